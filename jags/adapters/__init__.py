@@ -1,0 +1,1 @@
+"""Meet the world outside: mail servers, links, the clock and key files."""

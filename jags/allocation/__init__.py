@@ -1,0 +1,1 @@
+"""Find the two best independent facilitators, say why, offer, and keep declarations and exceptions."""

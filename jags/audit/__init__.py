@@ -1,0 +1,1 @@
+"""Keep an append-only, keyed chain of what was done, with erasable detail apart."""

@@ -1,0 +1,1 @@
+"""Turn records into measures, cohorts and bands in which nobody can be found."""

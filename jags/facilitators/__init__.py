@@ -1,0 +1,1 @@
+"""Keep the pool: training, status, a person's time (availability and bookings) and load."""

@@ -1,0 +1,1 @@
+"""Read what a Business Unit has today and say what does not agree."""

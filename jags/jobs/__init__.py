@@ -1,0 +1,1 @@
+"""Do due work on time: one table of jobs and one runner."""

@@ -1,0 +1,1 @@
+"""Apply retention rules, holds, purges and erasure, and keep the record of them."""

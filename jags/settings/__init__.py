@@ -1,0 +1,1 @@
+"""Hold the partnership's own lists, words, numbers, targets and thresholds."""

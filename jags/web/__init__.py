@@ -1,0 +1,1 @@
+"""All HTTP: access rules, pages, forms and templates."""
