@@ -1,0 +1,42 @@
+# The project's commands; `make` alone lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+# Where `python3` is too old, name another: make setup PYTHON=python3.12
+export PYTHON ?= python3
+# Two workers suit the two cores that the project is measured on.
+WORKERS ?= 2
+
+.PHONY: help setup run test check bench screenshots lock
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what running needs: Python, its locked packages, the built assets
+	@scripts/setup.sh run
+
+run: setup ## Start the web server and the scheduler on this machine, with a made-up year
+	@exec .venv/bin/jags demo run
+
+test: ## Install what testing needs, then run every check and every test
+	@scripts/setup.sh test
+	@scripts/check.sh
+	@.venv/bin/pytest -n $(WORKERS)
+
+check: ## Run the checks alone: format, lint, types, layers, templates, security, migrations
+	@scripts/setup.sh test
+	@scripts/check.sh
+
+bench: ## Measure every speed claim and print the table
+	@scripts/setup.sh bench
+	@.venv/bin/python benchmarks/run.py
+
+screenshots: ## Draw the pictures of the documentation again
+	@scripts/setup.sh test
+	@.venv/bin/python scripts/screenshots.py
+
+lock: ## Write the lock files from pyproject.toml (UPGRADE=--upgrade takes the newest)
+	@scripts/setup.sh test
+	@scripts/lock.sh $(UPGRADE)
