@@ -1,0 +1,7 @@
+/* Starts the small comforts on each page; every page works without them. */
+import { initAll } from "./govuk-frontend.min.js";
+import { startCopyButtons } from "./copy-link.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+initAll();
+startCopyButtons(document);
