@@ -25,6 +25,16 @@ WORDING: dict[str, str] = {
     "RequestState.withdrawn": "Withdrawn",
     "RequestState.cancelled": "Cancelled",
     "RequestState.duplicate": "Duplicate",
+    "OfferState.offered": "Waiting for an answer",
+    "OfferState.declared": "Independence declared",
+    "OfferState.accepted": "Accepted",
+    "OfferState.declined": "Declined",
+    "OfferState.lapsed": "Not needed now",
+    "OfferState.withdrawn": "Withdrawn",
+    "OfferState.stepped_back": "Stepped back",
+    "PairState.offered": "Offered",
+    "PairState.agreed": "Facilitators agreed",
+    "PairState.ended": "Ended",
 }
 
 # Colour only helps; the words carry the meaning. What is not named here is grey.
@@ -37,6 +47,11 @@ TAG_COLOURS: dict[str, str] = {
     "RequestState.facilitators_agreed": "teal",
     "RequestState.scheduled": "teal",
     "RequestState.held": "green",
+    "OfferState.offered": "yellow",
+    "OfferState.declared": "blue",
+    "OfferState.accepted": "green",
+    "PairState.offered": "yellow",
+    "PairState.agreed": "green",
 }
 
 
