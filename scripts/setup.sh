@@ -60,8 +60,8 @@ install_debian_packages() {
       "  ${missing[*]}"
   fi
   if ((EUID != 0)) && ! sudo -n true 2>/dev/null; then
-    stop "Some Debian packages are missing. Please run this line, then this command again:" \
-      "  sudo apt-get install --yes --no-install-recommends ${missing[*]}"
+    stop "Some Debian packages are missing. Please run this line as root, then this command again:" \
+      "  apt-get update && apt-get install --yes --no-install-recommends ${missing[*]}"
   fi
   say "Debian packages: installing ${missing[*]}"
   local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get --quiet=2
@@ -103,7 +103,7 @@ install_python_packages() {
     say "Python: making .venv with $("$python" --version)"
     "$python" -m venv --clear .venv
   fi
-  local pip=(.venv/bin/python -m pip --disable-pip-version-check --no-input install --quiet)
+  local pip=(.venv/bin/python -m pip --disable-pip-version-check --no-input install --quiet --quiet)
   say "Python: installing the packages of $lock"
   "${pip[@]}" --require-hashes -r requirements-build.lock -r "$lock"
   # The locked setuptools builds the project, so that nothing unlocked is fetched.
@@ -124,7 +124,7 @@ provide_node() {
   has_node && return 0
   say "Assets: this machine has no Node.js 18 with npm; installing a locked one under .venv/node"
   .venv/bin/python -m venv --clear .venv/node
-  .venv/node/bin/python -m pip --disable-pip-version-check --no-input install --quiet \
+  .venv/node/bin/python -m pip --disable-pip-version-check --no-input install --quiet --quiet \
     --require-hashes -r requirements-node.lock
   has_node || stop "Node.js could not be installed. Please install Debian's nodejs and npm, then run this again."
 }

@@ -144,9 +144,7 @@ class MailServer:
         await asyncio.gather(*talks, return_exceptions=True)
 
     def _keep(self, envelope: Envelope) -> None:
-        parsed = cast(
-            "EmailMessage", message_from_bytes(cast("bytes", envelope.content), policy=policy.default)
-        )
+        parsed = message_from_bytes(cast("bytes", envelope.content), policy=policy.default)
         with self._arrived:
             self._mails.append(ReceivedMail(envelope.mail_from or "", tuple(envelope.rcpt_tos), parsed))
             self._arrived.notify_all()
@@ -190,5 +188,5 @@ class _Handler:
     ) -> str:
         self._owner._keep(envelope)
         if self._owner.behaviour is Behaviour.DROP_AFTER_DATA and server.transport is not None:
-            server.transport.abort()
+            server.transport.close()
         return "250 2.0.0 Message accepted"
