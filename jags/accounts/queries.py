@@ -1,0 +1,151 @@
+"""Read people, agencies, accounts, sessions and links."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from jags.accounts.model import Account, Agency, AgencyAlias, Link, Person, Recusal, SignedInSession
+from jags.accounts.rules import (
+    PERMISSIONS,
+    SESSION_IDLE,
+    SESSION_LONGEST,
+    AccountState,
+    Contact,
+    Purpose,
+    Role,
+    spelling,
+)
+from jags.kernel.actor import Actor, ActorKind
+from jags.kernel.errors import LinkNotValid, NotFound
+from jags.kernel.work import Work
+
+
+def secret_hash(secret: str) -> bytes:
+    """Return what is stored of a random secret (SHA-256; secrets have at least 128 bits)."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def agencies(work: Work) -> Sequence[Agency]:
+    """Return all agencies by name, with their aliases."""
+    return work.session.scalars(select(Agency).options(selectinload(Agency.aliases)).order_by(Agency.name)).all()
+
+
+def get_agency(work: Work, agency_id: uuid.UUID) -> Agency:
+    """Return an agency; raises `NotFound`."""
+    agency = work.session.get(Agency, agency_id)
+    if agency is None:
+        raise NotFound("There is no such agency.")
+    return agency
+
+
+def find_agency(work: Work, text: str) -> Agency | None:
+    """Return the agency of a spelling, by its name or an alias, never by a guess."""
+    wanted = spelling(text)
+    if not wanted:
+        return None
+    by_alias = select(AgencyAlias.agency_id).where(AgencyAlias.spelling == wanted)
+    return work.session.scalar(
+        select(Agency).where((Agency.spelling == wanted) | Agency.id.in_(by_alias)).order_by(Agency.name).limit(1)
+    )
+
+
+def find_person_by_email(work: Work, email: str) -> Person | None:
+    """Return the person of an e-mail address, by its keyed index."""
+    if not email.strip():
+        return None
+    return work.session.scalar(select(Person).where(Person.email_index == work.vault.blind_index("email", email)))
+
+
+def get_person(work: Work, person_id: uuid.UUID) -> Person:
+    """Return a person; raises `NotFound`."""
+    person = work.session.get(Person, person_id)
+    if person is None:
+        raise NotFound("There is no such person.")
+    return person
+
+
+def contact_of(work: Work, person: Person) -> Contact:
+    """Open a person's contact."""
+    return work.vault.open(person, "contact", Contact)
+
+
+def names_of(work: Work, person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the names of several people, with two queries."""
+    wanted = set(person_ids)
+    if not wanted:
+        return {}
+    people = work.session.scalars(select(Person).where(Person.id.in_(wanted)).order_by(Person.id)).all()
+    work.vault.prefetch(people)
+    return {p.id: contact_of(work, p).name for p in people}
+
+
+def find_account_of(work: Work, person_id: uuid.UUID) -> Account | None:
+    """Return the account of a person, if there is one."""
+    return work.session.scalar(select(Account).where(Account.person_id == person_id))
+
+
+def accounts_with_role(work: Work, role: Role) -> Sequence[Account]:
+    """Return the active accounts that hold a role."""
+    return work.session.scalars(
+        select(Account)
+        .where(Account.state == AccountState.ACTIVE, Account.roles.any(role=role))
+        .options(joinedload(Account.person))
+        .order_by(Account.id)
+    ).all()
+
+
+def actor_of(account: Account) -> Actor:
+    """Return the actor of an account, with the permissions of its roles."""
+    granted: set[str] = set()
+    for held in account.roles:
+        granted.update(PERMISSIONS[held.role])
+    return Actor(ActorKind.ACCOUNT, str(account.id), frozenset(granted), person_id=account.person_id)
+
+
+def find_signed_in_session(work: Work, secret: str) -> SignedInSession | None:
+    """Return the live session of a cookie's secret: not ended, not idle, not too old, account active."""
+    row = work.session.scalar(
+        select(SignedInSession)
+        .where(SignedInSession.secret_hash == secret_hash(secret), SignedInSession.ended_at.is_(None))
+        .options(
+            joinedload(SignedInSession.account).joinedload(Account.person),
+            joinedload(SignedInSession.account).selectinload(Account.roles),
+        )
+    )
+    if row is None or row.account.state is not AccountState.ACTIVE:
+        return None
+    if work.now - row.last_seen_at > SESSION_IDLE or work.now - row.started_at > SESSION_LONGEST:
+        return None
+    return row
+
+
+def get_link(work: Work, *, link_id: uuid.UUID, secret: str, purpose: Purpose) -> Link:
+    """Return a live link by its id and secret; raises `LinkNotValid` whatever is wrong with it."""
+    link = work.session.get(Link, link_id)
+    if (
+        link is None
+        or link.secret_hash != secret_hash(secret)
+        or link.purpose is not purpose
+        or link.revoked_at is not None
+        or (link.expires_at is not None and link.expires_at <= work.now)
+    ):
+        raise LinkNotValid
+    return link
+
+
+def find_link_by_secret(work: Work, secret: str) -> Link | None:
+    """Return the link of a secret, live or not, so that the page of its purpose can say what is wrong."""
+    return work.session.scalar(select(Link).where(Link.secret_hash == secret_hash(secret)))
+
+
+def actor_of_link(link: Link) -> Actor:
+    """Return the actor of a link: bound to one purpose and one subject."""
+    return Actor(ActorKind.LINK, f"link:{link.id}", purpose=link.purpose, subject_id=link.subject_id)
+
+
+def recused_requests(work: Work, person_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Return the requests that a person neither acts on nor sees."""
+    return frozenset(work.session.scalars(select(Recusal.request_id).where(Recusal.person_id == person_id)))

@@ -1,0 +1,146 @@
+"""Roles, permissions, agency kinds, link purposes and the rules of passwords and sessions."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What an account may do; alphabetised, resource:action."""
+
+    AGENCY_MANAGE = "agency:manage"
+    ACCOUNT_MANAGE = "account:manage"
+    AUDIT_READ = "audit:read"
+    EVALUATION_READ = "evaluation:read"
+    FACILITATOR_MANAGE = "facilitator:manage"
+    FACILITATOR_READ = "facilitator:read"
+    IMPORT_RUN = "import:run"
+    OFFER_ANSWER = "offer:answer"
+    PAIR_OFFER = "pair:offer"
+    REQUEST_PAUSE = "request:pause"
+    REQUEST_READ = "request:read"
+    REQUEST_TRIAGE = "request:triage"
+    SESSION_ARRANGE = "session:arrange"
+    SESSION_RECORD = "session:record"
+    SETTINGS_MANAGE = "settings:manage"
+
+
+class Role(StrEnum):
+    """The roles of docs/glossary.md that have an account."""
+
+    ADMINISTRATOR = "administrator"
+    COORDINATOR = "coordinator"
+    EVALUATION_READER = "evaluation_reader"
+    FACILITATOR = "facilitator"
+    OBSERVER = "observer"
+    SCRUTINEER = "scrutineer"
+
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    # An administrator changes people and settings and does not thereby read case text.
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.ACCOUNT_MANAGE,
+            Permission.AGENCY_MANAGE,
+            Permission.AUDIT_READ,
+            Permission.EVALUATION_READ,
+            Permission.FACILITATOR_MANAGE,
+            Permission.FACILITATOR_READ,
+            Permission.IMPORT_RUN,
+            Permission.SETTINGS_MANAGE,
+        }
+    ),
+    Role.COORDINATOR: frozenset(
+        {
+            Permission.AGENCY_MANAGE,
+            Permission.EVALUATION_READ,
+            Permission.FACILITATOR_MANAGE,
+            Permission.FACILITATOR_READ,
+            Permission.IMPORT_RUN,
+            Permission.PAIR_OFFER,
+            Permission.REQUEST_PAUSE,
+            Permission.REQUEST_READ,
+            Permission.REQUEST_TRIAGE,
+            Permission.SESSION_ARRANGE,
+        }
+    ),
+    Role.EVALUATION_READER: frozenset({Permission.EVALUATION_READ}),
+    Role.FACILITATOR: frozenset({Permission.OFFER_ANSWER, Permission.SESSION_RECORD}),
+    Role.OBSERVER: frozenset(),
+    Role.SCRUTINEER: frozenset({Permission.EVALUATION_READ}),
+}
+
+
+class Sector(StrEnum):
+    """The sector of an agency."""
+
+    EDUCATION = "education"
+    HEALTH = "health"
+    HOUSING = "housing"
+    JUSTICE = "justice"
+    LOCAL_AUTHORITY = "local authority"
+    VOLUNTARY = "voluntary"
+    OTHER = "other"
+
+
+class AgeRemit(StrEnum):
+    """Whom an agency works with."""
+
+    CHILDREN = "children"
+    ADULTS = "adults"
+    ALL_AGES = "all ages"
+
+
+class AccountState(StrEnum):
+    """Whether an account may be used."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+class Purpose(StrEnum):
+    """What a link is good for; a link is good for nothing else."""
+
+    CONFIRM_REQUEST = "confirm_request"
+    INVITATION = "invitation"
+    OFFER = "offer"
+    PARTICIPANT = "participant"
+    REQUEST_DRAFT = "request_draft"
+    REQUEST_STATUS = "request_status"
+    SIGN_IN = "sign_in"
+
+
+# Where the page of each purpose lives; the link's id follows, and its cookie is scoped to that path.
+LINK_PATHS: dict[Purpose, str] = {
+    Purpose.CONFIRM_REQUEST: "/confirm-request",
+    Purpose.INVITATION: "/invitation",
+    Purpose.OFFER: "/offer",
+    Purpose.PARTICIPANT: "/taking-part",
+    Purpose.REQUEST_DRAFT: "/draft",
+    Purpose.REQUEST_STATUS: "/your-request",
+    Purpose.SIGN_IN: "/sign-in-link",
+}
+
+PASSWORD_LEAST = 12
+PASSWORD_MOST = 200
+SESSION_IDLE = timedelta(minutes=30)
+SESSION_LONGEST = timedelta(hours=12)
+# The last-seen time of a session is written at most this often.
+SESSION_TOUCH = timedelta(minutes=1)
+FAILURES_ALLOWED = 10
+FAILURE_WINDOW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach a person; sealed wherever it is stored."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+def spelling(text: str) -> str:
+    """Return a name as it is compared: case, outer and repeated spaces and a closing full stop do not count."""
+    return " ".join(text.replace("’", "'").split()).rstrip(".").casefold()

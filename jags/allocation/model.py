@@ -1,0 +1,93 @@
+"""Offered pairs, the offer to each person, declarations, agreed exceptions and cleared doubts."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from jags.allocation.rules import IndependenceAnswer, OfferState, PairState, Rule, pair_state
+from jags.kernel.base import Base, Identified, Sealable, Versioned, enum_type
+
+
+class OfferedPair(Versioned, Sealable, Base):
+    """Two people offered one request; a request has at most one pair that has not ended."""
+
+    __tablename__ = "offered_pair"
+    __table_args__ = (Index("ix_offered_pair_request_id", "request_id"),)
+
+    request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"))
+    made_at: Mapped[datetime]
+    lapses_at: Mapped[datetime]
+    seed: Mapped[int] = mapped_column(default=0)
+    # The place of the pair in the ranking that was shown; empty for an agreed exception.
+    rank: Mapped[int | None]
+    offers: Mapped[list["Offer"]] = relationship(
+        back_populates="pair", cascade="all, delete-orphan", order_by="Offer.position"
+    )
+    exceptions: Mapped[list["AgreedException"]] = relationship(
+        back_populates="pair", cascade="all, delete-orphan", order_by="AgreedException.rule"
+    )
+
+    @property
+    def state(self) -> PairState:
+        """Derive how the pair stands from its two offers."""
+        first, second = self.offers
+        return pair_state(first.state, second.state)
+
+
+class Offer(Versioned, Identified, Base):
+    """The offer to one person of a pair."""
+
+    __tablename__ = "offer"
+    __table_args__ = (
+        UniqueConstraint("pair_id", "person_id"),
+        Index("ix_offer_person_id_state", "person_id", "state"),
+    )
+
+    pair_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("offered_pair.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"))
+    position: Mapped[int]
+    state: Mapped[OfferState] = mapped_column(enum_type(OfferState), default=OfferState.OFFERED)
+    declaration_version: Mapped[int | None]
+    declared_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    pair: Mapped[OfferedPair] = relationship(back_populates="offers")
+    declaration: Mapped[list["DeclaredStatement"]] = relationship(
+        cascade="all, delete-orphan", order_by="DeclaredStatement.statement"
+    )
+
+
+class DeclaredStatement(Base):
+    """One statement of an independence declaration, and its answer."""
+
+    __tablename__ = "declared_statement"
+
+    offer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("offer.id"), primary_key=True)
+    statement: Mapped[str] = mapped_column(primary_key=True)
+    answer: Mapped[IndependenceAnswer] = mapped_column(enum_type(IndependenceAnswer))
+
+
+class AgreedException(Sealable, Base):
+    """A rule that the coordinator set aside for a pair, with a reason; counted in reports."""
+
+    __tablename__ = "agreed_exception"
+    __table_args__ = (UniqueConstraint("pair_id", "rule"),)
+
+    pair_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("offered_pair.id"))
+    rule: Mapped[Rule] = mapped_column(enum_type(Rule))
+    reason_sealed: Mapped[bytes | None]
+    agreed_at: Mapped[datetime]
+    pair: Mapped[OfferedPair] = relationship(back_populates="exceptions")
+
+
+class DoubtCleared(Sealable, Base):
+    """A doubt about a person's independence that the coordinator cleared, with a reason."""
+
+    __tablename__ = "doubt_cleared"
+    __table_args__ = (UniqueConstraint("request_id", "person_id"),)
+
+    request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"))
+    reason_sealed: Mapped[bytes | None]
+    cleared_at: Mapped[datetime]

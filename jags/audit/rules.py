@@ -1,0 +1,72 @@
+"""The catalogue of audit tags (`subject:action`, past tense) and the payload keys that each may carry."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+GENESIS = bytes(32)
+
+
+class Stream(StrEnum):
+    """The chains that are kept apart."""
+
+    ACTS = "acts"
+    READS = "reads"
+
+
+# Payloads hold opaque references, enums and numbers only; a wrong key fails when the event is recorded.
+TAGS: dict[str, frozenset[str]] = {
+    "account:disabled": frozenset(),
+    "account:invited": frozenset({"role"}),
+    "account:password_set": frozenset(),
+    "account:role_given": frozenset({"role"}),
+    "account:signed_in": frozenset(),
+    "account:signed_out": frozenset(),
+    "account:sign_in_link_used": frozenset(),
+    "agency:added": frozenset({"agency"}),
+    "agency:changed": frozenset({"agency"}),
+    "exception:agreed": frozenset({"pair", "rule"}),
+    "facilitator:added": frozenset(),
+    "facilitator:availability_given": frozenset({"slots"}),
+    "facilitator:changed": frozenset({"status"}),
+    "feedback_round:closed": frozenset({"session", "state"}),
+    "feedback_round:opened": frozenset({"session", "invited"}),
+    "import:read": frozenset({"source", "imported", "unchanged", "rejected"}),
+    "link:issued": frozenset({"purpose"}),
+    "link:revoked": frozenset({"purpose"}),
+    "mail:failed": frozenset({"kind", "attempts"}),
+    "mail:queued": frozenset({"kind", "message"}),
+    "mail:sent": frozenset({"kind"}),
+    "mail:withdrawn": frozenset({"kind"}),
+    "network:changed": frozenset({"request", "change"}),
+    "offer:answered": frozenset({"pair", "answer"}),
+    "offer:declared": frozenset({"pair", "talk", "conflict"}),
+    "offer:lapsed": frozenset({"pair"}),
+    "offer:made": frozenset({"pair", "request"}),
+    "offer:withdrawn": frozenset({"pair"}),
+    "pair:chosen": frozenset({"request", "seed", "rank"}),
+    "reflection:saved": frozenset({"session"}),
+    "request:changed": frozenset({"part"}),
+    "request:draft_started": frozenset(),
+    "request:imported": frozenset({"source"}),
+    "request:moved": frozenset({"verb", "from", "to"}),
+    "request:paused": frozenset({"reason"}),
+    "request:pause_lifted": frozenset(),
+    "request:preparation_noted": frozenset({"on"}),
+    "request:transitional_confirmed": frozenset({"features"}),
+    "session:called_off": frozenset({"request", "how", "sequence"}),
+    "session:changed": frozenset({"request", "sequence"}),
+    "session:imported": frozenset({"request"}),
+    "session:participants_changed": frozenset({"change"}),
+    "session:recorded": frozenset({"request", "agencies"}),
+    "session:scheduled": frozenset({"request", "sequence"}),
+    "setting:changed": frozenset({"key", "version"}),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that verification found wrong, at a place in a stream."""
+
+    stream: Stream
+    seq: int
+    problem: str

@@ -1,0 +1,151 @@
+"""Append events to the keyed chain, and verify it.
+
+Each event's mac covers the previous mac, so an edited, deleted or reordered event breaks the chain; the head tells of a
+cut tail. The key is a system key, wrapped by a master key outside the database. See docs/adr/0007-audit-chain.md.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+
+from jags.audit.model import AuditDetail, AuditEvent, AuditHead
+from jags.audit.rules import GENESIS, TAGS, Finding, Stream
+from jags.kernel.sealing import SealBroken
+from jags.kernel.work import Event, Work
+
+_MAC_KEY = "audit-mac"
+_DETAIL_KEY = "audit-detail"
+_BATCH = 1000
+
+
+class AuditTrail:
+    """The trail that a unit of work seals."""
+
+    def check(self, event: Event) -> None:
+        """Refuse an event whose tag or payload keys are not in the catalogue."""
+        if event.tag not in TAGS:
+            raise ValueError(f"audit tag {event.tag!r} is not declared in jags.audit.rules")
+        unknown = event.payload.keys() - TAGS[event.tag]
+        if unknown:
+            raise ValueError(f"audit tag {event.tag!r} does not carry {sorted(unknown)}")
+
+    def seal(self, work: Work, events: Sequence[Event]) -> None:
+        """Append events to the stream of acts; called last before the commit, so the head is locked briefly."""
+        key = work.vault.system_key(_MAC_KEY)
+        head = work.session.scalar(
+            select(AuditHead)
+            .where(AuditHead.stream == Stream.ACTS)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        if head is None:
+            head = AuditHead(stream=Stream.ACTS, seq=0, mac=GENESIS)
+            work.session.add(head)
+        for event in events:
+            row = AuditEvent(
+                stream=head.stream,
+                seq=head.seq + 1,
+                prev_mac=head.mac,
+                at=work.now,
+                tag=event.tag,
+                actor_ref=work.actor.ref,
+                subject_ref=event.subject_ref,
+                payload=json.dumps(event.payload, sort_keys=True, separators=(",", ":")),
+                detail_digest=None,
+            )
+            if event.reason:
+                salt = os.urandom(16)
+                sealed = work.vault.seal_bytes(_DETAIL_KEY, _place(row), event.reason.encode())
+                work.session.add(AuditDetail(stream=row.stream, seq=row.seq, salt=salt, sealed=sealed))
+                row.detail_digest = _digest(salt, event.reason.encode())
+            row.mac = _mac(key, row)
+            work.session.add(row)
+            head.seq, head.mac = row.seq, row.mac
+        work.session.flush()
+
+
+def verify(work: Work) -> list[Finding]:
+    """Check every chain from its beginning; an empty list means that nothing was found wrong.
+
+    Finds edited, deleted, reordered and forked events, a cut tail, and details that do not match their digest. An
+    erased detail is not a finding. A tail cut together with the head shows only against an outside anchor.
+    """
+    findings: list[Finding] = []
+    for stream in Stream:
+        findings.extend(_verify_stream(work, stream))
+    return findings
+
+
+def _verify_stream(work: Work, stream: Stream) -> Iterator[Finding]:
+    key = work.vault.system_key(_MAC_KEY)
+    seq, mac = 0, GENESIS
+    for row in _events(work, stream):
+        if row.seq != seq + 1:
+            yield Finding(stream, row.seq, f"event {seq + 1} is missing")
+        if row.prev_mac != mac:
+            yield Finding(stream, row.seq, "this event does not follow the one before it")
+        if not hmac.compare_digest(row.mac, _mac(key, row)):
+            yield Finding(stream, row.seq, "this event was changed")
+        yield from _verify_detail(work, row)
+        seq, mac = row.seq, row.mac
+    head = work.session.get(AuditHead, stream)
+    if head is None:
+        if seq:
+            yield Finding(stream, seq, "the head of the chain is missing")
+    elif (head.seq, head.mac) != (seq, mac):
+        yield Finding(stream, seq, f"the chain ends at event {seq}, its head says {head.seq}: the end was cut or added to")
+
+
+def _verify_detail(work: Work, row: AuditEvent) -> Iterator[Finding]:
+    detail = work.session.get(AuditDetail, (row.stream, row.seq))
+    if detail is None:
+        return
+    try:
+        plain = work.vault.open_bytes(_DETAIL_KEY, _place(row), detail.sealed)
+    except SealBroken:
+        yield Finding(row.stream, row.seq, "the detail of this event does not open")
+        return
+    if row.detail_digest != _digest(detail.salt, plain):
+        yield Finding(row.stream, row.seq, "the detail of this event was changed")
+
+
+def _events(work: Work, stream: Stream) -> Iterator[AuditEvent]:
+    after = 0
+    while batch := work.session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.stream == stream, AuditEvent.seq > after)
+        .order_by(AuditEvent.seq)
+        .limit(_BATCH)
+    ).all():
+        yield from batch
+        after = batch[-1].seq
+
+
+def _place(row: AuditEvent) -> str:
+    return f"audit_detail|{row.stream}|{row.seq}"
+
+
+def _digest(salt: bytes, plain: bytes) -> bytes:
+    return hashlib.sha256(salt + plain).digest()
+
+
+def _mac(key: bytes, row: AuditEvent) -> bytes:
+    digest = row.detail_digest.hex() if row.detail_digest else ""
+    text = json.dumps(
+        [
+            row.stream,
+            row.seq,
+            row.prev_mac.hex(),
+            row.at.isoformat(),
+            row.tag,
+            row.actor_ref,
+            row.subject_ref,
+            row.payload,
+            digest,
+        ]
+    )
+    return hmac.new(key, text.encode(), hashlib.sha256).digest()

@@ -1,0 +1,90 @@
+"""The pool's tables, and a person's time in one place: availability and bookings."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from jags.accounts.model import Person
+from jags.facilitators.rules import BookingKind, FacilitatorStatus, TrainingRecord, is_current
+from jags.kernel.base import Base, Identified, Versioned, enum_type
+
+
+class Facilitator(Versioned, Base):
+    """A trained practitioner in the pool; the person carries name, agency and team."""
+
+    __tablename__ = "facilitator"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    status: Mapped[FacilitatorStatus] = mapped_column(enum_type(FacilitatorStatus), default=FacilitatorStatus.ACTIVE)
+    sessions_per_quarter: Mapped[int] = mapped_column(default=1)
+    transitional_training: Mapped[bool] = mapped_column(default=False)
+    last_observed_on: Mapped[date | None]
+    joined_on: Mapped[date]
+    person: Mapped[Person] = relationship()
+    training: Mapped[list["Training"]] = relationship(
+        back_populates="facilitator", cascade="all, delete-orphan", order_by="Training.trained_on"
+    )
+    localities: Mapped[list["FacilitatorLocality"]] = relationship(
+        cascade="all, delete-orphan", order_by="FacilitatorLocality.locality"
+    )
+
+    def current_on(self, day: date) -> bool:
+        """Tell whether the training is valid on a day."""
+        return is_current(tuple(TrainingRecord(t.trained_on, t.refresher_due_on) for t in self.training), day)
+
+
+class Training(Identified, Base):
+    """A course that a facilitator has done."""
+
+    __tablename__ = "training"
+
+    facilitator_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"), index=True)
+    course: Mapped[str] = mapped_column(default="")
+    trained_on: Mapped[date]
+    refresher_due_on: Mapped[date | None]
+    facilitator: Mapped[Facilitator] = relationship(back_populates="training")
+
+
+class FacilitatorLocality(Base):
+    """A locality in which a facilitator works."""
+
+    __tablename__ = "facilitator_locality"
+
+    facilitator_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"), primary_key=True)
+    locality: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Availability(Identified, Base):
+    """A span that a facilitator has offered."""
+
+    __tablename__ = "availability"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="order"),
+        Index("ix_availability_person_id_starts_at", "person_id", "starts_at"),
+    )
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+
+class Booking(Identified, Base):
+    """A span of a person's time that is taken; the database refuses two that overlap (migration 0001).
+
+    `ref` is opaque: the session, meeting or leave that it stands for. A booking that no longer holds is deleted.
+    """
+
+    __tablename__ = "booking"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="order"),
+        Index("ix_booking_person_id_starts_at", "person_id", "starts_at"),
+        Index("ix_booking_ref", "ref"),
+    )
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    kind: Mapped[BookingKind] = mapped_column(enum_type(BookingKind))
+    ref: Mapped[uuid.UUID]

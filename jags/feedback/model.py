@@ -1,0 +1,118 @@
+"""Rounds, tickets, pots, tallies and comments; who may answer and what was answered share no key, order or time."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from jags.feedback.rules import CommentState, FormKey, PotState, RoundState
+from jags.kernel.base import Base, Identified, Sealable, Versioned, enum_type
+
+
+class FormVersion(Identified, Base):
+    """A published version of a form; a version is never edited, because people have answered it."""
+
+    __tablename__ = "form_version"
+    __table_args__ = (UniqueConstraint("form", "number"),)
+
+    form: Mapped[FormKey] = mapped_column(enum_type(FormKey))
+    number: Mapped[int]
+    # The items, as a JSON list of jags.feedback.rules.Item.
+    items: Mapped[str]
+
+
+class Block(Identified, Base):
+    """A union of pools that is released as a whole; each pool belongs to one block for good."""
+
+    __tablename__ = "block"
+
+    name: Mapped[str]
+    starts_on: Mapped[date]
+    closed_on: Mapped[date | None]
+
+
+class Pool(Identified, Base):
+    """Answers that were opened together: at least five."""
+
+    __tablename__ = "pool"
+
+    block_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("block.id"))
+    kind: Mapped[str]
+    opened_on: Mapped[date]
+    answers: Mapped[int]
+
+
+class Round(Identified, Base):
+    """The feedback of one session: how many were invited, and the key to which answers are sealed."""
+
+    __tablename__ = "feedback_round"
+
+    session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("jags_session.id"), unique=True)
+    pool_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pool.id"), index=True)
+    form_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("form_version.id"))
+    invited: Mapped[int]
+    closes_at: Mapped[datetime]
+    state: Mapped[RoundState] = mapped_column(enum_type(RoundState), default=RoundState.OPEN)
+    # Set at closing: the cohort cell, frozen.
+    kind: Mapped[str] = mapped_column(default="")
+    public_key: Mapped[bytes]
+    # Sealed to the jobs process; destroyed when the round is opened.
+    private_key_sealed: Mapped[bytes | None]
+    form_version: Mapped[FormVersion] = relationship()
+
+
+class Pot(Identified, Base):
+    """Waiting answers: fixed-size sealed envelopes, sorted by their own bytes; no time, no version."""
+
+    __tablename__ = "pot"
+
+    round_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("feedback_round.id"), index=True)
+    body: Mapped[bytes] = mapped_column(default=b"")
+    state: Mapped[PotState] = mapped_column(enum_type(PotState), default=PotState.OPEN)
+
+
+class Ticket(Base):
+    """The right to one answer: a hash and a pot, nothing else. Deleted when it is spent."""
+
+    __tablename__ = "ticket"
+
+    hash: Mapped[bytes] = mapped_column(primary_key=True)
+    pot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pot.id"), index=True)
+
+
+class Tally(Base):
+    """How many chose an option of an item, in a pool."""
+
+    __tablename__ = "tally"
+
+    pool_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pool.id"), primary_key=True)
+    form_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("form_version.id"), primary_key=True)
+    item: Mapped[str] = mapped_column(primary_key=True)
+    option: Mapped[str] = mapped_column(primary_key=True)
+    n: Mapped[int]
+
+
+class Comment(Sealable, Base):
+    """A comment, apart from the answers of the person who wrote it; no time."""
+
+    __tablename__ = "feedback_comment"
+    __table_args__ = (Index("ix_feedback_comment_pool_id", "pool_id"),)
+
+    pool_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pool.id"))
+    item: Mapped[str]
+    text_sealed: Mapped[bytes | None]
+    may_quote: Mapped[bool]
+    state: Mapped[CommentState] = mapped_column(enum_type(CommentState), default=CommentState.WAITING)
+
+
+class FacilitatorReflection(Versioned, Sealable, Base):
+    """A facilitator's own reflection on a session."""
+
+    __tablename__ = "facilitator_reflection"
+    __table_args__ = (UniqueConstraint("session_id", "person_id"),)
+
+    session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("jags_session.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    saved_at: Mapped[datetime]
+    reflection_sealed: Mapped[bytes | None]

@@ -1,0 +1,49 @@
+"""Prepare an engine so that SQLite and PostgreSQL keep the same promises."""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+WRITE = "jags_write"
+BUSY_TIMEOUT_MS = 10_000
+# Before this version SQLite can corrupt a database in WAL mode under several connections.
+WAL_IS_SAFE_FROM = (3, 51, 3)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return the options with which an engine for this address is made."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}}
+    return {"pool_pre_ping": True, "connect_args": {"options": "-c timezone=UTC", "connect_timeout": 5}}
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Set pragmas and the kind of BEGIN on every SQLite connection; PostgreSQL needs neither.
+
+    A deferred BEGIN that turns into a write fails as locked whatever the timeout, so units of work that write begin
+    with BEGIN IMMEDIATE.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+
+
+def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    journal = "WAL" if sqlite3.sqlite_version_info >= WAL_IS_SAFE_FROM else "DELETE"
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        f"journal_mode={journal}",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "mmap_size=0",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    write = connection.get_execution_options().get(WRITE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

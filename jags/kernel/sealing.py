@@ -1,0 +1,149 @@
+"""Sealed values: documents encrypted under a data key, bound to their table, column and row.
+
+A data key belongs to one owner (a request, a person) or to the system (`name`). It is wrapped by a master key that lives
+outside the database. Associated data = table, column, row id, key id, so a ciphertext moved elsewhere does not open.
+See docs/adr/0003-sealed-values.md.
+"""
+
+import dataclasses
+import hashlib
+import hmac
+import json
+import os
+import uuid
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from jags.kernel.base import Base, Identified, Sealable
+from jags.kernel.errors import DomainError
+from jags.kernel.ports import MasterKeys
+
+_FORMAT = b"\x01"
+_NONCE = 12
+
+Document = TypeVar("Document")
+
+
+class SealBroken(DomainError):
+    """A sealed value does not open: it was moved, changed, or its key is not the right one."""
+
+
+class DataKey(Identified, Base):
+    """A data key, wrapped by a master key; destroying the row makes what it sealed unreadable."""
+
+    __tablename__ = "data_key"
+
+    name: Mapped[str | None] = mapped_column(unique=True)
+    master_key_id: Mapped[str]
+    wrapped: Mapped[bytes]
+
+
+class Vault:
+    """Seals and opens documents: frozen dataclasses whose fields all have defaults."""
+
+    def __init__(self, session: Session, masters: MasterKeys) -> None:
+        self._session = session
+        self._masters = masters
+        self._open_keys: dict[uuid.UUID, bytes] = {}
+
+    def new_key(self, *, name: str | None = None) -> uuid.UUID:
+        """Make and store a data key; return its id."""
+        key = AESGCM.generate_key(bit_length=256)
+        master_id = self._masters.current_id()
+        row = DataKey(name=name, master_key_id=master_id)
+        row.wrapped = _encrypt(self._masters.get(master_id), key, _key_binding(row))
+        self._session.add(row)
+        self._session.flush()
+        self._open_keys[row.id] = key
+        return row.id
+
+    def seal(self, entity: Sealable, document_name: str, document: Any) -> None:
+        """Seal a document into the column `<document_name>_sealed` of an entity that has its id and key_id."""
+        column = f"{document_name}_sealed"
+        plain = json.dumps(dataclasses.asdict(document), ensure_ascii=False, separators=(",", ":")).encode()
+        setattr(entity, column, _encrypt(self._key(entity.key_id), plain, _binding(entity, column)))
+
+    def open(self, entity: Sealable, document_name: str, kind: type[Document]) -> Document:
+        """Open the document of a column; an empty column gives `kind()`.
+
+        Fields that the dataclass no longer has are dropped, new ones take their default.
+        Raises `SealBroken` when the value was moved or changed.
+        """
+        column = f"{document_name}_sealed"
+        sealed: bytes | None = getattr(entity, column)
+        if sealed is None:
+            return kind()
+        values = json.loads(_decrypt(self._key(entity.key_id), sealed, _binding(entity, column)))
+        known = {f.name for f in dataclasses.fields(kind)}  # type: ignore[arg-type] # A document is a dataclass by contract.
+        return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items() if k in known})
+
+    def prefetch(self, entities: Iterable[Sealable]) -> None:
+        """Load the keys of many entities with one query, so that a list of fifty does not make fifty."""
+        wanted = {e.key_id for e in entities} - self._open_keys.keys()
+        if wanted:
+            for row in self._session.scalars(select(DataKey).where(DataKey.id.in_(wanted)).order_by(DataKey.id)):
+                self._open_keys[row.id] = self._unwrap(row)
+
+    def seal_bytes(self, name: str, binding: str, plain: bytes) -> bytes:
+        """Seal bytes under a named system key."""
+        return _encrypt(self.system_key(name), plain, binding.encode())
+
+    def open_bytes(self, name: str, binding: str, sealed: bytes) -> bytes:
+        """Open bytes that were sealed under a named system key."""
+        return _decrypt(self.system_key(name), sealed, binding.encode())
+
+    def system_key(self, name: str) -> bytes:
+        """Return the named system key (32 bytes), made at first use."""
+        row = self._session.scalar(select(DataKey).where(DataKey.name == name))
+        if row is None:
+            return self._key(self.new_key(name=name))
+        return self._key(row.id)
+
+    def system_key_id(self, name: str) -> uuid.UUID:
+        """Return the id of a named system key, for rows that belong to no request and no person."""
+        row_id = self._session.scalar(select(DataKey.id).where(DataKey.name == name))
+        return row_id or self.new_key(name=name)
+
+    def blind_index(self, kind: str, value: str) -> bytes:
+        """Return the keyed index of a value for exact look-up (case and outer spaces do not count)."""
+        text = f"{kind}\x00{value.strip().casefold()}"
+        return hmac.new(self.system_key("blind-index"), text.encode(), hashlib.sha256).digest()
+
+    def _key(self, key_id: uuid.UUID) -> bytes:
+        if key_id not in self._open_keys:
+            row = self._session.get(DataKey, key_id)
+            if row is None:
+                raise SealBroken
+            self._open_keys[key_id] = self._unwrap(row)
+        return self._open_keys[key_id]
+
+    def _unwrap(self, row: DataKey) -> bytes:
+        return _decrypt(self._masters.get(row.master_key_id), row.wrapped, _key_binding(row))
+
+
+def _binding(entity: Sealable, column: str) -> bytes:
+    table = entity.__tablename__  # type: ignore[attr-defined] # Every mapped entity has one.
+    return f"{table}|{column}|{entity.id}|{entity.key_id}".encode()
+
+
+def _key_binding(row: DataKey) -> bytes:
+    return f"data_key|wrapped|{row.id}|{row.master_key_id}".encode()
+
+
+def _encrypt(key: bytes, plain: bytes, binding: bytes) -> bytes:
+    nonce = os.urandom(_NONCE)
+    return _FORMAT + nonce + AESGCM(key).encrypt(nonce, plain, binding)
+
+
+def _decrypt(key: bytes, sealed: bytes, binding: bytes) -> bytes:
+    if sealed[:1] != _FORMAT:
+        raise SealBroken
+    try:
+        return AESGCM(key).decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], binding)
+    except InvalidTag as error:
+        raise SealBroken from error

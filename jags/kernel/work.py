@@ -1,0 +1,94 @@
+"""The unit of work: one actor, one instant, one transaction, with the audit trail sealed last."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from jags.kernel.actor import Actor
+from jags.kernel.database import WRITE
+from jags.kernel.errors import Stale
+from jags.kernel.ports import Ports
+from jags.kernel.sealing import Vault
+from jags.kernel.time import london_date
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change of state, for the audit trail.
+
+    `payload` holds opaque references, enums and numbers only; what a person typed goes to `reason`, which is kept in
+    the erasable detail.
+    """
+
+    tag: str
+    subject_ref: str
+    payload: dict[str, str | int | bool | None] = field(default_factory=dict)
+    reason: str = ""
+
+
+class Work:
+    """What a service is given: the session, the actor, the instant and the vault."""
+
+    def __init__(self, session: Session, *, actor: Actor, ports: Ports) -> None:
+        self.session = session
+        self.actor = actor
+        self.ports = ports
+        self.now: datetime = ports.clock.now()
+        self.vault = Vault(session, ports.masters)
+        # Values read once in this unit of work, by the name of the query that read them.
+        self.memo: dict[str, Any] = {}
+        self._events: list[Event] = []
+
+    @property
+    def today(self) -> date:
+        """Return today's date in London."""
+        return london_date(self.now)
+
+    def record(
+        self, tag: str, subject: uuid.UUID | str, *, reason: str = "", **payload: str | int | bool | None
+    ) -> None:
+        """Record one audit event; it is sealed into the chain at the commit.
+
+        Raises `ValueError` when the tag or a payload key is not declared (jags.audit.rules).
+        """
+        event = Event(tag, str(subject), payload, reason)
+        self.ports.trail.check(event)
+        self._events.append(event)
+
+    def as_actor(self, actor: Actor) -> None:
+        """Go on as another actor: a person who has just proved who they are."""
+        self.actor = actor
+
+    def seal(self) -> None:
+        """Flush the changes, then append the recorded events to the chain."""
+        self.session.flush()
+        if self._events:
+            self.ports.trail.seal(self, tuple(self._events))
+            self._events.clear()
+
+
+@contextmanager
+def unit_of_work(session: Session, *, actor: Actor, ports: Ports, write: bool = True) -> Iterator[Work]:
+    """Run one transaction: commit when the block ends, roll back when it raises.
+
+    `write=False` begins a reading transaction on SQLite; writing in it may fail as locked.
+    A row that changed under a writer raises `Stale`.
+    """
+    session.connection(execution_options={WRITE: write})
+    work = Work(session, actor=actor, ports=ports)
+    try:
+        yield work
+        work.seal()
+        session.commit()
+    except StaleDataError as error:
+        session.rollback()
+        raise Stale from error
+    except BaseException:
+        session.rollback()
+        raise

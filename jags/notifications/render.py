@@ -1,0 +1,109 @@
+"""Render a message at delivery: one text with named placeholders gives the plain and the HTML part.
+
+A paragraph of the form `[Words](${link})` is the message's one link; in plain text it reads "Words: address".
+"""
+
+import html
+import re
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from importlib import resources
+from string import Template
+
+from jags.notifications.rules import Envelope, MailKind
+from jags.settings.rules import Partnership
+
+_LINK = re.compile(r"^\[(?P<words>[^\]]+)\]\((?P<address>[^)]+)\)$")
+
+
+def default_template(kind: MailKind) -> tuple[str, str]:
+    """Return subject and body of a kind, as they lie in its files."""
+    folder = resources.files("jags.notifications") / "templates" / kind.value
+    return (folder / "subject.txt").read_text("utf-8").strip(), (folder / "body.txt").read_text("utf-8").strip()
+
+
+def placeholders(text: str) -> set[str]:
+    """Return the names that a template asks for."""
+    return set(Template(text).get_identifiers())
+
+
+def render_message(
+    envelope: Envelope,
+    *,
+    subject: str,
+    body: str,
+    link: str,
+    message_id: str,
+    partnership: Partnership,
+) -> EmailMessage:
+    """Return the message, ready for a mail server.
+
+    Raises `KeyError` naming the placeholder when a value is missing.
+    """
+    values = {
+        **envelope.params,
+        "recipient_name": envelope.name,
+        "partnership": partnership.name,
+        "business_unit": partnership.business_unit,
+        "phone": partnership.phone,
+        "website": partnership.website,
+        "link": link,
+    }
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = " ".join(Template(subject).substitute(values).split())
+    message["From"] = _address(f"{partnership.business_unit}, {partnership.name}", partnership.email)
+    message["To"] = _address(envelope.name, envelope.email)
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"
+    paragraphs = [*body.split("\n\n"), *_closing(partnership).split("\n\n")]
+    message.set_content("\n\n".join(_plain(p, values) for p in paragraphs) + "\n", cte="quoted-printable")
+    message.add_alternative(_page(paragraphs, values), subtype="html", cte="quoted-printable")
+    if envelope.calendar_method:
+        message.add_alternative(
+            envelope.calendar_text.encode(),
+            maintype="text",
+            subtype="calendar",
+            cte="base64",
+            params={"method": envelope.calendar_method, "charset": "utf-8"},
+        )
+    return message
+
+
+def _address(name: str, email: str) -> Address:
+    clean = " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", name).split())
+    return Address(display_name=clean, addr_spec=email)
+
+
+def _closing(partnership: Partnership) -> str:
+    return (
+        f"{partnership.business_unit}, {partnership.name}\nTelephone {partnership.phone}\n\n"
+        f"If you are not sure that this message is from us, find us from our own website, {partnership.website}, "
+        "and ring us."
+    )
+
+
+def _plain(paragraph: str, values: dict[str, str]) -> str:
+    found = _LINK.match(paragraph.strip())
+    if found:
+        return f"{found['words']}:\n{Template(found['address']).substitute(values)}"
+    return Template(paragraph).substitute(values)
+
+
+def _page(paragraphs: list[str], values: dict[str, str]) -> str:
+    safe = {name: html.escape(value) for name, value in values.items()}
+    parts = []
+    for paragraph in paragraphs:
+        found = _LINK.match(paragraph.strip())
+        if found:
+            address = html.escape(Template(found["address"]).substitute(values))
+            parts.append(f'<p><a href="{address}">{html.escape(found["words"])}</a></p>')
+        else:
+            text = Template(html.escape(paragraph)).substitute(safe)
+            parts.append("<p>" + text.replace("\n", "<br>\n") + "</p>")
+    inner = "\n".join(parts)
+    return (
+        '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>JAGS</title></head>\n'
+        '<body style="font-family: Arial, sans-serif; font-size: 16px; line-height: 1.5; color: #1d2a30">\n'
+        f"{inner}\n</body></html>\n"
+    )

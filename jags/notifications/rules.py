@@ -1,0 +1,82 @@
+"""Kinds of mail, states of a message, and the pauses between attempts."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+
+class MailKind(StrEnum):
+    """One kind, one pair of template files: templates/<kind>/subject.txt and body.txt."""
+
+    CALLED_OFF = "called_off"
+    CONFIRM_REQUEST = "confirm_request"
+    FACILITATORS_AGREED = "facilitators_agreed"
+    FEEDBACK_INVITATION = "feedback_invitation"
+    INVITATION = "invitation"
+    OFFER = "offer"
+    OFFER_WITHDRAWN = "offer_withdrawn"
+    PAUSE_NOTE = "pause_note"
+    REQUEST_ACCEPTED = "request_accepted"
+    REQUEST_CLOSED_OTHERWISE = "request_closed_otherwise"
+    REQUEST_QUESTION = "request_question"
+    REQUEST_RECEIVED = "request_received"
+    REQUEST_SIGNPOSTED = "request_signposted"
+    RETURN_LINK = "return_link"
+    SESSION_CHANGED = "session_changed"
+    SESSION_INVITATION = "session_invitation"
+    STATUS_LINK = "status_link"
+
+
+class MailState(StrEnum):
+    """Where a message stands."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+class SealedTo(StrEnum):
+    """Who can open a message before it is delivered."""
+
+    VAULT = "vault"
+    JOBS = "jobs"
+
+
+# Pauses after a failed attempt; after the last one the message is failed and shown to the Business Unit.
+RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
+# A sender that dies between claim and result gives its message back after this.
+CLAIM_LEASE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """To whom a message goes."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class CalendarPart:
+    """A calendar entry that travels with a message: `method` is REQUEST or CANCEL."""
+
+    method: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What is sealed of a message: address, values for the template, the wanted link and the calendar entry."""
+
+    name: str
+    email: str
+    params: dict[str, str] = field(default_factory=dict)
+    # An address that is complete already (a feedback ticket is minted with its round, not at delivery).
+    link: str = ""
+    link_purpose: str = ""
+    link_subject: str = ""
+    link_seconds: int = 0
+    calendar_method: str = ""
+    calendar_text: str = ""

@@ -1,0 +1,238 @@
+"""Queue mail with its cause, withdraw what became untrue, and take messages through delivery.
+
+See docs/adr/0002-outbox.md: at least once, one fixed Message-ID a message, unique per cause, recipient and kind.
+"""
+
+import json
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+
+from sqlalchemy import select
+
+from jags.kernel.box import open_as_jobs, seal_for_jobs
+from jags.kernel.work import Work
+from jags.notifications.model import MailTemplate, OutboxMessage
+from jags.notifications.render import default_template, render_message
+from jags.notifications.rules import (
+    CLAIM_LEASE,
+    RETRY_AFTER,
+    CalendarPart,
+    Envelope,
+    MailKind,
+    MailState,
+    Recipient,
+    SealedTo,
+)
+from jags.settings.queries import partnership
+
+_KEY = "outbox"
+
+
+@dataclass(frozen=True)
+class LinkWanted:
+    """A purpose-bound link that is minted when the message is delivered."""
+
+    purpose: str
+    subject_id: uuid.UUID
+    lifetime: timedelta
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message that this process may deliver now."""
+
+    id: uuid.UUID
+    message: EmailMessage
+
+
+def queue_mail(
+    work: Work,
+    *,
+    kind: MailKind,
+    cause_ref: str,
+    recipient_ref: str,
+    to: Recipient,
+    params: Mapping[str, str],
+    about_ref: str = "",
+    link: LinkWanted | str | None = None,
+    calendar: CalendarPart | None = None,
+    due_at: datetime | None = None,
+    only_for_jobs: bool = False,
+    sent_when_paused: bool = False,
+) -> OutboxMessage | None:
+    """Queue one message; return None when this cause, recipient and kind has one already.
+
+    `link` is minted at delivery (`LinkWanted`) or complete already (a text). `only_for_jobs` seals the envelope so that
+    only the scheduler process can open it.
+    """
+    known = select(OutboxMessage.id).where(
+        OutboxMessage.cause_ref == cause_ref, OutboxMessage.recipient_ref == recipient_ref, OutboxMessage.kind == kind
+    )
+    if work.session.scalar(known) is not None:
+        return None
+    wanted = link if isinstance(link, LinkWanted) else None
+    envelope = Envelope(
+        name=to.name,
+        email=to.email,
+        params=dict(params),
+        link=link if isinstance(link, str) else "",
+        link_purpose=wanted.purpose if wanted else "",
+        link_subject=str(wanted.subject_id) if wanted else "",
+        link_seconds=int(wanted.lifetime.total_seconds()) if wanted else 0,
+        calendar_method=calendar.method if calendar else "",
+        calendar_text=calendar.text if calendar else "",
+    )
+    row = OutboxMessage(
+        kind=kind,
+        cause_ref=cause_ref,
+        recipient_ref=recipient_ref,
+        about_ref=about_ref,
+        sent_when_paused=sent_when_paused,
+        sealed_to=SealedTo.JOBS if only_for_jobs else SealedTo.VAULT,
+        queued_at=work.now,
+        due_at=due_at or work.now,
+    )
+    row.message_id = f"<{uuid.uuid4()}@{partnership(work).email.rpartition('@')[2]}>"
+    plain = json.dumps(asdict(envelope), ensure_ascii=False).encode()
+    if only_for_jobs:
+        row.envelope_sealed = seal_for_jobs(work, _place(row), plain)
+    else:
+        row.envelope_sealed = work.vault.seal_bytes(_KEY, _place(row), plain)
+        work.record("mail:queued", about_ref or row.id, kind=kind, message=str(row.id))
+    work.session.add(row)
+    return row
+
+
+def withdraw_mail(
+    work: Work, *, cause_prefix: str = "", recipient_ref: str = "", about_ref: str = "", kind: MailKind | None = None
+) -> int:
+    """Withdraw what has not been sent and is no longer true; return how many.
+
+    At least one of `cause_prefix`, `recipient_ref` and `about_ref` is given; all that are given must match.
+    """
+    if not (cause_prefix or recipient_ref or about_ref):
+        raise ValueError("say which messages to withdraw")
+    waiting = select(OutboxMessage).where(OutboxMessage.state.in_([MailState.QUEUED, MailState.CLAIMED]))
+    if cause_prefix:
+        waiting = waiting.where(OutboxMessage.cause_ref.startswith(cause_prefix, autoescape=True))
+    if recipient_ref:
+        waiting = waiting.where(OutboxMessage.recipient_ref == recipient_ref)
+    if about_ref:
+        waiting = waiting.where(OutboxMessage.about_ref == about_ref)
+    if kind is not None:
+        waiting = waiting.where(OutboxMessage.kind == kind)
+    rows = work.session.scalars(waiting.order_by(OutboxMessage.id).with_for_update()).all()
+    for row in rows:
+        row.state, row.envelope_sealed = MailState.WITHDRAWN, None
+        work.record("mail:withdrawn", row.about_ref or row.id, kind=row.kind)
+    return len(rows)
+
+
+def claim_next(work: Work, *, holder: str, may_leave: Callable[[Work, str], bool]) -> Claimed | None:
+    """Claim the message that has been due longest, mint its link and render it; None when nothing is due.
+
+    `may_leave(work, about_ref)` says whether mail about a request may leave now (it may not while that is paused). What
+    may not leave stays queued. A message that cannot be rendered is failed and does not stop the others.
+    """
+    due = (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.state.in_([MailState.QUEUED, MailState.CLAIMED]),
+            OutboxMessage.due_at <= work.now,
+            (OutboxMessage.lease_until.is_(None)) | (OutboxMessage.lease_until < work.now),
+        )
+        .order_by(OutboxMessage.due_at, OutboxMessage.id)
+        .with_for_update(skip_locked=True)
+    )
+    for row in work.session.scalars(due):
+        if not _may_leave(work, row, may_leave):
+            continue
+        try:
+            message = _render(work, row)
+        except (KeyError, ValueError) as error:
+            row.state, row.last_problem = MailState.FAILED, type(error).__name__
+            work.record("mail:failed", row.about_ref or row.id, kind=row.kind, attempts=row.attempts)
+            continue
+        row.state, row.claimed_by, row.lease_until = MailState.CLAIMED, holder, work.now + CLAIM_LEASE
+        row.attempts += 1
+        return Claimed(row.id, message)
+    return None
+
+
+def still_wanted(work: Work, message_id: uuid.UUID, *, may_leave: Callable[[Work, str], bool]) -> bool:
+    """Tell, right before a claimed message goes, whether it has been withdrawn or paused since."""
+    row = work.session.get(OutboxMessage, message_id, populate_existing=True)
+    return row is not None and row.state is MailState.CLAIMED and _may_leave(work, row, may_leave)
+
+
+def note_sent(work: Work, message_id: uuid.UUID) -> None:
+    """Keep that a message was accepted by the mail server, and blank its envelope."""
+    row = work.session.get_one(OutboxMessage, message_id)
+    row.state, row.sent_at, row.envelope_sealed, row.lease_until = MailState.SENT, work.now, None, None
+    if row.sealed_to is SealedTo.VAULT:
+        work.record("mail:sent", row.about_ref or row.id, kind=row.kind)
+
+
+def note_not_sent(work: Work, message_id: uuid.UUID, *, problem: str) -> None:
+    """Keep that an attempt failed and when to try again; after the last pause the message is failed.
+
+    `problem` is the kind of the problem, never a server's text, which may quote an address.
+    """
+    row = work.session.get_one(OutboxMessage, message_id)
+    row.lease_until, row.last_problem = None, problem
+    if row.state is not MailState.CLAIMED:
+        return
+    if row.attempts > len(RETRY_AFTER):
+        row.state = MailState.FAILED
+        work.record("mail:failed", row.about_ref or row.id, kind=row.kind, attempts=row.attempts)
+        return
+    row.state, row.due_at = MailState.QUEUED, work.now + RETRY_AFTER[row.attempts - 1]
+
+
+def give_back(work: Work, message_id: uuid.UUID) -> None:
+    """Give a claimed message back unsent, because it may not leave now."""
+    row = work.session.get_one(OutboxMessage, message_id)
+    row.lease_until = None
+    if row.state is MailState.CLAIMED:
+        row.state, row.attempts = MailState.QUEUED, row.attempts - 1
+
+
+def _may_leave(work: Work, row: OutboxMessage, may_leave: Callable[[Work, str], bool]) -> bool:
+    return not row.about_ref or row.sent_when_paused or may_leave(work, row.about_ref)
+
+
+def _render(work: Work, row: OutboxMessage) -> EmailMessage:
+    if row.envelope_sealed is None:
+        raise ValueError("the envelope is gone")
+    if row.sealed_to is SealedTo.JOBS:
+        plain = open_as_jobs(work, _place(row), row.envelope_sealed)
+    else:
+        plain = work.vault.open_bytes(_KEY, _place(row), row.envelope_sealed)
+    envelope = Envelope(**json.loads(plain))
+    link = envelope.link
+    if envelope.link_purpose:
+        link = work.ports.links.mint(
+            work,
+            purpose=envelope.link_purpose,
+            subject_id=uuid.UUID(envelope.link_subject),
+            expires_at=work.now + timedelta(seconds=envelope.link_seconds),
+        )
+    edited = work.session.scalar(
+        select(MailTemplate).where(MailTemplate.kind == row.kind).order_by(MailTemplate.version.desc()).limit(1)
+    )
+    subject, body = (edited.subject, edited.body) if edited else default_template(row.kind)
+    return render_message(
+        envelope,
+        subject=subject,
+        body=body,
+        link=link,
+        message_id=row.message_id,
+        partnership=partnership(work),
+    )
+
+
+def _place(row: OutboxMessage) -> str:
+    return f"outbox_message|envelope_sealed|{row.id}"

@@ -1,0 +1,195 @@
+"""The request, the network around the child, and the story of its moves."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from jags.accounts.model import Agency
+from jags.kernel.base import Base, Identified, Sealable, Versioned, enum_type
+from jags.kernel.errors import MoveNotPossible
+from jags.requests.rules import (
+    CHOICES,
+    MOVES,
+    AgeBand,
+    DateMatters,
+    LeadKnows,
+    PauseReason,
+    Priority,
+    Question,
+    Responsibility,
+    Source,
+    State,
+    Tie,
+    Verb,
+    YesNoUnsure,
+)
+
+
+class Request(Versioned, Sealable, Base):
+    """A request for a JAGS. What is plain here may be sorted and filtered; names and case text are sealed."""
+
+    __tablename__ = "request"
+    __table_args__ = (
+        UniqueConstraint("source", "legacy_number"),
+        Index("ix_request_state_received_at", "state", "received_at"),
+        Index("ix_request_received_on", "received_on"),
+    )
+
+    # JAGS-YYYY-NNNN, London year received; gaps are allowed. Empty until it is received.
+    reference: Mapped[str | None] = mapped_column(unique=True)
+    source: Mapped[Source] = mapped_column(enum_type(Source), default=Source.WEB)
+    # The number that an imported request had before, e.g. the form's ID.
+    legacy_number: Mapped[str | None]
+    state: Mapped[State] = mapped_column(enum_type(State), default=State.DRAFT)
+    state_changed_at: Mapped[datetime]
+    started_at: Mapped[datetime]
+    # The moment of "check answers", and its London date.
+    received_at: Mapped[datetime | None]
+    received_on: Mapped[date | None]
+    confirmed_at: Mapped[datetime | None]
+    form_version: Mapped[int] = mapped_column(default=1)
+
+    contact_sealed: Mapped[bytes | None]
+    detail_sealed: Mapped[bytes | None]
+    requester_email_index: Mapped[bytes | None] = mapped_column(index=True)
+    agency_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    # An agency that is not known yet, as typed; settled by the coordinator later.
+    agency_typed: Mapped[str] = mapped_column(default="")
+
+    sibling_group: Mapped[bool | None]
+    locality: Mapped[str | None]
+    responsibility: Mapped[Responsibility | None] = mapped_column(enum_type(Responsibility))
+    lead_knows: Mapped[LeadKnows | None] = mapped_column(enum_type(LeadKnows))
+    date_matters: Mapped[DateMatters | None] = mapped_column(enum_type(DateMatters))
+    heard_from: Mapped[str] = mapped_column(default="")
+    # Transitional safeguarding: the requester's view and the Business Unit's confirmation are kept apart.
+    transitional_view: Mapped[YesNoUnsure | None] = mapped_column(enum_type(YesNoUnsure))
+    transitional_confirmed: Mapped[bool | None]
+    priority: Mapped[Priority] = mapped_column(enum_type(Priority), default=Priority.ROUTINE)
+
+    owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    route: Mapped[str | None]
+    previous_request_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("request.id"))
+    # Date only, no notes: when facilitators and requester prepared.
+    prepared_on: Mapped[date | None]
+    paused_at: Mapped[datetime | None]
+    paused_reason: Mapped[PauseReason | None] = mapped_column(enum_type(PauseReason))
+
+    agency: Mapped[Agency | None] = relationship()
+    choices: Mapped[list["RequestChoice"]] = relationship(
+        cascade="all, delete-orphan", order_by="RequestChoice.question, RequestChoice.choice"
+    )
+    involved: Mapped[list["InvolvedAgency"]] = relationship(
+        back_populates="request", cascade="all, delete-orphan", order_by="InvolvedAgency.position"
+    )
+    network: Mapped[list["NetworkMember"]] = relationship(
+        back_populates="request", cascade="all, delete-orphan", order_by="NetworkMember.position"
+    )
+    moves: Mapped[list["RequestMove"]] = relationship(
+        back_populates="request", cascade="all, delete-orphan", order_by="RequestMove.number"
+    )
+
+    def move(self, verb: Verb, *, at: datetime) -> State:
+        """Change the state by a verb and return the state that was left.
+
+        Raises `MoveNotPossible` when the verb does not leave the present state.
+        """
+        origins, target = MOVES[verb]
+        if self.state not in origins:
+            raise MoveNotPossible
+        left, self.state, self.state_changed_at = self.state, target, at
+        return left
+
+    def chosen(self, question: Question) -> frozenset[str]:
+        """Return the set of choices of a question, as values."""
+        return frozenset(c.choice for c in self.choices if c.question is question)
+
+    def choose(self, question: Question, values: frozenset[str]) -> None:
+        """Replace the set of choices of a question; raises `ValueError` for a value that is not one."""
+        for value in values:
+            CHOICES[question](value)
+        kept = [c for c in self.choices if c.question is not question or c.choice in values]
+        have = {c.choice for c in kept if c.question is question}
+        new = [RequestChoice(question=question, choice=v) for v in sorted(values - have)]
+        self.choices = [*kept, *new]
+
+    @property
+    def age_bands(self) -> frozenset[AgeBand]:
+        """Return the age bands of the request."""
+        return frozenset(AgeBand(v) for v in self.chosen(Question.AGE_BAND))
+
+    @property
+    def paused(self) -> bool:
+        """Tell whether everything about the request is paused."""
+        return self.paused_at is not None
+
+
+class RequestChoice(Base):
+    """One choice of a question with several answers."""
+
+    __tablename__ = "request_choice"
+
+    request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    question: Mapped[Question] = mapped_column(enum_type(Question), primary_key=True)
+    choice: Mapped[str] = mapped_column(primary_key=True)
+
+
+class InvolvedAgency(Identified, Base):
+    """An agency involved with the child, known or as typed."""
+
+    __tablename__ = "involved_agency"
+    __table_args__ = (Index("ix_involved_agency_request_id", "request_id"),)
+
+    request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"))
+    position: Mapped[int]
+    agency_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    agency_typed: Mapped[str] = mapped_column(default="")
+    request: Mapped[Request] = relationship(back_populates="involved")
+    agency: Mapped[Agency | None] = relationship()
+
+
+class NetworkMember(Sealable, Base):
+    """A person around the child: with an address, with a shared one, or with none."""
+
+    __tablename__ = "network_member"
+    __table_args__ = (Index("ix_network_member_request_id", "request_id"),)
+
+    request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"))
+    position: Mapped[int]
+    tie: Mapped[Tie] = mapped_column(enum_type(Tie), default=Tie.NETWORK)
+    contact_sealed: Mapped[bytes | None]
+    email_index: Mapped[bytes | None] = mapped_column(index=True)
+    agency_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agency.id"))
+    agency_typed: Mapped[str] = mapped_column(default="")
+    show_name: Mapped[bool] = mapped_column(default=True)
+    removed_at: Mapped[datetime | None]
+    request: Mapped[Request] = relationship(back_populates="network")
+    agency: Mapped[Agency | None] = relationship()
+
+
+class RequestMove(Sealable, Base):
+    """One move of a request: who, when, and by which verb; what was typed is sealed."""
+
+    __tablename__ = "request_move"
+    __table_args__ = (UniqueConstraint("request_id", "number"),)
+
+    request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"))
+    number: Mapped[int]
+    verb: Mapped[Verb] = mapped_column(enum_type(Verb))
+    left: Mapped[State] = mapped_column("left_state", enum_type(State))
+    reached: Mapped[State] = mapped_column("reached_state", enum_type(State))
+    at: Mapped[datetime]
+    actor_ref: Mapped[str]
+    note_sealed: Mapped[bytes | None]
+    request: Mapped[Request] = relationship(back_populates="moves")
+
+
+class ReferenceCounter(Base):
+    """The last number given in a London year; references have gaps and are never given twice."""
+
+    __tablename__ = "reference_counter"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]

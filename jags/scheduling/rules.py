@@ -1,0 +1,64 @@
+"""Words and rules of sessions: states, formats, attendance and keeping to the approach."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SessionState(StrEnum):
+    """Where a session stands."""
+
+    SCHEDULED = "scheduled"
+    HELD = "held"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+    DID_NOT_TAKE_PLACE = "did_not_take_place"
+
+
+class SessionFormat(StrEnum):
+    """Where people meet."""
+
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    BOTH = "both"
+
+
+class Attendance(StrEnum):
+    """How an agency took part."""
+
+    PRESENT = "present"
+    APOLOGIES = "apologies"
+
+
+class ApologyReason(StrEnum):
+    """Why an agency was not there."""
+
+    NOT_INVITED = "not_invited"
+    INVITED_LATE = "invited_late"
+    NO_CAPACITY = "no_capacity"
+    DECLINED = "declined"
+    CHANGED_WORKER = "changed_worker"
+    NOT_RECORDED = "not_recorded"
+
+
+class KeptToApproach(StrEnum):
+    """Whether the session kept to the JAGS approach."""
+
+    YES = "yes"
+    MOSTLY = "mostly"
+    NO = "no"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a session is held; sealed. The link is for participants only."""
+
+    venue: str = ""
+    online_link: str = ""
+    arrangements: str = ""
+
+
+@dataclass(frozen=True)
+class Learning:
+    """General learning from a session, about the process; sealed. Never statements, minutes or actions."""
+
+    learning: str = ""

@@ -1,0 +1,17 @@
+"""Import every model, so that the metadata is complete."""
+
+import jags.accounts.model
+import jags.allocation.model
+import jags.audit.model
+import jags.facilitators.model
+import jags.feedback.model
+import jags.kernel.box
+import jags.kernel.sealing
+import jags.notifications.model
+import jags.operations.model
+import jags.requests.model
+import jags.scheduling.model
+import jags.settings.model  # noqa: F401 - Imported for its tables.
+from jags.kernel.base import Base
+
+METADATA = Base.metadata

@@ -1,0 +1,30 @@
+"""Read the partnership's settings."""
+
+import dataclasses
+import json
+
+from sqlalchemy import select
+
+from jags.kernel.work import Work
+from jags.settings.model import Setting
+from jags.settings.rules import Partnership
+
+
+def partnership(work: Work) -> Partnership:
+    """Return the settings in force, read once in a unit of work."""
+    if "settings.partnership" not in work.memo:
+        known = {f.name for f in dataclasses.fields(Partnership)}
+        changed = {
+            row.key: _value(row.key, json.loads(row.value))
+            for row in work.session.scalars(select(Setting).order_by(Setting.key))
+            if row.key in known
+        }
+        work.memo["settings.partnership"] = Partnership(**changed)
+    found: Partnership = work.memo["settings.partnership"]
+    return found
+
+
+def _value(key: str, value: object) -> object:
+    if key == "localities" and isinstance(value, dict):
+        return {name: tuple(aliases) for name, aliases in value.items()}
+    return value

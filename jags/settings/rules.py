@@ -1,0 +1,77 @@
+"""The partnership's own words, numbers and lists, with defaults that a partnership changes.
+
+Defaults marked as design decisions in docs/glossary.md are never policy. Numbers are whole; durations say their unit.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Partnership:
+    """Everything that a Business Unit may change without a programmer."""
+
+    name: str = "Safeguarding Children Partnership"
+    area: str = "Our county"
+    business_unit: str = "Business Unit"
+    phone: str = "01603 555 0100"
+    email: str = "jags@partnership.example.org"
+    website: str = "partnership.example.org"
+    advice_line_name: str = "Children's Advice and Duty Service professionals' line"
+    advice_line_phone: str = "0344 800 8021"
+    out_of_hours_phone: str = "0344 800 8020"
+    # Localities, with the spellings that people type.
+    localities: dict[str, tuple[str, ...]] = field(
+        default_factory=lambda: {
+            "Breckland": (),
+            "Central": ("Norwich",),
+            "East": ("Gt Yarmouth", "Great Yarmouth"),
+            "North": (),
+            "South": (),
+            "West": (),
+        }
+    )
+    # Other routes: code → words. The code stays when the words change.
+    routes: dict[str, str] = field(
+        default_factory=lambda: {
+            "core_group": "Core group or other child-protection meeting",
+            "statutory_meeting": "Statutory meeting, kind not recorded",
+            "child_in_need_meeting": "Child-in-need meeting",
+            "looked_after_review": "Looked-after review",
+            "strategy_discussion": "Strategy discussion",
+            "tacs": "Team Around the Child Supervision (TACS)",
+            "early_help": "Early help / Family Help",
+            "exploitation_panel": "Exploitation panel (MACE)",
+            "escalation": "Escalation procedure",
+            "icb_safeguarding": "ICB Designated Safeguarding Team",
+            "adult_safeguarding": "Adult safeguarding concern (Care Act s.42)",
+            "transition_assessment": "Transition assessment (s.58)",
+            "pathway_plan": "Leaving-care pathway plan",
+            "staff_debrief": "Staff debrief after a death",
+            "single_agency": "Single-agency supervision",
+            "other": "Other",
+        }
+    )
+    # Local targets, in working days.
+    acknowledge_days: int = 2
+    triage_days: int = 5
+    facilitators_days: int = 10
+    held_days: int = 30
+    feedback_open_days: int = 10
+    # Minutes.
+    session_minutes: int = 120
+    session_minutes_least: int = 60
+    session_minutes_most: int = 180
+    preparation_minutes: int = 30
+    debrief_minutes: int = 20
+    # Days, calendar.
+    draft_kept_days: int = 14
+    link_days: int = 60
+    offer_open_days: int = 7
+    invitation_days: int = 14
+    # People who make a comfortable session.
+    comfortable_least: int = 4
+    comfortable_most: int = 10
+    # Whether two services of one employer count as two agencies.
+    employer_services_are_different: bool = True
+    feedback_least_inside: int = 5
+    feedback_least_outside: int = 10
