@@ -31,11 +31,11 @@ check: ## Run the checks alone: format, lint, types, layers, templates, security
 
 bench: ## Measure every speed claim and print the table
 	@scripts/setup.sh bench
-	@.venv/bin/python benchmarks/run.py
+	@PYTHONPATH=.:tests .venv/bin/python benchmarks/run.py
 
 screenshots: ## Draw the pictures of the documentation again
 	@scripts/setup.sh test
-	@.venv/bin/python scripts/screenshots.py
+	@PYTHONPATH=.:tests .venv/bin/python scripts/screenshots.py
 
 lock: ## Write the lock files from pyproject.toml (UPGRADE=--upgrade takes the newest)
 	@scripts/setup.sh test

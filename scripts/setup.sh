@@ -63,11 +63,12 @@ install_debian_packages() {
     stop "Some Debian packages are missing. Please run this line as root, then this command again:" \
       "  apt-get update && apt-get install --yes --no-install-recommends ${missing[*]}"
   fi
-  say "Debian packages: installing ${missing[*]}"
+  say "Debian packages: installing ${missing[*]}, which can take a minute or two"
   local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get --quiet=2
-    -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0)
+    -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0) output
   "${apt[@]}" update </dev/null || echo "The package lists could not be renewed; trying with those at hand." >&2
-  "${apt[@]}" install --yes --no-install-recommends "${missing[@]}" </dev/null
+  output=$("${apt[@]}" install --yes --no-install-recommends "${missing[@]}" </dev/null 2>&1) ||
+    stop "$output" "The Debian packages could not be installed; apt's own words stand above."
 }
 
 check_python() {
