@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -168,23 +167,23 @@ def _nearest_date(
         return min((slot - wanted for wanted in asked), key=lambda step: (abs(step), step < 0))
 
     moves = {slot: move(slot) for slot in known}
-    everywhere = find(replace(request, slots=known))
-    if everywhere is None:
-        return None
-
-    def within(distance: int) -> Request:
-        return replace(
-            request, slots=frozenset(slot for slot, step in moves.items() if abs(step) <= distance)
-        )
-
-    def suffices(distance: int) -> bool:
-        found = find(within(distance))
-        return found is not None and found.set_aside == everywhere.set_aside
-
     distances = sorted({abs(step) for step in moves.values()})
-    widened = within(distances[bisect_left(distances, x=True, key=suffices)])
-    found = find(widened)
+
+    def find_within(distance: int) -> FoundPair | None:
+        slots = frozenset(slot for slot, step in moves.items() if abs(step) <= distance)
+        return find(replace(request, slots=slots))
+
+    found = find_within(distances[-1]) if distances else None
     if found is None:
         return None
-    shared = common_slots(widened, found.first, found.second) or frozenset()
+    # More dates never cost more, so the least distance that costs no more than all dates is found by halving.
+    low, high = 0, len(distances) - 1
+    while low < high:
+        middle = (low + high) // 2
+        nearer = find_within(distances[middle])
+        if nearer is not None and nearer.set_aside == found.set_aside:
+            found, high = nearer, middle
+        else:
+            low = middle + 1
+    shared = common_slots(replace(request, slots=known), found.first, found.second) or frozenset()
     return found, min((moves[slot] for slot in shared), key=lambda step: (abs(step), step < 0))

@@ -118,7 +118,7 @@ def _shortfall_in_words(pair: RankedPair, shortfall: Shortfall, names: Mapping[s
             return (
                 f"travel adds up to {pair.score.travel}, {shortfall.by} more than with {winner} in the best pair",
             )
-        case ScoreLine.TIE | ScoreLine.ORDER:
+        case _:
             return (f"equal to {winner} on everything; the draw decided",)
 
 
