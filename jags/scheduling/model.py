@@ -48,7 +48,9 @@ class JagsSession(Versioned, Sealable, Base):
     attendees: Mapped[list["Attendee"]] = relationship(
         back_populates="session", cascade="all, delete-orphan", order_by="Attendee.position"
     )
-    record: Mapped["SessionRecord | None"] = relationship(back_populates="session", cascade="all, delete-orphan")
+    record: Mapped["SessionRecord | None"] = relationship(
+        back_populates="session", cascade="all, delete-orphan"
+    )
     attendance: Mapped[list["AgencyAttendance"]] = relationship(
         back_populates="session", cascade="all, delete-orphan", order_by="AgencyAttendance.position"
     )

@@ -1,0 +1,155 @@
+"""Write calendar entries as iCalendar text, and say when and where in words; pure.
+
+One UID for the life of a session, a rising SEQUENCE, wall time with its zone, one attendee a message (docs/architecture.md, "Mail").
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vUri
+
+from jags.scheduling.rules import Place, SessionFormat
+
+_PRODUCT = "-//JAGS//Joint Agency Group Supervision//EN"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
+_HOUR = timedelta(hours=1)
+
+
+class Method(StrEnum):
+    """What a calendar does with an entry."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """A name and an address in a calendar entry."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class CalendarEntry:
+    """One entry in one person's calendar; `wall_start` is naive London time, `minutes` its length."""
+
+    uid: str
+    sequence: int
+    stamped_at: datetime
+    reference: str
+    wall_start: datetime
+    minutes: int
+    location: str
+    online_link: str
+    description: str
+    organiser: Mailbox
+    attendee: Mailbox
+
+
+def calendar_text(entry: CalendarEntry, method: Method) -> str:
+    """Return the iCalendar text of an entry, folded at 75 octets, with CRLF line ends."""
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method.value)
+    calendar.add_component(_london())
+    calendar.add_component(_event(entry, cancelled=method is Method.CANCEL))
+    return str(calendar.to_ical().decode("utf-8"))
+
+
+def title(reference: str) -> str:
+    """Return the neutral title of a session: its reference and "JAGS", which a reference mostly carries already."""
+    return reference if reference.startswith("JAGS") else f"JAGS {reference}".strip()
+
+
+def when_in_words(wall_start: datetime, minutes: int) -> str:
+    """Return a naive wall time and a length as "Tuesday 3 March 2026, 2:30pm to 4:30pm (London time)"."""
+    end = wall_start + timedelta(minutes=minutes)
+    return f"{wall_start:%A} {wall_start.day} {wall_start:%B %Y}, {_clock(wall_start)} to {_clock(end)} (London time)"
+
+
+def place_in_words(format_: SessionFormat | None, place: Place) -> str:
+    """Return where people meet, without the online address, which is for participants only."""
+    online = "online: the address is in the calendar entry and on the page below"
+    if format_ is SessionFormat.ONLINE:
+        return online.capitalize()
+    if format_ is SessionFormat.BOTH:
+        return f"{place.venue}, or {online}"
+    return place.venue or "The Business Unit will tell you the place"
+
+
+def _clock(value: datetime) -> str:
+    minutes = f":{value.minute:02}" if value.minute else ""
+    return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"  # noqa: PLR2004 - noon.
+
+
+def _event(entry: CalendarEntry, *, cancelled: bool) -> Event:
+    event = Event()
+    event.add("uid", _line(entry.uid))
+    event.add("sequence", entry.sequence)
+    event.add("dtstamp", entry.stamped_at.astimezone(UTC))
+    # A naive time with the zone's name is the wall time itself, whatever becomes of the zone's rules.
+    event.add("dtstart", entry.wall_start, parameters={"TZID": "Europe/London"})
+    event.add(
+        "dtend", entry.wall_start + timedelta(minutes=entry.minutes), parameters={"TZID": "Europe/London"}
+    )
+    event.add("summary", _line(title(entry.reference)))
+    event.add("description", _line(entry.description))
+    if entry.location:
+        event.add("location", _line(entry.location))
+    if entry.online_link:
+        event.add("url", vUri(_line(entry.online_link)))
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("transp", "OPAQUE")
+    event.add("class", "PRIVATE")
+    event.add("organizer", _address(entry.organiser))
+    attendee = _address(entry.attendee)
+    attendee.params["ROLE"] = "REQ-PARTICIPANT"
+    if not cancelled:
+        attendee.params["PARTSTAT"] = "NEEDS-ACTION"
+        attendee.params["RSVP"] = "TRUE"
+    event.add("attendee", attendee)
+    return event
+
+
+def _address(mailbox: Mailbox) -> vCalAddress:
+    address = vCalAddress("mailto:" + re.sub(r"\s", "", _line(mailbox.email)))
+    address.params["CN"] = _line(mailbox.name)
+    return address
+
+
+def _line(text: str) -> str:
+    """Return a text on one line: a line break in a name or a place never begins a line of the calendar."""
+    return _CONTROL.sub(" ", text).strip()
+
+
+def _london() -> Timezone:
+    zone = Timezone()
+    zone.add("tzid", "Europe/London")
+    summer = TimezoneDaylight()
+    _rule(summer, name="BST", starts=datetime(1981, 3, 29, 1), month=3, before=timedelta(0), after=_HOUR)  # noqa: DTZ001 - a rule of a zone is wall time.
+    winter = TimezoneStandard()
+    _rule(winter, name="GMT", starts=datetime(1996, 10, 27, 2), month=10, before=_HOUR, after=timedelta(0))  # noqa: DTZ001 - the same.
+    zone.add_component(summer)
+    zone.add_component(winter)
+    return zone
+
+
+def _rule(
+    part: TimezoneDaylight | TimezoneStandard,
+    *,
+    name: str,
+    starts: datetime,
+    month: int,
+    before: timedelta,
+    after: timedelta,
+) -> None:
+    part.add("tzname", name)
+    part.add("dtstart", starts)
+    part.add("tzoffsetfrom", before)
+    part.add("tzoffsetto", after)
+    part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
