@@ -1,7 +1,11 @@
 """States, verbs and choices of a request (docs/glossary.md, "the way of a request")."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
+
+from jags.settings.rules import Partnership
 
 
 class State(StrEnum):
@@ -58,6 +62,8 @@ UNDECIDED = frozenset({State.UNCONFIRMED, State.IN_TRIAGE, State.WAITING_FOR_REQ
 # Drafts and duplicates are not received.
 RECEIVED = PROCEEDED | NOT_PROCEEDED | UNDECIDED
 BEFORE_HELD = RECEIVED - {State.HELD, State.CLOSED} - NOT_PROCEEDED
+# What waits for the Business Unit; the other open states wait for somebody else or for a day.
+NEEDS_DECISION = frozenset({State.UNCONFIRMED, State.IN_TRIAGE, State.ACCEPTED, State.FACILITATORS_AGREED})
 ENDED_OTHERWISE = NOT_PROCEEDED | {State.DUPLICATE}
 
 MOVES: dict[Verb, tuple[frozenset[State], State]] = {
@@ -239,6 +245,16 @@ class PauseReason(StrEnum):
     OTHER = "other"
 
 
+class Part(StrEnum):
+    """The parts of the request form, in the order in which they are asked."""
+
+    REQUESTER = "requester"
+    CHILD = "child"
+    REASONS = "reasons"
+    PEOPLE = "people"
+    LAST = "last"
+
+
 class Tie(StrEnum):
     """What somebody around the child is to the request."""
 
@@ -307,3 +323,60 @@ class MoveNote:
 def suggests_transitional(bands: frozenset[AgeBand]) -> bool:
     """Tell whether the age bands suggest transitional safeguarding."""
     return bool(bands & TRANSITIONAL_BANDS)
+
+
+def reference_of(year: int, number: int) -> str:
+    """Return the public reference of the nth request that was received in a London year."""
+    return f"JAGS-{year}-{number:04d}"
+
+
+def is_working_day(day: date) -> bool:
+    """Tell whether a date is neither at a weekend nor a bank holiday in England."""
+    return day.weekday() < _SATURDAY and day not in _bank_holidays(day.year)
+
+
+def working_day_after(day: date, number: int) -> date:
+    """Return the date that is so many working days after a date; a number of 0 gives the date itself."""
+    found = day
+    for _ in range(number):
+        found += timedelta(days=1)
+        while not is_working_day(found):
+            found += timedelta(days=1)
+    return found
+
+
+def working_days_left(today: date, due: date) -> int:
+    """Return how many working days remain after today until a due date; negative when it has passed."""
+    first, last = min(today, due), max(today, due)
+    span = (last - first).days
+    number = sum(is_working_day(first + timedelta(days=n)) for n in range(1, span + 1))
+    return number if due >= today else -number
+
+
+def due_on(state: State, *, received_on: date, changed_on: date, targets: Partnership) -> date | None:
+    """Return the London date by which the Business Unit aims to have dealt with a request in a state.
+
+    `changed_on` is when it came into this state: an answer of the requester begins a new span, so the clock stands still
+    while we wait for it. None where no local target runs.
+    """
+    match state:
+        case State.UNCONFIRMED:
+            return working_day_after(changed_on, targets.acknowledge_days)
+        case State.IN_TRIAGE:
+            return working_day_after(changed_on, targets.triage_days)
+        case State.ACCEPTED | State.OFFERED:
+            return working_day_after(changed_on, targets.facilitators_days)
+        case State.FACILITATORS_AGREED:
+            return working_day_after(received_on, targets.held_days)
+        case _:
+            return None
+
+
+_SATURDAY = 5
+
+
+@cache
+def _bank_holidays(year: int) -> frozenset[date]:
+    import holidays  # noqa: PLC0415 - It takes half a second to load, which no worker should pay at its start.
+
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))

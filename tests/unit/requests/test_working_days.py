@@ -1,0 +1,87 @@
+"""Working days in England, and the local targets that are counted in them."""
+
+from datetime import date
+
+import pytest
+
+from jags.requests.rules import (
+    MOVES,
+    NEEDS_DECISION,
+    RECEIVED,
+    State,
+    Verb,
+    due_on,
+    is_working_day,
+    reference_of,
+    working_day_after,
+    working_days_left,
+)
+from jags.settings.rules import Partnership
+
+
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [
+        (date(2026, 3, 3), True),
+        (date(2026, 3, 7), False),  # A Saturday.
+        (date(2027, 3, 26), False),  # Good Friday.
+        (date(2027, 3, 29), False),  # Easter Monday, a bank holiday in England but not in Scotland.
+        (date(2027, 12, 27), False),  # Christmas Day was a Saturday.
+        (date(2027, 12, 28), False),  # Boxing Day was a Sunday.
+        (date(2026, 3, 17), True),  # St Patrick's Day is one in Northern Ireland only.
+    ],
+)
+def test_weekends_and_bank_holidays_in_england_are_not_worked(day: date, works: bool) -> None:  # noqa: FBT001 - A table of cases.
+    assert is_working_day(day) is works
+
+
+@pytest.mark.parametrize(
+    ("day", "number", "found"),
+    [
+        (date(2026, 3, 3), 0, date(2026, 3, 3)),
+        (date(2026, 3, 3), 2, date(2026, 3, 5)),
+        (date(2026, 3, 6), 1, date(2026, 3, 9)),
+        (date(2026, 3, 7), 1, date(2026, 3, 9)),
+        (date(2027, 3, 25), 2, date(2027, 3, 31)),
+        (date(2026, 12, 23), 2, date(2026, 12, 29)),
+        (date(2027, 12, 24), 1, date(2027, 12, 29)),
+    ],
+)
+def test_days_are_counted_over_weekends_easter_and_christmas(day: date, number: int, found: date) -> None:
+    assert working_day_after(day, number) == found
+
+
+def test_days_left_turn_negative_after_the_due_date() -> None:
+    assert working_days_left(date(2026, 3, 6), date(2026, 3, 9)) == 1
+    assert working_days_left(date(2026, 3, 9), date(2026, 3, 9)) == 0
+    assert working_days_left(date(2026, 3, 9), date(2026, 3, 5)) == -2
+    assert working_days_left(date(2027, 3, 25), date(2027, 3, 30)) == 1
+
+
+def test_triage_is_counted_from_when_it_began_and_stands_still_while_the_requester_is_asked() -> None:
+    targets = Partnership()
+    received, changed = date(2026, 3, 2), date(2026, 3, 16)
+    assert due_on(State.IN_TRIAGE, received_on=received, changed_on=changed, targets=targets) == date(2026, 3, 23)
+    assert due_on(State.WAITING_FOR_REQUESTER, received_on=received, changed_on=changed, targets=targets) is None
+
+
+def test_the_session_is_due_from_the_day_received() -> None:
+    received, changed = date(2026, 1, 5), date(2026, 1, 30)
+    found = due_on(State.FACILITATORS_AGREED, received_on=received, changed_on=changed, targets=Partnership())
+    assert found == date(2026, 2, 16)
+
+
+def test_references_have_four_digits_and_more_when_needed() -> None:
+    assert reference_of(2026, 42) == "JAGS-2026-0042"
+    assert reference_of(2026, 12345) == "JAGS-2026-12345"
+
+
+def test_what_needs_a_decision_has_been_received_and_can_move() -> None:
+    assert NEEDS_DECISION <= RECEIVED
+    leaving = {state for origins, _ in MOVES.values() for state in origins}
+    assert leaving >= NEEDS_DECISION
+
+
+def test_nothing_that_was_held_can_be_withdrawn_or_cancelled() -> None:
+    for verb in (Verb.WITHDRAW, Verb.CANCEL):
+        assert not MOVES[verb][0] & {State.HELD, State.CLOSED, State.DRAFT}
