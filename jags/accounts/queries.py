@@ -30,7 +30,9 @@ def secret_hash(secret: str) -> bytes:
 
 def agencies(work: Work) -> Sequence[Agency]:
     """Return all agencies by name, with their aliases."""
-    return work.session.scalars(select(Agency).options(selectinload(Agency.aliases)).order_by(Agency.name)).all()
+    return work.session.scalars(
+        select(Agency).options(selectinload(Agency.aliases)).order_by(Agency.name)
+    ).all()
 
 
 def get_agency(work: Work, agency_id: uuid.UUID) -> Agency:
@@ -48,7 +50,10 @@ def find_agency(work: Work, text: str) -> Agency | None:
         return None
     by_alias = select(AgencyAlias.agency_id).where(AgencyAlias.spelling == wanted)
     return work.session.scalar(
-        select(Agency).where((Agency.spelling == wanted) | Agency.id.in_(by_alias)).order_by(Agency.name).limit(1)
+        select(Agency)
+        .where((Agency.spelling == wanted) | Agency.id.in_(by_alias))
+        .order_by(Agency.name)
+        .limit(1)
     )
 
 
@@ -56,7 +61,9 @@ def find_person_by_email(work: Work, email: str) -> Person | None:
     """Return the person of an e-mail address, by its keyed index."""
     if not email.strip():
         return None
-    return work.session.scalar(select(Person).where(Person.email_index == work.vault.blind_index("email", email)))
+    return work.session.scalar(
+        select(Person).where(Person.email_index == work.vault.blind_index("email", email))
+    )
 
 
 def get_person(work: Work, person_id: uuid.UUID) -> Person:

@@ -124,6 +124,10 @@ LINK_PATHS: dict[Purpose, str] = {
 
 PASSWORD_LEAST = 12
 PASSWORD_MOST = 200
+# Shorter names are part of many words.
+PASSWORD_NAME_LEAST = 4
+# Fewer different characters are a pattern.
+PASSWORD_VARIETY = 5
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LONGEST = timedelta(hours=12)
 # The last-seen time of a session is written at most this often.

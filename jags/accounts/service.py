@@ -28,6 +28,8 @@ from jags.accounts.rules import (
     FAILURES_ALLOWED,
     PASSWORD_LEAST,
     PASSWORD_MOST,
+    PASSWORD_NAME_LEAST,
+    PASSWORD_VARIETY,
     SESSION_TOUCH,
     AccountState,
     AgeRemit,
@@ -130,7 +132,9 @@ def add_person(
     if agency is not None:
         work.session.flush()
         work.session.add(
-            Affiliation(person_id=person.id, agency_id=agency.id, team=team, valid_from=work.today, valid_to=None)
+            Affiliation(
+                person_id=person.id, agency_id=agency.id, team=team, valid_from=work.today, valid_to=None
+            )
         )
     work.session.flush()
     return person
@@ -162,14 +166,15 @@ def invite_person(work: Work, person: Person, *, role: Role) -> Account:
     work.record("account:invited", account.id, role=role)
     if account.state is AccountState.INVITED:
         contact = queries.contact_of(work, person)
+        days = partnership(work).invitation_days
         queue_mail(
             work,
             kind=MailKind.INVITATION,
             cause_ref=f"invitation:{account.id}:{uuid.uuid4()}",
             recipient_ref=str(person.id),
             to=Recipient(contact.name, contact.email),
-            params={"role": role.replace("_", " ")},
-            link=LinkWanted(Purpose.INVITATION, account.id, timedelta(days=partnership(work).invitation_days)),
+            params={"role": role.replace("_", " "), "days": str(days)},
+            link=LinkWanted(Purpose.INVITATION, account.id, timedelta(days=days)),
         )
     return account
 
@@ -200,7 +205,9 @@ def sign_in(work: Work, *, email: str, password: str, address: str) -> str | Non
     place = work.vault.blind_index("failure", f"{email.strip().casefold()}|{address}")
     person = queries.find_person_by_email(work, email)
     account = queries.find_account_of(work, person.id) if person else None
-    usable = account is not None and account.state is AccountState.ACTIVE and account.password_hash is not None
+    usable = (
+        account is not None and account.state is AccountState.ACTIVE and account.password_hash is not None
+    )
     fits = _fits(account.password_hash if usable and account and account.password_hash else _NOBODY, password)
     if _failures(work, place) >= FAILURES_ALLOWED or not (usable and fits) or account is None:
         work.session.add(SignInFailure(place=place, at=work.now))
@@ -311,8 +318,12 @@ def _check_password(password: str, contact: Contact) -> None:
     if len(password) > PASSWORD_MOST:
         raise Invalid(f"Enter a password of at most {PASSWORD_MOST} characters.", field="password")
     folded = password.casefold()
-    own = [part for part in (*contact.name.casefold().split(), contact.email.partition("@")[0].casefold()) if len(part) > 3]  # noqa: PLR2004 - Short names are part of many words.
-    if any(part in folded for part in own) or len(set(folded)) < 5:  # noqa: PLR2004 - Fewer different characters are a pattern.
+    own = [
+        part
+        for part in (*contact.name.casefold().split(), contact.email.partition("@")[0].casefold())
+        if len(part) >= PASSWORD_NAME_LEAST
+    ]
+    if any(part in folded for part in own) or len(set(folded)) < PASSWORD_VARIETY:
         raise Invalid(
             "Choose a password that does not contain your name and is not a simple pattern. Three random words work well.",
             field="password",

@@ -97,7 +97,11 @@ def _verify_stream(work: Work, stream: Stream) -> Iterator[Finding]:
         if seq:
             yield Finding(stream, seq, "the head of the chain is missing")
     elif (head.seq, head.mac) != (seq, mac):
-        yield Finding(stream, seq, f"the chain ends at event {seq}, its head says {head.seq}: the end was cut or added to")
+        yield Finding(
+            stream,
+            seq,
+            f"the chain ends at event {seq}, its head says {head.seq}: the end was cut or added to",
+        )
 
 
 def _verify_detail(work: Work, row: AuditEvent) -> Iterator[Finding]:

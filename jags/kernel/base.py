@@ -95,7 +95,7 @@ class Versioned:
     version: Mapped[int] = mapped_column(default=1)
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805, PLW3201 - SQLAlchemy's own hook.
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy's own hook.
         """Let the database refuse a write over a version that has moved on."""
         return {"version_id_col": cls.__dict__.get("version", cls.version)}
 

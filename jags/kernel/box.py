@@ -74,7 +74,9 @@ def seal_for_jobs(work: Work, info: str, plain: bytes) -> bytes:
     """
     row = work.session.scalar(select(JobsPublicKey).where(JobsPublicKey.slot == "current"))
     if row is None:
-        raise SetupIncomplete("The scheduler process has not been started with a jobs key yet. Start `jags worker`.")
+        raise SetupIncomplete(
+            "The scheduler process has not been started with a jobs key yet. Start `jags worker`."
+        )
     return seal_to(_published(work.vault, row), info, plain)
 
 

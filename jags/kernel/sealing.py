@@ -86,7 +86,9 @@ class Vault:
         """Load the keys of many entities with one query, so that a list of fifty does not make fifty."""
         wanted = {e.key_id for e in entities} - self._open_keys.keys()
         if wanted:
-            for row in self._session.scalars(select(DataKey).where(DataKey.id.in_(wanted)).order_by(DataKey.id)):
+            for row in self._session.scalars(
+                select(DataKey).where(DataKey.id.in_(wanted)).order_by(DataKey.id)
+            ):
                 self._open_keys[row.id] = self._unwrap(row)
 
     def seal_bytes(self, name: str, binding: str, plain: bytes) -> bytes:

@@ -44,6 +44,7 @@ class Work:
         # Values read once in this unit of work, by the name of the query that read them.
         self.memo: dict[str, Any] = {}
         self._events: list[Event] = []
+        self._abandoned = False
 
     @property
     def today(self) -> date:
@@ -65,6 +66,18 @@ class Work:
         """Go on as another actor: a person who has just proved who they are."""
         self.actor = actor
 
+    def abandon(self) -> None:
+        """Roll back at the end instead of committing: a page tells what to correct."""
+        self._abandoned = True
+
+    def finish(self) -> None:
+        """Seal and commit, or roll back when the work was abandoned."""
+        if self._abandoned:
+            self.session.rollback()
+            return
+        self.seal()
+        self.session.commit()
+
     def seal(self) -> None:
         """Flush the changes, then append the recorded events to the chain."""
         self.session.flush()
@@ -84,8 +97,7 @@ def unit_of_work(session: Session, *, actor: Actor, ports: Ports, write: bool = 
     work = Work(session, actor=actor, ports=ports)
     try:
         yield work
-        work.seal()
-        session.commit()
+        work.finish()
     except StaleDataError as error:
         session.rollback()
         raise Stale from error

@@ -20,7 +20,9 @@ _LINK = re.compile(r"^\[(?P<words>[^\]]+)\]\((?P<address>[^)]+)\)$")
 def default_template(kind: MailKind) -> tuple[str, str]:
     """Return subject and body of a kind, as they lie in its files."""
     folder = resources.files("jags.notifications") / "templates" / kind.value
-    return (folder / "subject.txt").read_text("utf-8").strip(), (folder / "body.txt").read_text("utf-8").strip()
+    return (folder / "subject.txt").read_text("utf-8").strip(), (folder / "body.txt").read_text(
+        "utf-8"
+    ).strip()
 
 
 def placeholders(text: str) -> set[str]:

@@ -69,7 +69,9 @@ def queue_mail(
     only the scheduler process can open it.
     """
     known = select(OutboxMessage.id).where(
-        OutboxMessage.cause_ref == cause_ref, OutboxMessage.recipient_ref == recipient_ref, OutboxMessage.kind == kind
+        OutboxMessage.cause_ref == cause_ref,
+        OutboxMessage.recipient_ref == recipient_ref,
+        OutboxMessage.kind == kind,
     )
     if work.session.scalar(known) is not None:
         return None
@@ -107,7 +109,12 @@ def queue_mail(
 
 
 def withdraw_mail(
-    work: Work, *, cause_prefix: str = "", recipient_ref: str = "", about_ref: str = "", kind: MailKind | None = None
+    work: Work,
+    *,
+    cause_prefix: str = "",
+    recipient_ref: str = "",
+    about_ref: str = "",
+    kind: MailKind | None = None,
 ) -> int:
     """Withdraw what has not been sent and is no longer true; return how many.
 
@@ -221,7 +228,10 @@ def _render(work: Work, row: OutboxMessage) -> EmailMessage:
             expires_at=work.now + timedelta(seconds=envelope.link_seconds),
         )
     edited = work.session.scalar(
-        select(MailTemplate).where(MailTemplate.kind == row.kind).order_by(MailTemplate.version.desc()).limit(1)
+        select(MailTemplate)
+        .where(MailTemplate.kind == row.kind)
+        .order_by(MailTemplate.version.desc())
+        .limit(1)
     )
     subject, body = (edited.subject, edited.body) if edited else default_template(row.kind)
     return render_message(

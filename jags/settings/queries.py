@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from typing import Any
 
 from sqlalchemy import select
 
@@ -14,7 +15,7 @@ def partnership(work: Work) -> Partnership:
     """Return the settings in force, read once in a unit of work."""
     if "settings.partnership" not in work.memo:
         known = {f.name for f in dataclasses.fields(Partnership)}
-        changed = {
+        changed: dict[str, Any] = {
             row.key: _value(row.key, json.loads(row.value))
             for row in work.session.scalars(select(Setting).order_by(Setting.key))
             if row.key in known

@@ -13,12 +13,12 @@ class Partnership:
     name: str = "Safeguarding Children Partnership"
     area: str = "Our county"
     business_unit: str = "Business Unit"
-    phone: str = "01603 555 0100"
+    phone: str = "01632 960100"
     email: str = "jags@partnership.example.org"
     website: str = "partnership.example.org"
     advice_line_name: str = "Children's Advice and Duty Service professionals' line"
     advice_line_phone: str = "0344 800 8021"
-    out_of_hours_phone: str = "0344 800 8020"
+    out_of_hours_phone: str = "01632 960101"
     # Localities, with the spellings that people type.
     localities: dict[str, tuple[str, ...]] = field(
         default_factory=lambda: {

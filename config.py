@@ -1,0 +1,149 @@
+"""The configuration: one frozen dataclass, read from the environment; every default is safe in production."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent
+
+
+class ConfigurationError(Exception):
+    """A setting is missing or wrong; the message is one sentence that says what to set."""
+
+
+class Mode(StrEnum):
+    """What the software runs for."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TEST = "test"
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything that the environment decides; docs/operating.md lists it."""
+
+    mode: Mode
+    database_url: str
+    base_url: str
+    secret_key: str
+    master_key_file: str
+    master_key: str
+    jobs_key_file: str
+    jobs_key: str
+    mail_server: str
+    mail_port: int
+    mail_tls: str
+    mail_username: str
+    mail_password: str
+    outbox_dir: str
+    clock_offset: str
+    tick_seconds: float
+    proxy_hops: int
+    instance_dir: str
+
+    @property
+    def demo(self) -> bool:
+        """Tell whether this is the demonstration with made-up people."""
+        return self.mode is Mode.DEMO
+
+    @property
+    def secure(self) -> bool:
+        """Tell whether pages are served over HTTPS."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """Return the host of the base URL, with its port when it names one."""
+        return urlsplit(self.base_url).netloc
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Config":
+        """Read the configuration; raises `ConfigurationError` for a value that cannot be right."""
+        env = os.environ if environ is None else environ
+        instance = Path(env.get("JAGS_INSTANCE_DIR", ROOT / "instance"))
+        config = cls(
+            mode=_mode(env.get("JAGS_MODE", Mode.PRODUCTION)),
+            database_url=_database_url(env.get("JAGS_DATABASE_URL", f"sqlite:///{instance / 'jags.db'}")),
+            base_url=env.get("JAGS_BASE_URL", "").rstrip("/"),
+            secret_key=env.get("JAGS_SECRET_KEY", ""),
+            master_key_file=env.get("JAGS_MASTER_KEY_FILE", ""),
+            master_key=env.get("JAGS_MASTER_KEY", ""),
+            jobs_key_file=env.get("JAGS_JOBS_KEY_FILE", ""),
+            jobs_key=env.get("JAGS_JOBS_KEY", ""),
+            mail_server=env.get("JAGS_MAIL_SERVER", ""),
+            mail_port=int(_number(env, "JAGS_MAIL_PORT", 25)),
+            mail_tls=env.get("JAGS_MAIL_TLS", "starttls"),
+            mail_username=env.get("JAGS_MAIL_USERNAME", ""),
+            mail_password=env.get("JAGS_MAIL_PASSWORD", ""),
+            outbox_dir=env.get("JAGS_OUTBOX_DIR", str(instance / "outbox")),
+            clock_offset=env.get("JAGS_CLOCK_OFFSET", ""),
+            tick_seconds=_number(env, "JAGS_TICK_SECONDS", 30),
+            proxy_hops=int(_number(env, "JAGS_PROXY_HOPS", 0)),
+            instance_dir=str(instance),
+        )
+        config.check()
+        return config
+
+    def check(self) -> None:
+        """Refuse what must not be; raises `ConfigurationError` naming the variable."""
+        if self.mode is Mode.PRODUCTION:
+            if self.clock_offset:
+                raise ConfigurationError(
+                    "JAGS_CLOCK_OFFSET moves the clock and is refused in production: unset it."
+                )
+            if len(self.secret_key) < 32:  # noqa: PLR2004 - The sentence says it.
+                raise ConfigurationError(
+                    "Set JAGS_SECRET_KEY to at least 32 random characters, for example from: openssl rand -hex 32"
+                )
+            if not self.secure:
+                raise ConfigurationError(
+                    "Set JAGS_BASE_URL to the address that people use, beginning with https://, "
+                    "for example https://jags.example.org"
+                )
+            if not (self.master_key or self.master_key_file):
+                raise ConfigurationError(
+                    "Set JAGS_MASTER_KEY_FILE to a key file or a directory of keys made by: jags keys new DIRECTORY"
+                )
+        elif not self.base_url:
+            raise ConfigurationError("Set JAGS_BASE_URL to the address that people use.")
+        if self.mail_tls not in {"none", "starttls", "tls"}:
+            raise ConfigurationError("Set JAGS_MAIL_TLS to none, starttls or tls.")
+
+    def check_delivery(self) -> None:
+        """Refuse to serve or to run jobs without the means to deliver mail and to open feedback."""
+        if not (self.jobs_key or self.jobs_key_file):
+            raise ConfigurationError(
+                "Set JAGS_JOBS_KEY_FILE to the key file of the scheduler process (jags keys new-jobs FILE)."
+            )
+        if self.mode is not Mode.DEMO and not self.mail_server:
+            raise ConfigurationError(
+                "Set JAGS_MAIL_SERVER (and JAGS_MAIL_PORT, JAGS_MAIL_TLS) to your mail server."
+            )
+
+
+def _mode(text: str) -> Mode:
+    try:
+        return Mode(text)
+    except ValueError:
+        raise ConfigurationError(f"Set JAGS_MODE to one of: {', '.join(Mode)}.") from None
+
+
+def _number(env: Mapping[str, str], name: str, default: float) -> float:
+    text = env.get(name, str(default))
+    try:
+        return float(text)
+    except ValueError:
+        raise ConfigurationError(f"Set {name} to a number.") from None
+
+
+def _database_url(text: str) -> str:
+    for short in ("postgresql://", "postgres://"):
+        if text.startswith(short):
+            return "postgresql+psycopg://" + text.removeprefix(short)
+    if not text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ConfigurationError("Set JAGS_DATABASE_URL to a sqlite:/// or postgresql:// address.")
+    return text

@@ -1,0 +1,79 @@
+"""Send one message: through a mail server by Flask-Mail, or into files in the demonstration.
+
+The only place that speaks SMTP. Flask-Mail gives its connection no timeout, so this one does.
+"""
+
+import smtplib
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Protocol
+
+from flask import Flask
+from flask_mail import Connection
+
+TIMEOUT_SECONDS = 10
+
+
+class MailNotAccepted(Exception):
+    """The mail server did not take the message; `kind` is a word for the log, never the server's text."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+class Mailer(Protocol):
+    """Takes one message to its recipient's server."""
+
+    def send(self, message: EmailMessage) -> None:
+        """Send a message; raises `MailNotAccepted`."""
+        ...
+
+
+class _TimedConnection(Connection):
+    """Flask-Mail's connection, with a timeout on every step."""
+
+    def configure_host(self) -> smtplib.SMTP:
+        """Connect, secure and sign in to the configured server."""
+        kind = smtplib.SMTP_SSL if self.mail.use_ssl else smtplib.SMTP
+        host = kind(self.mail.server, self.mail.port, timeout=TIMEOUT_SECONDS)
+        if self.mail.use_tls:
+            host.starttls()
+        if self.mail.username and self.mail.password:
+            host.login(self.mail.username, self.mail.password)
+        return host
+
+
+@dataclass(frozen=True)
+class SmtpMailer:
+    """Sends through the mail server of the application's Flask-Mail settings."""
+
+    app: Flask
+
+    def send(self, message: EmailMessage) -> None:
+        """Send a message; raises `MailNotAccepted` with a word for what went wrong."""
+        try:
+            with _TimedConnection(self.app.extensions["mail"]) as connection:
+                if connection.host is None:
+                    raise MailNotAccepted("suppressed")
+                connection.host.send_message(message)
+        except smtplib.SMTPRecipientsRefused:
+            raise MailNotAccepted("recipient refused") from None
+        except smtplib.SMTPResponseException as error:
+            raise MailNotAccepted(f"code {error.smtp_code}") from None
+        except (smtplib.SMTPException, OSError) as error:
+            raise MailNotAccepted(type(error).__name__) from None
+
+
+@dataclass(frozen=True)
+class FileMailer:
+    """Writes each message into a folder, one file a message; a repeat replaces its file."""
+
+    folder: Path
+
+    def send(self, message: EmailMessage) -> None:
+        """Write the message under its Message-ID."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = str(message["Message-ID"]).strip("<>").partition("@")[0]
+        (self.folder / f"{name}.eml").write_bytes(message.as_bytes())

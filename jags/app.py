@@ -1,0 +1,159 @@
+"""Make the application: one named step after another."""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, Response
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import Config
+from jags.adapters.clock import SystemClock, parse_offset
+from jags.adapters.keys import KeyDirectory, SingleKey, decode_key, read_key
+from jags.adapters.links import BaseUrlLinks
+from jags.adapters.mailer import FileMailer, Mailer, SmtpMailer
+from jags.audit.service import AuditTrail
+from jags.extensions import csrf, db, login, mail, migrate
+from jags.kernel.database import engine_options, prepare_engine
+from jags.kernel.ports import MasterKeys, Ports
+from jags.web.blueprints import BLUEPRINTS
+from jags.web.errors import register_errors
+from jags.web.filters import register_filters
+from jags.web.page_context import register_page_context
+from jags.web.unit_of_work import wrap_views
+
+# Requests larger than this are refused at once; no form of ours comes near it.
+LARGEST_BODY = 1024 * 1024
+
+
+def create_app(config: Config) -> Flask:
+    """Return the application for a configuration; raises `SetupIncomplete` when a key cannot be read."""
+    app = Flask("jags", static_folder="web/static", template_folder="web/templates")
+    _configure(app, config)
+    _connect_extensions(app, config)
+    app.extensions["jags_ports"] = make_ports(config)
+    app.extensions["jags_mailer"] = _mailer(app, config)
+    _find_templates(app)
+    register_filters(app)
+    register_page_context(app)
+    register_errors(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    wrap_views(app)
+    app.after_request(_secure_headers(app))
+    if config.proxy_hops:
+        hops = config.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign] # The documented way to put middleware in place.
+    return app
+
+
+def make_ports(config: Config) -> Ports:
+    """Return the ports of this process; the jobs key is there only where its environment has it."""
+    return Ports(
+        clock=SystemClock(parse_offset(config.clock_offset)),
+        masters=_master_keys(config),
+        trail=AuditTrail(),
+        links=BaseUrlLinks(config.base_url),
+        jobs_private_key=_jobs_key(config),
+    )
+
+
+def _configure(app: Flask, config: Config) -> None:
+    app.config.update(
+        JAGS=config,
+        SECRET_KEY=config.secret_key,
+        SESSION_COOKIE_NAME="__Host-jags_form" if config.secure else "jags_form",
+        SESSION_COOKIE_SECURE=config.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        TRUSTED_HOSTS=_trusted_hosts(config),
+        TEMPLATES_AUTO_RELOAD=False,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
+        # A form that was left open over lunch still goes; the token is bound to the cookie, not to the hour.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(config.database_url),
+        MAIL_SERVER=config.mail_server or "localhost",
+        MAIL_PORT=config.mail_port,
+        MAIL_USE_TLS=config.mail_tls == "starttls",
+        MAIL_USE_SSL=config.mail_tls == "tls",
+        MAIL_USERNAME=config.mail_username or None,
+        MAIL_PASSWORD=config.mail_password or None,
+    )
+
+
+def _connect_extensions(app: Flask, config: Config) -> None:
+    if config.database_url.startswith("sqlite:///"):
+        Path(config.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    migrate.init_app(app, db)
+    login.init_app(app)
+    csrf.init_app(app)
+    mail.init_app(app)
+
+
+def _find_templates(app: Flask) -> None:
+    app.jinja_loader = ChoiceLoader(
+        [
+            PackageLoader("jags.web", "templates"),
+            PrefixLoader(
+                {
+                    "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
+                    "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
+                }
+            ),
+        ]
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def _master_keys(config: Config) -> MasterKeys:
+    if config.master_key:
+        return SingleKey(config.master_key)
+    return KeyDirectory(Path(config.master_key_file))
+
+
+def _jobs_key(config: Config) -> bytes | None:
+    if config.jobs_key:
+        return decode_key(config.jobs_key, "JAGS_JOBS_KEY")
+    return read_key(Path(config.jobs_key_file)) if config.jobs_key_file else None
+
+
+def _mailer(app: Flask, config: Config) -> Mailer:
+    # The demonstration sends nothing: whoever tries it may type a real address.
+    return FileMailer(Path(config.outbox_dir)) if config.demo else SmtpMailer(app)
+
+
+def _trusted_hosts(config: Config) -> list[str]:
+    host = urlsplit(config.base_url).hostname or ""
+    return [host, "127.0.0.1", "localhost"] if not config.secure else [host, "127.0.0.1"]
+
+
+def _secure_headers(app: Flask):  # type: ignore[no-untyped-def] # noqa: ANN202 - Flask's own kind of hook.
+    secure = app.config["SESSION_COOKIE_SECURE"]
+
+    def add(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault(
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+            "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        )
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "no-referrer")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        if secure:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        if response.mimetype == "text/html":
+            headers["Cache-Control"] = "no-store"
+        return response
+
+    return add

@@ -1,0 +1,5 @@
+"""Run the `jags` command as a module."""
+
+from jags.cli.main import main
+
+main()

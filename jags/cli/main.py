@@ -1,0 +1,19 @@
+"""The `jags` command: one group, one module a subject."""
+
+import click
+
+from jags.cli.accounts import accounts
+from jags.cli.audit import audit
+from jags.cli.database import database
+from jags.cli.keys import keys
+from jags.cli.serve import serve, worker
+from jags.cli.settings import settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Joint Agency Group Supervision: requests, facilitators, dates, feedback and evaluation."""
+
+
+for command in (accounts, audit, database, keys, serve, settings, worker):
+    main.add_command(command)

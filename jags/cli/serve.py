@@ -1,0 +1,112 @@
+"""Commands that run the web server and the scheduler process."""
+
+import os
+import secrets
+import signal
+import subprocess  # nosec B404 - It starts this software's own two processes.
+import sys
+from types import FrameType
+
+import click
+import structlog
+
+from config import Config, ConfigurationError, Mode
+from jags.cli.context import application, stop
+
+_LOG = structlog.get_logger()
+_JOBS_SETTINGS = ("JAGS_JOBS_KEY", "JAGS_JOBS_KEY_FILE")
+_STOP_SECONDS = 20
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@click.option("--workers", default=2, show_default=True, help="Web worker processes.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Run the web server and the scheduler as one pair: when one ends, the other is stopped."""
+    config = _checked_config()
+    if config.mode is Mode.DEMO and host not in {"127.0.0.1", "localhost", "::1"}:
+        stop("The demonstration has made-up people and easy ways in: it listens on 127.0.0.1 only.")
+    if config.mode is Mode.PRODUCTION:
+        click.echo(
+            "Note: sign-in asks for a password only; the second factor follows in a later version.", err=True
+        )
+    sys.exit(run_pair(host=host, port=port, workers=workers))
+
+
+@click.command()
+def worker() -> None:
+    """Run the scheduler process alone."""
+    _checked_config()
+    from jags.jobs.runner import Runner  # noqa: PLC0415 - No other command needs the scheduler.
+
+    runner = Runner(application())
+    runner.prepare()
+    runner.serve()
+
+
+def run_pair(*, host: str, port: int, workers: int) -> int:
+    """Run gunicorn and the scheduler until one ends or a signal comes; return the exit status.
+
+    The scheduler's key is removed from the environment of the web processes. The status is 0 when a signal ended both,
+    else that of the one that died (1 if it says 0).
+    """
+    web_environment = {k: v for k, v in os.environ.items() if k not in _JOBS_SETTINGS}
+    # One token for every worker of this run, where none is configured (demonstration and tests).
+    web_environment.setdefault("JAGS_SECRET_KEY", secrets.token_hex(32))
+    scheduler = subprocess.Popen([sys.executable, "-m", "jags.cli", "worker"])  # nosec B603 - Fixed words.
+    web = subprocess.Popen(  # noqa: S603 # nosec B603 - Fixed words and checked numbers.
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            f"--bind={host}:{port}",
+            f"--workers={workers}",
+            "--worker-class=sync",
+            "--graceful-timeout=15",
+            "--log-level=warning",
+            "wsgi:app",
+        ],
+        env=web_environment,
+    )
+    stopped_by_signal = False
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopped_by_signal
+        stopped_by_signal = True
+        for process in (web, scheduler):
+            if process.poll() is None:
+                process.terminate()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    pair = {"web server": web, "scheduler": scheduler}
+    pid, status = os.wait()
+    first = next(name for name, process in pair.items() if process.pid == pid)
+    pair[first].returncode = os.waitstatus_to_exitcode(status)
+    for process in pair.values():
+        _end(process)
+    if stopped_by_signal:
+        return 0
+    _LOG.error("one of the pair ended; the other was stopped", ended=first, status=pair[first].returncode)
+    return abs(pair[first].returncode) or 1
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _checked_config() -> Config:
+    try:
+        config = Config.from_environment()
+        config.check_delivery()
+    except ConfigurationError as error:
+        stop(str(error))
+    return config

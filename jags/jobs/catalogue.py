@@ -1,0 +1,29 @@
+"""The one table of jobs: name, seconds between runs, and the function that does what is due."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from jags.accounts.service import sweep_failures
+from jags.allocation.service import lapse_offers
+from jags.feedback.service import close_due_rounds, close_finished_requests, open_due_rounds
+from jags.kernel.work import Work
+from jags.requests.service import delete_old_drafts
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job: `run` does what is due and returns how many things it dealt with."""
+
+    name: str
+    seconds: int
+    run: Callable[[Work], int]
+
+
+JOBS: tuple[Job, ...] = (
+    Job("open-feedback-rounds", 60, open_due_rounds),
+    Job("close-feedback-rounds", 60, close_due_rounds),
+    Job("close-finished-requests", 300, close_finished_requests),
+    Job("lapse-offers", 300, lapse_offers),
+    Job("delete-old-drafts", 3600, delete_old_drafts),
+    Job("sweep-sign-in-failures", 3600, sweep_failures),
+)

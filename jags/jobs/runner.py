@@ -1,0 +1,164 @@
+"""The scheduler process: ticks under a database lease, runs jobs that are due, and delivers mail.
+
+Due work lies in tables, so a missed tick loses nothing, and two schedulers by mistake do nothing twice.
+"""
+
+import contextlib
+import os
+import secrets
+import signal
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from types import FrameType
+
+import structlog
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config import Config
+from jags.adapters.mailer import Mailer, MailNotAccepted
+from jags.extensions import db
+from jags.jobs.catalogue import JOBS, Job
+from jags.kernel.actor import system
+from jags.kernel.box import publish_jobs_key
+from jags.kernel.errors import SetupIncomplete
+from jags.kernel.ports import Ports
+from jags.kernel.work import Work, unit_of_work
+from jags.notifications.service import claim_next, give_back, note_not_sent, note_sent, still_wanted
+from jags.operations.model import JobRun
+from jags.operations.rules import Outcome
+from jags.operations.service import note_run, release_lease, take_lease
+from jags.requests.queries import is_paused
+
+_LEASE = "scheduler"
+# Messages that one tick delivers at most, so that jobs are not kept waiting by a full outbox.
+_MESSAGES_A_TICK = 200
+_LOG = structlog.get_logger()
+
+
+class Runner:
+    """Runs due work of one application."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._config: Config = app.config["JAGS"]
+        self._ports: Ports = app.extensions["jags_ports"]
+        self._mailer: Mailer = app.extensions["jags_mailer"]
+        self._holder = f"{os.getpid()}-{secrets.token_hex(4)}"
+
+    def prepare(self) -> None:
+        """Publish the public half of the jobs key; raises `SetupIncomplete` without one."""
+        if self._ports.jobs_private_key is None:
+            raise SetupIncomplete("Set JAGS_JOBS_KEY_FILE to the key file of the scheduler process.")
+        with self._app.app_context(), Session(db.engine) as session, self._work(session, "start") as work:
+            publish_jobs_key(work, self._ports.jobs_private_key)
+
+    def tick(self) -> bool:
+        """Do what is due, if this process holds the lease; return whether it does."""
+        with self._app.app_context():
+            if not self._lease():
+                return False
+            for job in JOBS:
+                self._run_if_due(job)
+            self._deliver()
+        return True
+
+    def serve(self) -> None:
+        """Tick until SIGTERM or SIGINT; the lease is given back at the end."""
+        scheduler = BlockingScheduler(timezone="UTC")
+        scheduler.add_job(
+            self._guarded_tick,
+            "interval",
+            seconds=self._config.tick_seconds,
+            next_run_time=datetime.now().astimezone(),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            scheduler.shutdown(wait=False)
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        _LOG.info("scheduler started", tick_seconds=self._config.tick_seconds)
+        scheduler.start()
+        self._release()
+        _LOG.info("scheduler stopped")
+
+    def _guarded_tick(self) -> None:
+        # A database that is away for a while must not end the scheduler.
+        try:
+            self.tick()
+        except Exception as error:  # noqa: BLE001 - The next tick tries again.
+            _LOG.error("tick failed", problem=type(error).__name__)
+
+    def _work(self, session: Session, job: str, *, write: bool = True) -> AbstractContextManager[Work]:
+        return unit_of_work(session, actor=system(job), ports=self._ports, write=write)
+
+    def _lease(self) -> bool:
+        with Session(db.engine) as session, self._work(session, "lease") as work:
+            return take_lease(work, _LEASE, holder=self._holder)
+
+    def _release(self) -> None:
+        with (
+            contextlib.suppress(Exception),
+            self._app.app_context(),
+            Session(db.engine) as session,
+            self._work(session, "lease") as work,
+        ):
+            release_lease(work, _LEASE, holder=self._holder)
+
+    def _run_if_due(self, job: Job) -> None:
+        now = self._ports.clock.now()
+        with Session(db.engine) as session, self._work(session, job.name, write=False) as work:
+            last = work.session.scalar(select(JobRun.started_at).where(JobRun.job == job.name))
+        # A job that is due more often than the tick runs at each tick.
+        if last is not None and timedelta() <= now - last < timedelta(
+            seconds=min(job.seconds, self._interval(job))
+        ):
+            return
+        handled, outcome = 0, Outcome.DONE
+        try:
+            with Session(db.engine) as session, self._work(session, job.name) as work:
+                handled = job.run(work)
+        except Exception as error:  # noqa: BLE001 - One job must not stop the others; its failure is noted and logged.
+            outcome = Outcome.FAILED
+            _LOG.error("job failed", job=job.name, problem=type(error).__name__)
+        with Session(db.engine) as session, self._work(session, job.name) as work:
+            note_run(work, job.name, started_at=now, outcome=outcome, handled=handled)
+        if handled:
+            _LOG.info("job done", job=job.name, handled=handled)
+
+    def _interval(self, job: Job) -> float:
+        # In the demonstration and in tests people wait for the result: a job runs at each tick.
+        return self._config.tick_seconds if self._config.tick_seconds < 10 else job.seconds  # noqa: PLR2004 - A tick for people who wait.
+
+    def _deliver(self) -> None:
+        for _ in range(_MESSAGES_A_TICK):
+            with Session(db.engine) as session, self._work(session, "deliver-mail") as work:
+                claimed = claim_next(work, holder=self._holder, may_leave=_may_leave)
+            if claimed is None:
+                return
+            with Session(db.engine) as session, self._work(session, "deliver-mail", write=False) as work:
+                wanted = still_wanted(work, claimed.id, may_leave=_may_leave)
+            problem = ""
+            if wanted:
+                try:
+                    self._mailer.send(claimed.message)
+                except MailNotAccepted as error:
+                    problem = error.kind
+            with Session(db.engine) as session, self._work(session, "deliver-mail") as work:
+                if not wanted:
+                    give_back(work, claimed.id)
+                elif problem:
+                    note_not_sent(work, claimed.id, problem=problem)
+                    _LOG.warning("mail not accepted", message=str(claimed.id), problem=problem)
+                else:
+                    note_sent(work, claimed.id)
+
+
+def _may_leave(work: Work, about_ref: str) -> bool:
+    return not is_paused(work, about_ref)

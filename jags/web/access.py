@@ -1,0 +1,170 @@
+"""Access rules: every view carries exactly one, and the application does not start with a view that has none.
+
+A rule admits a request before the view runs: it resolves the actor, inside the view's unit of work.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+
+from jags.accounts.model import Link
+from jags.accounts.queries import actor_of, actor_of_link, contact_of, find_signed_in_session, get_link
+from jags.accounts.rules import LINK_PATHS, Permission, Purpose
+from jags.extensions import csrf
+from jags.kernel.errors import LinkNotValid, NotAllowed
+from jags.kernel.work import Work
+from jags.web.identity import SignedIn
+
+View = TypeVar("View", bound=Callable[..., Any])
+LINK_COOKIE = "jags_link"
+
+
+class AccessRuleMissing(Exception):
+    """A view has no access rule, or more than one."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a view asks of whoever calls it; `describe` names it in the matrix of routes."""
+
+    describe: str
+    admit: Callable[[Work], Response | None]
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Admit accounts with a permission; send others to sign in, or refuse them."""
+
+    def admit(work: Work) -> Response | None:
+        signed_in = _sign_in(work)
+        if signed_in is None:
+            return _to_sign_in()
+        if not work.actor.can(permission):
+            raise NotAllowed
+        return None
+
+    return _rule(Rule(f"permission {permission}", admit))
+
+
+def requires_sign_in(view: View) -> View:
+    """Admit every account."""
+    return _rule(Rule("signed in", lambda work: None if _sign_in(work) else _to_sign_in()))(view)
+
+
+def requires_link(purpose: Purpose) -> Callable[[View], View]:
+    """Admit who holds a live link of a purpose: its secret lies in a cookie scoped to the page's path."""
+
+    def admit(work: Work) -> None:
+        view_args = request.view_args or {}
+        secret = request.cookies.get(LINK_COOKIE, "")
+        if not secret:
+            raise LinkNotValid
+        g.link = get_link(work, link_id=view_args["link_id"], secret=secret, purpose=purpose)
+        work.as_actor(actor_of_link(g.link))
+
+    return _rule(Rule(f"link {purpose}", admit))
+
+
+def requires_ticket(view: View) -> View:
+    """Admit whoever posts: no actor, no cookie, no trace; the ticket itself is checked by the service."""
+    csrf.exempt(view)
+    return _rule(Rule("ticket", lambda _work: None))(view)
+
+
+def public(view: View) -> View:
+    """Admit everybody; who is signed in is known to the page."""
+
+    def admit(work: Work) -> None:
+        _sign_in(work)
+
+    return _rule(Rule("public", admit))(view)
+
+
+def rule_of(view: Callable[..., Any]) -> Rule | None:
+    """Return the access rule of a view."""
+    return getattr(view, "access_rule", None)
+
+
+def check_rules(app: Flask) -> None:
+    """Raise `AccessRuleMissing` when a view has no rule."""
+    for endpoint, view in app.view_functions.items():
+        if endpoint != "static" and rule_of(view) is None:
+            raise AccessRuleMissing(f"{endpoint} has no access rule")
+
+
+def current_link() -> Link:
+    """Return the link by which somebody came."""
+    link: Link = g.link
+    return link
+
+
+def set_link_cookie(response: Response, link: Link, secret: str) -> None:
+    """Keep a link's secret in a cookie that goes to the pages of its purpose only."""
+    age = None if link.expires_at is None else int((link.expires_at - link.issued_at).total_seconds())
+    response.set_cookie(
+        LINK_COOKIE,
+        secret,
+        path=link_path(link),
+        max_age=age,
+        httponly=True,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        samesite="Lax",
+    )
+
+
+def link_path(link: Link) -> str:
+    """Return the path under which the pages of a link live."""
+    return f"{LINK_PATHS[link.purpose]}/{link.id}"
+
+
+def session_cookie_name() -> str:
+    """Return the name of the sign-in cookie; the prefix binds it to this host where pages are secure."""
+    return "__Host-jags" if current_app.config["SESSION_COOKIE_SECURE"] else "jags_signed_in"
+
+
+def safe_next(target: str, *, start: str) -> str:
+    """Return a local path to go on to, or where the person starts; never an address of another site."""
+    parts = urlsplit(target)
+    local = (
+        target.startswith("/")
+        and not target.startswith(("//", "/\\"))
+        and not parts.scheme
+        and not parts.netloc
+    )
+    clean = not any(ord(c) < 32 or c == "\\" for c in target)  # noqa: PLR2004 - Control characters.
+    return target if local and clean else start
+
+
+def _rule(rule: Rule) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        if rule_of(view) is not None:
+            raise AccessRuleMissing(f"{view.__name__} has more than one access rule")
+        view.access_rule = rule  # type: ignore[attr-defined] # The mark that check_rules reads.
+        return view
+
+    return mark
+
+
+def _sign_in(work: Work) -> SignedIn | None:
+    secret = request.cookies.get(session_cookie_name(), "")
+    session = find_signed_in_session(work, secret) if secret else None
+    if session is None:
+        return None
+    work.as_actor(actor_of(session.account))
+    g.signed_in = SignedIn(
+        account_id=session.account_id,
+        session_id=session.id,
+        name=contact_of(work, session.account.person).name,
+        permissions=work.actor.permissions,
+        last_seen_at=session.last_seen_at,
+    )
+    found: SignedIn = g.signed_in
+    return found
+
+
+def _to_sign_in() -> Response:
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
+    response: Response = redirect(url_for("accounts.sign_in_page", next=wanted or None), code=303)  # type: ignore[assignment] # Flask's own response class.
+    return response

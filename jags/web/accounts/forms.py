@@ -1,0 +1,47 @@
+"""Forms of sign-in and invitations."""
+
+from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSubmitInput, GovTextInput
+from wtforms import PasswordField, StringField, SubmitField
+from wtforms.validators import DataRequired, EqualTo, Length
+
+from jags.accounts.rules import PASSWORD_LEAST, PASSWORD_MOST
+from jags.web.forms import JagsForm, short_text
+
+
+class SignInForm(JagsForm):
+    """E-mail address and password."""
+
+    email = StringField(
+        "E-mail address",
+        widget=GovTextInput(),
+        validators=[DataRequired("Enter your e-mail address."), *short_text("the e-mail address")],
+    )
+    password = PasswordField(
+        "Password",
+        widget=GovPasswordInput(),
+        validators=[
+            DataRequired("Enter your password."),
+            Length(max=PASSWORD_MOST, message=f"Enter at most {PASSWORD_MOST} characters."),
+        ],
+    )
+    sign_in = SubmitField("Sign in", widget=GovSubmitInput())
+
+
+class SetPasswordForm(JagsForm):
+    """A first password, twice."""
+
+    password = PasswordField(
+        "Choose a password",
+        description=f"At least {PASSWORD_LEAST} characters. Three random words work well.",
+        widget=GovPasswordInput(),
+        validators=[DataRequired("Enter a password.")],
+    )
+    again = PasswordField(
+        "The same password again",
+        widget=GovPasswordInput(),
+        validators=[
+            DataRequired("Enter the same password again."),
+            EqualTo("password", "The two passwords differ. Enter the same one twice."),
+        ],
+    )
+    set_password = SubmitField("Set the password", widget=GovSubmitInput())

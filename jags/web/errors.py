@@ -1,0 +1,86 @@
+"""Domain errors, and everything else that goes wrong, as plain pages without a trace."""
+
+import structlog
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from jags.kernel.errors import (
+    DomainError,
+    Invalid,
+    LinkNotValid,
+    MoveNotPossible,
+    NotAllowed,
+    NotFound,
+    SetupIncomplete,
+    Stale,
+)
+
+STATUS: dict[type[DomainError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Stale: 409,
+    MoveNotPossible: 409,
+    LinkNotValid: 410,
+    Invalid: 400,
+    SetupIncomplete: 503,
+}
+_PAGES = frozenset({400, 403, 404, 409, 410, 413, 429, 500, 503})
+_LOG = structlog.get_logger()
+# What a form carries besides what a person typed.
+_NOT_TYPED = frozenset({"csrf_token", "version", "password", "ticket"})
+
+
+def register_errors(app: Flask) -> None:
+    """Turn errors into pages."""
+    app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(CSRFError, _forgery)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _domain(error: DomainError) -> Response:
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 409)
+    if status == 409:  # noqa: PLR2004 - The status of a page that shows what was typed.
+        return _page(409, reason=str(error), typed=_typed(), look_again_url=request.path)
+    return _page(status, reason=str(error))
+
+
+def _forgery(_error: CSRFError) -> Response:
+    return _page(
+        400,
+        reason="This form was open for too long, or was sent from another place. Go back and send it again.",
+    )
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status in {301, 302, 303, 307, 308}:
+        return make_response(error.get_response())
+    return _page(status if status in _PAGES else (404 if status == 405 else 400))  # noqa: PLR2004 - A wrong method is a wrong address.
+
+
+def _database(error: OperationalError) -> Response:
+    _LOG.error("database not available", problem=type(error.orig).__name__)
+    return _page(503)
+
+
+def _unforeseen(error: Exception) -> Response:
+    # A statement's parameters may hold what a person typed, so a database error is logged by its kind only.
+    if isinstance(error, DBAPIError):
+        _LOG.error("database error", problem=type(error.orig).__name__, endpoint=request.endpoint)
+    else:
+        _LOG.exception("unforeseen error", endpoint=request.endpoint)
+    return _page(500)
+
+
+def _page(status: int, **context: object) -> Response:
+    g.pop("work", None)
+    g.pop("signed_in", None)
+    return make_response(render_template(f"errors/{status}.html", **context), status)
+
+
+def _typed() -> dict[str, str]:
+    return {name: value for name, value in request.form.items() if name not in _NOT_TYPED and value.strip()}

@@ -1,0 +1,60 @@
+"""The base of every form: its hidden version, limits on text, and where a broken rule is shown."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField
+from wtforms.validators import Length, Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from jags.kernel.errors import Invalid
+from jags.web.unit_of_work import current_work
+
+SHORT = 200
+LONG = 2000
+
+
+class JagsForm(FlaskForm):
+    """A form with a forgery token and the version of what it was shown."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+    @property
+    def shown_version(self) -> int:
+        """Return the version that the form was shown; 0 when it named none."""
+        return self.version.data or 0
+
+    def attach(self, error: Invalid) -> None:
+        """Show a broken rule at its field (or above the form), and roll the unit of work back."""
+        current_work().abandon()
+        field = self._fields.get(error.field)
+        if field is None:
+            self.form_errors.append(str(error))
+        else:
+            field.errors = [*field.errors, str(error)]
+
+
+class PlainText:
+    """Refuse characters that no keyboard makes: NUL, controls, and overrides of the writing direction."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Raise a `ValidationError` that says what to do."""
+        text = field.data or ""
+        if any((ord(c) < 32 and c not in "\r\n\t") or ord(c) == 127 or c in _OVERRIDES for c in text):  # noqa: PLR2004 - Control characters.
+            raise ValidationError(
+                "Remove the hidden control characters: type this text again, or paste it as plain text."
+            )
+
+
+# Embeddings, overrides and isolates of the writing direction.
+_OVERRIDES = frozenset(chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
+def short_text(what: str) -> list[Any]:
+    """Return the validators of one line of text; `what` completes "Shorten …"."""
+    return [Length(max=SHORT, message=f"Shorten {what} to {SHORT} characters or fewer."), PlainText()]
+
+
+def long_text(what: str) -> list[Any]:
+    """Return the validators of a longer text; `what` completes "Shorten …"."""
+    return [Length(max=LONG, message=f"Shorten {what} to {LONG:,} characters or fewer."), PlainText()]

@@ -1,0 +1,50 @@
+"""What every page gets: the partnership's words, who is signed in, and where they can go."""
+
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from jags.extensions import db
+from jags.kernel.actor import ANONYMOUS
+from jags.kernel.work import unit_of_work
+from jags.settings.queries import partnership
+from jags.settings.rules import Partnership
+from jags.web.places import places_of, start_of
+
+
+def register_page_context(app: Flask) -> None:
+    """Give every template the partnership, the mode and the navigation."""
+    app.context_processor(_context)
+
+
+def _context() -> dict[str, Any]:
+    signed_in = g.get("signed_in")
+    held = signed_in.permissions if signed_in else frozenset()
+    return {
+        "partnership": _partnership(),
+        "demo": current_app.config["JAGS"].demo,
+        "navigation": [
+            {
+                "text": place.words,
+                "href": place.path,
+                "active": request.path == place.path or request.path.startswith(f"{place.path}/"),
+            }
+            for place in places_of(held)
+        ],
+        "home_url": start_of(held),
+    }
+
+
+def _partnership() -> Partnership | None:
+    work = g.get("work")
+    if work is not None:
+        return partnership(work)
+    # An error page: the unit of work of the view has ended, and the database may be away.
+    try:
+        with unit_of_work(
+            db.session(), actor=ANONYMOUS, ports=current_app.extensions["jags_ports"], write=False
+        ) as work:
+            return partnership(work)
+    except SQLAlchemyError:
+        return None

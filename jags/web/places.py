@@ -1,0 +1,36 @@
+"""Where signed-in people can go, and where they start."""
+
+from dataclasses import dataclass
+
+from jags.accounts.rules import Permission
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of the navigation, shown to who holds its permission."""
+
+    words: str
+    path: str
+    permission: Permission
+
+
+PLACES: tuple[Place, ...] = (
+    Place("Home", "/home", Permission.REQUEST_READ),
+    Place("Requests", "/requests", Permission.REQUEST_READ),
+    Place("Facilitators", "/facilitators", Permission.FACILITATOR_READ),
+    Place("My offers", "/my-offers", Permission.OFFER_ANSWER),
+    Place("My sessions", "/my-sessions", Permission.SESSION_RECORD),
+    Place("My availability", "/my-availability", Permission.OFFER_ANSWER),
+    Place("Evaluation", "/evaluation", Permission.EVALUATION_READ),
+)
+
+
+def places_of(permissions: frozenset[str]) -> list[Place]:
+    """Return the places that somebody may go to."""
+    return [place for place in PLACES if place.permission in permissions]
+
+
+def start_of(permissions: frozenset[str]) -> str:
+    """Return the path where somebody starts after signing in."""
+    places = places_of(permissions)
+    return places[0].path if places else "/"

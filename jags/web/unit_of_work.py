@@ -1,0 +1,67 @@
+"""Run each view inside one unit of work, committed before the response leaves."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask, Response, current_app, g, make_response, request
+from sqlalchemy.orm import Session
+
+from jags.accounts.rules import SESSION_TOUCH
+from jags.accounts.service import touch_session
+from jags.extensions import db
+from jags.kernel.actor import ANONYMOUS
+from jags.kernel.ports import Ports
+from jags.kernel.work import Work, unit_of_work
+from jags.web.access import check_rules, rule_of
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def current_work() -> Work:
+    """Return the unit of work of the page that is being made."""
+    work: Work = g.work
+    return work
+
+
+def ports() -> Ports:
+    """Return the ports of the application."""
+    found: Ports = current_app.extensions["jags_ports"]
+    return found
+
+
+def wrap_views(app: Flask) -> None:
+    """Wrap every view; raises `AccessRuleMissing` when one has no access rule."""
+    check_rules(app)
+    for endpoint, view in list(app.view_functions.items()):
+        if endpoint != "static":
+            app.view_functions[endpoint] = _wrapped(view)
+    app.after_request(_touch)
+
+
+def _wrapped(view: Callable[..., Any]) -> Callable[..., Response]:
+    rule = rule_of(view)
+
+    @wraps(view)
+    def run(**arguments: Any) -> Response:
+        write = request.method not in _SAFE
+        with unit_of_work(db.session(), actor=ANONYMOUS, ports=ports(), write=write) as work:
+            g.work = work
+            refused = rule.admit(work) if rule else None
+            if refused is not None:
+                return refused
+            return make_response(view(**arguments))
+
+    return run
+
+
+def _touch(response: Response) -> Response:
+    """Write a session's last-seen time, in a unit of work of its own, at most once a minute."""
+    signed_in = g.get("signed_in")
+    if signed_in is not None and ports().clock.now() - signed_in.last_seen_at >= SESSION_TOUCH:
+        with (
+            Session(db.engine) as session,
+            unit_of_work(session, actor=ANONYMOUS, ports=ports()) as work,
+        ):
+            touch_session(work, signed_in.session_id)
+    return response
