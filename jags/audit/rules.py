@@ -49,7 +49,7 @@ TAGS: dict[str, frozenset[str]] = {
     "request:draft_started": frozenset(),
     "request:imported": frozenset({"source"}),
     "request:moved": frozenset({"verb", "from", "to"}),
-    "request:paused": frozenset({"reason"}),
+    "request:paused": frozenset({"why"}),
     "request:pause_lifted": frozenset(),
     "request:preparation_noted": frozenset({"on"}),
     "request:transitional_confirmed": frozenset({"features"}),

@@ -58,7 +58,7 @@ def render_message(
     message["To"] = _address(envelope.name, envelope.email)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
-    paragraphs = [*body.split("\n\n"), *_closing(partnership).split("\n\n")]
+    paragraphs = [*_filled(body, values), *_closing(partnership).split("\n\n")]
     message.set_content("\n\n".join(_plain(p, values) for p in paragraphs) + "\n", cte="quoted-printable")
     message.add_alternative(_page(paragraphs, values), subtype="html", cte="quoted-printable")
     if envelope.calendar_method:
@@ -83,6 +83,11 @@ def _closing(partnership: Partnership) -> str:
         f"If you are not sure that this message is from us, find us from our own website, {partnership.website}, "
         "and ring us."
     )
+
+
+def _filled(body: str, values: dict[str, str]) -> list[str]:
+    """Return the paragraphs without those whose only content is a value that is empty this time."""
+    return [p for p in body.split("\n\n") if _LINK.match(p.strip()) or Template(p).substitute(values).strip()]
 
 
 def _plain(paragraph: str, values: dict[str, str]) -> str:

@@ -1,0 +1,96 @@
+"""Move a request by a named verb, keep the move, and tell the requester."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from sqlalchemy import text
+
+from jags.accounts.rules import Purpose
+from jags.kernel.work import Work
+from jags.notifications.rules import MailKind, Recipient
+from jags.notifications.service import LinkWanted, queue_mail
+from jags.requests.model import Request, RequestMove
+from jags.requests.queries import contact_of
+from jags.requests.rules import MoveNote, Verb, reference_of
+from jags.settings.queries import partnership
+
+NO_NOTE = MoveNote()
+# Counts in the database, so that two requests received at once never get one number.
+_NEXT = text(
+    "INSERT INTO reference_counter (year, last) VALUES (:year, 1) "
+    "ON CONFLICT (year) DO UPDATE SET last = reference_counter.last + 1 RETURNING last"
+)
+
+
+def move_request(work: Work, request: Request, verb: Verb, *, note: MoveNote = NO_NOTE) -> RequestMove:
+    """Move a request by a verb and keep who, when and why; every capability moves requests through this.
+
+    The caller has checked whether the actor may. Raises `MoveNotPossible` from a state that the verb does not leave.
+    """
+    left = request.move(verb, at=work.now)
+    move = RequestMove(
+        key_id=request.key_id,
+        number=1 + max((m.number for m in request.moves), default=0),
+        verb=verb,
+        left=left,
+        reached=request.state,
+        at=work.now,
+        actor_ref=work.actor.ref,
+    )
+    if note != NO_NOTE:
+        work.vault.seal(move, "note", note)
+    request.moves.append(move)
+    work.record(
+        "request:moved", request.id, reason=note.reason, verb=verb, **{"from": left, "to": request.state}
+    )
+    return move
+
+
+def next_reference(work: Work, *, received_on: date) -> str:
+    """Return the next free reference of a London year; a number is never given twice, and gaps are allowed."""
+    number = work.session.execute(_NEXT, {"year": received_on.year}).scalar_one()
+    return reference_of(received_on.year, number)
+
+
+def tell_requester(
+    work: Work,
+    request: Request,
+    *,
+    kind: MailKind,
+    cause: RequestMove | str,
+    params: Mapping[str, str] | None = None,
+    purpose: Purpose = Purpose.REQUEST_STATUS,
+    lifetime: timedelta | None = None,
+    sent_when_paused: bool = False,
+) -> None:
+    """Queue a mail to the requester with a link of their own; without an address, nothing is queued.
+
+    `cause` is the move that it tells of, or a text that is unique for what happened. The link lasts as long as the
+    partnership's setting says unless `lifetime` is given.
+    """
+    contact = contact_of(work, request)
+    if not contact.email:
+        return
+    said = cause if isinstance(cause, str) else f"move:{cause.number}"
+    queue_mail(
+        work,
+        kind=kind,
+        cause_ref=f"request:{request.id}:{said}",
+        recipient_ref=f"requester:{request.id}",
+        to=Recipient(contact.name, contact.email),
+        params={"reference": request.reference or "", **(params or {})},
+        about_ref=str(request.id),
+        link=LinkWanted(purpose, request.id, lifetime or timedelta(days=partnership(work).link_days)),
+        sent_when_paused=sent_when_paused,
+    )
+
+
+def once() -> str:
+    """Return a cause for something that a person may ask for again and again."""
+    return f"asked:{uuid.uuid4()}"
+
+
+def day_in_words(day: date) -> str:
+    """Return a date as mails say it: Thursday 5 March 2026."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
