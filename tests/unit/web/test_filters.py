@@ -12,7 +12,7 @@ from jags.web.filters import clock, day, days_left, error_links, listing, moment
 from jags.web.widgets import DateBoxes
 
 
-class RequestState(StrEnum):
+class State(StrEnum):
     IN_TRIAGE = "in_triage"
     NEVER_WORDED = "never_worded"
 
@@ -45,14 +45,14 @@ def test_a_time_is_told_on_the_twelve_hour_clock(wall: time, said: str) -> None:
 
 
 def test_a_state_is_told_in_its_own_words() -> None:
-    assert words(RequestState.IN_TRIAGE) == "Being considered"
-    assert words("in_triage", "RequestState") == "Being considered"
-    assert tag_colour(RequestState.IN_TRIAGE) == "orange"
+    assert words(State.IN_TRIAGE) == "Being considered"
+    assert words("in_triage", "State") == "Being considered"
+    assert tag_colour(State.IN_TRIAGE) == "orange"
 
 
 def test_a_state_without_words_is_still_not_shown_as_an_enum() -> None:
-    assert words(RequestState.NEVER_WORDED) == "Never worded"
-    assert tag_colour(RequestState.NEVER_WORDED) == "grey"
+    assert words(State.NEVER_WORDED) == "Never worded"
+    assert tag_colour(State.NEVER_WORDED) == "grey"
 
 
 @pytest.mark.parametrize(
