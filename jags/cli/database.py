@@ -3,12 +3,19 @@
 import click
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from flask import Flask
 from flask_migrate import downgrade as migrate_down
 from flask_migrate import upgrade as migrate_up
+from sqlalchemy.orm import Session
 
-from jags.cli.context import application, command_work, stop
+from config import ROOT
+from jags.cli.context import application, stop
 from jags.extensions import db
+from jags.kernel.actor import system
+from jags.kernel.work import unit_of_work
 from jags.schema import METADATA
+
+MIGRATIONS = ROOT / "migrations"
 
 # Made with the database, so that a page that only reads never has to make one.
 _SYSTEM_KEYS = ("audit-detail", "audit-mac", "blind-index", "feedback-comments", "feedback-ticket", "outbox")
@@ -22,13 +29,20 @@ def database() -> None:
 @database.command()
 def upgrade() -> None:
     """Bring the database to the head, and make the system's keys."""
-    app = application()
-    with app.app_context():
-        migrate_up(directory="migrations")
-    with command_work("database") as work:
-        for name in _SYSTEM_KEYS:
-            work.vault.system_key(name)
+    bring_to_head(application())
     click.echo("The database is at the newest version.")
+
+
+def bring_to_head(app: Flask) -> None:
+    """Run the migrations that are missing, and make the system's keys."""
+    with app.app_context():
+        migrate_up(directory=str(MIGRATIONS))
+        with (
+            Session(db.engine) as session,
+            unit_of_work(session, actor=system("cli:database"), ports=app.extensions["jags_ports"]) as work,
+        ):
+            for name in _SYSTEM_KEYS:
+                work.vault.system_key(name)
 
 
 @database.command()
@@ -37,7 +51,7 @@ def downgrade(revision: str) -> None:
     """Take the database down to REVISION ("base" for nothing)."""
     app = application()
     with app.app_context():
-        migrate_down(directory="migrations", revision=revision)
+        migrate_down(directory=str(MIGRATIONS), revision=revision)
     click.echo(f"The database is at {revision}.")
 
 

@@ -16,11 +16,12 @@ from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from jags.kernel.base import Base, Identified, Sealable
 from jags.kernel.errors import DomainError
+from jags.kernel.ids import new_id
 from jags.kernel.ports import MasterKeys
 
 _FORMAT = b"\x01"
@@ -50,17 +51,20 @@ class Vault:
         self._session = session
         self._masters = masters
         self._open_keys: dict[uuid.UUID, bytes] = {}
+        self._system_keys: dict[str, uuid.UUID] = {}
 
     def new_key(self, *, name: str | None = None) -> uuid.UUID:
         """Make and store a data key; return its id."""
         key = AESGCM.generate_key(bit_length=256)
-        master_id = self._masters.current_id()
-        row = DataKey(name=name, master_key_id=master_id)
-        row.wrapped = _encrypt(self._masters.get(master_id), key, _key_binding(row))
-        self._session.add(row)
-        self._session.flush()
-        self._open_keys[row.id] = key
-        return row.id
+        key_id, master_id = new_id(), self._masters.current_id()
+        wrapped = _encrypt(self._masters.get(master_id), key, _key_binding(key_id, master_id))
+        # A row of its own statement: it is there before anything that names it, and half-made entities stay unflushed.
+        with self._session.no_autoflush:
+            self._session.execute(
+                insert(DataKey).values(id=key_id, name=name, master_key_id=master_id, wrapped=wrapped)
+            )
+        self._open_keys[key_id] = key
+        return key_id
 
     def seal(self, entity: Sealable, document_name: str, document: Any) -> None:
         """Seal a document into the column `<document_name>_sealed` of an entity that has its id and key_id."""
@@ -101,15 +105,15 @@ class Vault:
 
     def system_key(self, name: str) -> bytes:
         """Return the named system key (32 bytes), made at first use."""
-        row = self._session.scalar(select(DataKey).where(DataKey.name == name))
-        if row is None:
-            return self._key(self.new_key(name=name))
-        return self._key(row.id)
+        return self._key(self.system_key_id(name))
 
     def system_key_id(self, name: str) -> uuid.UUID:
         """Return the id of a named system key, for rows that belong to no request and no person."""
-        row_id = self._session.scalar(select(DataKey.id).where(DataKey.name == name))
-        return row_id or self.new_key(name=name)
+        if name not in self._system_keys:
+            with self._session.no_autoflush:
+                found = self._session.scalar(select(DataKey.id).where(DataKey.name == name))
+            self._system_keys[name] = found or self.new_key(name=name)
+        return self._system_keys[name]
 
     def blind_index(self, kind: str, value: str) -> bytes:
         """Return the keyed index of a value for exact look-up (case and outer spaces do not count)."""
@@ -118,14 +122,17 @@ class Vault:
 
     def _key(self, key_id: uuid.UUID) -> bytes:
         if key_id not in self._open_keys:
-            row = self._session.get(DataKey, key_id)
+            with self._session.no_autoflush:
+                row = self._session.get(DataKey, key_id)
             if row is None:
                 raise SealBroken
             self._open_keys[key_id] = self._unwrap(row)
         return self._open_keys[key_id]
 
     def _unwrap(self, row: DataKey) -> bytes:
-        return _decrypt(self._masters.get(row.master_key_id), row.wrapped, _key_binding(row))
+        return _decrypt(
+            self._masters.get(row.master_key_id), row.wrapped, _key_binding(row.id, row.master_key_id)
+        )
 
 
 def _binding(entity: Sealable, column: str) -> bytes:
@@ -133,8 +140,8 @@ def _binding(entity: Sealable, column: str) -> bytes:
     return f"{table}|{column}|{entity.id}|{entity.key_id}".encode()
 
 
-def _key_binding(row: DataKey) -> bytes:
-    return f"data_key|wrapped|{row.id}|{row.master_key_id}".encode()
+def _key_binding(key_id: uuid.UUID, master_id: str) -> bytes:
+    return f"data_key|wrapped|{key_id}|{master_id}".encode()
 
 
 def _encrypt(key: bytes, plain: bytes, binding: bytes) -> bytes:
