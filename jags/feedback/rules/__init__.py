@@ -1,6 +1,7 @@
 """The feedback form, the states of a round, and what a pool may be made of (docs/adr/0005-anonymous-feedback.md)."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 # Answers in one pot; a round with more people has several.
@@ -8,6 +9,10 @@ POT_SIZE = 32
 # Every envelope has this size in bytes before it is sealed, so that length tells nothing.
 ENVELOPE_BYTES = 6144
 COMMENT_MOST = 1500
+# Fewer answers than this are never opened, whatever a setting says: anonymity is not a switch.
+LEAST_ANSWERS = 5
+# A held session without anybody to ask is closed after so many days.
+CLOSED_UNASKED_AFTER_DAYS = 60
 
 
 class RoundState(StrEnum):
@@ -89,6 +94,24 @@ PARTICIPANT_ITEMS: tuple[Item, ...] = (
 )
 
 
+class Outcome(StrEnum):
+    """What became of an answer, or would become of one now."""
+
+    # The ticket is good: an answer is taken, or may be given.
+    GOOD = "good"
+    # The ticket was used while its round is open: a repeated send is thanked like the first.
+    SPENT = "spent"
+    CLOSED = "closed"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True)
+class CommentText:
+    """What somebody wrote; sealed."""
+
+    text: str = ""
+
+
 @dataclass(frozen=True)
 class Reflection:
     """One facilitator's reflection after a session; sealed."""
@@ -99,6 +122,21 @@ class Reflection:
     agencies_missing: str = ""
     learning: str = ""
     ring_me: bool = False
+
+
+def items_to_text(items: tuple[Item, ...]) -> str:
+    """Return items as they are stored with a form version."""
+    return json.dumps([asdict(item) for item in items], ensure_ascii=False)
+
+
+def items_from_text(text: str) -> tuple[Item, ...]:
+    """Return the items of a stored form version."""
+    return tuple(Item(**{**values, "kind": ItemKind(values["kind"])}) for values in json.loads(text))
+
+
+def asked(items: tuple[Item, ...], *, transitional: bool) -> tuple[Item, ...]:
+    """Return the items that are asked after a session."""
+    return tuple(item for item in items if transitional or not item.only_transitional)
 
 
 def pool_kind(form: FormKey, *, age_cohort: bool, transitional: bool) -> str:

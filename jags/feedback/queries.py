@@ -1,0 +1,146 @@
+"""Read rounds and tallies; nothing here can tell who answered or what one person said."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload
+
+from jags.feedback.model import FacilitatorReflection, FormVersion, Pot, Round, Ticket
+from jags.feedback.rules import FormKey, Item, Outcome, Reflection, RoundState, asked, items_from_text
+from jags.feedback.rules.tickets import TicketText, read
+from jags.kernel.time import london_date
+from jags.kernel.work import Work
+from jags.requests.model import Request
+from jags.scheduling.model import JagsSession, SessionRecord
+
+TICKET_KEY = "feedback-ticket"
+
+
+@dataclass(frozen=True)
+class TicketPage:
+    """What somebody who came by a ticket is shown; `items` and `closes_on` are there while they may answer."""
+
+    outcome: Outcome
+    items: tuple[Item, ...] = ()
+    closes_on: date | None = None
+
+
+@dataclass(frozen=True)
+class RoundStatus:
+    """How the feedback of a session stands: numbers and days, never who."""
+
+    state: RoundState
+    invited: int
+    # People who were present and have no address of their own, so that no link could go.
+    not_reached: int
+    # The last day on which answers are taken.
+    closes_on: date
+
+
+def ticket_page(work: Work, ticket_text: str) -> TicketPage:
+    """Return what to show for a ticket; looking spends nothing."""
+    ticket = read(ticket_text)
+    if ticket is None:
+        return TicketPage(Outcome.INVALID)
+    found = work.session.execute(
+        select(Round, Pot.id, Request.transitional_confirmed)
+        .join(Pot, Pot.round_id == Round.id)
+        .join(Ticket, Ticket.pot_id == Pot.id)
+        .join(JagsSession, JagsSession.id == Round.session_id)
+        .join(Request, Request.id == JagsSession.request_id)
+        .options(joinedload(Round.form_version))
+        .where(Ticket.hash == ticket.hash, takes_answers(work))
+    ).one_or_none()
+    if found is None:
+        return TicketPage(outcome_without_ticket(work, ticket))
+    feedback_round, pot_id, transitional = found
+    if not ticket.opens(work.vault.system_key(TICKET_KEY), pot_id):
+        return TicketPage(Outcome.INVALID)
+    items = items_from_text(feedback_round.form_version.items)
+    return TicketPage(
+        Outcome.GOOD, asked(items, transitional=bool(transitional)), last_day(feedback_round.closes_at)
+    )
+
+
+def takes_answers(work: Work) -> ColumnElement[bool]:
+    """Return the condition for rounds that take answers now."""
+    return (Round.state == RoundState.OPEN) & (Round.closes_at > work.now)
+
+
+def outcome_without_ticket(work: Work, ticket: TicketText) -> Outcome:
+    """Return why a ticket is not there: spent in an open round, its round closed, or never ours.
+
+    The pot of a ticket is not stored anywhere once it is spent, so its tag is tried against all open pots.
+    """
+    key = work.vault.system_key(TICKET_KEY)
+    if not ticket.is_ours(key):
+        return Outcome.INVALID
+    pots = work.session.scalars(
+        select(Pot.id).join(Round, Round.id == Pot.round_id).where(takes_answers(work)).order_by(Pot.id)
+    )
+    return Outcome.SPENT if any(ticket.opens(key, pot_id) for pot_id in pots) else Outcome.CLOSED
+
+
+def round_status(work: Work, request: Request) -> RoundStatus | None:
+    """Return how the feedback of the request's latest held session stands; None before a round was opened."""
+    found = work.session.execute(
+        select(Round, SessionRecord.people_present)
+        .join(JagsSession, JagsSession.id == Round.session_id)
+        .outerjoin(SessionRecord, SessionRecord.session_id == JagsSession.id)
+        .where(JagsSession.request_id == request.id)
+        .order_by(JagsSession.starts_at.desc(), Round.id)
+        .limit(1)
+    ).one_or_none()
+    if found is None:
+        return None
+    feedback_round, present = found
+    return RoundStatus(
+        feedback_round.state,
+        feedback_round.invited,
+        max(0, (present or 0) - feedback_round.invited),
+        last_day(feedback_round.closes_at),
+    )
+
+
+def waiting_rounds(work: Work) -> list[tuple[Round, int]]:
+    """Return the rounds whose answers stay sealed, closed longest ago first, with the bytes in their pots."""
+    held = (
+        select(Pot.round_id, func.sum(func.length(Pot.body)).label("held")).group_by(Pot.round_id).subquery()
+    )
+    rows = work.session.execute(
+        select(Round, func.coalesce(held.c.held, 0))
+        .outerjoin(held, held.c.round_id == Round.id)
+        .where(Round.state == RoundState.WAITING)
+        .order_by(Round.closes_at, Round.id)
+    )
+    return [(found, int(size)) for found, size in rows]
+
+
+def find_form_version(work: Work, form: FormKey) -> FormVersion | None:
+    """Return the version of a form that is in force."""
+    return work.session.scalar(
+        select(FormVersion).where(FormVersion.form == form).order_by(FormVersion.number.desc()).limit(1)
+    )
+
+
+def find_reflection(
+    work: Work, *, session_id: uuid.UUID, person_id: uuid.UUID
+) -> FacilitatorReflection | None:
+    """Return the row of a person's reflection on a session."""
+    return work.session.scalar(
+        select(FacilitatorReflection).where(
+            FacilitatorReflection.session_id == session_id, FacilitatorReflection.person_id == person_id
+        )
+    )
+
+
+def open_reflection(work: Work, row: FacilitatorReflection | None) -> Reflection:
+    """Open what was written; empty before anything was."""
+    return work.vault.open(row, "reflection", Reflection) if row else Reflection()
+
+
+def last_day(closes_at: datetime) -> date:
+    """Return the London date at whose end a round closes."""
+    return london_date(closes_at - timedelta(microseconds=1))

@@ -1,0 +1,73 @@
+"""One person's answers: what is asked of them, and the envelope of one size that hides their length."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from jags.feedback.rules import COMMENT_MOST, ENVELOPE_BYTES, Agreement, Item, ItemKind
+from jags.kernel.errors import Invalid
+
+_LENGTH_BYTES = 4
+YES = "yes"
+NO = "no"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What one person answered; it exists only in memory, and sealed."""
+
+    ratings: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    may_quote: bool = False
+
+
+def read_answers(items: tuple[Item, ...], sent: Mapping[str, str]) -> Answers:
+    """Return the answers to the items that were asked; anything else that was sent is ignored.
+
+    Raises `Invalid` at the first statement when none is answered (so that a form sent as found spends nothing), and at
+    the item whose answer is none of its choices or is too long.
+    """
+    ratings, texts, may_quote = {}, {}, False
+    for item in items:
+        value = sent.get(item.key, "").replace("\r\n", "\n").strip()
+        if not value:
+            continue
+        if item.kind is ItemKind.AGREEMENT:
+            ratings[item.key] = _rating(item, value)
+        elif item.kind is ItemKind.TEXT:
+            texts[item.key] = _text(item, value)
+        else:
+            may_quote = value == YES
+    if not ratings:
+        first = next((i.key for i in items if i.kind is ItemKind.AGREEMENT), "")
+        raise Invalid("Select an answer to at least one statement.", field=first)
+    return Answers(ratings, texts, may_quote=may_quote and bool(texts))
+
+
+def pack(answers: Answers) -> bytes:
+    """Return the answers in `ENVELOPE_BYTES` bytes; raises `Invalid` when they do not fit."""
+    plain = json.dumps(asdict(answers), ensure_ascii=False, separators=(",", ":")).encode()
+    if len(plain) > ENVELOPE_BYTES - _LENGTH_BYTES:
+        raise Invalid(
+            "Shorten what you wrote: it has too many special characters.", field=next(iter(answers.texts))
+        )
+    return (len(plain).to_bytes(_LENGTH_BYTES) + plain).ljust(ENVELOPE_BYTES, b"\x00")
+
+
+def unpack(envelope: bytes) -> Answers:
+    """Return the answers of an envelope."""
+    length = int.from_bytes(envelope[:_LENGTH_BYTES])
+    return Answers(**json.loads(envelope[_LENGTH_BYTES : _LENGTH_BYTES + length]))
+
+
+def _rating(item: Item, value: str) -> str:
+    try:
+        return Agreement(value).value
+    except ValueError:
+        raise Invalid("Select one of the answers.", field=item.key) from None
+
+
+def _text(item: Item, value: str) -> str:
+    if len(value) > COMMENT_MOST:
+        raise Invalid(f"Shorten this to {COMMENT_MOST:,} characters or fewer.", field=item.key)
+    return "".join(c if c == "\n" or c.isprintable() else " " if c.isspace() else "" for c in value)

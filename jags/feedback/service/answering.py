@@ -1,0 +1,63 @@
+"""Take one anonymous answer: the ticket goes, a sealed envelope comes, and nothing else is written.
+
+No audit event, session, limiter or log line on success: who has answered is recorded nowhere
+(docs/adr/0005-anonymous-feedback.md).
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete, select
+
+from jags.feedback.model import Pot, Round, Ticket
+from jags.feedback.queries import outcome_without_ticket, takes_answers, ticket_page
+from jags.feedback.rules import ENVELOPE_BYTES, Outcome, PotState
+from jags.feedback.rules.answers import pack, read_answers
+from jags.feedback.rules.tickets import read
+from jags.kernel.box import OVERHEAD, seal_to
+from jags.kernel.work import Work
+
+# What one answer takes in a pot, in bytes.
+SEALED_BYTES = ENVELOPE_BYTES + OVERHEAD
+
+
+def accept_answer(work: Work, ticket_text: str, sent: Mapping[str, str]) -> Outcome:
+    """Take the answers that were sent with a ticket; `GOOD` means taken.
+
+    Raises `Invalid` when no statement is answered or an answer does not fit; nothing is spent then. A ticket that was
+    spent while its round is open gives `SPENT`, so that a repeated send can be thanked like the first.
+    """
+    ticket, page = read(ticket_text), ticket_page(work, ticket_text)
+    if ticket is None or page.outcome is not Outcome.GOOD:
+        return page.outcome
+    envelope = pack(read_answers(page.items, sent))
+    open_pots = select(Pot.id).join(Round, Round.id == Pot.round_id).where(takes_answers(work))
+    pot_id = work.session.scalar(
+        delete(Ticket)
+        .where(Ticket.hash == ticket.hash, Ticket.pot_id.in_(open_pots))
+        .returning(Ticket.pot_id)
+        .execution_options(synchronize_session=False)
+    )
+    if pot_id is None:
+        # The same ticket was sent twice at once, or its round closed in this moment.
+        return outcome_without_ticket(work, ticket)
+    pot, feedback_round = work.session.execute(
+        select(Pot, Round)
+        .join(Round, Round.id == Pot.round_id)
+        .where(Pot.id == pot_id, Pot.state == PotState.OPEN)
+        .with_for_update(of=Pot)
+        .execution_options(populate_existing=True)
+    ).one()
+    sealed = seal_to(feedback_round.public_key, answer_info(feedback_round), envelope)
+    pot.body = b"".join(sorted([*envelopes(pot.body), sealed]))
+    work.session.flush()
+    return Outcome.GOOD
+
+
+def answer_info(found: Round) -> str:
+    """Return what binds a sealed answer to its round and form."""
+    return f"feedback|{found.id}|{found.form_version_id}"
+
+
+def envelopes(body: bytes) -> list[bytes]:
+    """Return the sealed answers of a pot."""
+    return [body[start : start + SEALED_BYTES] for start in range(0, len(body), SEALED_BYTES)]

@@ -1,0 +1,168 @@
+"""Close rounds at their closing moment, open what may be opened as pools, and close finished requests."""
+
+import secrets
+from collections import Counter, defaultdict
+from datetime import timedelta
+
+from sqlalchemy import delete, exists, or_, select
+
+from jags.feedback.model import Comment, Pool, Pot, Round, Tally, Ticket
+from jags.feedback.policy import require_job
+from jags.feedback.queries import waiting_rounds
+from jags.feedback.rules import (
+    CLOSED_UNASKED_AFTER_DAYS,
+    LEAST_ANSWERS,
+    CommentText,
+    FormKey,
+    PotState,
+    RoundState,
+    pool_kind,
+)
+from jags.feedback.rules.answers import Answers, unpack
+from jags.feedback.service.answering import SEALED_BYTES, answer_info, envelopes
+from jags.feedback.service.opening import key_info, mail_cause
+from jags.kernel.box import open_as_jobs, open_with
+from jags.kernel.work import Work
+from jags.notifications.service import withdraw_mail
+from jags.requests.model import Request
+from jags.requests.rules import State, Verb, suggests_transitional
+from jags.requests.service import move_request
+from jags.scheduling.model import JagsSession, SessionRecord
+from jags.scheduling.rules import SessionState
+from jags.settings.queries import partnership
+
+_COMMENT_KEY = "feedback-comments"
+
+
+def close_due_rounds(work: Work) -> int:
+    """Close each round whose closing moment has come, and open what may be opened; return how many were closed.
+
+    A round with enough answers is opened by itself. Smaller ones stay sealed until those of their kind have enough
+    together. One transaction: a round is never half opened.
+    """
+    require_job(work.actor)
+    due = work.session.scalars(
+        select(Round)
+        .where(Round.state == RoundState.OPEN, Round.closes_at <= work.now)
+        .order_by(Round.closes_at, Round.id)
+        .with_for_update()
+    ).all()
+    for found in due:
+        _close_round(work, found)
+    opened = _open_pools(work)
+    for found in {r.id: r for r in (*due, *opened)}.values():
+        work.record("feedback_round:closed", found.id, session=str(found.session_id), state=found.state)
+    return len(due)
+
+
+def close_finished_requests(work: Work) -> int:
+    """Close held requests whose record is there and whose feedback is in, or where there was nobody to ask.
+
+    Returns how many. A paused request stays as it is.
+    """
+    require_job(work.actor)
+    own_round = select(Round.state).where(Round.session_id == JagsSession.id)
+    asked_and_in = exists(own_round.where(Round.state != RoundState.OPEN)) & exists(
+        select(SessionRecord.id).where(SessionRecord.session_id == JagsSession.id)
+    )
+    long_ago = JagsSession.starts_at < work.now - timedelta(days=CLOSED_UNASKED_AFTER_DAYS)
+    nobody_to_ask = ~exists(own_round) & JagsSession.presence_sealed.is_(None) & long_ago
+    finished = work.session.scalars(
+        select(Request)
+        .join(JagsSession, JagsSession.request_id == Request.id)
+        .where(
+            Request.state == State.HELD,
+            Request.paused_at.is_(None),
+            JagsSession.state == SessionState.HELD,
+            or_(asked_and_in, nobody_to_ask),
+        )
+        .order_by(Request.received_at, Request.id)
+    ).all()
+    for request in finished:
+        move_request(work, request, Verb.CLOSE)
+    return len(finished)
+
+
+def _close_round(work: Work, found: Round) -> None:
+    pots = select(Pot.id).where(Pot.round_id == found.id)
+    # Tickets before pots, as an answer takes them, so that neither waits for the other for ever.
+    work.session.execute(
+        delete(Ticket).where(Ticket.pot_id.in_(pots)).execution_options(synchronize_session=False)
+    )
+    closing = select(Pot).where(Pot.round_id == found.id).order_by(Pot.id).with_for_update()
+    for pot in work.session.scalars(closing.execution_options(populate_existing=True)):
+        pot.state = PotState.CLOSED
+    request = work.session.scalars(
+        select(Request)
+        .join(JagsSession, JagsSession.request_id == Request.id)
+        .where(JagsSession.id == found.session_id)
+    ).one()
+    found.kind = pool_kind(
+        FormKey.PARTICIPANT,
+        age_cohort=suggests_transitional(request.age_bands),
+        transitional=bool(request.transitional_confirmed),
+    )
+    found.state = RoundState.WAITING
+    # An invitation that a pause held back until now would lead to a closed door.
+    withdraw_mail(work, cause_prefix=mail_cause(found))
+    work.session.flush()
+
+
+def _open_pools(work: Work) -> list[Round]:
+    least = max(LEAST_ANSWERS, partnership(work).feedback_least_inside)
+    alone: list[list[Round]] = []
+    small: dict[str, list[Round]] = defaultdict(list)
+    together: Counter[str] = Counter()
+    for found, size in waiting_rounds(work):
+        answers = size // SEALED_BYTES
+        if answers >= least:
+            alone.append([found])
+        else:
+            small[found.kind].append(found)
+            together[found.kind] += answers
+    pools = alone + [rounds for kind, rounds in sorted(small.items()) if together[kind] >= least]
+    for rounds in pools:
+        _open_pool(work, rounds)
+    return [found for rounds in pools for found in rounds]
+
+
+def _open_pool(work: Work, rounds: list[Round]) -> None:
+    answers = [(found.form_version_id, answer) for found in rounds for answer in _unseal(work, found)]
+    pool = Pool(kind=rounds[0].kind, opened_on=work.today, answers=len(answers))
+    work.session.add(pool)
+    work.session.flush()
+    counted = Counter((version, item, option) for version, a in answers for item, option in a.ratings.items())
+    work.session.add_all(
+        Tally(pool_id=pool.id, form_version_id=version, item=item, option=option, n=n)
+        for (version, item, option), n in sorted(counted.items())
+    )
+    _keep_comments(work, pool, [answer for _, answer in answers])
+    for found in rounds:
+        found.pool_id, found.state, found.private_key_sealed = pool.id, RoundState.OPENED, None
+        work.session.execute(delete(Pot).where(Pot.round_id == found.id))
+    work.session.flush()
+
+
+def _unseal(work: Work, found: Round) -> list[Answers]:
+    private_key = open_as_jobs(work, key_info(found), found.private_key_sealed or b"")
+    bodies = work.session.scalars(select(Pot.body).where(Pot.round_id == found.id).order_by(Pot.id))
+    return [
+        unpack(open_with(private_key, answer_info(found), sealed))
+        for body in bodies
+        for sealed in envelopes(body)
+    ]
+
+
+def _keep_comments(work: Work, pool: Pool, answers: list[Answers]) -> None:
+    """Keep each field's comments apart from everything else, in no order."""
+    key_id = work.vault.system_key_id(_COMMENT_KEY)
+    fields: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for answer in answers:
+        for item, text in answer.texts.items():
+            fields[item].append((text, answer.may_quote))
+    for item, texts in sorted(fields.items()):
+        secrets.SystemRandom().shuffle(texts)
+        for text, may_quote in texts:
+            row = Comment(key_id=key_id, pool_id=pool.id, item=item, may_quote=may_quote)
+            work.vault.seal(row, "text", CommentText(text))
+            work.session.add(row)

@@ -1,0 +1,134 @@
+"""Open a round of feedback for each session that was held: all tickets at once, and their mail."""
+
+import json
+import secrets
+import uuid
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from jags.feedback.model import FormVersion, Pot, Round, Ticket
+from jags.feedback.policy import require_job
+from jags.feedback.queries import TICKET_KEY, find_form_version, last_day
+from jags.feedback.rules import PARTICIPANT_ITEMS, POT_SIZE, FormKey, items_to_text
+from jags.feedback.rules.tickets import mint
+from jags.kernel.box import new_pair, open_as_jobs, seal_for_jobs
+from jags.kernel.time import london_date, start_of_day
+from jags.kernel.work import Work
+from jags.notifications.rules import MailKind, Recipient
+from jags.notifications.service import queue_mail
+from jags.requests.model import NetworkMember, Request
+from jags.requests.rules import NetworkContact, working_day_after
+from jags.requests.service import day_in_words
+from jags.scheduling.model import JagsSession
+from jags.scheduling.rules import SessionState
+from jags.settings.queries import partnership
+
+
+def open_due_rounds(work: Work) -> int:
+    """Open a round for each held session whose participants have not been asked yet; return how many.
+
+    Only the scheduler process can: who was present is sealed to it. Imported sessions ask nobody, and nothing is asked
+    while a request is paused.
+    """
+    require_job(work.actor)
+    due = work.session.scalars(
+        select(JagsSession)
+        .join(Request, Request.id == JagsSession.request_id)
+        .outerjoin(Round, Round.session_id == JagsSession.id)
+        .where(
+            JagsSession.state == SessionState.HELD,
+            JagsSession.imported.is_(False),
+            JagsSession.presence_sealed.is_not(None),
+            Request.paused_at.is_(None),
+            Round.id.is_(None),
+        )
+        .order_by(JagsSession.starts_at, JagsSession.id)
+        .with_for_update(of=JagsSession)
+    ).all()
+    for session in due:
+        _open_round(work, session)
+    return len(due)
+
+
+def _open_round(work: Work, session: JagsSession) -> None:
+    recipients = _recipients(work, session)
+    private_key, public_key = new_pair()
+    closing = working_day_after(work.today, partnership(work).feedback_open_days)
+    found = Round(
+        session_id=session.id,
+        form_version_id=_form_version(work).id,
+        invited=len(recipients),
+        closes_at=start_of_day(closing + timedelta(days=1)),
+        public_key=public_key,
+    )
+    found.private_key_sealed = seal_for_jobs(work, key_info(found), private_key)
+    work.session.add(found)
+    work.session.flush()
+    tickets = _mint_tickets(work, found, len(recipients))
+    # Neither the order of the messages nor that of the tickets is the order of anything else.
+    secrets.SystemRandom().shuffle(recipients)
+    for (member_id, recipient), ticket in zip(recipients, tickets, strict=True):
+        queue_mail(
+            work,
+            kind=MailKind.FEEDBACK_INVITATION,
+            cause_ref=mail_cause(found),
+            recipient_ref=str(member_id),
+            to=recipient,
+            params={
+                "held_on": day_in_words(london_date(session.starts_at)),
+                "last_day": day_in_words(last_day(found.closes_at)),
+            },
+            about_ref=str(session.request_id),
+            link=work.ports.links.page(f"/feedback/{ticket}"),
+            only_for_jobs=True,
+        )
+    work.record("feedback_round:opened", found.id, session=str(session.id), invited=found.invited)
+
+
+def key_info(found: Round) -> str:
+    """Return what binds a round's sealed private key to it."""
+    return f"round-key|{found.id}"
+
+
+def mail_cause(found: Round) -> str:
+    """Return the cause under which a round's mail is queued."""
+    return f"round:{found.id}"
+
+
+def _recipients(work: Work, session: JagsSession) -> list[tuple[uuid.UUID, Recipient]]:
+    """Return who was present and has an address; people who share one are each asked."""
+    sealed = session.presence_sealed or b""
+    present = [uuid.UUID(ref) for ref in json.loads(open_as_jobs(work, f"presence|{session.id}", sealed))]
+    members = work.session.scalars(
+        select(NetworkMember).where(NetworkMember.id.in_(present)).order_by(NetworkMember.id)
+    ).all()
+    work.vault.prefetch(members)
+    contacts = [(m.id, work.vault.open(m, "contact", NetworkContact)) for m in members]
+    return [(member_id, Recipient(c.name, c.email)) for member_id, c in contacts if c.email]
+
+
+def _mint_tickets(work: Work, found: Round, number: int) -> list[str]:
+    """Mint all tickets of a round, each for a pot drawn at random; store their hashes in the order of the hashes."""
+    pots = [Pot(round_id=found.id) for _ in range(-(-number // POT_SIZE))]
+    work.session.add_all(pots)
+    work.session.flush()
+    places = [pots[n % len(pots)].id for n in range(number)]
+    secrets.SystemRandom().shuffle(places)
+    key = work.vault.system_key(TICKET_KEY)
+    minted = [(mint(key, pot_id), pot_id) for pot_id in places]
+    rows = [Ticket(hash=ticket.hash, pot_id=pot_id) for ticket, pot_id in minted]
+    rows.sort(key=lambda row: row.hash)
+    work.session.add_all(rows)
+    work.session.flush()
+    return [ticket.text for ticket, _ in minted]
+
+
+def _form_version(work: Work) -> FormVersion:
+    """Return the form in force; the first round publishes its first version."""
+    found = find_form_version(work, FormKey.PARTICIPANT)
+    if found is None:
+        found = FormVersion(form=FormKey.PARTICIPANT, number=1, items=items_to_text(PARTICIPANT_ITEMS))
+        work.session.add(found)
+        work.session.flush()
+    return found
