@@ -34,7 +34,7 @@ WorkOn = Callable[..., AbstractContextManager[Work]]
 class Store:
     """One kind of database: a migrated template, and a fresh copy for each test at the same address."""
 
-    def __init__(self, kind: str, folder: Path, cluster: Cluster | None) -> None:
+    def __init__(self, folder: Path, cluster: Cluster | None) -> None:
         self._file = folder / "jags.db"
         self._template = folder / "template.db"
         self._cluster = cluster
@@ -91,12 +91,12 @@ def cluster() -> Iterator[Cluster]:
 
 @pytest.fixture(scope="session")
 def sqlite_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return Store("sqlite", tmp_path_factory.mktemp("sqlite"), None)
+    return Store(tmp_path_factory.mktemp("sqlite"), None)
 
 
 @pytest.fixture(scope="session")
 def postgresql_store(tmp_path_factory: pytest.TempPathFactory, cluster: Cluster) -> Store:
-    return Store("postgresql", tmp_path_factory.mktemp("postgresql"), cluster)
+    return Store(tmp_path_factory.mktemp("postgresql"), cluster)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
