@@ -17,7 +17,9 @@ class Facilitator(Versioned, Base):
     __tablename__ = "facilitator"
 
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    status: Mapped[FacilitatorStatus] = mapped_column(enum_type(FacilitatorStatus), default=FacilitatorStatus.ACTIVE)
+    status: Mapped[FacilitatorStatus] = mapped_column(
+        enum_type(FacilitatorStatus), default=FacilitatorStatus.ACTIVE
+    )
     sessions_per_quarter: Mapped[int] = mapped_column(default=1)
     transitional_training: Mapped[bool] = mapped_column(default=False)
     last_observed_on: Mapped[date | None]

@@ -1,8 +1,12 @@
-"""Words and rules of the pool: status, bookings, quarters and training that is valid on a day."""
+"""Words and rules of the pool: status, bookings, quarters, half-days and training that is valid on a day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+
+from jags.kernel.errors import DomainError
+from jags.kernel.time import from_wall, overlaps
 
 
 class FacilitatorStatus(StrEnum):
@@ -23,6 +27,10 @@ class BookingKind(StrEnum):
     LEAVE = "leave"
 
 
+class FacilitatorAlreadyBooked(DomainError):
+    """One of the facilitators is booked at that time already. Choose another time."""
+
+
 @dataclass(frozen=True)
 class TrainingRecord:
     """One course of a facilitator."""
@@ -31,12 +39,26 @@ class TrainingRecord:
     refresher_due_on: date | None
 
 
+@dataclass(frozen=True, order=True)
+class Span:
+    """A half-open span of time between two aware instants."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+# A half-day is offered as a whole; the wall times are London's.
+HALF_DAYS = ((time(9), time(13)), (time(13), time(17)))
+
+
 def is_current(records: tuple[TrainingRecord, ...], on: date) -> bool:
     """Tell whether training is valid on a day (docs/glossary.md, "current").
 
     Without a training date a person is not current; without a refresher date training does not lapse.
     """
-    return any(r.trained_on <= on and (r.refresher_due_on is None or on <= r.refresher_due_on) for r in records)
+    return any(
+        r.trained_on <= on and (r.refresher_due_on is None or on <= r.refresher_due_on) for r in records
+    )
 
 
 def quarter_of(day: date) -> tuple[date, date]:
@@ -44,3 +66,60 @@ def quarter_of(day: date) -> tuple[date, date]:
     first = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
     following = date(first.year + 1, 1, 1) if first.month == 10 else date(first.year, first.month + 3, 1)  # noqa: PLR2004 - October opens the last quarter.
     return first, following
+
+
+def slot_number(first_day: date, day: date) -> int:
+    """Return the number of the first half-day of a date; below 0 for dates before `first_day`."""
+    return (day - first_day).days * len(HALF_DAYS)
+
+
+def slot_day(first_day: date, number: int) -> date:
+    """Return the date of a half-day, numbered from 0 on the morning of `first_day`, two a day."""
+    return first_day + timedelta(days=number // len(HALF_DAYS))
+
+
+def slot_span(first_day: date, number: int) -> Span:
+    """Return when a numbered half-day begins and ends."""
+    day = slot_day(first_day, number)
+    starts, ends = HALF_DAYS[number % len(HALF_DAYS)]
+    return Span(from_wall(datetime.combine(day, starts)), from_wall(datetime.combine(day, ends)))
+
+
+def slot_count(first_day: date, last_day: date) -> int:
+    """Return how many half-days lie between two dates, both included."""
+    return max(0, (last_day - first_day).days + 1) * len(HALF_DAYS)
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Return the spans in order, with those that touch or overlap joined."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.starts_at <= joined[-1].ends_at:
+            joined[-1] = Span(joined[-1].starts_at, max(joined[-1].ends_at, span.ends_at))
+        else:
+            joined.append(span)
+    return joined
+
+
+def without(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
+    """Return what is left of the spans when other spans are taken out of them."""
+    left = merged(spans)
+    for gap in taken:
+        rest: list[Span] = []
+        for span in left:
+            if not overlaps(span.starts_at, span.ends_at, gap.starts_at, gap.ends_at):
+                rest.append(span)
+                continue
+            if span.starts_at < gap.starts_at:
+                rest.append(Span(span.starts_at, gap.starts_at))
+            if gap.ends_at < span.ends_at:
+                rest.append(Span(gap.ends_at, span.ends_at))
+        left = rest
+    return left
+
+
+def free_in(window: Span, free: Iterable[Span], *, length: timedelta) -> bool:
+    """Tell whether some free span leaves an unbroken stretch of a length inside a window."""
+    return any(
+        min(span.ends_at, window.ends_at) - max(span.starts_at, window.starts_at) >= length for span in free
+    )

@@ -1,0 +1,19 @@
+"""Whether an actor may change the pool, or somebody's own time."""
+
+import uuid
+
+from jags.accounts.policy import require
+from jags.accounts.rules import Permission
+from jags.kernel.actor import Actor
+
+
+def require_pool(actor: Actor) -> None:
+    """Raise `NotAllowed` unless the actor looks after the pool."""
+    require(actor, Permission.FACILITATOR_MANAGE)
+
+
+def require_own_time(actor: Actor, person_id: uuid.UUID) -> None:
+    """Raise `NotAllowed` unless it is the actor's own time, or the actor looks after the pool."""
+    if actor.person_id == person_id and actor.can(Permission.OFFER_ANSWER):
+        return
+    require_pool(actor)

@@ -1,0 +1,200 @@
+"""Verbs on the pool: add, train, change and pause facilitators, keep what they offer, and book their time."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from jags.accounts.model import Person
+from jags.facilitators.model import Availability, Booking, Facilitator, FacilitatorLocality, Training
+from jags.facilitators.policy import require_own_time, require_pool
+from jags.facilitators.queries import find_facilitator, get_facilitator
+from jags.facilitators.rules import (
+    BookingKind,
+    FacilitatorAlreadyBooked,
+    FacilitatorStatus,
+    Span,
+    merged,
+    without,
+)
+from jags.kernel.errors import Invalid
+from jags.kernel.work import Work
+
+SESSIONS_MOST = 20
+
+
+def add_facilitator(
+    work: Work,
+    *,
+    person: Person,
+    sessions_per_quarter: int = 1,
+    transitional_training: bool = False,
+    localities: Iterable[str] = (),
+    status: FacilitatorStatus = FacilitatorStatus.ACTIVE,
+    joined_on: date | None = None,
+) -> Facilitator:
+    """Take a known person into the pool, from today unless a date is given.
+
+    Raises `Invalid` for somebody who is in it already.
+    """
+    require_pool(work.actor)
+    if find_facilitator(work, person.id) is not None:
+        raise Invalid("This person is in the pool already.")
+    facilitator = Facilitator(
+        person_id=person.id,
+        person=person,
+        sessions_per_quarter=_checked_number(sessions_per_quarter),
+        transitional_training=transitional_training,
+        status=status,
+        joined_on=joined_on or work.today,
+        localities=[FacilitatorLocality(locality=name) for name in sorted(set(localities))],
+    )
+    work.session.add(facilitator)
+    work.session.flush()
+    work.record("facilitator:added", person.id)
+    return facilitator
+
+
+def add_training(
+    work: Work,
+    person_id: uuid.UUID,
+    *,
+    trained_on: date,
+    course: str = "",
+    refresher_due_on: date | None = None,
+) -> Training:
+    """Note a course that a facilitator has done; without a refresher date it does not lapse.
+
+    Raises `Invalid` for a course in the future, or a refresher that is due before its course.
+    """
+    require_pool(work.actor)
+    facilitator = get_facilitator(work, person_id)
+    if trained_on > work.today:
+        raise Invalid("Enter a date of training that is today or in the past.", field="trained_on")
+    if refresher_due_on is not None and refresher_due_on <= trained_on:
+        raise Invalid("Enter a refresher date that is after the training.", field="refresher_due_on")
+    training = Training(course=course.strip(), trained_on=trained_on, refresher_due_on=refresher_due_on)
+    facilitator.training.append(training)
+    work.session.flush()
+    work.record("facilitator:trained", person_id)
+    return training
+
+
+def change_facilitator(
+    work: Work,
+    person_id: uuid.UUID,
+    *,
+    status: FacilitatorStatus,
+    sessions_per_quarter: int,
+    transitional_training: bool,
+    version: int,
+) -> Facilitator:
+    """Change how a facilitator stands and how many sessions a quarter they can give.
+
+    Raises `Stale` when somebody else has changed them since `version`, `Invalid` for a number out of range.
+    """
+    require_pool(work.actor)
+    facilitator = get_facilitator(work, person_id)
+    facilitator.expect(version)
+    facilitator.sessions_per_quarter = _checked_number(sessions_per_quarter)
+    facilitator.transitional_training = transitional_training
+    set_status(work, person_id, status)
+    return facilitator
+
+
+def set_status(work: Work, person_id: uuid.UUID, status: FacilitatorStatus) -> None:
+    """Say whether a facilitator is asked; what they have agreed to stays as it is."""
+    require_pool(work.actor)
+    get_facilitator(work, person_id).status = status
+    work.record("facilitator:changed", person_id, status=status)
+
+
+def give_availability(
+    work: Work, person_id: uuid.UUID, spans: Iterable[Span], *, replacing: Span | None = None
+) -> None:
+    """Keep the spans that a facilitator offers, in place of all that they offered inside `replacing`.
+
+    Without `replacing`, everything from now on is replaced. Spans that touch become one; nothing is kept outside
+    `replacing`. Raises `NotAllowed` for somebody else's time.
+    """
+    require_own_time(work.actor, person_id)
+    facilitator = get_facilitator(work, person_id)
+    window = replacing or Span(work.now, datetime.max.replace(tzinfo=work.now.tzinfo))
+    rows = work.session.scalars(
+        select(Availability)
+        .where(
+            Availability.person_id == facilitator.person_id,
+            Availability.ends_at > window.starts_at,
+            Availability.starts_at < window.ends_at,
+        )
+        .order_by(Availability.starts_at, Availability.id)
+    ).all()
+    outside = without([Span(row.starts_at, row.ends_at) for row in rows], [window])
+    for row in rows:
+        work.session.delete(row)
+    inside = [
+        Span(max(span.starts_at, window.starts_at), min(span.ends_at, window.ends_at))
+        for span in spans
+        if span.starts_at < window.ends_at and span.ends_at > window.starts_at
+    ]
+    for span in merged([*outside, *inside]):
+        work.session.add(Availability(person_id=person_id, starts_at=span.starts_at, ends_at=span.ends_at))
+    work.session.flush()
+    work.record("facilitator:availability_given", person_id, slots=len(inside))
+
+
+def book(
+    work: Work,
+    person_id: uuid.UUID,
+    starts_at: datetime,
+    ends_at: datetime,
+    kind: BookingKind,
+    ref: uuid.UUID,
+) -> Booking:
+    """Take a span of a facilitator's time for what `ref` stands for; the caller has checked whether the actor may.
+
+    The database refuses overlaps, also between two that book at once. People of one session are booked in the order of
+    their ids, so that two bookers never wait for each other. Raises `FacilitatorAlreadyBooked`.
+    """
+    booking = Booking(person_id=person_id, starts_at=starts_at, ends_at=ends_at, kind=kind, ref=ref)
+    try:
+        with work.session.begin_nested():
+            work.session.add(booking)
+            work.session.flush()
+    except IntegrityError:
+        if _is_taken(work, person_id, Span(starts_at, ends_at)):
+            raise FacilitatorAlreadyBooked from None
+        raise
+    return booking
+
+
+def unbook(work: Work, ref: uuid.UUID, *, person_id: uuid.UUID | None = None) -> int:
+    """Give back the time that was taken for `ref`, of everybody or of one person; return how many bookings."""
+    gone = delete(Booking).where(Booking.ref == ref)
+    if person_id is not None:
+        gone = gone.where(Booking.person_id == person_id)
+    result = work.session.execute(gone)
+    return int(result.rowcount)  # type: ignore[attr-defined] # A DELETE gives a cursor result.
+
+
+def _is_taken(work: Work, person_id: uuid.UUID, span: Span) -> bool:
+    return (
+        work.session.scalar(
+            select(Booking.id)
+            .where(
+                Booking.person_id == person_id,
+                Booking.starts_at < span.ends_at,
+                Booking.ends_at > span.starts_at,
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def _checked_number(sessions_per_quarter: int) -> int:
+    if not 0 <= sessions_per_quarter <= SESSIONS_MOST:
+        raise Invalid(f"Enter a number of sessions from 0 to {SESSIONS_MOST}.", field="sessions_per_quarter")
+    return sessions_per_quarter
