@@ -69,7 +69,13 @@ def title(reference: str) -> str:
 def when_in_words(wall_start: datetime, minutes: int) -> str:
     """Return a naive wall time and a length as "Tuesday 3 March 2026, 2:30pm to 4:30pm (London time)"."""
     end = wall_start + timedelta(minutes=minutes)
-    return f"{wall_start:%A} {wall_start.day} {wall_start:%B %Y}, {_clock(wall_start)} to {_clock(end)} (London time)"
+    return f"{wall_start:%A} {wall_start.day} {wall_start:%B %Y}, {time_in_words(wall_start)} to {time_in_words(end)} (London time)"
+
+
+def time_in_words(value: datetime) -> str:
+    """Return a time of day as 2:30pm."""
+    minutes = f":{value.minute:02}" if value.minute else ""
+    return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"  # noqa: PLR2004 - noon.
 
 
 def place_in_words(format_: SessionFormat | None, place: Place) -> str:
@@ -80,11 +86,6 @@ def place_in_words(format_: SessionFormat | None, place: Place) -> str:
     if format_ is SessionFormat.BOTH:
         return f"{place.venue}, or {online}"
     return place.venue or "The Business Unit will tell you the place"
-
-
-def _clock(value: datetime) -> str:
-    minutes = f":{value.minute:02}" if value.minute else ""
-    return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"  # noqa: PLR2004 - noon.
 
 
 def _event(entry: CalendarEntry, *, cancelled: bool) -> Event:

@@ -1,5 +1,6 @@
 """Words and rules of sessions: states, formats, attendance and keeping to the approach."""
 
+import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -62,3 +63,34 @@ class Learning:
     """General learning from a session, about the process; sealed. Never statements, minutes or actions."""
 
     learning: str = ""
+
+
+@dataclass(frozen=True)
+class AgencyRow:
+    """How one agency took part: known by its id, or as typed."""
+
+    agency_id: uuid.UUID | None
+    agency_typed: str
+    attendance: Attendance
+    reason: ApologyReason | None = None
+
+
+# The shortest and the longest length that may be recorded of a session, in minutes.
+RECORDED_LEAST = 15
+RECORDED_MOST = 480
+
+
+def size_warning(people: int, *, least: int, most: int) -> str:
+    """Return what to bear in mind about the number of participants; empty when it is comfortable.
+
+    The coordinator is warned, not stopped (docs/glossary.md, "session").
+    """
+    if people < least:
+        return f"{_people(people)} may be too few: a session works best with {least} to {most}."
+    if people > most:
+        return f"{_people(people)} may be too many: a session works best with {least} to {most}."
+    return ""
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number} people"

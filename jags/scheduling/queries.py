@@ -1,0 +1,278 @@
+"""Read sessions, who holds and attends them, and what the pages of a request show of its date."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from jags.accounts.model import Person
+from jags.accounts.queries import contact_of, names_of, recused_requests
+from jags.accounts.rules import Permission
+from jags.kernel.actor import ActorKind
+from jags.kernel.errors import NotFound
+from jags.kernel.time import start_of_day
+from jags.kernel.work import Work
+from jags.requests.model import InvolvedAgency, NetworkMember, Request
+from jags.requests.queries import lead_professional, members
+from jags.requests.rules import NetworkContact, State
+from jags.scheduling.model import AgencyAttendance, Attendee, JagsSession, SessionFacilitator
+from jags.scheduling.rules import Learning, Place, SessionState
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """Somebody of the network, or a facilitator, as a page shows them."""
+
+    id: uuid.UUID
+    name: str
+    role: str
+    agency: str
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """One session in a list."""
+
+    session: JagsSession
+    reference: str
+    facilitators: tuple[str, ...]
+    people: int
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What the page of a request shows of its date: preparation, the session that is arranged, earlier dates."""
+
+    request: Request
+    session: JagsSession | None
+    place: Place
+    facilitators: tuple[str, ...]
+    people: int
+    earlier: tuple[JagsSession, ...]
+    started: bool
+
+    @property
+    def may_note_preparation(self) -> bool:
+        """Tell whether the day of the preparing conversation can be noted now."""
+        return self.request.state in {State.FACILITATORS_AGREED, State.SCHEDULED}
+
+    @property
+    def may_set_date(self) -> bool:
+        """Tell whether a date can be set, or a kept one confirmed, now."""
+        return self.request.state is State.FACILITATORS_AGREED and not self.request.paused
+
+    @property
+    def kept(self) -> bool:
+        """Tell whether a date is kept while facilitators are being found again."""
+        return self.session is not None and self.request.state is not State.SCHEDULED
+
+
+def sessions_of(work: Work, request_id: uuid.UUID) -> Sequence[JagsSession]:
+    """Return all sessions of a request, by date."""
+    return work.session.scalars(_whole().where(JagsSession.request_id == request_id)).all()
+
+
+def find_open_session(work: Work, request_id: uuid.UUID) -> JagsSession | None:
+    """Return the arranged session of a request, if there is one."""
+    return work.session.scalar(
+        _whole()
+        .where(JagsSession.request_id == request_id, JagsSession.state == SessionState.SCHEDULED)
+        .limit(1)
+    )
+
+
+def get_session(work: Work, session_id: uuid.UUID) -> JagsSession:
+    """Return a session to a coordinator, or to a facilitator of it; raises `NotFound` for everybody else."""
+    session = work.session.scalar(_whole().where(JagsSession.id == session_id))
+    if session is None or not _may_see(work, session):
+        raise NotFound("There is no such session.")
+    return session
+
+
+def upcoming(work: Work, *, until: datetime | None = None, limit: int = 50) -> list[SessionLine]:
+    """Return arranged sessions that have not begun, the soonest first."""
+    query = _whole().where(JagsSession.state == SessionState.SCHEDULED, JagsSession.starts_at >= work.now)
+    if until is not None:
+        query = query.where(JagsSession.starts_at < until)
+    return _lines(work, work.session.scalars(query.limit(limit)).all())
+
+
+def this_weeks_sessions(work: Work) -> list[SessionLine]:
+    """Return the sessions of the London week of today, Monday to Sunday, arranged or held."""
+    monday = work.today - timedelta(days=work.today.weekday())
+    query = _whole().where(
+        JagsSession.state.in_([SessionState.SCHEDULED, SessionState.HELD]),
+        JagsSession.starts_at >= start_of_day(monday),
+        JagsSession.starts_at < start_of_day(monday + timedelta(days=7)),
+    )
+    return _lines(work, work.session.scalars(query).all())
+
+
+def sessions_for_person(work: Work, person_id: uuid.UUID) -> list[SessionLine]:
+    """Return the sessions of a facilitator by date: arranged and held ones."""
+    query = _whole().where(
+        JagsSession.facilitators.any(SessionFacilitator.person_id == person_id),
+        JagsSession.state.in_([SessionState.SCHEDULED, SessionState.HELD]),
+    )
+    return _lines(work, work.session.scalars(query).all())
+
+
+def is_facilitator(session: JagsSession, person_id: uuid.UUID | None) -> bool:
+    """Tell whether somebody is a facilitator of a session."""
+    return person_id is not None and any(f.person_id == person_id for f in session.facilitators)
+
+
+def place_of(work: Work, session: JagsSession) -> Place:
+    """Open where a session is held."""
+    return work.vault.open(session, "place", Place)
+
+
+def learning_of(work: Work, session: JagsSession) -> str:
+    """Open the general learning that was recorded of a session; empty when there is none."""
+    return work.vault.open(session.record, "learning", Learning).learning if session.record else ""
+
+
+def present_attendees(session: JagsSession) -> list[Attendee]:
+    """Return who is invited now, in order."""
+    return [a for a in session.attendees if a.removed_at is None]
+
+
+def attendees(work: Work, session: JagsSession) -> list[PersonLine]:
+    """Return who is invited now, with how to reach them; for those who arrange and hold the session."""
+    invited = present_attendees(session)
+    work.vault.prefetch([a.member for a in invited])
+    return [_member_line(work, a.member) for a in invited]
+
+
+def facilitators(work: Work, session: JagsSession) -> list[PersonLine]:
+    """Return the facilitators of a session, with how to reach them."""
+    lines = []
+    for held in session.facilitators:
+        person = work.session.get_one(Person, held.person_id)
+        contact = contact_of(work, person)
+        agency = person.agency.name if person.agency else ""
+        lines.append(
+            PersonLine(person.id, contact.name, person.job_title, agency, contact.email, contact.phone)
+        )
+    return lines
+
+
+def who_is_coming(work: Work, session: JagsSession) -> list[PersonLine]:
+    """Return the participants as other participants see them: no address, and no name where it is not to be shown."""
+    lines = []
+    for attendee in present_attendees(session):
+        line = _member_line(work, attendee.member)
+        shown = line.name if attendee.member.show_name else "Name not shown before the day"
+        lines.append(PersonLine(line.id, shown, line.role, line.agency))
+    return lines
+
+
+def invitable(work: Work, request: Request) -> list[PersonLine]:
+    """Return the people around the child who can be invited: the lead professional first, then the network."""
+    lead = lead_professional(work, request)
+    found = [*([lead] if lead else []), *members(work, request)]
+    return [_line(member, contact) for member, contact in found]
+
+
+def session_of_member(work: Work, member_id: uuid.UUID) -> tuple[JagsSession, bool]:
+    """Return the latest session to which somebody was invited, and whether they are still expected.
+
+    Raises `NotFound` when they were never invited.
+    """
+    attendee = work.session.scalar(
+        select(Attendee)
+        .join(Attendee.session)
+        .where(Attendee.member_id == member_id)
+        .order_by((JagsSession.state == SessionState.SCHEDULED).desc(), JagsSession.starts_at.desc())
+        .limit(1)
+    )
+    if attendee is None:
+        raise NotFound("There is no session for this link.")
+    session = work.session.scalars(_whole().where(JagsSession.id == attendee.session_id)).one()
+    return session, attendee.removed_at is None
+
+
+def agencies_of_network(session: JagsSession) -> list[tuple[uuid.UUID | None, str]]:
+    """Return the agencies that might have taken part, each once: who asked, who is involved, who is invited.
+
+    A pair is the agency's id and name, or None and the name as typed; in alphabetical order.
+    """
+    request = session.request
+    rows: dict[str, tuple[uuid.UUID | None, str]] = {}
+    holders: list[Request | InvolvedAgency | NetworkMember] = [request, *request.involved]
+    holders += [a.member for a in present_attendees(session)]
+    for holder in holders:
+        name = _agency_of(holder)
+        if name:
+            rows.setdefault(str(holder.agency_id or name.casefold()), (holder.agency_id, name))
+    return sorted(rows.values(), key=lambda row: row[1].casefold())
+
+
+def panel(work: Work, request: Request) -> Panel:
+    """Return what the page of a request shows of its date."""
+    found = sessions_of(work, request.id)
+    session = next((s for s in found if s.state is SessionState.SCHEDULED), None)
+    session = session or next((s for s in reversed(found) if s.state is SessionState.HELD), None)
+    names = names_of(work, [f.person_id for f in session.facilitators]) if session else {}
+    return Panel(
+        request=request,
+        session=session,
+        place=place_of(work, session) if session else Place(),
+        facilitators=tuple(names[f.person_id] for f in session.facilitators) if session else (),
+        people=len(present_attendees(session)) if session else 0,
+        earlier=tuple(s for s in found if s is not session),
+        started=session is not None and session.starts_at <= work.now,
+    )
+
+
+def _whole() -> Select[JagsSession]:
+    return (
+        select(JagsSession)
+        .options(
+            joinedload(JagsSession.request),
+            joinedload(JagsSession.record),
+            selectinload(JagsSession.facilitators),
+            selectinload(JagsSession.attendees).joinedload(Attendee.member).joinedload(NetworkMember.agency),
+            selectinload(JagsSession.attendance).joinedload(AgencyAttendance.agency),
+        )
+        .order_by(JagsSession.starts_at, JagsSession.id)
+    )
+
+
+def _may_see(work: Work, session: JagsSession) -> bool:
+    if work.actor.kind is ActorKind.SYSTEM or is_facilitator(session, work.actor.person_id):
+        return True
+    if not work.actor.can(Permission.SESSION_ARRANGE):
+        return False
+    person_id = work.actor.person_id
+    return person_id is None or session.request_id not in recused_requests(work, person_id)
+
+
+def _lines(work: Work, sessions: Sequence[JagsSession]) -> list[SessionLine]:
+    names = names_of(work, {f.person_id for s in sessions for f in s.facilitators})
+    return [
+        SessionLine(
+            session=s,
+            reference=s.request.reference or "",
+            facilitators=tuple(names[f.person_id] for f in s.facilitators),
+            people=len(present_attendees(s)),
+        )
+        for s in sessions
+    ]
+
+
+def _member_line(work: Work, member: NetworkMember) -> PersonLine:
+    return _line(member, work.vault.open(member, "contact", NetworkContact))
+
+
+def _line(member: NetworkMember, contact: NetworkContact) -> PersonLine:
+    return PersonLine(member.id, contact.name, contact.role, _agency_of(member), contact.email, contact.phone)
+
+
+def _agency_of(holder: Request | InvolvedAgency | NetworkMember) -> str:
+    return holder.agency.name if holder.agency else holder.agency_typed

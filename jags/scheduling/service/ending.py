@@ -1,0 +1,157 @@
+"""Call a session off: postponed, not held, a facilitator stepping back, or the whole request ending."""
+
+import uuid
+
+from jags.allocation.queries import agreed_facilitators
+from jags.allocation.service import release_person, withdraw_offers
+from jags.facilitators.service import unbook
+from jags.kernel.errors import Invalid, MoveNotPossible, NotFound
+from jags.kernel.work import Work
+from jags.notifications.service import withdraw_mail
+from jags.requests.model import Request
+from jags.requests.queries import get_request
+from jags.requests.rules import MoveNote, State, Verb
+from jags.requests.service.moves import move_request
+from jags.requests.service.triage import end_with_mail, signpost_request
+from jags.scheduling.model import JagsSession
+from jags.scheduling.policy import require_end, require_step_back
+from jags.scheduling.queries import find_open_session
+from jags.scheduling.rules import SessionState
+from jags.scheduling.service.arranging import open_for_change
+from jags.scheduling.service.messages import call_off, cause_prefix, everybody, invited_facilitators
+
+_ENDING = frozenset({Verb.WITHDRAW, Verb.CANCEL, Verb.SIGNPOST})
+
+
+def postpone_session(work: Work, session_id: uuid.UUID, *, version: int, reason: str = "") -> JagsSession:
+    """Postpone a session: calendars are cleared, the facilitators' time is free, another date can be set.
+
+    Raises `MoveNotPossible` or `Stale`.
+    """
+    session = open_for_change(work, session_id, version)
+    _call_off(
+        work,
+        session,
+        state=SessionState.POSTPONED,
+        what="This JAGS session is postponed. We have taken it out of your calendar.",
+        what_next="You do not need to do anything. We will write to you when there is a new date.",
+    )
+    if session.request.state is State.SCHEDULED:
+        move_request(work, session.request, Verb.POSTPONE, note=MoveNote(reason=reason))
+    return session
+
+
+def note_did_not_take_place(
+    work: Work, session_id: uuid.UUID, *, version: int, reason: str = ""
+) -> JagsSession:
+    """Note that a session did not take place although its time has come; another date can be set. Nobody is written to.
+
+    Raises `Invalid` before its time, `MoveNotPossible` or `Stale`.
+    """
+    session = open_for_change(work, session_id, version)
+    if session.starts_at > work.now:
+        raise Invalid("This session has not begun. If it cannot take place, postpone it.")
+    session.state = SessionState.DID_NOT_TAKE_PLACE
+    withdraw_mail(work, cause_prefix=cause_prefix(session))
+    unbook(work, session.id)
+    _record(work, session)
+    if session.request.state is State.SCHEDULED:
+        move_request(work, session.request, Verb.DID_NOT_TAKE_PLACE, note=MoveNote(reason=reason))
+    return session
+
+
+def end_request(
+    work: Work,
+    request_id: uuid.UUID,
+    *,
+    verb: Verb,
+    version: int,
+    reason: str = "",
+    told: str = "",
+    contact_given: str = "",
+    route: str | None = None,
+) -> Request:
+    """End a request at any stage before it is held: withdraw, cancel or signpost it, with its offers and its date.
+
+    The requester may withdraw by their own link without a reason; a coordinator gives one. Raises `Invalid` (reason,
+    route), `NotAllowed`, `Stale`, or `MoveNotPossible` from a state that the verb does not leave.
+    """
+    if verb not in _ENDING:
+        raise ValueError(f"{verb} does not end a request")
+    require_end(work.actor, request_id, verb)
+    request = get_request(work, request_id)
+    request.expect(version)
+    if verb is not Verb.WITHDRAW and not reason.strip():
+        raise Invalid("Enter the reason.", field="reason")
+    session = find_open_session(work, request.id)
+    if session is not None:
+        if session.starts_at <= work.now and request.state is State.SCHEDULED:
+            raise MoveNotPossible("The time of the session has come. Note first whether it took place.")
+        _call_off(
+            work,
+            session,
+            state=SessionState.CANCELLED,
+            what="This JAGS session will not take place. We have taken it out of your calendar.",
+            what_next="You do not need to do anything. If you have questions, please ring us.",
+        )
+    withdraw_offers(work, request.id, reason=reason)
+    if verb is Verb.SIGNPOST:
+        signpost_request(
+            work, request, route=route or "", reason=reason, told=told, contact_given=contact_given
+        )
+    else:
+        note = MoveNote(reason=reason, told=told, contact_given=contact_given)
+        end_with_mail(work, request, verb, note=note)
+    return request
+
+
+def step_back(work: Work, request_id: uuid.UUID, *, person_id: uuid.UUID) -> Request:
+    """Let an agreed facilitator step back, at any time before the session and without a reason.
+
+    The partner and the date are kept: only this person's booking and calendar entry go. Raises `NotFound` for somebody who
+    is not a facilitator of the request.
+    """
+    require_step_back(work.actor, person_id)
+    request = work.session.get(Request, request_id)
+    if request is None or person_id not in agreed_facilitators(work, request_id):
+        raise NotFound("There is no such request.")
+    move_request(work, request, Verb.STEP_BACK)
+    session = find_open_session(work, request_id)
+    if session is not None:
+        _release(work, session, person_id)
+    release_person(work, request_id, person_id)
+    return request
+
+
+def _release(work: Work, session: JagsSession, person_id: uuid.UUID) -> None:
+    session.facilitators = [f for f in session.facilitators if f.person_id != person_id]
+    session.calendar_sequence += 1
+    unbook(work, session.id, person_id=person_id)
+    call_off(
+        work,
+        session,
+        invited_facilitators(work, [person_id]),
+        what="You have stepped back from this JAGS session, and we have taken it out of your calendar.",
+        what_next="Thank you for telling us. You do not need to explain anything.",
+    )
+    work.record(
+        "session:changed", session.id, request=str(session.request_id), sequence=session.calendar_sequence
+    )
+
+
+def _call_off(work: Work, session: JagsSession, *, state: SessionState, what: str, what_next: str) -> None:
+    session.state = state
+    session.calendar_sequence += 1
+    call_off(work, session, everybody(work, session), what=what, what_next=what_next)
+    unbook(work, session.id)
+    _record(work, session)
+
+
+def _record(work: Work, session: JagsSession) -> None:
+    work.record(
+        "session:called_off",
+        session.id,
+        request=str(session.request_id),
+        how=session.state,
+        sequence=session.calendar_sequence,
+    )
