@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from jags.allocation.rules import IndependenceAnswer, OfferState, PairState, Rule, pair_state
+from jags.allocation.rules import OFFER_MOVES, IndependenceAnswer, OfferState, PairState, Rule, pair_state
 from jags.kernel.base import Base, Identified, Sealable, Versioned, enum_type
+from jags.kernel.errors import MoveNotPossible
 
 
 class OfferedPair(Versioned, Sealable, Base):
@@ -56,6 +57,22 @@ class Offer(Versioned, Identified, Base):
     declaration: Mapped[list["DeclaredStatement"]] = relationship(
         cascade="all, delete-orphan", order_by="DeclaredStatement.statement"
     )
+
+    def move(self, state: OfferState) -> None:
+        """Change how the offer stands; raises `MoveNotPossible` for a move that is not legal."""
+        if state not in OFFER_MOVES[self.state]:
+            raise MoveNotPossible
+        self.state = state
+
+    @property
+    def partner(self) -> "Offer":
+        """Return the offer to the other person of the pair."""
+        return next(other for other in self.pair.offers if other.id != self.id)
+
+    @property
+    def answers(self) -> frozenset[IndependenceAnswer]:
+        """Return the answers of the declaration; empty before it was made."""
+        return frozenset(declared.answer for declared in self.declaration)
 
 
 class DeclaredStatement(Base):

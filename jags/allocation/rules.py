@@ -19,6 +19,7 @@ class Rule(StrEnum):
     LINE_MANAGER = "line_manager"
     SAME_TEAM = "same_team"
     NAMED_UNSUITABLE = "named_unsuitable"
+    DECLARED_CONNECTION = "declared_connection"
     DECLINED = "declined"
     UNRESOLVED_DOUBT = "unresolved_doubt"
     BLOCKED = "blocked"
@@ -42,6 +43,7 @@ _RULE_WORDS: Mapping[Rule, str] = MappingProxyType(
         Rule.LINE_MANAGER: "line manager of somebody in the network",
         Rule.SAME_TEAM: "same team as the lead professional",
         Rule.NAMED_UNSUITABLE: "named in the request as somebody who should not facilitate",
+        Rule.DECLARED_CONNECTION: "has declared a connection to this request",
         Rule.DECLINED: "has already declined this request",
         Rule.UNRESOLVED_DOUBT: "a possible connection has not been cleared yet",
         Rule.BLOCKED: "cannot facilitate this request",
@@ -59,6 +61,43 @@ def rule_in_words(rule: Rule) -> str:
 def in_checking_order(rules: frozenset[Rule] | tuple[Rule, ...]) -> tuple[Rule, ...]:
     """Put rules into the order in which they are checked, each once."""
     return tuple(rule for rule in Rule if rule in rules)
+
+
+class Doubt(StrEnum):
+    """Something that may be a connection; it blocks one person from one request until the coordinator clears it."""
+
+    TEAM_OF_LEAD = "team_of_lead"
+    TEAM_OF_REQUESTER = "team_of_requester"
+    SAME_NAME = "same_name"
+    NAME_OF_UNSUITABLE = "name_of_unsuitable"
+    SHARED_ADDRESS = "shared_address"
+    MANAGED = "managed"
+    TALK_IT_THROUGH = "talk_it_through"
+
+
+_DOUBT_WORDS: Mapping[Doubt, str] = MappingProxyType(
+    {
+        Doubt.TEAM_OF_LEAD: "has the same team name as the lead professional",
+        Doubt.TEAM_OF_REQUESTER: "has the same agency and team name as the requester",
+        Doubt.SAME_NAME: "has the same name as somebody in this request",
+        Doubt.NAME_OF_UNSUITABLE: "has the same name as somebody who should not facilitate",
+        Doubt.SHARED_ADDRESS: "shares an e-mail address with several people in the network",
+        Doubt.MANAGED: "may be managed by somebody in the network",
+        Doubt.TALK_IT_THROUGH: "has declared a connection that they would like to talk through",
+    }
+)
+
+
+def doubt_in_words(doubt: Doubt) -> str:
+    """Say in plain English what may be a connection, to be read after a person's name."""
+    return _DOUBT_WORDS[doubt]
+
+
+@dataclass(frozen=True)
+class GivenReason:
+    """Why the coordinator agreed an exception or cleared a doubt; sealed."""
+
+    reason: str = ""
 
 
 class IndependenceAnswer(StrEnum):

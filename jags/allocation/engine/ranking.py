@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from jags.allocation.engine.problem import Facilitator, Problem, Request
 from jags.allocation.engine.rules import common_slots, removing_rule
@@ -68,6 +69,17 @@ def best_pair_with(
     Raises:
         ProblemError: the problem has no such request or facilitator.
     """
+    return next(iter(pairs_with(problem, request_id, facilitator_id, limit=1, seed=seed)), None)
+
+
+def pairs_with(
+    problem: Problem, request_id: str, facilitator_id: str, *, limit: int = 10, seed: int = 0
+) -> tuple[RankedPair, ...]:
+    """Return the `limit` best valid pairs that contain one person, best first, by scoring every partner.
+
+    Raises:
+        ProblemError: the problem has no such request or facilitator.
+    """
     request, person = problem.request(request_id), problem.facilitator(facilitator_id)
     tie_cost = tie_costs(seed, request.id)
     scored = (
@@ -75,9 +87,11 @@ def best_pair_with(
         for partner in problem.facilitators
         if partner.id != person.id and removing_rule(request, person, partner) is None
     )
-    best = min(scored, key=lambda found: found[0], default=None)
-    if best is None:
-        return None
-    score, partner = best
-    first, second = (person, partner) if person.id < partner.id else (partner, person)
-    return RankedPair(score, first, second, common_slots(request, first, second))
+    return tuple(
+        RankedPair(
+            score,
+            *((person, partner) if person.id < partner.id else (partner, person)),
+            common_slots(request, person, partner),
+        )
+        for score, partner in nsmallest(limit, scored, key=lambda found: found[0])
+    )
