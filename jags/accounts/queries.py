@@ -35,6 +35,12 @@ def agencies(work: Work) -> Sequence[Agency]:
     ).all()
 
 
+def agency_names(work: Work) -> Sequence[str]:
+    """Return the names of the agencies of today, for looking up while typing."""
+    of_today = (Agency.valid_to.is_(None)) | (Agency.valid_to >= work.today)
+    return work.session.scalars(select(Agency.name).where(of_today).order_by(Agency.name)).all()
+
+
 def get_agency(work: Work, agency_id: uuid.UUID) -> Agency:
     """Return an agency; raises `NotFound`."""
     agency = work.session.get(Agency, agency_id)
