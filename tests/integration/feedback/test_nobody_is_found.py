@@ -1,0 +1,130 @@
+"""What somebody with the whole database in hand can and cannot see of who answered."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from sqlalchemy import func, literal_column, select
+
+from conftest import WorkOn
+from factories.feedback_rounds import AFTER_CLOSING, answer, close, open_round
+from factories.held_sessions import add_held_session, tickets_mailed
+from jags.adapters.clock import FixedClock
+from jags.feedback.model import Comment, Pool, Pot, Ticket
+from jags.feedback.rules import Outcome
+from jags.feedback.service import accept_answer, close_due_rounds, open_due_rounds
+from jags.feedback.service.answering import SEALED_BYTES, envelopes
+from jags.kernel.actor import ANONYMOUS
+from jags.notifications.model import OutboxMessage
+from jags.schema import METADATA
+
+
+def snapshot(work_on: WorkOn) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every table, as text that can be compared."""
+    with work_on(write=False) as work:
+        return {
+            table.name: sorted((tuple(map(str, row)) for row in work.session.execute(select(table))), key=str)
+            for table in METADATA.sorted_tables
+        }
+
+
+def test_an_answer_leaves_nothing_but_a_fuller_pot_and_one_ticket_less(work_on: WorkOn) -> None:
+    _, tickets = open_round(work_on)
+    before = snapshot(work_on)
+
+    answer(work_on, tickets[:5], comment="It helped")
+
+    after = snapshot(work_on)
+    assert {name for name in before if before[name] != after[name]} == {"pot", "ticket"}
+    assert len(after["ticket"]) == 1
+    with work_on(write=False) as work:
+        body = work.session.scalars(select(Pot.body)).one()
+    assert len(body) == 5 * SEALED_BYTES
+    assert envelopes(body) == sorted(envelopes(body))
+    assert b"It helped" not in body
+
+
+def test_tickets_lie_in_the_order_of_their_hashes(work_on: WorkOn) -> None:
+    open_round(work_on, people=30)
+
+    with work_on(write=False) as work:
+        place = "rowid" if work.session.get_bind().dialect.name == "sqlite" else "ctid"
+        hashes = [
+            bytes(row[0]) for row in work.session.execute(select(Ticket.hash).order_by(literal_column(place)))
+        ]
+    assert len(hashes) == 30
+    assert hashes == sorted(hashes)
+
+
+def test_messages_do_not_lie_in_the_order_of_the_people_or_their_tickets(work_on: WorkOn) -> None:
+    # Of 30! orders, one is that of the network and one that of the hashes; both happen by chance never.
+    with work_on() as work:
+        session = add_held_session(work, people=30)
+        session_id, positions = session.id, {str(m.id): m.position for m in session.request.network}
+    with work_on() as work:
+        open_due_rounds(work)
+
+    with work_on(write=False) as work:
+        place = "rowid" if work.session.get_bind().dialect.name == "sqlite" else "ctid"
+        refs = [
+            r[0]
+            for r in work.session.execute(select(OutboxMessage.recipient_ref).order_by(literal_column(place)))
+        ]
+        order = [positions[ref] for ref in refs]
+        minted = tickets_mailed(work, session_id)
+    assert sorted(order) == list(range(30))
+    assert order != sorted(order)
+    assert len(set(minted)) == 30
+
+
+def test_opened_answers_are_tallies_and_loose_comments(work_on: WorkOn, clock: FixedClock) -> None:
+    _, tickets = open_round(work_on)
+    for n, ticket in enumerate(tickets):
+        answer(work_on, [ticket], comment=f"Comment {n}")
+
+    close(work_on, clock)
+
+    after = snapshot(work_on)
+    assert (after["pot"], after["ticket"]) == ([], [])
+    columns = {c.name for c in Comment.__table__.columns}
+    assert columns == {"id", "key_id", "pool_id", "item", "text_sealed", "may_quote", "state"}
+    # One tally for the six equal answers, and no table that grew by a row an answer but the comments.
+    assert [row[2:] for row in after["tally"]] == [("safe", "agree", "6")]
+    assert len(after["feedback_comment"]) == 6
+
+
+def test_same_ticket_sent_many_times_at_once_gives_one_answer(work_on: WorkOn, clock: FixedClock) -> None:
+    _, tickets = open_round(work_on, people=8)
+
+    def send(ticket: str) -> Outcome:
+        with work_on(ANONYMOUS) as work:
+            return accept_answer(work, ticket, {"safe": "agree"})
+
+    with ThreadPoolExecutor(max_workers=6) as threads:
+        outcomes = list(threads.map(send, tickets * 3))
+
+    assert outcomes.count(Outcome.GOOD) == 8
+    assert outcomes.count(Outcome.SPENT) == 16
+    close(work_on, clock)
+    with work_on(write=False) as work:
+        assert work.session.scalars(select(Pool.answers)).one() == 8
+
+
+def test_answer_that_arrives_as_the_window_closes_is_kept_whole(work_on: WorkOn, clock: FixedClock) -> None:
+    _, tickets = open_round(work_on)
+    answer(work_on, tickets[:4])
+
+    def close_now() -> int:
+        with work_on() as work:
+            return close_due_rounds(work)
+
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        with work_on(ANONYMOUS) as work:
+            outcome = accept_answer(work, tickets[4], {"safe": "agree"})
+            clock.instant = AFTER_CLOSING
+            closing = threads.submit(close_now)
+        assert closing.result(timeout=20) == 1
+
+    assert outcome is Outcome.GOOD
+    with work_on(write=False) as work:
+        assert work.session.scalars(select(Pool.answers)).one() == 5
+        assert work.session.scalar(select(func.count()).select_from(Ticket)) == 0
