@@ -1,0 +1,153 @@
+"""Open a spreadsheet or CSV file, whoever made it, and give its rows under known headings."""
+
+import codecs
+import csv
+import io
+import warnings
+import zipfile
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from jags.importing.rules.report import FileNotRead, Finding
+from jags.importing.rules.sheets import Cell, Sheet, headed
+
+# Bounds against files that unpack to more than a machine holds. A year of requests is about a hundred kilobytes.
+FILE_BYTES = 20_000_000
+UNPACKED_BYTES = 200_000_000
+ROWS = 20_000
+COLUMNS = 200
+# No spreadsheet program writes more rows; a file that says so is broken.
+_ROWS_AT_ALL = 1_048_576
+
+_ZIP = b"PK\x03\x04"
+_FOREIGN: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "it is a PDF document"),
+    (b"\xd0\xcf\x11\xe0", "it is an old .xls file, or locked with a password; save it as .xlsx"),
+    (b"\x89PNG", "it is a picture"),
+    (b"\xff\xd8\xff", "it is a picture"),
+    (b"{\\rtf", "it is a text document"),
+)
+
+_Numbered = Iterator[tuple[int, Sequence[Cell]]]
+
+
+def read_sheet(path: Path, *, columns: type[StrEnum], required: Sequence[str]) -> Sheet:
+    """Read the first sheet of an XLSX file, or a CSV file, by what the file holds and not by its name.
+
+    Of formulas only the value that the spreadsheet program stored is read. Raises `FileNotRead` with one line.
+    """
+    content = _content(path)
+    if content.startswith(_ZIP):
+        return _read_workbook(path.name, content, columns=columns, required=required)
+    for beginning, what in _FOREIGN:
+        if content.startswith(beginning):
+            raise FileNotRead(f"{path.name}: this is not a spreadsheet: {what}.")
+    if path.suffix.casefold() in {".xlsx", ".xlsm", ".xls"}:
+        raise FileNotRead(f"{path.name}: this is not a spreadsheet, whatever its name says.")
+    return headed(_csv_rows(path.name, content), file=path.name, sheet="", columns=columns, required=required)
+
+
+def _content(path: Path) -> bytes:
+    if not path.is_file():
+        raise FileNotRead(f"{path.name or path}: there is no such file.")
+    try:
+        if path.stat().st_size > FILE_BYTES:
+            raise FileNotRead(f"{path.name}: this is larger than {FILE_BYTES // 1_000_000} MB.")
+        return path.read_bytes()
+    except OSError as error:
+        raise FileNotRead(f"{path.name}: this file cannot be opened ({error.strerror}).") from error
+
+
+def _csv_rows(file: str, content: bytes) -> _Numbered:
+    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise FileNotRead(f"{file}: this is not text; save it as “CSV UTF-8” or as .xlsx.") from error
+    number = 0
+    try:
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline="")), 1):
+            _check_bounds(file, number, cells)
+            yield number, cells
+    except csv.Error as error:
+        raise FileNotRead(
+            f"{file}, row {number + 1}: this row cannot be read; is a quotation mark open?"
+        ) from error
+
+
+def _read_workbook(file: str, content: bytes, *, columns: type[StrEnum], required: Sequence[str]) -> Sheet:
+    from openpyxl import load_workbook  # noqa: PLC0415 - It loads slowly, and no other command needs it.
+
+    _check_unpacked(file, content)
+    try:
+        with warnings.catch_warnings():
+            # Forms exports lack a default style, which is no matter to anybody.
+            warnings.simplefilter("ignore")
+            stored, written = (
+                load_workbook(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
+                for data_only in (True, False)
+            )
+            name = stored.sheetnames[0]
+            lost: list[Finding] = []
+            rows = _workbook_rows(file, stored[name], written[name], lost)
+            sheet = headed(rows, file=file, sheet=name, columns=columns, required=required)
+    except FileNotRead:
+        raise
+    except (
+        Exception
+    ) as error:  # A broken file can fail anywhere inside the library; the person gets one line.
+        raise FileNotRead(f"{file}: this is not a spreadsheet that can be read.") from error
+    return Sheet(sheet.file, sheet.name, sheet.rows, (*sheet.findings, *lost))
+
+
+def _workbook_rows(file: str, stored: Any, written: Any, lost: list[Finding]) -> _Numbered:
+    filled = 0
+    pairs = zip(*(sheet.iter_rows(max_col=COLUMNS + 1) for sheet in (stored, written)), strict=False)
+    for number, (values, formulas) in enumerate(pairs, 1):
+        if number > _ROWS_AT_ALL:
+            raise FileNotRead(f"{file}, row {number}: there are more rows than a spreadsheet can have.")
+        cells = [_value(cell) for cell in values]
+        for column, (cell, formula) in enumerate(zip(cells, formulas, strict=False), 1):
+            if cell is None and formula.data_type in {"e", "f"}:
+                lost.append(
+                    Finding(
+                        file,
+                        stored.title,
+                        number,
+                        f"column {column}",
+                        "A formula without a value: left empty.",
+                    )
+                )
+        if any(cell is not None for cell in cells):
+            filled += 1
+            _check_bounds(file, filled, cells)
+            yield number, cells
+
+
+def _value(cell: Any) -> Cell:
+    """Return the value of a cell; an error such as #REF! is none, and escaped characters are themselves."""
+    from openpyxl.utils.escape import unescape  # noqa: PLC0415 - As above.
+
+    if cell.data_type == "e":
+        return None
+    value: Cell = cell.value
+    return unescape(value) if isinstance(value, str) and "_x" in value else value
+
+
+def _check_bounds(file: str, number: int, cells: Sequence[Cell]) -> None:
+    if number > ROWS + 1:
+        raise FileNotRead(f"{file}, row {number}: there are more than {ROWS} rows; import it in parts.")
+    if len(cells) > COLUMNS and any(cell not in (None, "") for cell in cells[COLUMNS:]):
+        raise FileNotRead(f"{file}, row {number}: there are more than {COLUMNS} columns.")
+
+
+def _check_unpacked(file: str, content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise FileNotRead(f"{file}: this is not a spreadsheet, or it is damaged.") from error
+    if unpacked > UNPACKED_BYTES:
+        raise FileNotRead(f"{file}: this unpacks to more than {UNPACKED_BYTES // 1_000_000} MB.")

@@ -1,0 +1,1 @@
+"""Read the old spreadsheets' words: pure parsing, without a database."""

@@ -1,0 +1,199 @@
+"""Read one row of the list of agencies, and of the list of facilitators."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from jags.accounts.rules import AgeRemit, Contact, Sector, spelling
+from jags.facilitators.rules import FacilitatorStatus
+from jags.importing.rules.answers import email_address, locality_of, split_list
+from jags.importing.rules.form import Vocabulary
+from jags.importing.rules.sheets import RowReading
+from jags.importing.rules.words import as_text, count_of, day_of, excerpt, yes_or_no
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+_SESSIONS_MOST = 20
+_LOCALITY_BREAKS = re.compile(r"[;,/\n]")
+
+
+class AgencyColumn(StrEnum):
+    """The headings of the list of agencies."""
+
+    KEY = "key"
+    NAME = "name"
+    SECTOR = "sector"
+    AGE_REMIT = "age_remit"
+    ALSO = "also_known_as"
+
+
+AGENCY_REQUIRED = (AgencyColumn.KEY, AgencyColumn.NAME)
+
+
+class FacilitatorColumn(StrEnum):
+    """The headings of the list of facilitators."""
+
+    NAME = "name"
+    EMAIL = "email"
+    AGENCY = "agency"
+    TEAM = "team"
+    ROLE = "role"
+    LOCALITIES = "localities"
+    TRAINED_ON = "trained_on"
+    COURSE = "course"
+    TRANSITIONAL = "transitional_training"
+    SESSIONS = "sessions_per_quarter"
+    STATUS = "status"
+    MANAGER = "line_manager_email"
+
+
+FACILITATOR_REQUIRED = (FacilitatorColumn.NAME, FacilitatorColumn.EMAIL, FacilitatorColumn.AGENCY)
+
+
+@dataclass(frozen=True)
+class AgencyEntry:
+    """An agency as a row tells it."""
+
+    key: str
+    name: str
+    sector: Sector
+    age_remit: AgeRemit
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FacilitatorEntry:
+    """A facilitator as a row tells it; an agency that is not known is None."""
+
+    contact: Contact
+    agency_id: UUID | None
+    team: str
+    role: str
+    localities: frozenset[str]
+    trained_on: date | None
+    course: str
+    transitional_training: bool
+    sessions_per_quarter: int
+    status: FacilitatorStatus
+    manager_email: str
+
+
+def read_agency_row(reading: RowReading) -> AgencyEntry | None:
+    """Read one agency; None when it is rejected because its key or its name is missing."""
+    key = reading.short(AgencyColumn.KEY)
+    name = reading.short(AgencyColumn.NAME)
+    for column, found in ((AgencyColumn.KEY, key), (AgencyColumn.NAME, name)):
+        if not found:
+            reading.problem(column, "Rejected: this is missing or too long.")
+            return None
+    return AgencyEntry(
+        key=key,
+        name=name,
+        sector=_choice(reading, AgencyColumn.SECTOR, Sector, Sector.OTHER),
+        age_remit=_choice(reading, AgencyColumn.AGE_REMIT, AgeRemit, AgeRemit.ALL_AGES),
+        also=split_list(reading.text(AgencyColumn.ALSO)),
+    )
+
+
+def read_facilitator_row(reading: RowReading, words: Vocabulary) -> FacilitatorEntry | None:
+    """Read one facilitator; None when it is rejected: without an e-mail address or a name, or without an agency."""
+    name = reading.short(FacilitatorColumn.NAME)
+    email = email_address(reading.short(FacilitatorColumn.EMAIL))
+    agency = reading.text(FacilitatorColumn.AGENCY)
+    for column, found in (
+        (FacilitatorColumn.NAME, name),
+        (FacilitatorColumn.EMAIL, email),
+        (FacilitatorColumn.AGENCY, agency),
+    ):
+        if not found:
+            reading.problem(column, "Rejected: this is missing or cannot be read.")
+            return None
+    agency_id = words.agency(agency)
+    if agency_id is None:
+        reading.problem(
+            FacilitatorColumn.AGENCY,
+            f"{excerpt(agency)} is not a known agency: left empty. Import the agency, then this file again.",
+        )
+    return FacilitatorEntry(
+        contact=Contact(name=name, email=email or ""),
+        agency_id=agency_id,
+        team=reading.short(FacilitatorColumn.TEAM),
+        role=reading.short(FacilitatorColumn.ROLE),
+        localities=_localities(reading, words.localities),
+        trained_on=_trained_on(reading),
+        course=reading.short(FacilitatorColumn.COURSE),
+        transitional_training=_yes(reading, FacilitatorColumn.TRANSITIONAL),
+        sessions_per_quarter=_sessions(reading),
+        # Nobody is asked before it is clear that they may be.
+        status=_choice(
+            reading, FacilitatorColumn.STATUS, FacilitatorStatus, FacilitatorStatus.NOT_AT_THE_MOMENT
+        ),
+        manager_email=_manager(reading),
+    )
+
+
+def _choice(reading: RowReading, column: StrEnum, kind: type[Choice], otherwise: Choice) -> Choice:
+    typed = reading.short(column)
+    wanted = spelling(typed).replace("_", " ")
+    for choice in kind:
+        if wanted == choice.value.replace("_", " "):
+            return choice
+    said = f"{excerpt(typed)} is not known" if typed else "This is missing"
+    reading.problem(
+        column, f"{said}: “{otherwise.value.replace('_', ' ')}” is used until somebody changes it."
+    )
+    return otherwise
+
+
+def _localities(reading: RowReading, known: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    found = set()
+    for typed in _LOCALITY_BREAKS.split(reading.text(FacilitatorColumn.LOCALITIES)):
+        locality = locality_of(typed, known)
+        if locality is not None:
+            found.add(locality)
+        elif typed.strip():
+            reading.problem(
+                FacilitatorColumn.LOCALITIES, f"{excerpt(typed)} is not a known locality: left out."
+            )
+    return frozenset(found)
+
+
+def _trained_on(reading: RowReading) -> date | None:
+    cell = reading.cell(FacilitatorColumn.TRAINED_ON)
+    day = day_of(cell)
+    if day is None and as_text(cell).strip():
+        reading.problem(FacilitatorColumn.TRAINED_ON, f"{excerpt(as_text(cell))} is not a date: left empty.")
+    return day
+
+
+def _yes(reading: RowReading, column: FacilitatorColumn) -> bool:
+    typed = reading.short(column)
+    answer, _ = yes_or_no(typed)
+    if typed and answer is None:
+        reading.problem(column, f"{excerpt(typed)} is neither yes nor no: “no” is used.")
+    return bool(answer)
+
+
+def _sessions(reading: RowReading) -> int:
+    cell = reading.cell(FacilitatorColumn.SESSIONS)
+    count = count_of(cell)
+    if count is not None and count <= _SESSIONS_MOST:
+        return count
+    if as_text(cell).strip():
+        reading.problem(
+            FacilitatorColumn.SESSIONS,
+            f"{excerpt(as_text(cell))} is not a number from 0 to {_SESSIONS_MOST}: 1 is used.",
+        )
+    return 1
+
+
+def _manager(reading: RowReading) -> str:
+    typed = reading.short(FacilitatorColumn.MANAGER)
+    address = email_address(typed) if typed else ""
+    if address is None:
+        reading.problem(FacilitatorColumn.MANAGER, f"{excerpt(typed)} is not an e-mail address: left empty.")
+    return address or ""

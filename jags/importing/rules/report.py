@@ -1,0 +1,37 @@
+"""What an import tells the person who ran it: counts, problems and disagreements, each with its place."""
+
+import dataclasses
+from dataclasses import dataclass, field
+
+from jags.kernel.errors import DomainError
+
+
+class FileNotRead(DomainError):
+    """The file could not be read; the message is one line that names the file, and row and column where it can."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something about one cell, row or file that a person should look at; rows count from 1, headings included."""
+
+    file: str
+    sheet: str
+    row: int
+    column: str
+    problem: str
+
+
+@dataclass
+class Report:
+    """The result of one import. `changed` counts rows that now say something else than what stands here."""
+
+    imported: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    problems: list[Finding] = field(default_factory=list)
+    disagreements: list[Finding] = field(default_factory=list)
+
+    def as_document(self) -> dict[str, object]:
+        """Return the report as it is printed with `--json`."""
+        return dataclasses.asdict(self)

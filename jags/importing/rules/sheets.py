@@ -1,0 +1,145 @@
+"""Sheets as they were read: rows of cells under known headings, and the reading of one cell at a time."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from jags.accounts.rules import spelling
+from jags.importing.rules.report import FileNotRead, Finding, Report
+from jags.importing.rules.words import as_text, clean, excerpt
+
+Cell = str | int | float | bool | datetime | date | time | None
+
+# One short field: a name, a role, a telephone number. Longer text in such a cell is in the wrong place.
+SHORT = 200
+# A list of agencies or people: about a hundred entries.
+LIST = 5_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row, by heading; `number` is the row that the spreadsheet program shows."""
+
+    file: str
+    sheet: str
+    number: int
+    cells: Mapping[str, Cell]
+
+    def finding(self, column: str, problem: str) -> Finding:
+        """Return something that was found in a cell of this row."""
+        return Finding(self.file, self.sheet, self.number, column, problem)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of one sheet that hold anything, and what was found about its headings and formulas."""
+
+    file: str
+    name: str
+    rows: tuple[Row, ...]
+    findings: tuple[Finding, ...]
+
+
+class RowReading:
+    """Reads the cells of one row; what cannot be read is left empty, listed, and kept as typed where it matters."""
+
+    def __init__(self, row: Row, report: Report) -> None:
+        self.row = row
+        self.report = report
+        # What found no field of its own, as "Heading: text"; it is kept sealed with the request.
+        self.kept: list[str] = []
+
+    def problem(self, column: str, sentence: str) -> None:
+        """List something about a cell of this row."""
+        self.report.problems.append(self.row.finding(column, sentence))
+
+    def disagreement(self, column: str, sentence: str) -> None:
+        """List that two sources differ about this row."""
+        self.report.disagreements.append(self.row.finding(column, sentence))
+
+    def keep(self, column: str, text: str) -> None:
+        """Keep text that found no field of its own."""
+        self.kept.append(f"{column}: {text}")
+
+    def cell(self, column: str) -> Cell:
+        """Return a cell as it was read; None when it is empty or the sheet has no such column."""
+        return self.row.cells.get(column)
+
+    def text(self, column: str) -> str:
+        """Return a cell as clean text; characters that nobody can see are taken out, and that is listed."""
+        typed = as_text(self.cell(column))
+        cleaned = clean(typed)
+        if cleaned != clean(typed, hidden=False):
+            self.problem(column, "Hidden characters were taken out.")
+        return cleaned
+
+    def short(self, column: str) -> str:
+        """Return a short text on one line; a longer one is left empty, listed and kept."""
+        text = self.text(column)
+        if len(text) <= SHORT:
+            return " ".join(text.split())
+        self.problem(column, f"This is longer than {SHORT} characters and was left empty: {excerpt(text)}")
+        self.keep(column, text)
+        return ""
+
+
+def headed(
+    rows: Iterable[tuple[int, Sequence[Cell]]],
+    *,
+    file: str,
+    sheet: str,
+    columns: type[StrEnum],
+    required: Sequence[str],
+) -> Sheet:
+    """Put rows under the known headings; the first row that holds anything is the row of headings.
+
+    Headings are compared without regard to case and spaces. Raises `FileNotRead` when a required one is not there, or
+    there is nothing.
+    """
+    iterator = iter(rows)
+    first = next(((number, cells) for number, cells in iterator if _holds(cells)), None)
+    if first is None:
+        raise FileNotRead(f"{file}: there is nothing in it.")
+    header, titles = first
+    place = Row(file, sheet, header, {})
+    places, findings = _places(place, titles, columns)
+    for column in columns:
+        if column.value not in places.values():
+            if column in required:
+                raise FileNotRead(f"{file}, row {header}: there is no column “{column.value}”.")
+            findings.append(place.finding(column.value, "This column is not there: left empty."))
+    found = []
+    for number, cells in iterator:
+        if _holds(cells):
+            found.append(Row(file, sheet, number, {c: cells[i] for i, c in places.items() if i < len(cells)}))
+        if _holds(cells[len(titles) :]):
+            findings.append(found[-1].finding("", "There are more cells than headings: not imported."))
+    return Sheet(file, sheet, tuple(found), tuple(findings))
+
+
+def _places(
+    place: Row, titles: Sequence[Cell], columns: type[StrEnum]
+) -> tuple[dict[int, str], list[Finding]]:
+    """Return where the known columns stand, and what is to be said about the other headings."""
+    known = {heading(column): column.value for column in columns}
+    places: dict[int, str] = {}
+    findings = []
+    for index, title in enumerate(clean(as_text(cell)) for cell in titles):
+        column = known.get(heading(title))
+        if column is None and title:
+            findings.append(place.finding(excerpt(title), "This column is not known: not imported."))
+        elif column in places.values():
+            findings.append(place.finding(str(column), "This column is there twice: the first counts."))
+        elif column is not None:
+            places[index] = column
+    return places, findings
+
+
+def heading(text: str) -> str:
+    """Return a heading as it is compared."""
+    return spelling(clean(text)).rstrip(" ?:*")
+
+
+def _holds(cells: Sequence[Cell]) -> bool:
+    return any(cell is not None and as_text(cell).strip() for cell in cells)

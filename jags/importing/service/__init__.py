@@ -1,0 +1,1 @@
+"""Take over agencies, facilitators and requests from files that were read."""

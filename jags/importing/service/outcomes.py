@@ -1,0 +1,253 @@
+"""Move an imported request on as the tracker tells, and take over its session with the pair that held it."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from jags.accounts.rules import spelling
+from jags.facilitators.model import Facilitator
+from jags.facilitators.rules import BookingKind
+from jags.facilitators.service import book
+from jags.importing import queries
+from jags.importing.rules.sheets import RowReading
+from jags.importing.rules.tracker import (
+    FACILITATOR_COLUMNS,
+    Outcome,
+    TrackerColumn,
+    TrackerEntry,
+    day_in_words,
+)
+from jags.importing.rules.words import excerpt
+from jags.kernel.time import from_wall, london_date, overlaps
+from jags.kernel.work import Work
+from jags.requests.model import Request, RequestMove
+from jags.requests.rules import PROCEEDED, MoveNote, State, Verb
+from jags.scheduling.model import JagsSession, SessionFacilitator
+from jags.scheduling.rules import SessionState
+from jags.settings.queries import partnership
+
+# The tracker knows the day of a session and not the hour; it is put where both facilitators are free, from nine o'clock.
+_FIRST_HOUR = 9
+_LAST_HOUR = 21
+
+_ENDINGS = {
+    Outcome.SIGNPOSTED: Verb.SIGNPOST,
+    Outcome.WITHDRAWN: Verb.WITHDRAW,
+    Outcome.CANCELLED: Verb.CANCEL,
+}
+_STANDS_FOR = {
+    Outcome.PROCEEDED: PROCEEDED,
+    Outcome.SIGNPOSTED: frozenset({State.SIGNPOSTED}),
+    Outcome.WITHDRAWN: frozenset({State.WITHDRAWN}),
+    Outcome.CANCELLED: frozenset({State.CANCELLED}),
+}
+_NOTHING = MoveNote()
+_TO_A_DATE = (Verb.ACCEPT, Verb.OFFER_PAIR, Verb.AGREE_FACILITATORS, Verb.SCHEDULE)
+
+
+def write_move(
+    work: Work, request: Request, verb: Verb, *, at: datetime, note: MoveNote = _NOTHING
+) -> RequestMove:
+    """Move an imported request by a verb that the table of moves allows, and keep the move as of then."""
+    left = request.move(verb, at=at)
+    move = RequestMove(
+        key_id=request.key_id,
+        number=len(request.moves) + 1,
+        verb=verb,
+        left=left,
+        reached=request.state,
+        at=at,
+        actor_ref=work.actor.ref,
+    )
+    if note != _NOTHING:
+        work.vault.seal(move, "note", note)
+    request.moves.append(move)
+    return move
+
+
+@dataclass(frozen=True)
+class _Span:
+    """Where an imported session is put on its day, as wall time and as instants."""
+
+    wall_start: datetime
+    starts_at: datetime
+    ends_at: datetime
+
+
+class Outcomes:
+    """Takes over outcomes in one unit of work; the pool's names are read once."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._pool = queries.pool_by_name(work)
+        self._minutes = partnership(work).session_minutes
+        self._services_differ = partnership(work).employer_services_are_different
+
+    def take_over(self, request: Request, entry: TrackerEntry, reading: RowReading) -> None:
+        """Move a request that has just been imported on as the tracker tells; without an outcome it stays undecided.
+
+        The dates of the steps before a session were not recorded: they are kept as of the session, "by then at the
+        latest". A step without any date is kept as of the import.
+        """
+        work = self._work
+        day = self._day_held(request, entry, reading)
+        if entry.outcome is Outcome.PROCEEDED and day is not None:
+            self._take_over_session(request, entry, day, reading)
+            return
+        if any((day, *entry.facilitators, entry.agencies, entry.forms)):
+            said = (
+                "The request did not proceed"
+                if entry.outcome in _ENDINGS
+                else "There is no session to take over"
+            )
+            reading.problem(TrackerColumn.HELD, f"{said}: date, facilitators and counts were not taken over.")
+        if entry.outcome is Outcome.PROCEEDED:
+            write_move(work, request, Verb.ACCEPT, at=work.now, note=_note(entry))
+        elif entry.outcome is not None:
+            if entry.outcome is Outcome.SIGNPOSTED:
+                request.route = entry.route
+            write_move(work, request, _ENDINGS[entry.outcome], at=work.now, note=_note(entry))
+
+    def undecided(self, request: Request) -> bool:
+        """Tell whether nobody has done anything about a request since it was imported without an outcome."""
+        return request.state is State.IN_TRIAGE and [m.verb for m in request.moves] == [
+            Verb.SUBMIT,
+            Verb.CONFIRM,
+        ]
+
+    def disagree(self, request: Request, entry: TrackerEntry, reading: RowReading) -> bool:
+        """List where the tracker says something else than what stands here; return whether it does anywhere."""
+        session = queries.held_session(self._work, request)
+        held_on = self._day_held(request, entry, reading) if entry.outcome is Outcome.PROCEEDED else None
+        found = []
+        if entry.outcome is not None and request.state not in _STANDS_FOR[entry.outcome]:
+            found.append(TrackerColumn.OUTCOME)
+        if entry.outcome is Outcome.SIGNPOSTED and request.route not in {None, entry.route}:
+            found.append(TrackerColumn.WHERE_TO)
+        if held_on is not None and (session is None or london_date(session.starts_at) != held_on):
+            found.append(TrackerColumn.HELD)
+        if session is not None and session.imported:
+            pair = [self._pool.get(spelling(name), []) for name in entry.facilitators]
+            named = {people[0].person_id for people in pair if len(people) == 1}
+            if named != {facilitator.person_id for facilitator in session.facilitators}:
+                found.append(TrackerColumn.FACILITATOR_1)
+            if entry.agencies != session.imported_agencies:
+                found.append(TrackerColumn.AGENCIES)
+            if entry.forms != session.imported_forms:
+                found.append(TrackerColumn.FORMS)
+        for column in found:
+            reading.disagreement(
+                column, f"The tracker says something else than what stands here as {request.reference}."
+            )
+        return bool(found)
+
+    def _day_held(self, request: Request, entry: TrackerEntry, reading: RowReading) -> date | None:
+        if (
+            entry.held_on is not None
+            and request.received_on is not None
+            and entry.held_on < request.received_on
+        ):
+            reading.problem(
+                TrackerColumn.HELD,
+                f"{day_in_words(entry.held_on)} is before the request was received: left empty.",
+            )
+            return None
+        return entry.held_on
+
+    def _take_over_session(
+        self, request: Request, entry: TrackerEntry, day: date, reading: RowReading
+    ) -> None:
+        work = self._work
+        pair = self._pair(entry, reading)
+        span = self._free_span([f.person_id for f in pair], day)
+        placed = span or self._span(day, _FIRST_HOUR * 60)
+        session = JagsSession(
+            key_id=request.key_id,
+            request_id=request.id,
+            state=SessionState.HELD,
+            starts_at=placed.starts_at,
+            wall_start=placed.wall_start,
+            minutes=self._minutes,
+            hour_known=False,
+            calendar_uid=f"{uuid.uuid4()}@{partnership(work).email.rpartition('@')[2]}",
+            imported=True,
+            imported_agencies=entry.agencies,
+            imported_forms=entry.forms,
+            facilitators=[
+                SessionFacilitator(person_id=f.person_id, position=position)
+                for position, f in enumerate(pair)
+            ],
+        )
+        work.session.add(session)
+        work.session.flush()
+        work.record("session:imported", session.id, request=str(request.id))
+        if span is None:
+            reading.problem(
+                TrackerColumn.HELD,
+                "The day is full for these facilitators: this session does not count in their load.",
+            )
+        else:
+            for person_id in sorted(f.person_id for f in pair):
+                book(work, person_id, span.starts_at, span.ends_at, BookingKind.SESSION, session.id)
+        self._tell_story(request, entry, placed)
+
+    def _tell_story(self, request: Request, entry: TrackerEntry, placed: _Span) -> None:
+        work = self._work
+        earliest = request.received_at or placed.starts_at
+        by_then = min(max(earliest, placed.starts_at), work.now)
+        for verb in _TO_A_DATE:
+            note = _note(entry) if verb is Verb.ACCEPT else _NOTHING
+            write_move(work, request, verb, at=by_then, note=note)
+        write_move(work, request, Verb.HOLD, at=min(max(by_then, placed.ends_at), work.now))
+        write_move(work, request, Verb.CLOSE, at=work.now)
+
+    def _pair(self, entry: TrackerEntry, reading: RowReading) -> list[Facilitator]:
+        """Return the facilitators whose names are in the pool, exactly and once; whatever else is listed."""
+        pair: list[Facilitator] = []
+        for column, name in zip(FACILITATOR_COLUMNS, entry.facilitators, strict=True):
+            people = self._pool.get(spelling(name), [])
+            if not name:
+                reading.problem(column, "This facilitator is not recorded.")
+            elif not people:
+                reading.problem(column, f"{excerpt(name)} is not in the pool: not matched.")
+            elif len(people) > 1:
+                reading.problem(
+                    column, f"Several people in the pool are called {excerpt(name)}: not matched."
+                )
+            elif people[0] in pair:
+                reading.problem(column, f"{excerpt(name)} is named twice.")
+            else:
+                pair.append(people[0])
+        if len(pair) == len(FACILITATOR_COLUMNS) and self._same_agency(*pair):
+            agency = pair[0].person.agency
+            reading.problem(
+                TrackerColumn.FACILITATOR_2,
+                f"Both facilitators are from one agency, {agency.name if agency else ''}: taken over as it was.",
+            )
+        return pair
+
+    def _same_agency(self, first: Facilitator, second: Facilitator) -> bool:
+        one, other = first.person.agency, second.person.agency
+        if one is None or other is None:
+            return False
+        shared_employer = one.employer is not None and one.employer == other.employer
+        return one.id == other.id or (shared_employer and not self._services_differ)
+
+    def _free_span(self, person_ids: list[uuid.UUID], day: date) -> _Span | None:
+        """Return the first span of the day in which these people have no other booking."""
+        taken = queries.taken_on(self._work, person_ids, day)
+        for minute in range(_FIRST_HOUR * 60, _LAST_HOUR * 60 - self._minutes + 1, self._minutes):
+            span = self._span(day, minute)
+            if not any(overlaps(span.starts_at, span.ends_at, t.starts_at, t.ends_at) for t in taken):
+                return span
+        return None
+
+    def _span(self, day: date, minute: int) -> _Span:
+        wall_start = datetime.combine(day, time(minute // 60, minute % 60))
+        starts_at = from_wall(wall_start)
+        return _Span(wall_start, starts_at, starts_at + timedelta(minutes=self._minutes))
+
+
+def _note(entry: TrackerEntry) -> MoveNote:
+    source = f"From the old tracker, {entry.number}." if entry.number else "From the old tracker."
+    return MoveNote(reason=" ".join(part for part in (source, entry.where_to) if part), told=entry.notes)

@@ -1,0 +1,187 @@
+"""Take over requests from the old form's export, with what the tracker tells of them."""
+
+from jags.accounts.policy import require
+from jags.accounts.rules import Permission
+from jags.importing import queries
+from jags.importing.rules.form import (
+    FormColumn,
+    FormEntry,
+    NamedAgency,
+    Vocabulary,
+    differences,
+    read_form_row,
+)
+from jags.importing.rules.report import Report
+from jags.importing.rules.sheets import Row, RowReading, Sheet
+from jags.importing.rules.tracker import (
+    TrackerColumn,
+    TrackerEntry,
+    day_in_words,
+    read_tracker_row,
+    told_twice,
+)
+from jags.importing.rules.words import excerpt, number_of
+from jags.importing.service.agencies import Watch, record_reading
+from jags.importing.service.outcomes import Outcomes, write_move
+from jags.kernel.time import london_date
+from jags.kernel.work import Work
+from jags.requests.model import InvolvedAgency, NetworkMember, Request
+from jags.requests.rules import MoveNote, Source, State, Verb
+from jags.requests.service.moves import next_reference
+
+
+def import_requests(work: Work, form: Sheet, *, tracker: Sheet | None = None, watch: Watch = iter) -> Report:
+    """Take over each row of the form that is not here yet, and move it on as the tracker tells.
+
+    The natural key is the form's ID. What stands here is never overwritten: a row that says something else is listed,
+    and so is each disagreement between form and tracker. Nothing is queued: no mail, reminder or feedback arises.
+    """
+    require(work.actor, Permission.IMPORT_RUN)
+    report = Report(problems=[*form.findings, *(tracker.findings if tracker else ())])
+    words = queries.vocabulary(work)
+    told = _told(work, tracker, words, report) if tracker else {}
+    outcomes = Outcomes(work)
+    here = queries.imported_requests(work)
+    first: dict[str, Row] = {}
+    for row in watch(form.rows):
+        reading = RowReading(row, report)
+        number = number_of(reading.cell(FormColumn.ID))
+        if number and number in first:
+            reading.problem(
+                FormColumn.ID, f"{excerpt(number)} is there twice: row {first[number].number} counts."
+            )
+        entry = read_form_row(reading, words, now=work.now)
+        first.setdefault(entry.number if entry else number, row)
+        if entry is None:
+            report.rejected += 1
+            continue
+        entered = told.get(entry.number)
+        if tracker is not None:
+            _compare_dates(reading, entry, entered, report)
+        if entry.number in here:
+            _compare(work, reading, entry, here[entry.number], entered, outcomes)
+            continue
+        here[entry.number] = _add(work, entry)
+        report.imported += 1
+        if entered is not None:
+            outcomes.take_over(here[entry.number], entered, RowReading(entered.row, report))
+    for number, entered in told.items():
+        if number not in first:
+            RowReading(entered.row, report).problem(
+                TrackerColumn.FORM_ID,
+                f"The form has no row {excerpt(number)}: {entered.number} was not imported.",
+            )
+    record_reading(work, "form", report)
+    if tracker is not None:
+        work.record("import:read", "file:tracker", source="tracker")
+    return report
+
+
+def _told(work: Work, tracker: Sheet, words: Vocabulary, report: Report) -> dict[str, TrackerEntry]:
+    """Return what the tracker tells, by the form's ID; where it tells twice the first row counts."""
+    told: dict[str, TrackerEntry] = {}
+    for row in tracker.rows:
+        reading = RowReading(row, report)
+        entry = read_tracker_row(reading, words.routes, today=work.today)
+        if not entry.form_number:
+            reading.problem(TrackerColumn.FORM_ID, f"There is no form ID: {entry.number} was not imported.")
+            continue
+        first = told.setdefault(entry.form_number, entry)
+        if first is entry:
+            continue
+        reading.problem(
+            TrackerColumn.FORM_ID,
+            f"{excerpt(entry.form_number)} was entered twice: row {first.row.number} counts, this one does not.",
+        )
+        for column in told_twice(first, entry):
+            reading.disagreement(column, f"Entered twice, and row {first.row.number} says something else.")
+    return told
+
+
+def _compare_dates(
+    reading: RowReading, entry: FormEntry, entered: TrackerEntry | None, report: Report
+) -> None:
+    if entered is None:
+        reading.disagreement(FormColumn.ID, f"The tracker has no row for {excerpt(entry.number)}.")
+        return
+    received_on = london_date(entry.received_at)
+    if entered.received_on is not None and entered.received_on != received_on:
+        RowReading(entered.row, report).disagreement(
+            TrackerColumn.RECEIVED,
+            f"The tracker says {day_in_words(entered.received_on)}, "
+            f"the form {day_in_words(received_on)}: the form counts.",
+        )
+
+
+def _compare(
+    work: Work,
+    reading: RowReading,
+    entry: FormEntry,
+    request: Request,
+    entered: TrackerEntry | None,
+    outcomes: Outcomes,
+) -> None:
+    """Count a row that is here already, and list where it, or the tracker's, says something else."""
+    different = differences(entry, queries.as_it_stands(work, request))
+    for column in different:
+        reading.problem(
+            column, f"This differs from what stands here as {request.reference}: nothing was changed."
+        )
+    moved_on = entered is not None and outcomes.disagree(
+        request, entered, RowReading(entered.row, reading.report)
+    )
+    if different or moved_on:
+        reading.report.changed += 1
+    else:
+        reading.report.unchanged += 1
+
+
+def _add(work: Work, entry: FormEntry) -> Request:
+    received_on = london_date(entry.received_at)
+    request = Request(
+        key_id=work.vault.new_key(),
+        reference=next_reference(work, received_on=received_on),
+        source=Source.IMPORT,
+        legacy_number=entry.number,
+        state=State.DRAFT,
+        state_changed_at=entry.received_at,
+        started_at=entry.started_at,
+        received_at=entry.received_at,
+        received_on=received_on,
+        confirmed_at=entry.received_at,
+        agency_id=entry.agency.agency_id,
+        agency_typed=entry.agency.typed,
+        sibling_group=entry.sibling_group,
+        locality=entry.locality,
+        transitional_view=entry.transitional_view,
+        requester_email_index=_index(work, entry.contact.email),
+    )
+    work.vault.seal(request, "contact", entry.contact)
+    work.vault.seal(request, "detail", entry.detail)
+    for question, values in entry.chosen.items():
+        request.choose(question, values)
+    request.involved = [_involved(position, agency) for position, agency in enumerate(entry.involved)]
+    for position, person in enumerate(entry.people):
+        # Whose agency is whose is not stated on the form, so it stays open.
+        member = NetworkMember(
+            key_id=request.key_id, position=position, email_index=_index(work, person.email)
+        )
+        work.vault.seal(member, "contact", person)
+        request.network.append(member)
+    work.session.add(request)
+    work.session.flush()
+    work.record("request:imported", request.id, source="form")
+    write_move(
+        work, request, Verb.SUBMIT, at=entry.received_at, note=MoveNote(reason="From the old request form.")
+    )
+    # The old form knew who was signed in, so nobody had to confirm an address.
+    write_move(work, request, Verb.CONFIRM, at=entry.received_at)
+    return request
+
+
+def _involved(position: int, agency: NamedAgency) -> InvolvedAgency:
+    return InvolvedAgency(position=position, agency_id=agency.agency_id, agency_typed=agency.typed)
+
+
+def _index(work: Work, email: str) -> bytes | None:
+    return work.vault.blind_index("email", email) if email else None
