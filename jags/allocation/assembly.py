@@ -1,0 +1,308 @@
+"""Turn rows into the engine's problem for one request: status, training, capacity, availability and independence."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import selectinload
+
+from jags.accounts.model import Agency, Person
+from jags.accounts.queries import agencies
+from jags.accounts.rules import spelling
+from jags.allocation.engine import problem as engine
+from jags.allocation.independence import Around, Place, Somebody, compare
+from jags.allocation.model import Offer, OfferedPair
+from jags.allocation.queries import LIVE_OFFERS, cleared_at, kept_offer, waits_for_talk
+from jags.allocation.rules import Doubt, IndependenceAnswer, OfferState, Rule, in_checking_order
+from jags.facilitators.queries import PoolMember, free_slots, pool
+from jags.facilitators.rules import FacilitatorStatus, slot_count, slot_day
+from jags.kernel.work import Work
+from jags.requests import queries as requests
+from jags.requests.model import NetworkMember, Request
+from jags.requests.rules import NetworkContact, Priority, State, Tie, working_day_after
+from jags.settings.queries import partnership
+
+# An overdue request still needs dates to look at: at least so many calendar days ahead.
+LEAST_DAYS_AHEAD = 28
+WEIGHTS: Mapping[Priority, int] = {Priority.ROUTINE: 1, Priority.SOONER: 3}
+# Requests whose facilitators are promised and have no booking yet.
+_NOT_BOOKED = (State.ACCEPTED, State.OFFERED, State.FACILITATORS_AGREED)
+_NO_AGENCY = "not recorded"
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """The problem for one request, with what the engine does not know: people, their doubts, and who is kept."""
+
+    request: Request
+    problem: engine.Problem
+    members: Mapping[str, PoolMember]
+    doubts: Mapping[str, frozenset[Doubt]]
+    kept: uuid.UUID | None
+    first_day: date
+    last_day: date
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Return the names by the ids that the engine uses."""
+        return {key: member.name for key, member in self.members.items()}
+
+
+def assemble(work: Work, request: Request) -> Assembled:
+    """Return the problem for one request, by a constant number of queries.
+
+    Half-days run from tomorrow to the local target for the session (docs/glossary.md), capacity is what is left in that
+    day's quarter after sessions that are booked or promised, and independence is settled as far as known.
+    """
+    first_day, last_day = work.today + timedelta(days=1), _target(work, request)
+    members = pool(work, in_quarter_of=last_day)
+    kept = _kept(work, request, members)
+    settings = partnership(work)
+    slots = free_slots(
+        work,
+        [m.person_id for m in members],
+        first_day=first_day,
+        last_day=last_day,
+        minutes=settings.preparation_minutes + settings.session_minutes + settings.debrief_minutes,
+    )
+    organisations = _organisations(work)
+    promised = _promised(work, request)
+    independence = _independence(work, request, members, organisations)
+    people, blocked, doubts = [], {}, {}
+    for member in members:
+        key = str(member.person_id)
+        training = _days_of_training(member, slots[member.person_id], first_day, last_day)
+        open_offers, agreed = promised.get(member.person_id, (0, 0))
+        capacity = max(0, member.load.left_in_quarter - open_offers)
+        people.append(
+            engine.Facilitator(
+                id=key,
+                agency=_organisation(member.facilitator.person.agency, organisations),
+                # Who has accepted this request has kept a session for it.
+                capacity=max(1, capacity) if kept == member.person_id else capacity,
+                load=member.load.last_twelve_months + agreed,
+                slots=training,
+                transitional=member.facilitator.transitional_training,
+            )
+        )
+        rules, doubts[key] = independence[member.person_id]
+        if member.facilitator.status is not FacilitatorStatus.ACTIVE:
+            rules |= {Rule.NOT_ACTIVE}
+        if not _is_ever_current(member, first_day, last_day):
+            rules |= {Rule.NOT_CURRENT}
+        if rules:
+            blocked[key] = in_checking_order(rules)
+    asked = engine.Request(
+        id=str(request.id),
+        agency=_requesting(request, organisations),
+        weight=WEIGHTS[request.priority],
+        # Dates are agreed with the network after the facilitators; none are asked for as half-days.
+        slots=None,
+        blocked=blocked,
+        transitional=bool(request.transitional_confirmed),
+        travel=_travel(request, members),
+    )
+    return Assembled(
+        request,
+        engine.Problem(tuple(people), (asked,)),
+        {str(m.person_id): m for m in members},
+        doubts,
+        kept,
+        first_day,
+        last_day,
+    )
+
+
+def _kept(work: Work, request: Request, members: Sequence[PoolMember]) -> uuid.UUID | None:
+    kept = kept_offer(work, request.id)
+    return kept.person_id if kept and kept.person_id in {m.person_id for m in members} else None
+
+
+def _target(work: Work, request: Request) -> date:
+    received = request.received_on or work.today
+    target = working_day_after(received, partnership(work).held_days)
+    return max(target, work.today + timedelta(days=LEAST_DAYS_AHEAD))
+
+
+def _is_ever_current(member: PoolMember, first_day: date, last_day: date) -> bool:
+    span = (last_day - first_day).days + 1
+    return any(member.facilitator.current_on(first_day + timedelta(days=n)) for n in range(span))
+
+
+def _days_of_training(
+    member: PoolMember, slots: frozenset[int] | None, first_day: date, last_day: date
+) -> frozenset[int] | None:
+    """Leave the half-days on which the training is valid; None stays where it is valid throughout."""
+    count = slot_count(first_day, last_day)
+    lapsed = {n for n in range(count) if not member.facilitator.current_on(slot_day(first_day, n))}
+    if not lapsed:
+        return slots
+    return (frozenset(range(count)) if slots is None else slots) - lapsed
+
+
+def _travel(request: Request, members: Sequence[PoolMember]) -> dict[str, int]:
+    """Return 1 for everybody who works in localities, but not in the request's."""
+    places = {str(m.person_id): {one.locality for one in m.facilitator.localities} for m in members}
+    return {
+        key: 1
+        for key, names in places.items()
+        if request.locality and names and request.locality not in names
+    }
+
+
+def _promised(work: Work, request: Request) -> dict[uuid.UUID, tuple[int, int]]:
+    """Count by person the offers for other requests that stand and have no booking yet, and the accepted among them."""
+    accepted = case((Offer.state == OfferState.ACCEPTED, 1), else_=0)
+    rows = work.session.execute(
+        select(Offer.person_id, func.count(), func.sum(accepted))
+        .join(Offer.pair)
+        .join(Request, Request.id == OfferedPair.request_id)
+        .where(Offer.state.in_(LIVE_OFFERS), Request.state.in_(_NOT_BOOKED), Request.id != request.id)
+        .group_by(Offer.person_id)
+    )
+    return {person_id: (int(standing), int(agreed)) for person_id, standing, agreed in rows}
+
+
+def _organisations(work: Work) -> dict[uuid.UUID, str]:
+    """Return for each agency what the two-agency rule compares: its key, its successor's, or its employer."""
+    by_id = {agency.id: agency for agency in agencies(work)}
+    apart = partnership(work).employer_services_are_different
+    found = {}
+    for agency in by_id.values():
+        present = _present(agency, by_id, work.today)
+        found[agency.id] = f"employer: {present.employer}" if present.employer and not apart else present.key
+    return found
+
+
+def _present(agency: Agency, by_id: Mapping[uuid.UUID, Agency], today: date) -> Agency:
+    seen = {agency.id}
+    while (
+        agency.successor_id
+        and agency.valid_to
+        and agency.valid_to < today
+        and agency.successor_id not in seen
+    ):
+        agency = by_id[agency.successor_id]
+        seen.add(agency.id)
+    return agency
+
+
+def _organisation(agency: Agency | None, organisations: Mapping[uuid.UUID, str]) -> str:
+    return organisations[agency.id] if agency else _NO_AGENCY
+
+
+def _requesting(request: Request, organisations: Mapping[uuid.UUID, str]) -> str:
+    if request.agency_id is not None:
+        return organisations[request.agency_id]
+    return f"typed: {spelling(request.agency_typed)}"
+
+
+def _independence(
+    work: Work,
+    request: Request,
+    members: Sequence[PoolMember],
+    organisations: Mapping[uuid.UUID, str],
+) -> dict[uuid.UUID, tuple[frozenset[Rule], frozenset[Doubt]]]:
+    around = _around(work, request, organisations)
+    earlier = _earlier_answers(work, request)
+    cleared = cleared_at(work, request.id)
+    found = {}
+    for member in members:
+        person = member.facilitator.person
+        known = Somebody(
+            name=member.name,
+            address=person.email_index,
+            manager=person.line_manager_email_index,
+            agency=organisations[person.agency.id] if person.agency else "",
+            team=person.team,
+        )
+        rules, doubts = compare(known, around)
+        if person.id in cleared:
+            doubts = frozenset()
+        answered, talk = _from_answers(request, earlier.get(person.id, []), cleared.get(person.id))
+        doubts |= talk
+        if doubts:
+            rules |= {Rule.UNRESOLVED_DOUBT}
+        found[person.id] = (rules | answered, doubts)
+    return found
+
+
+def _around(work: Work, request: Request, organisations: Mapping[uuid.UUID, str]) -> list[Around]:
+    asks = requests.contact_of(work, request)
+    people = [
+        (Place(tie.value), member, contact)
+        for tie in Tie
+        for member, contact in requests.members(work, request, tie=tie)
+    ]
+    indexes = {m.email_index for _, m, _ in people} | {request.requester_email_index}
+    managers = dict(
+        work.session.execute(
+            select(Person.email_index, Person.line_manager_email_index).where(
+                Person.email_index.in_(indexes - {None}), Person.line_manager_email_index.is_not(None)
+            )
+        )
+        .tuples()
+        .all()
+    )
+    requester = Somebody(
+        name=asks.name,
+        address=request.requester_email_index,
+        manager=managers.get(request.requester_email_index),
+        agency=organisations[request.agency_id] if request.agency_id else "",
+        team=asks.team,
+    )
+    return [
+        Around(Place.REQUESTER, requester),
+        *(Around(place, _somebody(m, c, managers, organisations)) for place, m, c in people),
+    ]
+
+
+def _somebody(
+    member: NetworkMember,
+    contact: NetworkContact,
+    managers: Mapping[bytes | None, bytes | None],
+    organisations: Mapping[uuid.UUID, str],
+) -> Somebody:
+    return Somebody(
+        name=contact.name,
+        address=member.email_index,
+        manager=managers.get(member.email_index),
+        agency=organisations[member.agency_id] if member.agency_id else "",
+        team=contact.team,
+    )
+
+
+def _earlier_answers(work: Work, request: Request) -> dict[uuid.UUID, list[Offer]]:
+    """Return what people of the pool answered for this request, and for the one that it repeats."""
+    about = [request.id, *([request.previous_request_id] if request.previous_request_id else [])]
+    offers = work.session.scalars(
+        select(Offer)
+        .join(Offer.pair)
+        .where(OfferedPair.request_id.in_(about))
+        .options(selectinload(Offer.declaration), selectinload(Offer.pair))
+        .order_by(OfferedPair.made_at, Offer.id)
+    )
+    found: dict[uuid.UUID, list[Offer]] = {}
+    for offer in offers:
+        found.setdefault(offer.person_id, []).append(offer)
+    return found
+
+
+def _from_answers(
+    request: Request, offers: Sequence[Offer], cleared: datetime | None
+) -> tuple[frozenset[Rule], frozenset[Doubt]]:
+    """Say what earlier answers mean: a conflict and a step back stay for a repeat, a mere decline does not."""
+    rules: set[Rule] = set()
+    doubts: set[Doubt] = set()
+    for offer in offers:
+        if IndependenceAnswer.SHOULD_NOT in offer.answers:
+            rules.add(Rule.DECLARED_CONNECTION)
+        elif offer.state is OfferState.STEPPED_BACK:
+            rules.add(Rule.BLOCKED)
+        elif offer.state is OfferState.DECLINED and offer.pair.request_id == request.id:
+            rules.add(Rule.DECLINED)
+        if waits_for_talk(offer, cleared):
+            doubts.add(Doubt.TALK_IT_THROUGH)
+    return frozenset(rules), frozenset(doubts)

@@ -1,0 +1,145 @@
+"""Say in words who could facilitate a request: the best pairs, and what speaks for or against everybody."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jags.allocation.assembly import Assembled, assemble
+from jags.allocation.engine.explanation import Reason, ReasonKind, explain_pool, pair_reasons
+from jags.allocation.engine.ranking import RankedPair, Ranking, pairs_with, rank_pairs
+from jags.allocation.engine.remedy import explain_no_pair
+from jags.allocation.engine.wording import no_pair_in_words, person_in_words, reason_in_words
+from jags.allocation.rules import Rule, doubt_in_words
+from jags.kernel.work import Work
+from jags.requests.model import Request
+
+SHOWN = 10
+
+# What a coordinator wants to know first; that agencies differ holds for every pair of the list.
+_FIRST = (
+    ReasonKind.REQUESTERS_AGENCY,
+    ReasonKind.NOBODY_TRAINED,
+    ReasonKind.AVAILABILITY_NOT_RECORDED,
+    ReasonKind.COMMON_SLOTS,
+    ReasonKind.TRAINED,
+    ReasonKind.LOAD,
+)
+_SHORT = 2
+
+
+@dataclass(frozen=True)
+class PersonShown:
+    """Somebody of the pool, in a pair or in the list of everybody."""
+
+    person_id: uuid.UUID
+    name: str
+    agency: str
+
+
+@dataclass(frozen=True)
+class PairShown:
+    """A valid pair with its place in the ranking (from 1), its two leading reasons, and all of them."""
+
+    rank: int
+    first: PersonShown
+    second: PersonShown
+    leading: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one person stands for the request, in words; a doubt alone can be cleared."""
+
+    person: PersonShown
+    words: tuple[str, ...]
+    excluded: bool
+    has_doubt: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Everything that the page for choosing facilitators shows.
+
+    `no_pair` says why none is valid and what would help; `kept` has accepted, and every pair of `pairs` is with them.
+    """
+
+    pairs: tuple[PairShown, ...]
+    no_pair: tuple[str, ...]
+    everybody: tuple[Standing, ...]
+    kept: PersonShown | None
+    seed: int
+
+
+def ranking_for(work: Work, request: Request, *, limit: int = SHOWN, seed: int = 0) -> Choice:
+    """Return the best pairs for a request with their reasons, and how everybody else stands."""
+    assembled = assemble(work, request)
+    ranking = rank(assembled, limit=limit, seed=seed)
+    valid = ranking.pairs or assembled.kept is not None
+    return Choice(
+        pairs=tuple(_shown(assembled, pair, n) for n, pair in enumerate(ranking.pairs, 1)),
+        no_pair=() if valid else _no_pair(assembled, seed),
+        everybody=_everybody(assembled, seed),
+        kept=_person(assembled, str(assembled.kept)) if assembled.kept else None,
+        seed=seed,
+    )
+
+
+def rank(assembled: Assembled, *, limit: int = SHOWN, seed: int = 0) -> Ranking:
+    """Rank the pairs of a request; where somebody has accepted already, only pairs with them."""
+    request_id = str(assembled.request.id)
+    if assembled.kept is None:
+        return rank_pairs(assembled.problem, request_id, limit=limit, seed=seed)
+    pairs = pairs_with(assembled.problem, request_id, str(assembled.kept), limit=limit, seed=seed)
+    return Ranking(assembled.problem.request(request_id), pairs, seed)
+
+
+def _no_pair(assembled: Assembled, seed: int) -> tuple[str, ...]:
+    found = explain_no_pair(assembled.problem, str(assembled.request.id), seed=seed)
+    return no_pair_in_words(found, assembled.names)
+
+
+def _everybody(assembled: Assembled, seed: int) -> tuple[Standing, ...]:
+    ranking = rank_pairs(assembled.problem, str(assembled.request.id), limit=1, seed=seed)
+    standings = []
+    for standing in explain_pool(assembled.problem, ranking):
+        key = standing.facilitator_id
+        words = person_in_words(standing, assembled.names)
+        doubts = tuple(doubt_in_words(doubt) for doubt in sorted(assembled.doubts[key]))
+        standings.append(
+            Standing(
+                _person(assembled, key),
+                (*words, *doubts),
+                excluded=bool(standing.excluded_by),
+                has_doubt=Rule.UNRESOLVED_DOUBT in standing.excluded_by,
+            )
+        )
+    return tuple(standings)
+
+
+def _shown(assembled: Assembled, pair: RankedPair, place: int) -> PairShown:
+    reasons = pair_reasons(assembled.problem.request(str(assembled.request.id)), pair)
+    leading = sorted(
+        (reason for reason in reasons if reason.kind in _FIRST), key=lambda reason: _FIRST.index(reason.kind)
+    )
+    return PairShown(
+        place,
+        _person(assembled, pair.first.id),
+        _person(assembled, pair.second.id),
+        tuple(_in_words(reason, assembled.names) for reason in leading[:_SHORT]),
+        tuple(_in_words(reason, assembled.names) for reason in reasons),
+    )
+
+
+def _in_words(reason: Reason, names: Mapping[str, str]) -> str:
+    """Say a reason as the page shows it: travel is counted in people who come from another locality."""
+    if reason.kind is ReasonKind.TRAVEL:
+        return (
+            "one of them works in another locality" if reason.number == 1 else "both work in other localities"
+        )
+    return reason_in_words(reason, names)
+
+
+def _person(assembled: Assembled, key: str) -> PersonShown:
+    member = assembled.members[key]
+    return PersonShown(member.person_id, member.name, member.agency)

@@ -1,0 +1,330 @@
+"""Read offers, agreements and exceptions, and what each person sees of an offer."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from jags.accounts.model import Person
+from jags.accounts.queries import contact_of, names_of
+from jags.accounts.rules import Contact
+from jags.allocation.model import AgreedException, DoubtCleared, Offer, OfferedPair
+from jags.allocation.rules import (
+    WAITING_OFFERS,
+    GivenReason,
+    IndependenceAnswer,
+    OfferState,
+    PairState,
+    Rule,
+    rule_in_words,
+)
+from jags.kernel.errors import NotFound
+from jags.kernel.work import Work
+from jags.requests import queries as requests
+from jags.requests.model import NetworkMember, Request
+from jags.requests.rules import AgeBand, CaseDetail, NetworkContact, State
+
+LIVE_OFFERS = WAITING_OFFERS | {OfferState.ACCEPTED}
+
+
+@dataclass(frozen=True)
+class OfferLine:
+    """One person's offer, as the coordinator sees it on the request's page."""
+
+    offer: Offer
+    name: str
+    agency: str
+    waits_for_talk: bool
+
+
+@dataclass(frozen=True)
+class AgreedRule:
+    """A rule that was set aside for a pair, and why."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """How finding facilitators stands, for the page of a request.
+
+    `lines` are the two offers of the open or agreed pair; `kept` names somebody who has accepted and waits for a new
+    partner.
+    """
+
+    request: Request
+    lines: tuple[OfferLine, ...]
+    lapses_at: datetime | None
+    agreed: bool
+    kept: str
+    exceptions: tuple[AgreedRule, ...]
+
+    @property
+    def may_choose(self) -> bool:
+        """Tell whether facilitators can be chosen now."""
+        return self.request.state is State.ACCEPTED
+
+    @property
+    def may_choose_again(self) -> bool:
+        """Tell whether an open offer can be called back now."""
+        return self.request.state is State.OFFERED
+
+
+@dataclass(frozen=True)
+class Role:
+    """Somebody around the child, without a name."""
+
+    role: str
+    agency: str
+    team: str
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """What somebody sees before declaring: agencies, teams, roles, locality and age bands; no names, no detail."""
+
+    requester: Role
+    lead: Role | None
+    people: tuple[Role, ...]
+    agencies: tuple[str, ...]
+    locality: str
+    age_bands: tuple[AgeBand, ...]
+    transitional: bool
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody around the child, with their name, or a co-facilitator."""
+
+    name: str
+    role: str
+    agency: str
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What somebody sees after declaring."""
+
+    case: CaseDetail
+    requester: Named
+    lead: Named | None
+    people: tuple[Named, ...]
+    colleague: Named
+
+
+@dataclass(frozen=True)
+class OfferSummary:
+    """One offer in a facilitator's own list."""
+
+    offer: Offer
+    request: Request
+    agency: str
+
+
+def get_offer(work: Work, offer_id: uuid.UUID, *, fresh: bool = False) -> Offer:
+    """Return an offer with its pair, `fresh` as the database has them now; raises `NotFound`."""
+    offer = work.session.scalar(
+        select(Offer)
+        .where(Offer.id == offer_id)
+        .options(
+            joinedload(Offer.pair).selectinload(OfferedPair.offers),
+            selectinload(Offer.declaration),
+        )
+        .execution_options(populate_existing=fresh)
+    )
+    if offer is None:
+        raise NotFound("There is no such offer.")
+    return offer
+
+
+def current_offer(work: Work, offer: Offer) -> Offer:
+    """Return the offer that stands now for the same person and request: another one after a new partner was chosen."""
+    if offer.state in LIVE_OFFERS:
+        return offer
+    live = live_offers(work, offer.pair.request_id)
+    return next((other for other in live if other.person_id == offer.person_id), offer)
+
+
+def live_offers(work: Work, request_id: uuid.UUID) -> Sequence[Offer]:
+    """Return the offers of a request that wait or are accepted, as the database has them now; at most two."""
+    return work.session.scalars(
+        select(Offer)
+        .join(Offer.pair)
+        .where(OfferedPair.request_id == request_id, Offer.state.in_(LIVE_OFFERS))
+        .options(joinedload(Offer.pair).selectinload(OfferedPair.offers))
+        .order_by(Offer.position, Offer.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def open_pair(work: Work, request_id: uuid.UUID) -> OfferedPair | None:
+    """Return the pair of a request that is offered or agreed, if there is one."""
+    pairs = {offer.pair for offer in live_offers(work, request_id)}
+    return next((pair for pair in pairs if pair.state is not PairState.ENDED), None)
+
+
+def agreed_facilitators(work: Work, request_id: uuid.UUID) -> list[uuid.UUID]:
+    """Return the two people who have agreed to facilitate a request, in the order of the pair; else nobody."""
+    pair = open_pair(work, request_id)
+    if pair is None or pair.state is not PairState.AGREED:
+        return []
+    return [offer.person_id for offer in pair.offers]
+
+
+def kept_offer(work: Work, request_id: uuid.UUID) -> Offer | None:
+    """Return the offer of somebody who has accepted and waits for a new partner."""
+    return next((o for o in live_offers(work, request_id) if o.pair.state is PairState.ENDED), None)
+
+
+def visible_requests(work: Work, person_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Return the requests that a person has accepted to facilitate, and still does."""
+    return frozenset(
+        work.session.scalars(
+            select(OfferedPair.request_id)
+            .join(OfferedPair.offers)
+            .where(Offer.person_id == person_id, Offer.state == OfferState.ACCEPTED)
+        )
+    )
+
+
+def offers_of(work: Work, person_id: uuid.UUID) -> list[OfferSummary]:
+    """Return a person's offers, the latest first, with the requests' agencies; one a request, the one that stands."""
+    rows = work.session.execute(
+        select(Offer, Request)
+        .join(Offer.pair)
+        .join(Request, Request.id == OfferedPair.request_id)
+        .where(Offer.person_id == person_id)
+        .options(joinedload(Offer.pair), joinedload(Request.agency))
+        .order_by(OfferedPair.made_at.desc(), Offer.id)
+    ).all()
+    chosen: dict[uuid.UUID, OfferSummary] = {}
+    for offer, request in sorted(rows, key=lambda row: row[0].state not in LIVE_OFFERS):
+        chosen.setdefault(request.id, OfferSummary(offer, request, requests.agency_name(request)))
+    return sorted(chosen.values(), key=lambda s: s.offer.pair.made_at, reverse=True)
+
+
+def cleared_at(work: Work, request_id: uuid.UUID) -> dict[uuid.UUID, datetime]:
+    """Return when doubts about people were last cleared for a request."""
+    return dict(
+        work.session.execute(
+            select(DoubtCleared.person_id, DoubtCleared.cleared_at).where(
+                DoubtCleared.request_id == request_id
+            )
+        )
+        .tuples()
+        .all()
+    )
+
+
+def waits_for_talk(offer: Offer, cleared: datetime | None) -> bool:
+    """Tell whether a declared connection has still to be talked through before the offer can be accepted."""
+    if IndependenceAnswer.TALK_IT_THROUGH not in offer.answers or offer.declared_at is None:
+        return False
+    return cleared is None or cleared < offer.declared_at
+
+
+def agreed_exceptions(work: Work) -> dict[Rule, int]:
+    """Count the agreed exceptions by the rule that was set aside."""
+    return dict(
+        work.session.execute(
+            select(AgreedException.rule, func.count())
+            .group_by(AgreedException.rule)
+            .order_by(AgreedException.rule)
+        )
+        .tuples()
+        .all()
+    )
+
+
+def panel(work: Work, request: Request) -> Panel:
+    """Return how finding facilitators stands for a request."""
+    pair = open_pair(work, request.id)
+    kept = None if pair else kept_offer(work, request.id)
+    offers = pair.offers if pair else []
+    people = _people(work, [o.person_id for o in offers])
+    cleared = cleared_at(work, request.id) if offers else {}
+    if pair:
+        work.vault.prefetch(pair.exceptions)
+    return Panel(
+        request,
+        tuple(
+            OfferLine(
+                offer,
+                people[offer.person_id][1].name,
+                _agency(people[offer.person_id][0]),
+                offer.state is OfferState.DECLARED and waits_for_talk(offer, cleared.get(offer.person_id)),
+            )
+            for offer in offers
+        ),
+        pair.lapses_at if pair and pair.state is PairState.OFFERED else None,
+        agreed=pair is not None and pair.state is PairState.AGREED,
+        kept=names_of(work, [kept.person_id]).get(kept.person_id, "") if kept else "",
+        exceptions=tuple(
+            AgreedRule(rule_in_words(one.rule), work.vault.open(one, "reason", GivenReason).reason)
+            for one in (pair.exceptions if pair else [])
+        ),
+    )
+
+
+def first_look(work: Work, offer: Offer) -> FirstLook:
+    """Return what somebody sees of a request before declaring."""
+    request = _request_of(work, offer)
+    asks = requests.contact_of(work, request)
+    lead = requests.lead_professional(work, request)
+    return FirstLook(
+        requester=Role(asks.role, requests.agency_name(request), asks.team),
+        lead=_role(*lead) if lead else None,
+        people=tuple(_role(m, c) for m, c in requests.members(work, request)),
+        agencies=requests.agencies_of(work, request),
+        locality=request.locality or "",
+        age_bands=tuple(band for band in AgeBand if band in request.age_bands),
+        transitional=bool(request.transitional_confirmed),
+    )
+
+
+def detail(work: Work, offer: Offer) -> Detail:
+    """Return what somebody sees of a request after declaring; the caller has checked that they may."""
+    request = _request_of(work, offer)
+    asks = requests.contact_of(work, request)
+    lead = requests.lead_professional(work, request)
+    person, contact = _people(work, [offer.partner.person_id])[offer.partner.person_id]
+    return Detail(
+        case=requests.detail_of(work, request),
+        requester=Named(asks.name, asks.role, requests.agency_name(request), asks.email, asks.phone),
+        lead=_named(*lead) if lead else None,
+        people=tuple(_named(m, c) for m, c in requests.members(work, request)),
+        colleague=Named(contact.name, person.job_title, _agency(person), contact.email, contact.phone),
+    )
+
+
+def _request_of(work: Work, offer: Offer) -> Request:
+    return work.session.get_one(Request, offer.pair.request_id)
+
+
+def _people(work: Work, person_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[Person, Contact]]:
+    if not person_ids:
+        return {}
+    people = work.session.scalars(
+        select(Person).where(Person.id.in_(person_ids)).options(joinedload(Person.agency)).order_by(Person.id)
+    ).all()
+    work.vault.prefetch(people)
+    return {person.id: (person, contact_of(work, person)) for person in people}
+
+
+def _agency(person: Person) -> str:
+    return person.agency.name if person.agency else ""
+
+
+def _role(member: NetworkMember, contact: NetworkContact) -> Role:
+    return Role(contact.role, member.agency.name if member.agency else member.agency_typed, contact.team)
+
+
+def _named(member: NetworkMember, contact: NetworkContact) -> Named:
+    agency = member.agency.name if member.agency else member.agency_typed
+    return Named(contact.name, contact.role, agency, contact.email, contact.phone)

@@ -1,0 +1,31 @@
+"""The verbs of allocation: offer a pair, declare, accept, decline, step back, let lapse and withdraw."""
+
+from jags.allocation.service.answering import (
+    accept_offer,
+    declare_independence,
+    decline_offer,
+    release_person,
+    step_back,
+)
+from jags.allocation.service.offering import (
+    choose_again,
+    clear_doubt,
+    clear_talk,
+    lapse_offers,
+    offer_pair,
+    withdraw_offers,
+)
+
+__all__ = [
+    "accept_offer",
+    "choose_again",
+    "clear_doubt",
+    "clear_talk",
+    "declare_independence",
+    "decline_offer",
+    "lapse_offers",
+    "offer_pair",
+    "release_person",
+    "step_back",
+    "withdraw_offers",
+]

@@ -1,0 +1,244 @@
+"""What the coordinator does: offer a pair, agree exceptions, clear doubts, choose again; and what time does: lapse."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import select
+
+from jags.allocation.assembly import Assembled, assemble
+from jags.allocation.choice import SHOWN, rank
+from jags.allocation.engine.rules import rules_broken
+from jags.allocation.model import AgreedException, DeclaredStatement, DoubtCleared, Offer, OfferedPair
+from jags.allocation.policy import request_to_arrange
+from jags.allocation.queries import cleared_at, get_offer, live_offers, waits_for_talk
+from jags.allocation.rules import (
+    EXCEPTION_RULES,
+    WAITING_OFFERS,
+    GivenReason,
+    OfferState,
+    Rule,
+    rule_in_words,
+)
+from jags.allocation.service.outcomes import (
+    OfferNotOpen,
+    agree_if_both_accepted,
+    break_pair,
+    end_offer,
+    lock_request,
+    mail_offer,
+)
+from jags.facilitators.queries import get_facilitator
+from jags.kernel.errors import Invalid
+from jags.kernel.time import days
+from jags.kernel.work import Work
+from jags.requests.model import Request
+from jags.requests.rules import State, Verb
+from jags.requests.service import move_request
+from jags.settings.queries import partnership
+
+PAIR = 2
+NO_EXCEPTIONS: Mapping[Rule, str] = {}
+
+
+def offer_pair(
+    work: Work,
+    request_id: uuid.UUID,
+    *,
+    person_ids: Collection[uuid.UUID],
+    version: int,
+    seed: int = 0,
+    exceptions: Mapping[Rule, str] = NO_EXCEPTIONS,
+) -> OfferedPair:
+    """Offer an accepted request to two people at once, after checking every rule again.
+
+    Who has accepted already stays agreed when they are one of the two, and is released kindly when not. A broken rule of
+    `EXCEPTION_RULES` needs its reason in `exceptions`; what speaks against independence or training is never set aside.
+    Raises `Invalid` for a pair that cannot be offered, `MoveNotPossible` unless the request is accepted, `Stale` when it
+    has changed since `version`.
+    """
+    request_to_arrange(work, request_id)
+    request = lock_request(work, request_id)
+    request.expect(version)
+    assembled = assemble(work, request)
+    keys = _keys(assembled, person_ids)
+    agreed = _exceptions(assembled, keys, exceptions)
+    move_request(work, request, Verb.OFFER_PAIR)
+    pair = OfferedPair(
+        request_id=request.id,
+        key_id=request.key_id,
+        made_at=work.now,
+        lapses_at=work.now + days(partnership(work).offer_open_days),
+        seed=seed,
+        rank=None if agreed else _place(assembled, keys, seed),
+    )
+    work.session.add(pair)
+    for rule, reason in agreed.items():
+        _agree(work, pair, rule, reason)
+    kept = {offer.person_id: offer for offer in live_offers(work, request.id)}
+    for position, person_id in enumerate(assembled.members[key].person_id for key in keys):
+        pair.offers.append(_new_offer(work, person_id, position, kept.pop(person_id, None)))
+    for left in kept.values():
+        end_offer(work, left, OfferState.WITHDRAWN, tell=True)
+    work.session.flush()
+    work.record("pair:chosen", pair.id, request=str(request.id), seed=seed, rank=pair.rank)
+    for offer in pair.offers:
+        work.record("offer:made", offer.id, pair=str(pair.id), request=str(request.id))
+        if offer.state is OfferState.OFFERED:
+            mail_offer(work, offer)
+    agree_if_both_accepted(work, request, pair)
+    return pair
+
+
+def clear_doubt(work: Work, request_id: uuid.UUID, person_id: uuid.UUID, reason: str) -> None:
+    """Record why a possible connection of a person does not matter for this request; raises `Invalid` without a reason."""
+    request = request_to_arrange(work, request_id)
+    get_facilitator(work, person_id)
+    if not reason.strip():
+        raise Invalid("Say why this connection does not matter.", field="reason")
+    cleared = work.session.scalar(
+        select(DoubtCleared).where(DoubtCleared.request_id == request.id, DoubtCleared.person_id == person_id)
+    )
+    if cleared is None:
+        cleared = DoubtCleared(request_id=request.id, person_id=person_id, key_id=request.key_id)
+        work.session.add(cleared)
+    cleared.cleared_at = work.now
+    work.vault.seal(cleared, "reason", GivenReason(reason.strip()))
+    work.record("doubt:cleared", person_id, request=str(request.id), reason=reason.strip())
+
+
+def clear_talk(work: Work, offer_id: uuid.UUID, reason: str) -> None:
+    """Record that a connection that somebody declared was talked through, and why it is fine; then they can accept.
+
+    Raises `Invalid` without a reason, `OfferNotOpen` when nothing waits to be talked through.
+    """
+    offer = get_offer(work, offer_id)
+    request_to_arrange(work, offer.pair.request_id)
+    cleared = cleared_at(work, offer.pair.request_id).get(offer.person_id)
+    if offer.state is not OfferState.DECLARED or not waits_for_talk(offer, cleared):
+        raise OfferNotOpen("Nothing waits to be talked through here: the offer has moved on.")
+    clear_doubt(work, offer.pair.request_id, offer.person_id, reason)
+
+
+def choose_again(work: Work, request_id: uuid.UUID, *, reason: str, version: int) -> None:
+    """Call an open offer back, so that other facilitators can be chosen; who has accepted is kept if possible."""
+    request_to_arrange(work, request_id)
+    request = lock_request(work, request_id)
+    request.expect(version)
+    waiting = [offer for offer in live_offers(work, request.id) if offer.state in WAITING_OFFERS]
+    if request.state is not State.OFFERED or not waiting:
+        raise OfferNotOpen("No offer is open for this request.")
+    for offer in waiting:
+        end_offer(work, offer, OfferState.WITHDRAWN, tell=True, reason=reason)
+    break_pair(work, request, waiting[0], reason=reason)
+
+
+def withdraw_offers(
+    work: Work, request_id: uuid.UUID, reason: str, *, hear_otherwise: Collection[uuid.UUID] = ()
+) -> int:
+    """Withdraw every offer of a request that ends, accepted ones too; the caller moves the request.
+
+    Everybody is told that they are not needed now, except people in `hear_otherwise` (a cancelled session tells them).
+    Return how many offers ended. The caller has checked whether the actor may.
+    """
+    lock_request(work, request_id)
+    live = live_offers(work, request_id)
+    for offer in live:
+        told_here = offer.person_id not in hear_otherwise
+        end_offer(work, offer, OfferState.WITHDRAWN, tell=told_here, reason=reason)
+    work.session.flush()
+    return len(live)
+
+
+def lapse_offers(work: Work) -> int:
+    """Let offers lapse that nobody answered in time, and bring their requests back to the choice; return how many.
+
+    While everything about a request is paused, its offers stay open.
+    """
+    due = work.session.scalars(
+        select(OfferedPair.request_id)
+        .join(OfferedPair.offers)
+        .join(Request, Request.id == OfferedPair.request_id)
+        .where(
+            Offer.state.in_(WAITING_OFFERS), OfferedPair.lapses_at <= work.now, Request.paused_at.is_(None)
+        )
+        .distinct()
+    ).all()
+    return sum(_lapse(work, request_id) for request_id in sorted(due))
+
+
+def _lapse(work: Work, request_id: uuid.UUID) -> int:
+    request = lock_request(work, request_id)
+    late = [
+        offer
+        for offer in live_offers(work, request_id)
+        if offer.state in WAITING_OFFERS and offer.pair.lapses_at <= work.now
+    ]
+    for offer in late:
+        end_offer(work, offer, OfferState.LAPSED, tell=True)
+    if late:
+        break_pair(work, request, late[0])
+    return len(late)
+
+
+def _keys(assembled: Assembled, person_ids: Collection[uuid.UUID]) -> list[str]:
+    keys = sorted({str(person_id) for person_id in person_ids})
+    if len(keys) != PAIR:
+        raise Invalid("Select two different people.", field="people")
+    for key in keys:
+        if key not in assembled.members:
+            raise Invalid("One of these people is not in the pool any more. Choose again.", field="people")
+        if not assembled.members[key].contact.email:
+            name = assembled.members[key].name
+            raise Invalid(f"{name} has no e-mail address, so no offer can reach them.", field="people")
+    return keys
+
+
+def _exceptions(assembled: Assembled, keys: Sequence[str], given: Mapping[Rule, str]) -> dict[Rule, str]:
+    """Return the rules that must be set aside with their reasons, or raise `Invalid` naming what stands against it."""
+    first, second = (assembled.problem.facilitator(key) for key in keys)
+    request = assembled.problem.request(str(assembled.request.id))
+    broken = rules_broken(request, first, second)
+    for key in keys:
+        never = [rule for rule in request.blocked.get(key, ()) if rule not in EXCEPTION_RULES]
+        if never:
+            name = assembled.members[key].name
+            raise Invalid(
+                f"{name} cannot be chosen: {', '.join(rule_in_words(rule) for rule in never)}.",
+                field="people",
+            )
+    agreed = {rule: given.get(rule, "").strip() for rule in broken}
+    missing = [rule_in_words(rule) for rule, reason in agreed.items() if not reason]
+    if missing:
+        raise Invalid(
+            f"This pair needs an agreed exception ({', '.join(missing)}). Say why it is right here.",
+            field="reason",
+        )
+    return agreed
+
+
+def _place(assembled: Assembled, keys: Sequence[str], seed: int) -> int | None:
+    """Return the place of the pair among those that are shown, from 1."""
+    ranking = rank(assembled, limit=SHOWN, seed=seed)
+    pairs = [set(pair.score.pair) for pair in ranking.pairs]
+    return pairs.index(set(keys)) + 1 if set(keys) in pairs else None
+
+
+def _agree(work: Work, pair: OfferedPair, rule: Rule, reason: str) -> None:
+    exception = AgreedException(key_id=pair.key_id, rule=rule, agreed_at=work.now)
+    work.vault.seal(exception, "reason", GivenReason(reason))
+    pair.exceptions.append(exception)
+    work.record("exception:agreed", pair.id, pair=str(pair.id), rule=rule, reason=reason)
+
+
+def _new_offer(work: Work, person_id: uuid.UUID, position: int, kept: Offer | None) -> Offer:
+    """Return a new offer, or one that carries over what somebody who is kept has declared and accepted."""
+    offer = Offer(person_id=person_id, position=position, state=OfferState.OFFERED)
+    if kept is not None:
+        offer.state = OfferState.ACCEPTED
+        offer.declaration_version = kept.declaration_version
+        offer.declared_at, offer.answered_at = kept.declared_at, kept.answered_at
+        offer.declaration = [
+            DeclaredStatement(statement=one.statement, answer=one.answer) for one in kept.declaration
+        ]
+        end_offer(work, kept, OfferState.WITHDRAWN, tell=False)
+    return offer

@@ -1,0 +1,151 @@
+"""What follows when an offer ends or both have accepted: the partner, the request, and who is told."""
+
+import uuid
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from jags.accounts.model import Person
+from jags.accounts.queries import contact_of, get_person
+from jags.accounts.rules import Purpose
+from jags.allocation.assembly import assemble
+from jags.allocation.choice import rank
+from jags.allocation.model import Offer, OfferedPair
+from jags.allocation.rules import WAITING_OFFERS, OfferState, PairState
+from jags.kernel.errors import MoveNotPossible
+from jags.kernel.time import london_date
+from jags.kernel.work import Work
+from jags.notifications.rules import MailKind, Recipient
+from jags.notifications.service import LinkWanted, queue_mail, withdraw_mail
+from jags.requests.model import Request
+from jags.requests.rules import MoveNote, State, Verb
+from jags.requests.service import day_in_words, move_request, tell_requester
+from jags.settings.queries import partnership
+
+
+class OfferNotOpen(MoveNotPossible):
+    """This offer is not open any more, so there is nothing left for you to do."""
+
+
+def lock_request(work: Work, request_id: uuid.UUID) -> Request:
+    """Return a request as the database has it now, held until the end of this unit of work.
+
+    Whoever answers, offers or withdraws for one request does so one after the other.
+    """
+    found = work.session.scalar(
+        select(Request)
+        .where(Request.id == request_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise MoveNotPossible
+    return found
+
+
+def end_offer(work: Work, offer: Offer, state: OfferState, *, tell: bool, reason: str = "") -> None:
+    """End an offer that its person did not end, and tell them kindly unless they hear otherwise or never knew."""
+    offer.move(state)
+    never_knew = withdraw_mail(work, cause_prefix=_cause(offer), kind=MailKind.OFFER)
+    lapsed = state is OfferState.LAPSED
+    work.record(
+        "offer:lapsed" if lapsed else "offer:withdrawn", offer.id, reason=reason, pair=str(offer.pair_id)
+    )
+    if tell and not never_knew:
+        _mail(work, offer, MailKind.OFFER_WITHDRAWN, cause="ended")
+
+
+def break_pair(work: Work, request: Request, ended: Offer, *, reason: str = "") -> None:
+    """Deal with the partner of an offer that has just ended, and bring the request back to the choice.
+
+    A partner who has not answered is told that they are not needed now. One who has accepted is kept if a valid partner
+    for them exists, otherwise released.
+    """
+    partner = ended.partner
+    if partner.state in WAITING_OFFERS:
+        end_offer(work, partner, OfferState.LAPSED, tell=True)
+    if request.state is State.OFFERED:
+        move_request(work, request, Verb.RELEASE_PAIR, note=MoveNote(reason=reason))
+    work.session.flush()
+    if partner.state is OfferState.ACCEPTED and not _has_partner(work, request):
+        end_offer(work, partner, OfferState.WITHDRAWN, tell=True)
+
+
+def agree_if_both_accepted(work: Work, request: Request, pair: OfferedPair) -> None:
+    """Agree the facilitators once both have accepted, and tell both and the requester."""
+    if pair.state is not PairState.AGREED:
+        return
+    move = move_request(work, request, Verb.AGREE_FACILITATORS)
+    for offer in pair.offers:
+        colleague = get_person(work, offer.partner.person_id)
+        _mail(
+            work,
+            offer,
+            MailKind.FACILITATORS_AGREED,
+            cause="agreed",
+            params={
+                "reference": request.reference or "",
+                "news": f"You and {_named(work, colleague)} have both agreed to facilitate this JAGS. Thank you.",
+                "next_step": "Please speak to each other soon, and then to the requester, to prepare. We will arrange the date with you.",
+            },
+            link=work.ports.links.page("/my-offers"),
+        )
+    tell_requester(
+        work,
+        request,
+        kind=MailKind.FACILITATORS_AGREED,
+        cause=move,
+        params={
+            "news": "Two facilitators, independent of the work and of you, have agreed to hold your JAGS.",
+            "next_step": "They will be in touch with you to prepare, and we will arrange a date that suits the network.",
+        },
+    )
+
+
+def mail_offer(work: Work, offer: Offer) -> None:
+    """Send the offer with the link to its first look."""
+    settings = partnership(work)
+    _mail(
+        work,
+        offer,
+        MailKind.OFFER,
+        cause="made",
+        params={"reply_by": day_in_words(london_date(offer.pair.lapses_at))},
+        link=LinkWanted(Purpose.OFFER, offer.id, timedelta(days=settings.link_days)),
+    )
+
+
+def _has_partner(work: Work, request: Request) -> bool:
+    assembled = assemble(work, request)
+    return assembled.kept is not None and bool(rank(assembled, limit=1).pairs)
+
+
+def _mail(
+    work: Work,
+    offer: Offer,
+    kind: MailKind,
+    *,
+    cause: str,
+    params: dict[str, str] | None = None,
+    link: LinkWanted | str | None = None,
+) -> None:
+    contact = contact_of(work, get_person(work, offer.person_id))
+    queue_mail(
+        work,
+        kind=kind,
+        cause_ref=f"{_cause(offer)}{cause}",
+        recipient_ref=str(offer.person_id),
+        to=Recipient(contact.name, contact.email),
+        params=params or {},
+        about_ref=str(offer.pair.request_id),
+        link=link,
+    )
+
+
+def _cause(offer: Offer) -> str:
+    return f"offer:{offer.id}:"
+
+
+def _named(work: Work, person: Person) -> str:
+    name = contact_of(work, person).name
+    return f"{name} ({person.agency.name})" if person.agency else name
