@@ -79,6 +79,7 @@ class Sector(StrEnum):
     HOUSING = "housing"
     JUSTICE = "justice"
     LOCAL_AUTHORITY = "local authority"
+    POLICE = "police"
     VOLUNTARY = "voluntary"
     OTHER = "other"
 
