@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import threading
 from collections import deque
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -46,10 +47,11 @@ def binaries() -> Path:
 class Cluster:
     """One PostgreSQL server with its own data folder; both are gone after `stop`.
 
-    PostgreSQL refuses to run as root, so under root it runs as the `postgres` user.
+    PostgreSQL refuses to run as root, so under root it runs as the `postgres` user. `settings` go before SETTINGS.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Mapping[str, str] | None = None) -> None:
+        self._settings = {**SETTINGS, **(settings or {})}
         self._folder: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
@@ -85,7 +87,7 @@ class Cluster:
             self.stop()
             raise RuntimeError(f"initdb failed:\n{made.stderr}")
         server = [str(binaries() / "postgres"), "-D", str(data), "-k", str(self._folder)]
-        server += [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        server += [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
         self._process = subprocess.Popen(
             bound_to_parent(server, signal_name="QUIT", user=user),
             cwd=self._folder,

@@ -1,0 +1,65 @@
+"""Load from one wrk thread with eight connections, and one request after another, against loopback only."""
+
+import re
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+CONNECTIONS = 8
+SECONDS = 3
+_UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
+_POST = """wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+wrk.body = [==[{body}]==]
+"""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """What wrk measured: answers a second, how many in all, and the latency that one in a hundred exceeds."""
+
+    a_second: float
+    answers: int
+    slowest_percent_ms: float
+
+
+def load(url: str, *, body: str = "", cookies: str = "", seconds: int = SECONDS) -> Rate:
+    """Send GETs, or POSTs of a form's `body`, as fast as they are answered.
+
+    Raises `RuntimeError` when an answer was an error: its speed would mean nothing.
+    """
+    if urlsplit(url).hostname not in {"localhost", "127.0.0.1"}:
+        raise ValueError(f"Load goes to this machine only, never to {url}.")
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency"]
+    if cookies:
+        command += ["-H", f"Cookie: {cookies}"]
+    with tempfile.TemporaryDirectory(prefix="jags-wrk-") as folder:
+        if body:
+            script = Path(folder, "post.lua")
+            script.write_text(_POST.format(body=body))
+            command += ["-s", str(script)]
+        said = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in said or "Socket errors" in said:
+        raise RuntimeError(f"{url} did not answer every time:\n{said}")
+    latency, unit = re.findall(r"99%\s+([\d.]+)(us|ms|s)\b", said)[0]
+    return Rate(
+        a_second=float(re.findall(r"Requests/sec:\s+([\d.]+)", said)[0]),
+        answers=int(re.findall(r"(\d+) requests in", said)[0]),
+        slowest_percent_ms=float(latency) * _UNITS[unit],
+    )
+
+
+def median_ms(fetch: Callable[[], object], *, times: int = 60) -> float:
+    """Call something again and again, one call after the other, and return the median in milliseconds."""
+    fetch()
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        fetch()
+        taken.append((time.perf_counter() - began) * 1000)
+    return statistics.median(taken)

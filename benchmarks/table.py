@@ -1,0 +1,40 @@
+"""The table of speed: what was measured, against which goal, met or not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+HEADINGS = ("Work", "Figure", "Ratio to bare Flask", "Goal", "Met")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line; `met` is None where a figure stands for comparison only."""
+
+    work: str
+    figure: str
+    ratio: str
+    goal: str
+    met: bool | None
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The words of the line, cell by cell."""
+        verdict = "–" if self.met is None else "yes" if self.met else "NO"
+        return (self.work, self.figure, self.ratio, self.goal, verdict)
+
+
+def show(rows: Sequence[Row]) -> None:
+    """Print the lines as one Markdown table, its columns aligned."""
+    lines = [HEADINGS, *(row.cells for row in rows)]
+    widths = [max(len(line[n]) for line in lines) for n in range(len(HEADINGS))]
+    for number, line in enumerate(lines):
+        print("| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |")
+        if number == 0:
+            print("|" + "|".join("-" * (width + 2) for width in widths) + "|")
+
+
+def as_ratio(value: float) -> str:
+    """Return a ratio with two figures that count: .42, .034, 5.1."""
+    if value >= 1:
+        return f"{value:.1f}"
+    return f"{value:.2f}".lstrip("0") if value >= 0.1 else f"{value:.3f}".lstrip("0")
