@@ -3,5 +3,9 @@
 from flask import Blueprint
 
 from jags.web.accounts.views import blueprint as accounts
+from jags.web.home.views import blueprint as home
+from jags.web.requests.intake import blueprint as intake
+from jags.web.requests.status import blueprint as status
+from jags.web.requests.triage import blueprint as requests
 
-BLUEPRINTS: tuple[Blueprint, ...] = (accounts,)
+BLUEPRINTS: tuple[Blueprint, ...] = (accounts, home, intake, status, requests)

@@ -1,0 +1,164 @@
+"""The forms of a coordinator's steps with a request."""
+
+from typing import Any
+
+from wtforms import BooleanField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired
+
+from jags.requests.rules import PauseReason, Priority, TransitionalFeature
+from jags.settings.queries import partnership
+from jags.web.forms import JagsForm
+from jags.web.requests.forms import OneOf, area, line, must_be_address, worded
+from jags.web.unit_of_work import current_work
+
+PAUSE_NOTE = (
+    "We have paused everything about the JAGS that you asked for. Nobody will write to you about it until we have spoken. "
+    "We will ring you."
+)
+
+
+def reason_field() -> StringField:
+    """Return the field for a reason, which is kept sealed."""
+    return area("Reason", "the reason", needed="Enter the reason.", hint="Kept for us, never shown outside.")
+
+
+def told_field() -> StringField:
+    """Return the field for what is added to the mail to the requester."""
+    return area(
+        "Add to the e-mail to the requester (optional)",
+        "this",
+        hint="It leaves us: no names of children, no details of the work.",
+    )
+
+
+class AcceptForm(JagsForm):
+    """Accept, with words for the requester."""
+
+    told = told_field()
+
+
+class AskForm(JagsForm):
+    """A question to the requester."""
+
+    question = area(
+        "Your question",
+        "the question",
+        needed="Enter the question.",
+        hint="It leaves us by e-mail: no names of children, no details of the work.",
+    )
+
+
+class AnswerTakenForm(JagsForm):
+    """An answer that was given by telephone."""
+
+    answer = area("What they answered", "the answer", needed="Enter the answer.")
+
+
+class SignpostForm(JagsForm):
+    """Another route, why, and whom the requester was given."""
+
+    route = OneOf("Which route?", choices=[], validators=[DataRequired("Select the other route.")])
+    contact_given = line(
+        "Whom can the requester turn to? (optional)",
+        "this",
+        hint="A service or a colleague, with a telephone number.",
+    )
+    reason = reason_field()
+    told = told_field()
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.route.choices = list(partnership(current_work()).routes.items())
+
+
+class DuplicateForm(JagsForm):
+    """The other request."""
+
+    of_reference = line(
+        "Reference of the other request",
+        "the reference",
+        needed="Enter the reference of the other request, like JAGS-2026-0042.",
+        most=20,
+    )
+    reason = reason_field()
+
+
+class ReasonForm(JagsForm):
+    """A reason, for a step that is not told."""
+
+    reason = reason_field()
+
+
+class EndForm(JagsForm):
+    """A reason, and words for the requester."""
+
+    reason = reason_field()
+    told = told_field()
+
+
+class TelephoneForm(JagsForm):
+    """A call that confirmed a request."""
+
+    spoke = BooleanField(
+        "I have spoken to the requester, and the request is theirs",
+        validators=[DataRequired("Tick the box when you have spoken to the requester.")],
+    )
+
+
+class TransitionalForm(JagsForm):
+    """The Business Unit's view of transitional safeguarding, with what features and why."""
+
+    confirmed = OneOf(
+        "Does transitional safeguarding feature?",
+        choices=[("yes", "Yes"), ("no", "No")],
+        validators=[DataRequired("Select yes or no.")],
+    )
+    features = SelectMultipleField(
+        "What features?", description="If yes: tick all that apply.", choices=worded(TransitionalFeature)
+    )
+    reason = reason_field()
+
+
+class PriorityForm(JagsForm):
+    """Routine or sooner, and why."""
+
+    priority = OneOf(
+        "How soon?", choices=worded(Priority), validators=[DataRequired("Select routine or sooner.")]
+    )
+    reason = reason_field()
+
+
+class AddPersonForm(JagsForm):
+    """Somebody around the child, with or without an address."""
+
+    name = line("Name", "the name", needed="Enter a name.")
+    role = line("Role", "the role")
+    agency = line("Agency", "the name of the agency")
+    email = line("E-mail address (if they have one)", "the e-mail address")
+    phone = line("Telephone number (optional)", "the telephone number", most=40)
+
+    def validate_email(self, field: StringField) -> None:
+        """Refuse what cannot be an address."""
+        must_be_address(field)
+
+
+class PauseForm(JagsForm):
+    """Why everything is paused, and one note to the requester."""
+
+    reason = OneOf(
+        "Why?", choices=worded(PauseReason), validators=[DataRequired("Select why everything is paused.")]
+    )
+    note = area(
+        "Note to the requester (optional)",
+        "the note",
+        hint="The only message that leaves. Change it as you see fit, or clear it and ring them.",
+    )
+
+
+class LiftForm(JagsForm):
+    """A person's decision that mail may leave again."""
+
+    sure = BooleanField(
+        "Yes, mail about this request may leave again",
+        validators=[DataRequired("Tick the box to lift the pause.")],
+    )
