@@ -1,0 +1,67 @@
+"""What a browser does with our pages: carry the forgery token, sign in, follow a link, send a form."""
+
+import re
+import uuid
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from factories.people import account
+from jags.accounts.rules import Role
+from jags.accounts.service import start_session
+
+_TOKEN = re.compile(r'name="csrf_token"[^>]*?value="([^"]+)"')
+_VERSION = re.compile(r'name="version"[^>]*?value="(\d+)"')
+SIGNED_IN_COOKIE = "jags_signed_in"
+
+
+def token(response: TestResponse) -> str:
+    """Return the forgery token of a page; raises AssertionError when it has no form."""
+    found = _TOKEN.search(response.get_data(as_text=True))
+    assert found, "the page has no forgery token"
+    return found[1]
+
+
+def version(response: TestResponse) -> str:
+    """Return the version that a page's form was shown."""
+    found = _VERSION.search(response.get_data(as_text=True))
+    assert found, "the page's form names no version"
+    return found[1]
+
+
+def heading(response: TestResponse) -> str:
+    """Return the text of a page's first heading."""
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", response.get_data(as_text=True), re.DOTALL)
+    assert found, "the page has no heading"
+    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split())
+
+
+def errors(response: TestResponse) -> list[str]:
+    """Return the messages of a page's error summary."""
+    found = re.search(
+        r'class="govuk-list govuk-error-summary__list">(.*?)</ul>',
+        response.get_data(as_text=True),
+        re.DOTALL,
+    )
+    return re.findall(r"<li>\s*(?:<a[^>]*>)?(.*?)(?:</a>)?\s*</li>", found[1], re.DOTALL) if found else []
+
+
+def submit(client: FlaskClient, path: str, *, page: str = "", **fields) -> TestResponse:
+    """Load a page, then send its form with its token; `page` is where the form stands when not at `path`."""
+    return client.post(path, data={"csrf_token": token(client.get(page or path)), **fields})
+
+
+def sign_in(client: FlaskClient, work_on, role: Role, **details) -> uuid.UUID:
+    """Sign a new account of a role in, and return the account's id; `details` are those of `account`."""
+    with work_on() as work:
+        added = account(work, role, **details)
+        secret = start_session(work, added)
+    client.set_cookie(SIGNED_IN_COOKIE, secret)
+    return added.id
+
+
+def follow(client: FlaskClient, secret: str) -> str:
+    """Follow a purpose-bound link as a mail carries it; return the path of its page."""
+    answer = client.get(f"/link/{secret}")
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    return answer.location
