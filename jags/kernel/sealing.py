@@ -154,5 +154,5 @@ def _decrypt(key: bytes, sealed: bytes, binding: bytes) -> bytes:
         raise SealBroken
     try:
         return AESGCM(key).decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], binding)
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # A cut value has no room for its nonce.
         raise SealBroken from error
