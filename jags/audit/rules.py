@@ -1,9 +1,8 @@
 """The catalogue of audit tags (`subject:action`, past tense) and the payload keys that each may carry."""
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-
-GENESIS = bytes(32)
 
 
 class Stream(StrEnum):
@@ -11,6 +10,11 @@ class Stream(StrEnum):
 
     ACTS = "acts"
     READS = "reads"
+
+
+def genesis(stream: Stream) -> bytes:
+    """Return what the first event of a chain follows: different for each, because a mac is followed only once."""
+    return hashlib.sha256(f"audit|{stream}".encode()).digest()
 
 
 # Payloads hold opaque references, enums and numbers only; a wrong key fails when the event is recorded.

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 
 from jags.audit.model import AuditDetail, AuditEvent, AuditHead
-from jags.audit.rules import GENESIS, TAGS, Finding, Stream
+from jags.audit.rules import TAGS, Finding, Stream, genesis
 from jags.kernel.sealing import SealBroken
 from jags.kernel.work import Event, Work
 
@@ -43,7 +43,7 @@ class AuditTrail:
             .execution_options(populate_existing=True)
         )
         if head is None:
-            head = AuditHead(stream=Stream.ACTS, seq=0, mac=GENESIS)
+            head = AuditHead(stream=Stream.ACTS, seq=0, mac=genesis(Stream.ACTS))
             work.session.add(head)
         for event in events:
             row = AuditEvent(
@@ -82,7 +82,7 @@ def verify(work: Work) -> list[Finding]:
 
 def _verify_stream(work: Work, stream: Stream) -> Iterator[Finding]:
     key = work.vault.system_key(_MAC_KEY)
-    seq, mac = 0, GENESIS
+    seq, mac = 0, genesis(stream)
     for row in _events(work, stream):
         if row.seq != seq + 1:
             yield Finding(stream, row.seq, f"event {seq + 1} is missing")
