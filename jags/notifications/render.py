@@ -15,6 +15,11 @@ from jags.notifications.rules import Envelope, MailKind
 from jags.settings.rules import Partnership
 
 _LINK = re.compile(r"^\[(?P<words>[^\]]+)\]\((?P<address>[^)]+)\)$")
+# What every message ends with; placeholders, so that a partnership's own words are never read as a template.
+_CLOSING = (
+    "${business_unit}, ${partnership}\nTelephone ${phone}",
+    "If you are not sure that this message is from us, find us from our own website, ${website}, and ring us.",
+)
 
 
 def default_template(kind: MailKind) -> tuple[str, str]:
@@ -53,12 +58,12 @@ def render_message(
         "link": link,
     }
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = " ".join(Template(subject).substitute(values).split())
+    message["Subject"] = _one_line(Template(subject).substitute(values))
     message["From"] = _address(f"{partnership.business_unit}, {partnership.name}", partnership.email)
     message["To"] = _address(envelope.name, envelope.email)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
-    paragraphs = [*_filled(body, values), *_closing(partnership).split("\n\n")]
+    paragraphs = [*_filled(body, values), *_CLOSING]
     message.set_content("\n\n".join(_plain(p, values) for p in paragraphs) + "\n", cte="quoted-printable")
     message.add_alternative(_page(paragraphs, values), subtype="html", cte="quoted-printable")
     if envelope.calendar_method:
@@ -73,16 +78,12 @@ def render_message(
 
 
 def _address(name: str, email: str) -> Address:
-    clean = " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", name).split())
-    return Address(display_name=clean, addr_spec=email)
+    return Address(display_name=_one_line(name), addr_spec=email)
 
 
-def _closing(partnership: Partnership) -> str:
-    return (
-        f"{partnership.business_unit}, {partnership.name}\nTelephone {partnership.phone}\n\n"
-        f"If you are not sure that this message is from us, find us from our own website, {partnership.website}, "
-        "and ring us."
-    )
+def _one_line(text: str) -> str:
+    """Return a text without control characters and line breaks, which would end a header."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())
 
 
 def _filled(body: str, values: dict[str, str]) -> list[str]:

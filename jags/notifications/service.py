@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from jags.kernel.box import open_as_jobs, seal_for_jobs
+from jags.kernel.errors import SetupIncomplete
 from jags.kernel.work import Work
 from jags.notifications.model import MailTemplate, OutboxMessage
 from jags.notifications.render import default_template, render_message
@@ -142,26 +144,28 @@ def claim_next(work: Work, *, holder: str, may_leave: Callable[[Work, str], bool
     """Claim the message that has been due longest, mint its link and render it; None when nothing is due.
 
     `may_leave(work, about_ref)` says whether mail about a request may leave now (it may not while that is paused). What
-    may not leave stays queued. A message that cannot be rendered is failed and does not stop the others.
+    may not leave stays queued. A message that cannot be rendered is failed and does not stop the others. Each candidate
+    is locked alone, so that a second sender finds the next one free.
     """
     due = (
-        select(OutboxMessage)
-        .where(
-            OutboxMessage.state.in_([MailState.QUEUED, MailState.CLAIMED]),
-            OutboxMessage.due_at <= work.now,
-            (OutboxMessage.lease_until.is_(None)) | (OutboxMessage.lease_until < work.now),
-        )
-        .order_by(OutboxMessage.due_at, OutboxMessage.id)
-        .with_for_update(skip_locked=True)
+        OutboxMessage.state.in_([MailState.QUEUED, MailState.CLAIMED]),
+        OutboxMessage.due_at <= work.now,
+        (OutboxMessage.lease_until.is_(None)) | (OutboxMessage.lease_until < work.now),
     )
-    for row in work.session.scalars(due):
-        if not _may_leave(work, row, may_leave):
+    candidates = select(OutboxMessage.id, OutboxMessage.about_ref, OutboxMessage.sent_when_paused).where(*due)
+    for row_id, about_ref, sent_when_paused in work.session.execute(
+        candidates.order_by(OutboxMessage.due_at, OutboxMessage.id)
+    ).all():
+        if not _leaves(work, about_ref, may_leave, sent_when_paused=sent_when_paused):
             continue
-        try:
-            message = _render(work, row)
-        except (KeyError, ValueError) as error:
-            row.state, row.last_problem = MailState.FAILED, type(error).__name__
-            work.record("mail:failed", row.about_ref or row.id, kind=row.kind, attempts=row.attempts)
+        row = work.session.scalar(
+            select(OutboxMessage)
+            .where(OutboxMessage.id == row_id, *due)
+            .with_for_update(skip_locked=True)
+            .execution_options(populate_existing=True)
+        )
+        message = None if row is None else _rendered_or_failed(work, row)
+        if row is None or message is None:
             continue
         row.state, row.claimed_by, row.lease_until = MailState.CLAIMED, holder, work.now + CLAIM_LEASE
         row.attempts += 1
@@ -172,7 +176,11 @@ def claim_next(work: Work, *, holder: str, may_leave: Callable[[Work, str], bool
 def still_wanted(work: Work, message_id: uuid.UUID, *, may_leave: Callable[[Work, str], bool]) -> bool:
     """Tell, right before a claimed message goes, whether it has been withdrawn or paused since."""
     row = work.session.get(OutboxMessage, message_id, populate_existing=True)
-    return row is not None and row.state is MailState.CLAIMED and _may_leave(work, row, may_leave)
+    return (
+        row is not None
+        and row.state is MailState.CLAIMED
+        and _leaves(work, row.about_ref, may_leave, sent_when_paused=row.sent_when_paused)
+    )
 
 
 def note_sent(work: Work, message_id: uuid.UUID) -> None:
@@ -207,8 +215,22 @@ def give_back(work: Work, message_id: uuid.UUID) -> None:
         row.state, row.attempts = MailState.QUEUED, row.attempts - 1
 
 
-def _may_leave(work: Work, row: OutboxMessage, may_leave: Callable[[Work, str], bool]) -> bool:
-    return not row.about_ref or row.sent_when_paused or may_leave(work, row.about_ref)
+def _leaves(
+    work: Work, about_ref: str, may_leave: Callable[[Work, str], bool], *, sent_when_paused: bool
+) -> bool:
+    return not about_ref or sent_when_paused or may_leave(work, about_ref)
+
+
+def _rendered_or_failed(work: Work, row: OutboxMessage) -> EmailMessage | None:
+    try:
+        return _render(work, row)
+    except (SQLAlchemyError, SetupIncomplete):
+        # The database or a key is away: that is no fault of this message, which waits.
+        raise
+    except Exception as error:  # noqa: BLE001 - Whatever is wrong with one message must not stop the others.
+        row.state, row.last_problem = MailState.FAILED, type(error).__name__
+        work.record("mail:failed", row.about_ref or row.id, kind=row.kind, attempts=row.attempts)
+        return None
 
 
 def _render(work: Work, row: OutboxMessage) -> EmailMessage:
