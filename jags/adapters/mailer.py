@@ -3,14 +3,17 @@
 The only place that speaks SMTP. Flask-Mail gives its connection no timeout, so this one does.
 """
 
+import contextlib
 import smtplib
+import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
+from types import TracebackType
 from typing import Protocol
 
 from flask import Flask
-from flask_mail import Connection
+from flask_mail import Connection, Mail
 
 TIMEOUT_SECONDS = 10
 
@@ -32,16 +35,37 @@ class Mailer(Protocol):
 
 
 class _TimedConnection(Connection):
-    """Flask-Mail's connection, with a timeout on every step."""
+    """Flask-Mail's connection, with a timeout on every step and a look at the server's certificate."""
+
+    def __init__(self, mail: Mail, *, timeout_seconds: float) -> None:
+        super().__init__(mail)
+        self._timeout_seconds = timeout_seconds
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take leave; what the server has accepted is sent, whatever becomes of the goodbye."""
+        if self.host is not None:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                self.host.quit()
 
     def configure_host(self) -> smtplib.SMTP:
         """Connect, secure and sign in to the configured server."""
-        kind = smtplib.SMTP_SSL if self.mail.use_ssl else smtplib.SMTP
-        host = kind(self.mail.server, self.mail.port, timeout=TIMEOUT_SECONDS)
-        if self.mail.use_tls:
-            host.starttls()
-        if self.mail.username and self.mail.password:
-            host.login(self.mail.username, self.mail.password)
+        trusted = ssl.create_default_context()
+        if self.mail.use_ssl:
+            host: smtplib.SMTP = smtplib.SMTP_SSL(
+                self.mail.server, self.mail.port, timeout=self._timeout_seconds, context=trusted
+            )
+        else:
+            host = smtplib.SMTP(self.mail.server, self.mail.port, timeout=self._timeout_seconds)
+        try:
+            if self.mail.use_tls:
+                host.starttls(context=trusted)
+            if self.mail.username and self.mail.password:
+                host.login(self.mail.username, self.mail.password)
+        except BaseException:
+            host.close()
+            raise
         return host
 
 
@@ -50,11 +74,14 @@ class SmtpMailer:
     """Sends through the mail server of the application's Flask-Mail settings."""
 
     app: Flask
+    timeout_seconds: float = TIMEOUT_SECONDS
 
     def send(self, message: EmailMessage) -> None:
         """Send a message; raises `MailNotAccepted` with a word for what went wrong."""
         try:
-            with _TimedConnection(self.app.extensions["mail"]) as connection:
+            with _TimedConnection(
+                self.app.extensions["mail"], timeout_seconds=self.timeout_seconds
+            ) as connection:
                 if connection.host is None:
                     raise MailNotAccepted("suppressed")
                 connection.host.send_message(message)
@@ -62,7 +89,8 @@ class SmtpMailer:
             raise MailNotAccepted("recipient refused") from None
         except smtplib.SMTPResponseException as error:
             raise MailNotAccepted(f"code {error.smtp_code}") from None
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            # A ValueError is an address or a header that cannot be put on the wire.
             raise MailNotAccepted(type(error).__name__) from None
 
 
