@@ -1,6 +1,8 @@
 """The configuration: one frozen dataclass, read from the environment; every default is safe in production."""
 
+import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -75,14 +77,14 @@ class Config:
             jobs_key_file=env.get("JAGS_JOBS_KEY_FILE", ""),
             jobs_key=env.get("JAGS_JOBS_KEY", ""),
             mail_server=env.get("JAGS_MAIL_SERVER", ""),
-            mail_port=int(_number(env, "JAGS_MAIL_PORT", 25)),
+            mail_port=_whole(env, "JAGS_MAIL_PORT", 25),
             mail_tls=env.get("JAGS_MAIL_TLS", "starttls"),
             mail_username=env.get("JAGS_MAIL_USERNAME", ""),
             mail_password=env.get("JAGS_MAIL_PASSWORD", ""),
             outbox_dir=env.get("JAGS_OUTBOX_DIR", str(instance / "outbox")),
             clock_offset=env.get("JAGS_CLOCK_OFFSET", ""),
             tick_seconds=_number(env, "JAGS_TICK_SECONDS", 30),
-            proxy_hops=int(_number(env, "JAGS_PROXY_HOPS", 0)),
+            proxy_hops=_whole(env, "JAGS_PROXY_HOPS", 0),
             instance_dir=str(instance),
         )
         config.check()
@@ -104,12 +106,12 @@ class Config:
                     "Set JAGS_BASE_URL to the address that people use, beginning with https://, "
                     "for example https://jags.example.org"
                 )
-            if not (self.master_key or self.master_key_file):
-                raise ConfigurationError(
-                    "Set JAGS_MASTER_KEY_FILE to a key file or a directory of keys made by: jags keys new DIRECTORY"
-                )
         elif not self.base_url:
             raise ConfigurationError("Set JAGS_BASE_URL to the address that people use.")
+        if not (self.master_key or self.master_key_file):
+            raise ConfigurationError(
+                "Set JAGS_MASTER_KEY_FILE to a key file or a directory of keys made by: jags keys new DIRECTORY"
+            )
         if self.mail_tls not in {"none", "starttls", "tls"}:
             raise ConfigurationError("Set JAGS_MAIL_TLS to none, starttls or tls.")
 
@@ -135,9 +137,19 @@ def _mode(text: str) -> Mode:
 def _number(env: Mapping[str, str], name: str, default: float) -> float:
     text = env.get(name, str(default))
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
-        raise ConfigurationError(f"Set {name} to a number.") from None
+        number = math.nan
+    if not (math.isfinite(number) and number > 0):
+        raise ConfigurationError(f"Set {name} to a number above 0.")
+    return number
+
+
+def _whole(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, str(default))
+    if not re.fullmatch(r"[0-9]{1,5}", text):
+        raise ConfigurationError(f"Set {name} to a whole number.")
+    return int(text)
 
 
 def _database_url(text: str) -> str:
