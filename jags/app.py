@@ -1,10 +1,11 @@
 """Make the application: one named step after another."""
 
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -152,7 +153,8 @@ def _secure_headers(app: Flask):  # type: ignore[no-untyped-def] # noqa: ANN202 
         headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         if secure:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if response.mimetype == "text/html":
+        # Calendar entries and tables are as private as pages; only what everybody gets may be kept.
+        if request.endpoint != "static" or response.status_code >= HTTPStatus.BAD_REQUEST:
             headers["Cache-Control"] = "no-store"
         return response
 

@@ -4,7 +4,7 @@ import structlog
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from jags.kernel.errors import (
     DomainError,
@@ -28,6 +28,12 @@ STATUS: dict[type[DomainError], int] = {
 }
 _PAGES = frozenset({400, 403, 404, 409, 410, 413, 429, 500, 503})
 _LOG = structlog.get_logger()
+# For a host that is not ours, where no address can be made, and for a page that cannot itself be drawn.
+_PLAIN = (
+    '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>JAGS</title></head>\n'
+    "<body><h1>Sorry, this page cannot be shown</h1>\n"
+    "<p>Check the address, and try again in a few minutes. If it is urgent, ring the Business Unit.</p></body></html>\n"
+)
 # What a form carries besides what a person typed.
 _NOT_TYPED = frozenset({"csrf_token", "version", "password", "ticket"})
 
@@ -57,6 +63,8 @@ def _forgery(_error: CSRFError) -> Response:
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
+    if isinstance(error, SecurityError):
+        return make_response(_PLAIN, status)
     if status in {301, 302, 303, 307, 308}:
         return make_response(error.get_response())
     return _page(status if status in _PAGES else (404 if status == 405 else 400))  # noqa: PLR2004 - A wrong method is a wrong address.
@@ -79,7 +87,11 @@ def _unforeseen(error: Exception) -> Response:
 def _page(status: int, **context: object) -> Response:
     g.pop("work", None)
     g.pop("signed_in", None)
-    return make_response(render_template(f"errors/{status}.html", **context), status)
+    try:
+        return make_response(render_template(f"errors/{status}.html", **context), status)
+    except Exception:  # noqa: BLE001 - An error page that fails must not leave a trace on the screen.
+        _LOG.exception("error page cannot be drawn", status=status)
+        return make_response(_PLAIN, status)
 
 
 def _typed() -> dict[str, str]:

@@ -1,10 +1,12 @@
 """Run each view inside one unit of work, committed before the response leaves."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, request
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from jags.accounts.rules import SESSION_TOUCH
@@ -59,7 +61,9 @@ def _touch(response: Response) -> Response:
     """Write a session's last-seen time, in a unit of work of its own, at most once a minute."""
     signed_in = g.get("signed_in")
     if signed_in is not None and ports().clock.now() - signed_in.last_seen_at >= SESSION_TOUCH:
+        # The page is done and committed: a last-seen time that cannot be written must not turn it into an error.
         with (
+            suppress(SQLAlchemyError),
             Session(db.engine) as session,
             unit_of_work(session, actor=ANONYMOUS, ports=ports()) as work,
         ):
