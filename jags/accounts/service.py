@@ -180,18 +180,22 @@ def invite_person(work: Work, person: Person, *, role: Role) -> Account:
 
 
 def set_password(work: Work, link: Link, password: str) -> Account:
-    """Set the first password of an invited account and spend the invitation.
+    """Set the first password of an invited account and spend the invitation, with every other copy of it.
 
-    Raises `Invalid` for a password that is too short, too long or contains the person's name or address.
+    Raises `LinkNotValid` when the account has a password already or was disabled, and `Invalid` for a password that is
+    too short, too long or contains the person's name or address.
     """
     if link.purpose is not Purpose.INVITATION or link.used_at is not None:
         raise LinkNotValid
     account = work.session.get_one(Account, link.subject_id)
+    if account.state is not AccountState.INVITED:
+        raise LinkNotValid
     _check_password(password, queries.contact_of(work, account.person))
     account.password_hash = _HASHER.hash(password)
     account.state = AccountState.ACTIVE
     link.used_at = work.now
-    link.revoked_at = work.now
+    # A repeated invitation, or a mail that was sent twice, carries a link of its own.
+    revoke_links(work, purpose=Purpose.INVITATION, subject_id=account.id)
     work.record("account:password_set", account.id)
     return account
 
