@@ -8,6 +8,7 @@ import click
 from jags.cli.context import command_work, stop
 from jags.kernel.errors import Invalid
 from jags.settings.queries import partnership
+from jags.settings.rules import Partnership
 from jags.settings.service import change_setting
 
 
@@ -27,14 +28,19 @@ def show() -> None:
 @click.argument("key")
 @click.argument("value")
 def set_value(key: str, value: str) -> None:
-    """Set KEY to VALUE; a list or a number is given as JSON."""
-    try:
-        parsed = json.loads(value)
-    except json.JSONDecodeError:
-        parsed = value
+    """Set KEY to VALUE: text as it is, a number, true or false, or a list as JSON."""
+    parsed = value if isinstance(getattr(Partnership(), key, None), str) else _parsed(value)
     try:
         with command_work("settings") as work:
             change_setting(work, key, parsed)
     except Invalid as error:
         stop(str(error))
     click.echo(f"{key} is set.")
+
+
+def _parsed(value: str) -> object:
+    try:
+        found: object = json.loads(value)
+    except json.JSONDecodeError:
+        return value
+    return found

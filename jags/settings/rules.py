@@ -5,6 +5,22 @@ Defaults marked as design decisions in docs/glossary.md are never policy. Number
 
 from dataclasses import dataclass, field
 
+# Numbers that may not be smaller. Anonymity is no switch: the thresholds of feedback can only be raised.
+LEAST: dict[str, int] = {
+    "comfortable_least": 2,
+    "comfortable_most": 2,
+    "draft_kept_days": 1,
+    "feedback_least_inside": 5,
+    "feedback_least_outside": 10,
+    "feedback_open_days": 1,
+    "invitation_days": 1,
+    "link_days": 1,
+    "offer_open_days": 1,
+    "session_minutes": 1,
+    "session_minutes_least": 1,
+    "session_minutes_most": 1,
+}
+
 
 @dataclass(frozen=True)
 class Partnership:

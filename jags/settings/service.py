@@ -3,11 +3,13 @@
 import dataclasses
 import json
 
+from email_validator import EmailNotValidError, validate_email
+
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.settings.model import Setting
 from jags.settings.queries import partnership
-from jags.settings.rules import Partnership
+from jags.settings.rules import LEAST, Partnership
 
 
 def change_setting(work: Work, key: str, value: object) -> Partnership:
@@ -35,13 +37,41 @@ def change_setting(work: Work, key: str, value: object) -> Partnership:
 def _check(key: str, value: object, default: object) -> None:
     if type(value) is not type(default):
         raise Invalid(f"{key} must be {_KINDS[type(default)]}.", field=key)
-    if isinstance(value, int) and not isinstance(value, bool) and value < 0:
-        raise Invalid(f"{key} must be at least 0.", field=key)
-    if key == "routes" and not all(isinstance(v, str) for v in value.values()):  # type: ignore[attr-defined] # Its type was compared with the default's.
+    match value:
+        case bool():
+            return
+        case int():
+            _check_number(key, value)
+        case str():
+            _check_text(key, value)
+        case dict():
+            _check_list(key, value)
+
+
+def _check_number(key: str, value: int) -> None:
+    least = LEAST.get(key, 0)
+    if value < least:
+        raise Invalid(f"{key} must be at least {least}.", field=key)
+
+
+def _check_text(key: str, value: str) -> None:
+    if not value.strip() or not value.isprintable():
+        raise Invalid(f"{key} must be one line of text.", field=key)
+    if key == "email":
+        try:
+            validate_email(value, check_deliverability=False)
+        except EmailNotValidError:
+            raise Invalid("email must be an address like name@example.org.", field=key) from None
+
+
+def _check_list(key: str, value: dict[str, object]) -> None:
+    if not all(name.strip() for name in value):
+        raise Invalid(f"Each entry of {key} needs a name.", field=key)
+    if key == "routes" and not all(isinstance(words, str) and words.strip() for words in value.values()):
         raise Invalid("Each route needs a code and words.", field=key)
     if key == "localities" and not all(
-        isinstance(v, list) and all(isinstance(a, str) for a in v)
-        for v in value.values()  # type: ignore[attr-defined] # The same.
+        isinstance(aliases, list) and all(isinstance(alias, str) for alias in aliases)
+        for aliases in value.values()
     ):
         raise Invalid("Each locality needs a list of other spellings, which may be empty.", field=key)
 
