@@ -1,10 +1,12 @@
 """Commands that run the web server and the scheduler process."""
 
+import contextlib
 import os
 import secrets
 import signal
 import subprocess  # nosec B404 - It starts this software's own two processes.
 import sys
+import threading
 from types import FrameType
 
 import click
@@ -54,7 +56,20 @@ def run_pair(*, host: str, port: int, workers: int) -> int:
     web_environment = {k: v for k, v in os.environ.items() if k not in _JOBS_SETTINGS}
     # One token for every worker of this run, where none is configured (demonstration and tests).
     web_environment.setdefault("JAGS_SECRET_KEY", secrets.token_hex(32))
+    started: list[subprocess.Popen[bytes]] = []
+    stopped_by_signal = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stopped_by_signal.set()
+        for process in started:
+            # Not Popen.terminate, which would reap the child that the main line waits for.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
     scheduler = subprocess.Popen([sys.executable, "-m", "jags.cli", "worker"])  # nosec B603 - Fixed words.
+    started.append(scheduler)
     web = subprocess.Popen(  # noqa: S603 # nosec B603 - Fixed words and checked numbers.
         [
             sys.executable,
@@ -69,24 +84,19 @@ def run_pair(*, host: str, port: int, workers: int) -> int:
         ],
         env=web_environment,
     )
-    stopped_by_signal = False
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal stopped_by_signal
-        stopped_by_signal = True
-        for process in (web, scheduler):
-            if process.poll() is None:
-                process.terminate()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
+    started.append(web)
+    if stopped_by_signal.is_set():
+        # It came while they were being started, and may have missed one.
+        _end(scheduler)
+        _end(web)
+        return 0
     pair = {"web server": web, "scheduler": scheduler}
     pid, status = os.wait()
     first = next(name for name, process in pair.items() if process.pid == pid)
     pair[first].returncode = os.waitstatus_to_exitcode(status)
     for process in pair.values():
         _end(process)
-    if stopped_by_signal:
+    if stopped_by_signal.is_set():
         return 0
     _LOG.error("one of the pair ended; the other was stopped", ended=first, status=pair[first].returncode)
     return abs(pair[first].returncode) or 1

@@ -7,6 +7,8 @@ import contextlib
 import os
 import secrets
 import signal
+import threading
+import time
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from types import FrameType
@@ -33,8 +35,10 @@ from jags.operations.service import note_run, release_lease, take_lease
 from jags.requests.queries import is_paused
 
 _LEASE = "scheduler"
-# Messages that one tick delivers at most, so that jobs are not kept waiting by a full outbox.
-_MESSAGES_A_TICK = 200
+# How long one tick delivers at most, so that jobs are not kept waiting by a full outbox or a hanging mail server.
+_DELIVERY_SECONDS = 20.0
+# A shorter tick is for people who wait for the result, in the demonstration and in tests: each job runs at each tick.
+_SHORT_TICK_SECONDS = 10.0
 _LOG = structlog.get_logger()
 
 
@@ -47,6 +51,8 @@ class Runner:
         self._ports: Ports = app.extensions["jags_ports"]
         self._mailer: Mailer = app.extensions["jags_mailer"]
         self._holder = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._stopping = threading.Event()
+        self._ticking = threading.Lock()
 
     def prepare(self) -> None:
         """Publish the public half of the jobs key; raises `SetupIncomplete` without one."""
@@ -79,19 +85,24 @@ class Runner:
         )
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
-            scheduler.shutdown(wait=False)
+            if not self._stopping.is_set():
+                self._stopping.set()
+                # In a thread, because the signal may have come while the scheduler holds a lock of its own.
+                threading.Thread(target=scheduler.shutdown, kwargs={"wait": False}).start()
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
         _LOG.info("scheduler started", tick_seconds=self._config.tick_seconds)
         scheduler.start()
-        self._release()
+        with self._ticking:
+            self._release()
         _LOG.info("scheduler stopped")
 
     def _guarded_tick(self) -> None:
         # A database that is away for a while must not end the scheduler.
         try:
-            self.tick()
+            with self._ticking:
+                self.tick()
         except Exception as error:  # noqa: BLE001 - The next tick tries again.
             _LOG.error("tick failed", problem=type(error).__name__)
 
@@ -115,10 +126,7 @@ class Runner:
         now = self._ports.clock.now()
         with Session(db.engine) as session, self._work(session, job.name, write=False) as work:
             last = work.session.scalar(select(JobRun.started_at).where(JobRun.job == job.name))
-        # A job that is due more often than the tick runs at each tick.
-        if last is not None and timedelta() <= now - last < timedelta(
-            seconds=min(job.seconds, self._interval(job))
-        ):
+        if not self._is_due(job, last, now):
             return
         handled, outcome = 0, Outcome.DONE
         try:
@@ -132,32 +140,45 @@ class Runner:
         if handled:
             _LOG.info("job done", job=job.name, handled=handled)
 
-    def _interval(self, job: Job) -> float:
-        # In the demonstration and in tests people wait for the result: a job runs at each tick.
-        return self._config.tick_seconds if self._config.tick_seconds < 10 else job.seconds  # noqa: PLR2004 - A tick for people who wait.
+    def _is_due(self, job: Job, last: datetime | None, now: datetime) -> bool:
+        tick = self._config.tick_seconds
+        # A clock that was set back must not keep a job waiting.
+        if last is None or tick < _SHORT_TICK_SECONDS or now < last:
+            return True
+        # Half a tick of slack: a tick that comes a moment early must not leave the job to the one after.
+        return now - last >= timedelta(seconds=job.seconds - tick / 2)
 
     def _deliver(self) -> None:
-        for _ in range(_MESSAGES_A_TICK):
-            with Session(db.engine) as session, self._work(session, "deliver-mail") as work:
-                claimed = claim_next(work, holder=self._holder, may_leave=_may_leave)
-            if claimed is None:
-                return
-            with Session(db.engine) as session, self._work(session, "deliver-mail", write=False) as work:
-                wanted = still_wanted(work, claimed.id, may_leave=_may_leave)
-            problem = ""
-            if wanted:
-                try:
-                    self._mailer.send(claimed.message)
-                except MailNotAccepted as error:
-                    problem = error.kind
-            with Session(db.engine) as session, self._work(session, "deliver-mail") as work:
-                if not wanted:
-                    give_back(work, claimed.id)
-                elif problem:
-                    note_not_sent(work, claimed.id, problem=problem)
-                    _LOG.warning("mail not accepted", message=str(claimed.id), problem=problem)
-                else:
-                    note_sent(work, claimed.id)
+        ends = time.monotonic() + _DELIVERY_SECONDS
+        while time.monotonic() < ends and not self._stopping.is_set() and self._deliver_next():
+            pass
+
+    def _deliver_next(self) -> bool:
+        """Deliver one message; return whether there was one for this process."""
+        with Session(db.engine) as session, self._work(session, "deliver-mail") as work:
+            # Renewed with each claim, so that a slow mail server does not cost the lease.
+            if not take_lease(work, _LEASE, holder=self._holder):
+                return False
+            claimed = claim_next(work, holder=self._holder, may_leave=_may_leave)
+        if claimed is None:
+            return False
+        with Session(db.engine) as session, self._work(session, "deliver-mail", write=False) as work:
+            wanted = still_wanted(work, claimed.id, may_leave=_may_leave)
+        problem = ""
+        if wanted:
+            try:
+                self._mailer.send(claimed.message)
+            except MailNotAccepted as error:
+                problem = error.kind
+        with Session(db.engine) as session, self._work(session, "deliver-mail") as work:
+            if not wanted:
+                give_back(work, claimed.id)
+            elif problem:
+                note_not_sent(work, claimed.id, problem=problem)
+                _LOG.warning("mail not accepted", message=str(claimed.id), problem=problem)
+            else:
+                note_sent(work, claimed.id)
+        return True
 
 
 def _may_leave(work: Work, about_ref: str) -> bool:
