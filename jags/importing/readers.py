@@ -69,7 +69,7 @@ def _csv_rows(file: str, content: bytes) -> _Numbered:
     number = 0
     try:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline="")), 1):
-            _check_bounds(file, number, cells)
+            _check_bounds(file, number, number, cells)
             yield number, cells
     except csv.Error as error:
         raise FileNotRead(
@@ -103,43 +103,48 @@ def _read_workbook(file: str, content: bytes, *, columns: type[StrEnum], require
 
 
 def _workbook_rows(file: str, stored: Any, written: Any, lost: list[Finding]) -> _Numbered:
+    from openpyxl.cell.read_only import EMPTY_CELL  # noqa: PLC0415 - As above.
+
     filled = 0
+    blank: object = None
     pairs = zip(*(sheet.iter_rows(max_col=COLUMNS + 1) for sheet in (stored, written)), strict=False)
     for number, (values, formulas) in enumerate(pairs, 1):
         if number > _ROWS_AT_ALL:
             raise FileNotRead(f"{file}, row {number}: there are more rows than a spreadsheet can have.")
-        cells = [_value(cell) for cell in values]
-        for column, (cell, formula) in enumerate(zip(cells, formulas, strict=False), 1):
-            if cell is None and formula.data_type in {"e", "f"}:
+        # The library gives one and the same empty row for each row of a gap, which may be a million rows long.
+        if values is blank:
+            continue
+        places = [place for place, cell in enumerate(formulas) if cell is not EMPTY_CELL]
+        if not places:
+            blank = values
+            continue
+        cells = [_value(cell) for cell in values[: places[-1] + 1]]
+        for place in places:
+            if cells[place] is None and formulas[place].data_type in {"e", "f"}:
+                column = f"column {place + 1}"
                 lost.append(
-                    Finding(
-                        file,
-                        stored.title,
-                        number,
-                        f"column {column}",
-                        "A formula without a value: left empty.",
-                    )
+                    Finding(file, stored.title, number, column, "A formula without a value: left empty.")
                 )
         if any(cell is not None for cell in cells):
             filled += 1
-            _check_bounds(file, filled, cells)
+            _check_bounds(file, number, filled, cells)
             yield number, cells
 
 
 def _value(cell: Any) -> Cell:
     """Return the value of a cell; an error such as #REF! is none, and escaped characters are themselves."""
-    from openpyxl.utils.escape import unescape  # noqa: PLC0415 - As above.
+    value: Cell = None if cell.data_type == "e" else cell.value
+    if isinstance(value, str) and "_x" in value:
+        from openpyxl.utils.escape import unescape  # noqa: PLC0415 - As above.
 
-    if cell.data_type == "e":
-        return None
-    value: Cell = cell.value
-    return unescape(value) if isinstance(value, str) and "_x" in value else value
+        return str(unescape(value))
+    return value
 
 
-def _check_bounds(file: str, number: int, cells: Sequence[Cell]) -> None:
-    if number > ROWS + 1:
+def _check_bounds(file: str, number: int, filled: int, cells: Sequence[Cell]) -> None:
+    if filled > ROWS + 1:
         raise FileNotRead(f"{file}, row {number}: there are more than {ROWS} rows; import it in parts.")
-    if len(cells) > COLUMNS and any(cell not in (None, "") for cell in cells[COLUMNS:]):
+    if any(cell is not None and cell != "" for cell in cells[COLUMNS:]):
         raise FileNotRead(f"{file}, row {number}: there are more than {COLUMNS} columns.")
 
 

@@ -127,8 +127,7 @@ class Outcomes:
         if held_on is not None and (session is None or london_date(session.starts_at) != held_on):
             found.append(TrackerColumn.HELD)
         if session is not None and session.imported:
-            pair = [self._pool.get(spelling(name), []) for name in entry.facilitators]
-            named = {people[0].person_id for people in pair if len(people) == 1}
+            named = {facilitator.person_id for facilitator in self._pair(entry, reading)}
             if named != {facilitator.person_id for facilitator in session.facilitators}:
                 found.append(TrackerColumn.FACILITATOR_1)
             if entry.agencies != session.imported_agencies:
