@@ -16,6 +16,7 @@ from jags.kernel.errors import NotFound
 from jags.kernel.time import start_of_day
 from jags.kernel.work import Work
 from jags.requests.model import InvolvedAgency, NetworkMember, Request
+from jags.requests.queries import contact_of as contact_of_requester
 from jags.requests.queries import lead_professional, members
 from jags.requests.rules import NetworkContact, State
 from jags.scheduling.model import AgencyAttendance, Attendee, JagsSession, SessionFacilitator
@@ -177,6 +178,23 @@ def invitable(work: Work, request: Request) -> list[PersonLine]:
     lead = lead_professional(work, request)
     found = [*([lead] if lead else []), *members(work, request)]
     return [_line(member, contact) for member, contact in found]
+
+
+def find_requester_member(work: Work, request: Request) -> uuid.UUID | None:
+    """Return the member of the network who has the requester's name and address, if there is one."""
+    asked = contact_of_requester(work, request)
+    for line in invitable(work, request):
+        if (line.name.casefold(), line.email.casefold()) == (asked.name.casefold(), asked.email.casefold()):
+            return line.id
+    return None
+
+
+def requester_to_add(work: Work, request: Request) -> PersonLine | None:
+    """Return the requester as somebody who could be invited, or None when they are in the network already."""
+    if find_requester_member(work, request) is not None:
+        return None
+    asked = contact_of_requester(work, request)
+    return PersonLine(request.id, asked.name, asked.role, _agency_of(request), asked.email, asked.phone)
 
 
 def session_of_member(work: Work, member_id: uuid.UUID) -> tuple[JagsSession, bool]:

@@ -1,12 +1,18 @@
 """The verbs of scheduling: arrange, change, call off and record a session, and end a request at any stage."""
 
-from jags.scheduling.service.arranging import change_participants, move_session, schedule_session
+from jags.scheduling.service.arranging import (
+    change_participants,
+    member_of_requester,
+    move_session,
+    schedule_session,
+)
 from jags.scheduling.service.ending import end_request, note_did_not_take_place, postpone_session, step_back
 from jags.scheduling.service.recording import presence_info, record_session
 
 __all__ = [
     "change_participants",
     "end_request",
+    "member_of_requester",
     "move_session",
     "note_did_not_take_place",
     "postpone_session",

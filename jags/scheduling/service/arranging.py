@@ -12,12 +12,18 @@ from jags.kernel.errors import Invalid, MoveNotPossible
 from jags.kernel.time import from_wall
 from jags.kernel.work import Work
 from jags.requests.model import NetworkMember, Request
-from jags.requests.queries import get_request, lead_professional, members
-from jags.requests.rules import State, Verb
-from jags.requests.service.moves import move_request
+from jags.requests.queries import agency_name, contact_of, get_request, lead_professional, members
+from jags.requests.rules import NetworkContact, State, Verb
+from jags.requests.service import SomebodyInvolved, add_member, move_request
 from jags.scheduling.model import Attendee, JagsSession, SessionFacilitator
 from jags.scheduling.policy import require_arrange
-from jags.scheduling.queries import find_open_session, get_session, place_of, present_attendees
+from jags.scheduling.queries import (
+    find_open_session,
+    find_requester_member,
+    get_session,
+    place_of,
+    present_attendees,
+)
 from jags.scheduling.rules import Place, SessionFormat, SessionState
 from jags.scheduling.service.messages import (
     call_off,
@@ -30,7 +36,7 @@ from jags.scheduling.service.messages import (
 from jags.settings.queries import partnership
 
 _NOT_EXPECTED = "You are no longer expected at this JAGS session, and we have taken it out of your calendar."
-_RING = "If this surprises you, please ring us."
+_NOTHING_TO_DO = "You do not need to do anything."
 
 
 def schedule_session(
@@ -140,6 +146,20 @@ def change_participants(
     return session
 
 
+def member_of_requester(work: Work, request_id: uuid.UUID, *, version: int) -> uuid.UUID:
+    """Return the member of the network who is the requester, added when they are not in it yet."""
+    request = get_request(work, request_id)
+    known = find_requester_member(work, request)
+    if known is not None:
+        return known
+    contact = contact_of(work, request)
+    person = SomebodyInvolved(
+        NetworkContact(contact.name, contact.role, contact.team, contact.email, contact.phone),
+        agency_name(request),
+    )
+    return add_member(work, request_id, person=person, version=version).id
+
+
 def open_for_change(work: Work, session_id: uuid.UUID, version: int) -> JagsSession:
     """Return an arranged session that a coordinator may change; raises `MoveNotPossible`, `NotFound` or `Stale`."""
     require_arrange(work.actor)
@@ -206,7 +226,7 @@ def _set_facilitators(work: Work, session: JagsSession, pair: Sequence[uuid.UUID
         held.position = list(pair).index(held.person_id)
     work.session.flush()
     book_facilitators(work, session)
-    call_off(work, session, invited_facilitators(work, leaving), what=_NOT_EXPECTED, what_next=_RING)
+    call_off(work, session, invited_facilitators(work, leaving), what=_NOT_EXPECTED, what_next=_NOTHING_TO_DO)
     tell_of_change(work, session, invited_facilitators(work, [p for p in pair if p in before]))
     send_invitations(work, session, invited_facilitators(work, [p for p in pair if p not in before]))
 
@@ -231,7 +251,7 @@ def _set_attendees(
                 Attendee(member=member, member_id=member.id, position=position, invited_at=work.now)
             )
     work.session.flush()
-    call_off(work, session, invited_members(work, leaving), what=_NOT_EXPECTED, what_next=_RING)
+    call_off(work, session, invited_members(work, leaving), what=_NOT_EXPECTED, what_next=_NOTHING_TO_DO)
     send_invitations(work, session, invited_members(work, coming))
     if tell_stayers:
         tell_of_change(work, session, invited_members(work, staying))

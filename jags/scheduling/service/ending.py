@@ -11,8 +11,7 @@ from jags.notifications.service import withdraw_mail
 from jags.requests.model import Request
 from jags.requests.queries import get_request
 from jags.requests.rules import MoveNote, State, Verb
-from jags.requests.service.moves import move_request
-from jags.requests.service.triage import end_with_mail, signpost_request
+from jags.requests.service import end_with_mail, move_request, signpost_request
 from jags.scheduling.model import JagsSession
 from jags.scheduling.policy import require_end, require_step_back
 from jags.scheduling.queries import find_open_session
@@ -83,18 +82,19 @@ def end_request(
     request.expect(version)
     if verb is not Verb.WITHDRAW and not reason.strip():
         raise Invalid("Enter the reason.", field="reason")
+    told_here: set[uuid.UUID] = set()
     session = find_open_session(work, request.id)
     if session is not None:
         if session.starts_at <= work.now and request.state is State.SCHEDULED:
             raise MoveNotPossible("The time of the session has come. Note first whether it took place.")
-        _call_off(
+        told_here = _call_off(
             work,
             session,
             state=SessionState.CANCELLED,
             what="This JAGS session will not take place. We have taken it out of your calendar.",
-            what_next="You do not need to do anything. If you have questions, please ring us.",
+            what_next="You do not need to do anything.",
         )
-    withdraw_offers(work, request.id, reason=reason)
+    withdraw_offers(work, request.id, reason=reason, hear_otherwise=told_here)
     if verb is Verb.SIGNPOST:
         signpost_request(
             work, request, route=route or "", reason=reason, told=told, contact_given=contact_given
@@ -139,12 +139,15 @@ def _release(work: Work, session: JagsSession, person_id: uuid.UUID) -> None:
     )
 
 
-def _call_off(work: Work, session: JagsSession, *, state: SessionState, what: str, what_next: str) -> None:
+def _call_off(
+    work: Work, session: JagsSession, *, state: SessionState, what: str, what_next: str
+) -> set[uuid.UUID]:
     session.state = state
     session.calendar_sequence += 1
-    call_off(work, session, everybody(work, session), what=what, what_next=what_next)
+    told = call_off(work, session, everybody(work, session), what=what, what_next=what_next)
     unbook(work, session.id)
     _record(work, session)
+    return told
 
 
 def _record(work: Work, session: JagsSession) -> None:

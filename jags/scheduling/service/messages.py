@@ -87,14 +87,20 @@ def tell_of_change(work: Work, session: JagsSession, people: Sequence[Invitee]) 
 
 def call_off(
     work: Work, session: JagsSession, people: Sequence[Invitee], *, what: str, what_next: str
-) -> None:
-    """Take the session out of people's calendars and say why; whoever was never told of it is not told now."""
+) -> set[uuid.UUID]:
+    """Take the session out of people's calendars and say why; return whom this tells.
+
+    Whoever was never told of the session is not told now.
+    """
+    told = set()
     for invitee in people:
         never_told = _invitation_never_left(work, session, invitee)
         withdraw_mail(work, cause_prefix=cause_prefix(session), recipient_ref=str(invitee.id))
         if not never_told:
             words = {"what": what, "what_next": what_next}
             _queue(work, session, invitee, MailKind.CALLED_OFF, Method.CANCEL, words)
+            told.add(invitee.id)
+    return told
 
 
 def cause_prefix(session: JagsSession) -> str:

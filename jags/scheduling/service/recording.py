@@ -10,7 +10,7 @@ from jags.kernel.errors import Invalid, MoveNotPossible, Stale
 from jags.kernel.work import Work
 from jags.notifications.service import withdraw_mail
 from jags.requests.rules import Verb
-from jags.requests.service.moves import move_request
+from jags.requests.service import move_request
 from jags.scheduling.model import AgencyAttendance, JagsSession, SessionRecord
 from jags.scheduling.policy import require_record
 from jags.scheduling.queries import get_session, present_attendees

@@ -1,0 +1,1 @@
+"""Pages of dates and sessions: for coordinators, facilitators and participants."""

@@ -1,0 +1,348 @@
+"""The forms of a session's date, its participants and its record; what is typed in them is checked for shape here."""
+
+import re
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
+    GovRadioInput,
+    GovSelect,
+    GovTextArea,
+    GovTextInput,
+)
+from wtforms import (
+    DateField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, StopValidation, ValidationError
+
+from jags.accounts.queries import find_agency
+from jags.accounts.service import checked_email
+from jags.kernel.errors import Invalid
+from jags.kernel.work import Work
+from jags.requests.rules import NetworkContact
+from jags.requests.service import SomebodyInvolved
+from jags.scheduling.queries import PersonLine
+from jags.scheduling.rules import AgencyRow, ApologyReason, Attendance, KeptToApproach, Place, SessionFormat
+from jags.web.filters import words
+from jags.web.forms import JagsForm, long_text, short_text
+from jags.web.widgets import DateBoxes
+
+REQUESTER = "requester"
+NOT_PART = "not_part"
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap]m)?", re.IGNORECASE)
+
+
+class DayField(DateField):
+    """A date in three boxes, with a message that says what to do."""
+
+    widget = DateBoxes()
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, format="%d %m %Y", **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read day, month and year."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+            raise ValueError("Enter a real date, such as 27 3 2027.") from None
+
+
+class ClockField(StringField):
+    """A time of day: 14:30, 2:30pm or 2pm."""
+
+    widget = GovTextInput()
+
+    @property
+    def clock(self) -> time | None:
+        """Return the time that was typed, or None when it is none."""
+        found = _CLOCK.fullmatch((self.data or "").strip())
+        if not found:
+            return None
+        hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+        if (half and not 1 <= hour <= 12) or (not half and not found[2]):  # noqa: PLR2004 - The twelve-hour clock.
+            return None
+        if half:
+            hour = hour % 12 + (12 if half == "pm" else 0)
+        try:
+            return time(hour, minute)
+        except ValueError:
+            return None
+
+
+class MinutesField(IntegerField):
+    """A length in minutes."""
+
+    widget = GovTextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a whole number."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Enter the length in minutes, as a whole number.") from None
+
+
+def choices_of(kind: type[StrEnum]) -> list[tuple[str, str]]:
+    """Return the choices of an enum in the words of the pages."""
+    return [(member.value, words(member)) for member in kind]
+
+
+def ids_of(values: Iterable[str], *, field: str) -> list[uuid.UUID]:
+    """Return the ids of ticked boxes; raises `Invalid` for what is not from the page."""
+    try:
+        return [uuid.UUID(value) for value in values]
+    except ValueError as error:
+        raise Invalid("Select people from this list.", field=field) from error
+
+
+class PersonRow(Form):
+    """One more person to invite; an empty row is left out."""
+
+    name = StringField("Name", widget=GovTextInput(), validators=short_text("the name"))
+    role = StringField("Role", widget=GovTextInput(), validators=short_text("the role"))
+    agency = StringField("Agency", widget=GovTextInput(), validators=short_text("the agency"))
+    email = StringField("E-mail address", widget=GovTextInput(), validators=short_text("the e-mail address"))
+    phone = StringField(
+        "Telephone number", widget=GovTextInput(), validators=short_text("the telephone number")
+    )
+
+    def validate_name(self, field: StringField) -> None:
+        """Ask for the name when something else is filled in."""
+        others = (self.role.data, self.agency.data, self.email.data, self.phone.data)
+        if any(others) and not (field.data or "").strip():
+            raise StopValidation("Enter the name of this person, or clear the row.")
+
+    def validate_email(self, field: StringField) -> None:
+        """Check the address when there is one."""
+        if field.data:
+            try:
+                checked_email(field.data)
+            except Invalid as error:
+                raise ValidationError(str(error)) from error
+
+    @property
+    def person(self) -> SomebodyInvolved:
+        """Return who was typed."""
+        values = {n: (self[n].data or "").strip() for n in ("name", "role", "email", "phone")}
+        return SomebodyInvolved(NetworkContact(**values), (self.agency.data or "").strip())
+
+
+class PeopleForm(JagsForm):
+    """Who is invited: ticks from the network, and people to add."""
+
+    member_ids = SelectMultipleField("Who is invited?", widget=GovCheckboxesInput(), validate_choice=False)
+    more = FieldList(FormField(PersonRow), min_entries=2, max_entries=12)
+
+    def offer(self, people: Iterable[PersonLine], *, requester: PersonLine | None) -> None:
+        """Offer the people of the network, and the requester when not among them."""
+        lines = [(str(p.id), _in_words(p)) for p in people]
+        if requester is not None:
+            lines.insert(0, (REQUESTER, f"{_in_words(requester)} – asked for this JAGS"))
+        self.member_ids.choices = lines
+
+    @property
+    def wants_requester(self) -> bool:
+        """Tell whether the requester was ticked."""
+        return REQUESTER in (self.member_ids.data or [])
+
+    @property
+    def ticked(self) -> list[uuid.UUID]:
+        """Return who was ticked; raises `Invalid`."""
+        values = [v for v in self.member_ids.data or [] if v != REQUESTER]
+        return ids_of(values, field="member_ids")
+
+    @property
+    def added(self) -> list[SomebodyInvolved]:
+        """Return who was typed."""
+        return [row.form.person for row in self.more if (row.form.name.data or "").strip()]
+
+
+class WhenWhereForm(JagsForm):
+    """Date, time, length and place."""
+
+    day = DayField(
+        "Date", description="For example, 27 3 2027", validators=[InputRequired("Enter the date.")]
+    )
+    start_time = ClockField(
+        "Start time",
+        description="London time, for example 14:30 or 2:30pm",
+        validators=[InputRequired("Enter the start time."), *short_text("the time")],
+    )
+    minutes = MinutesField("Length in minutes", validators=[InputRequired("Enter the length in minutes.")])
+    format = RadioField(
+        "How do people meet?",
+        widget=GovRadioInput(),
+        choices=choices_of(SessionFormat),
+        validate_choice=False,
+    )
+    venue = StringField(
+        "Venue",
+        description="For meeting in person: the building, the room and the postcode",
+        widget=GovTextInput(),
+        validators=short_text("the venue"),
+    )
+    online_link = StringField(
+        "Address of the online meeting",
+        description="Begins with https://. Only participants and facilitators see it.",
+        widget=GovTextInput(),
+        validators=short_text("the address"),
+    )
+    arrangements = TextAreaField(
+        "Anything to know about getting there (optional)",
+        description="Parking, access, whom to ask for. Nothing about the child or the family.",
+        widget=GovTextArea(),
+        validators=long_text("the arrangements"),
+    )
+
+    def validate_start_time(self, field: ClockField) -> None:
+        """Refuse what is not a time of day."""
+        if field.clock is None:
+            raise ValidationError("Enter a time like 14:30 or 2:30pm.")
+
+    def validate_format(self, field: RadioField) -> None:
+        """Ask for one of the formats."""
+        if field.data not in set(SessionFormat):
+            raise ValidationError("Select how people meet.")
+
+    @property
+    def appointment(self) -> dict[str, Any]:
+        """Return what was entered, as the service takes it."""
+        return {
+            "wall_start": datetime.combine(self.day.data or date.min, self.start_time.clock or time()),
+            "minutes": self.minutes.data,
+            "format": SessionFormat(self.format.data),
+            "place": Place(
+                venue=(self.venue.data or "").strip(),
+                online_link=(self.online_link.data or "").strip(),
+                arrangements=(self.arrangements.data or "").strip(),
+            ),
+        }
+
+
+class SetDateForm(WhenWhereForm, PeopleForm):
+    """Everything that an invitation needs."""
+
+
+class PreparationForm(JagsForm):
+    """The day on which facilitators and requester prepared."""
+
+    on = DayField(
+        "When did the facilitators and the requester prepare?",
+        description="The date only; nothing of what was said is kept. For example, 27 3 2027",
+        validators=[InputRequired("Enter the date.")],
+    )
+
+
+class ReasonForm(JagsForm):
+    """A reason for calling something off; never about the child."""
+
+    reason = TextAreaField(
+        "Reason (optional)",
+        description="For the story of this request; nobody is sent it. Nothing about the child or the family.",
+        widget=GovTextArea(),
+        validators=long_text("the reason"),
+    )
+
+
+class AgencyRowForm(Form):
+    """How one agency took part."""
+
+    name = HiddenField()
+    attendance = RadioField(
+        widget=GovRadioInput(),
+        choices=[
+            (Attendance.PRESENT.value, "Was there"),
+            (Attendance.APOLOGIES.value, "Was not there"),
+            (NOT_PART, "Is not part of this network"),
+        ],
+        validate_choice=False,
+    )
+    reason = SelectField(
+        "Why not?",
+        widget=GovSelect(),
+        choices=[("", "Select a reason"), *choices_of(ApologyReason)],
+        validate_choice=False,
+    )
+
+    def validate_attendance(self, field: RadioField) -> None:
+        """Ask for a choice."""
+        if field.data not in {Attendance.PRESENT, Attendance.APOLOGIES, NOT_PART}:
+            raise ValidationError(f"Select whether {self.name.data or 'this agency'} was there.")
+
+    def validate_reason(self, field: SelectField) -> None:
+        """Ask for a reason where an agency was not there."""
+        if self.attendance.data == Attendance.APOLOGIES and field.data not in set(ApologyReason):
+            raise ValidationError(f"Select why {self.name.data or 'this agency'} was not there.")
+
+
+class RecordForm(JagsForm):
+    """What is recorded after a session: agencies, length, who was there, keeping to the approach, general learning."""
+
+    minutes = MinutesField(
+        "How long did it last, in minutes?",
+        validators=[InputRequired("Enter how long it lasted, in minutes.")],
+    )
+    agencies = FieldList(FormField(AgencyRowForm), max_entries=60)
+    other_agencies = TextAreaField(
+        "Any other agency that was there (optional)",
+        description="One on each line.",
+        widget=GovTextArea(),
+        validators=long_text("the list of agencies"),
+    )
+    present = SelectMultipleField("Who was there?", widget=GovCheckboxesInput(), validate_choice=False)
+    kept = RadioField(
+        "Did the session keep to the JAGS approach?",
+        widget=GovRadioInput(),
+        choices=choices_of(KeptToApproach),
+        validate_choice=False,
+    )
+    learning = TextAreaField(
+        "General learning (optional)", widget=GovTextArea(), validators=long_text("the general learning")
+    )
+
+    def validate_kept(self, field: RadioField) -> None:
+        """Ask for a choice."""
+        if field.data not in set(KeptToApproach):
+            raise ValidationError("Select whether the session kept to the JAGS approach.")
+
+    def rows(self, work: Work) -> list[AgencyRow]:
+        """Return how each agency took part; a name that is no known spelling is kept as typed."""
+        found = [
+            _agency_row(work, row.form.name.data or "", row.form.attendance.data, row.form.reason.data)
+            for row in self.agencies
+            if row.form.attendance.data != NOT_PART
+        ]
+        typed = [text.strip() for text in (self.other_agencies.data or "").splitlines() if text.strip()]
+        return [*found, *(_agency_row(work, name, Attendance.PRESENT, "") for name in typed)]
+
+
+def _agency_row(work: Work, name: str, attendance: str, reason: str) -> AgencyRow:
+    agency = find_agency(work, name)
+    return AgencyRow(
+        agency_id=agency.id if agency else None,
+        agency_typed="" if agency else name[:200],
+        attendance=Attendance(attendance),
+        reason=ApologyReason(reason) if attendance == Attendance.APOLOGIES else None,
+    )
+
+
+def _in_words(person: PersonLine) -> str:
+    about = ", ".join(part for part in (person.role, person.agency) if part)
+    reach = "" if person.email else " – no e-mail address"
+    return f"{person.name} ({about}){reach}" if about else f"{person.name}{reach}"

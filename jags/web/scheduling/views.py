@@ -1,0 +1,216 @@
+"""What a coordinator does: set the date of a request, change a session, call it off."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from jags.accounts.rules import Permission
+from jags.facilitators.rules import FacilitatorAlreadyBooked
+from jags.kernel.errors import Invalid
+from jags.requests.model import Request
+from jags.requests.queries import get_request
+from jags.requests.service import add_member, note_preparation
+from jags.scheduling import queries, service
+from jags.scheduling.model import JagsSession
+from jags.scheduling.rules import size_warning
+from jags.settings.queries import partnership
+from jags.web.access import requires
+from jags.web.scheduling.forms import PeopleForm, PreparationForm, ReasonForm, SetDateForm, WhenWhereForm
+from jags.web.unit_of_work import current_work
+
+blueprint = Blueprint("scheduling", __name__)
+
+
+@blueprint.route("/requests/<uuid:request_id>/preparation", methods=["GET", "POST"])
+@requires(Permission.REQUEST_TRIAGE)
+def preparation(request_id: UUID) -> ResponseReturnValue:
+    """Note the day on which facilitators and requester prepared."""
+    work = current_work()
+    request = get_request(work, request_id)
+    form = PreparationForm(data={"on": request.prepared_on, "version": request.version})
+    if form.validate_on_submit() and form.on.data:
+        try:
+            note_preparation(work, request_id, on=form.on.data, version=form.shown_version)
+        except Invalid as error:
+            form.attach(error)
+        else:
+            flash("The day of the preparation is noted.", "success")
+            return redirect(url_for("requests.show", request_id=request_id), code=303)
+    return render_template("scheduling/preparation.html", form=form, request=request)
+
+
+@blueprint.route("/requests/<uuid:request_id>/date", methods=["GET", "POST"])
+@requires(Permission.SESSION_ARRANGE)
+def set_date(request_id: UUID) -> ResponseReturnValue:
+    """Set the date of a request and invite everybody."""
+    work = current_work()
+    request = get_request(work, request_id)
+    panel = queries.panel(work, request)
+    form = SetDateForm(data=_first_look(request, panel))
+    _offer_people(form, request)
+    status = 200
+    if form.validate_on_submit():
+        try:
+            session = service.schedule_session(
+                work,
+                request_id,
+                **form.appointment,
+                member_ids=_invited(form, request),
+                version=form.shown_version,
+            )
+        except (Invalid, FacilitatorAlreadyBooked) as error:
+            status = _attach(form, error)
+        else:
+            return _done(session, "The date is set and everybody with an e-mail address is being invited.")
+    return render_template("scheduling/set_date.html", form=form, request=request, panel=panel), status
+
+
+@blueprint.get("/sessions/<uuid:session_id>")
+@requires(Permission.SESSION_ARRANGE)
+def show(session_id: UUID) -> ResponseReturnValue:
+    """Show a session to the Business Unit."""
+    work = current_work()
+    session = queries.get_session(work, session_id)
+    return render_template(
+        "scheduling/show.html",
+        session=session,
+        place=queries.place_of(work, session),
+        facilitators=queries.facilitators(work, session),
+        people=queries.attendees(work, session),
+        started=session.starts_at <= work.now,
+        learning=queries.learning_of(work, session),
+    )
+
+
+@blueprint.route("/sessions/<uuid:session_id>/move", methods=["GET", "POST"])
+@requires(Permission.SESSION_ARRANGE)
+def move(session_id: UUID) -> ResponseReturnValue:
+    """Change date, time or place."""
+    work = current_work()
+    session = queries.get_session(work, session_id)
+    form = WhenWhereForm(data=_of_session(session) | {"version": session.version})
+    status = 200
+    if form.validate_on_submit():
+        try:
+            service.move_session(work, session_id, **form.appointment, version=form.shown_version)
+        except (Invalid, FacilitatorAlreadyBooked) as error:
+            status = _attach(form, error)
+        else:
+            return _done(session, "The change is saved and everybody's calendar entry is being updated.")
+    return render_template("scheduling/move.html", form=form, session=session), status
+
+
+@blueprint.route("/sessions/<uuid:session_id>/participants", methods=["GET", "POST"])
+@requires(Permission.SESSION_ARRANGE)
+def participants(session_id: UUID) -> ResponseReturnValue:
+    """Change who is invited."""
+    work = current_work()
+    session = queries.get_session(work, session_id)
+    invited = [str(a.member_id) for a in queries.present_attendees(session)]
+    form = PeopleForm(data={"member_ids": invited, "version": session.version})
+    _offer_people(form, session.request)
+    if form.validate_on_submit():
+        try:
+            wanted = _invited(form, session.request, version=session.request.version)
+            service.change_participants(work, session_id, member_ids=wanted, version=form.shown_version)
+        except Invalid as error:
+            form.attach(error)
+        else:
+            return _done(session, "The list is saved. Invitations and cancellations are on their way.")
+    return render_template("scheduling/participants.html", form=form, session=session)
+
+
+@blueprint.route("/sessions/<uuid:session_id>/postpone", methods=["GET", "POST"])
+@requires(Permission.SESSION_ARRANGE)
+def postpone(session_id: UUID) -> ResponseReturnValue:
+    """Postpone a session."""
+    work = current_work()
+    session = queries.get_session(work, session_id)
+    form = ReasonForm(data={"version": session.version})
+    if form.validate_on_submit():
+        service.postpone_session(work, session_id, version=form.shown_version, reason=form.reason.data or "")
+        flash("The session is postponed. Everybody is being told, and a new date can be set.", "success")
+        return redirect(url_for("requests.show", request_id=session.request_id), code=303)
+    return render_template("scheduling/postpone.html", form=form, session=session)
+
+
+@blueprint.route("/sessions/<uuid:session_id>/did-not-take-place", methods=["GET", "POST"])
+@requires(Permission.SESSION_ARRANGE)
+def did_not_take_place(session_id: UUID) -> ResponseReturnValue:
+    """Note that a session did not take place."""
+    work = current_work()
+    session = queries.get_session(work, session_id)
+    form = ReasonForm(data={"version": session.version})
+    if form.validate_on_submit():
+        try:
+            service.note_did_not_take_place(
+                work, session_id, version=form.shown_version, reason=form.reason.data or ""
+            )
+        except Invalid as error:
+            form.attach(error)
+        else:
+            flash("It is noted that the session did not take place. A new date can be set.", "success")
+            return redirect(url_for("requests.show", request_id=session.request_id), code=303)
+    return render_template("scheduling/did_not_take_place.html", form=form, session=session)
+
+
+def _of_session(session: JagsSession) -> dict[str, Any]:
+    place = queries.place_of(current_work(), session)
+    return {
+        "day": session.wall_start.date(),
+        "start_time": f"{session.wall_start:%H:%M}",
+        "minutes": session.minutes,
+        "format": session.format,
+        "venue": place.venue,
+        "online_link": place.online_link,
+        "arrangements": place.arrangements,
+    }
+
+
+def _first_look(request: Request, panel: queries.Panel) -> dict[str, Any]:
+    work = current_work()
+    if panel.kept and panel.session is not None:
+        ticked = [str(a.member_id) for a in queries.present_attendees(panel.session)]
+        shown = _of_session(panel.session)
+    else:
+        ticked = ["requester", *(str(p.id) for p in queries.invitable(work, request))]
+        shown = {"minutes": partnership(work).session_minutes}
+    return shown | {"member_ids": ticked, "version": request.version}
+
+
+def _offer_people(form: PeopleForm, request: Request) -> None:
+    work = current_work()
+    form.offer(queries.invitable(work, request), requester=queries.requester_to_add(work, request))
+
+
+def _invited(form: PeopleForm, request: Request, *, version: int = 0) -> list[UUID]:
+    """Return who is to be invited, with people added to the network first."""
+    work, shown = current_work(), version or form.shown_version
+    chosen = form.ticked
+    if form.wants_requester:
+        chosen.insert(0, service.member_of_requester(work, request.id, version=shown))
+    chosen += [add_member(work, request.id, person=p, version=shown).id for p in form.added]
+    return chosen
+
+
+def _attach(form: WhenWhereForm, error: Invalid | FacilitatorAlreadyBooked) -> int:
+    if isinstance(error, Invalid):
+        form.attach(error)
+        return 200
+    form.attach(Invalid(str(error), field="day"))
+    return 409
+
+
+def _done(session: JagsSession, message: str) -> ResponseReturnValue:
+    work = current_work()
+    settings = partnership(work)
+    people = queries.attendees(work, session)
+    flash(message, "success")
+    warning = size_warning(len(people), least=settings.comfortable_least, most=settings.comfortable_most)
+    if warning:
+        flash(warning, "important")
+    if any(not p.email for p in people):
+        flash("Somebody in the list below has no e-mail address: please tell them yourself.", "important")
+    return redirect(url_for("scheduling.show", session_id=session.id), code=303)
