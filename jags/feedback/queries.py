@@ -1,14 +1,28 @@
 """Read rounds and tallies; nothing here can tell who answered or what one person said."""
 
 import uuid
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
-from jags.feedback.model import FacilitatorReflection, FormVersion, Pot, Round, Ticket
-from jags.feedback.rules import FormKey, Item, Outcome, Reflection, RoundState, asked, items_from_text
+from jags.feedback.model import FacilitatorReflection, FormVersion, Pool, Pot, Round, Tally, Ticket
+from jags.feedback.rules import (
+    PARTICIPANT_ITEMS,
+    Agreement,
+    FormKey,
+    Item,
+    ItemKind,
+    Outcome,
+    Reflection,
+    RoundState,
+    asked,
+    items_from_text,
+    kinds,
+)
 from jags.feedback.rules.tickets import TicketText, read
 from jags.kernel.time import london_date
 from jags.kernel.work import Work
@@ -37,6 +51,16 @@ class RoundStatus:
     not_reached: int
     # The last day on which answers are taken.
     closes_on: date
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """Opened answers of whole pools: item → option → how many."""
+
+    answers: int
+    invited: int
+    sessions: int
+    ratings: Mapping[str, Mapping[Agreement, int]]
 
 
 def ticket_page(work: Work, ticket_text: str) -> TicketPage:
@@ -116,6 +140,72 @@ def waiting_rounds(work: Work) -> list[tuple[Round, int]]:
         .order_by(Round.closes_at, Round.id)
     )
     return [(found, int(size)) for found, size in rows]
+
+
+def pooled(work: Work, *, held_from: datetime, held_before: datetime, transitional: bool) -> Pooled:
+    """Return the opened feedback of sessions held in a half-open span, summed over whole pools.
+
+    A pool of several small rounds belongs to the span of its last session, whole or not at all, so that no two spans
+    differ by fewer answers than a pool holds. `transitional` keeps pools of confirmed sessions only.
+    """
+    pools = (
+        select(
+            Round.pool_id.label("id"),
+            func.sum(Round.invited).label("invited"),
+            func.count().label("sessions"),
+        )
+        .join(JagsSession, JagsSession.id == Round.session_id)
+        .join(Pool, Pool.id == Round.pool_id)
+        .where(Pool.kind.in_(kinds(FormKey.PARTICIPANT, only_transitional=transitional)))
+        .group_by(Round.pool_id)
+        .having(
+            func.max(JagsSession.starts_at) >= held_from,
+            func.max(JagsSession.starts_at) < held_before,
+        )
+        .subquery()
+    )
+    answers, invited, sessions = work.session.execute(
+        select(func.sum(Pool.answers), func.sum(pools.c.invited), func.sum(pools.c.sessions)).join(
+            pools, pools.c.id == Pool.id
+        )
+    ).one()
+    ratings: dict[str, dict[Agreement, int]] = defaultdict(dict)
+    for item, option, n in work.session.execute(
+        select(Tally.item, Tally.option, func.sum(Tally.n))
+        .join(pools, pools.c.id == Tally.pool_id)
+        .group_by(Tally.item, Tally.option)
+        .order_by(Tally.item, Tally.option)
+    ):
+        ratings[item][Agreement(option)] = int(n)
+    return Pooled(int(answers or 0), int(invited or 0), int(sessions or 0), ratings)
+
+
+def rounds_not_opened(
+    work: Work, *, held_from: datetime, held_before: datetime, transitional: bool
+) -> dict[RoundState, int]:
+    """Return how many rounds of sessions held in a half-open span are open, or wait sealed for others."""
+    wanted = (
+        select(Round.state, func.count())
+        .join(JagsSession, JagsSession.id == Round.session_id)
+        .where(
+            Round.state != RoundState.OPENED,
+            JagsSession.starts_at >= held_from,
+            JagsSession.starts_at < held_before,
+        )
+        .group_by(Round.state)
+    )
+    if transitional:
+        wanted = wanted.join(Request, Request.id == JagsSession.request_id).where(
+            Request.transitional_confirmed.is_(True)
+        )
+    return {state: number for state, number in work.session.execute(wanted)}  # noqa: C416 - A row is not a pair for dict().
+
+
+def statements(work: Work) -> tuple[Item, ...]:
+    """Return the statements of the participants' form in force, in their order."""
+    found = find_form_version(work, FormKey.PARTICIPANT)
+    items = items_from_text(found.items) if found else PARTICIPANT_ITEMS
+    return tuple(item for item in items if item.kind is ItemKind.AGREEMENT)
 
 
 def find_form_version(work: Work, form: FormKey) -> FormVersion | None:

@@ -64,6 +64,9 @@ class Agreement(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+AGREES = frozenset({Agreement.STRONGLY_AGREE, Agreement.AGREE})
+
+
 @dataclass(frozen=True)
 class Item:
     """One question: its key stays when the words change."""
@@ -142,3 +145,13 @@ def asked(items: tuple[Item, ...], *, transitional: bool) -> tuple[Item, ...]:
 def pool_kind(form: FormKey, *, age_cohort: bool, transitional: bool) -> str:
     """Return the kind of a pool: form × cohort cell, frozen when a round closes."""
     return f"{form.value}/{'16-25' if age_cohort else 'other-age'}/{'transitional' if transitional else 'not-transitional'}"
+
+
+def kinds(form: FormKey, *, only_transitional: bool) -> tuple[str, ...]:
+    """Return the kinds of a form's pools, all or those of confirmed transitional safeguarding."""
+    return tuple(
+        pool_kind(form, age_cohort=age_cohort, transitional=transitional)
+        for age_cohort in (True, False)
+        for transitional in (True, False)
+        if transitional or not only_transitional
+    )

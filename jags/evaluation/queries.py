@@ -1,0 +1,330 @@
+"""Count the figures of a period in the database, with the same number of queries for one request and ten thousand."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from jags.accounts.model import Agency
+from jags.evaluation.rules import (
+    By,
+    Cohorts,
+    Count,
+    Feedback,
+    Figures,
+    Funnel,
+    Opinion,
+    Period,
+    Stage,
+    TakingPart,
+    Wait,
+    band,
+    funnel_of,
+    median,
+)
+from jags.feedback import queries as feedback_queries
+from jags.feedback.rules import AGREES, LEAST_ANSWERS, Agreement, RoundState
+from jags.kernel.time import start_of_day
+from jags.kernel.work import Work
+from jags.requests.model import Request, RequestChoice, RequestMove
+from jags.requests.rules import RECEIVED, TRANSITIONAL_BANDS, Question, Source, State, Verb, YesNoUnsure
+from jags.scheduling.model import AgencyAttendance, JagsSession
+from jags.scheduling.rules import Attendance, SessionState
+from jags.settings.queries import partnership
+
+
+def figures(
+    work: Work, *, from_on: date, to_on: date, by: By = By.RECEIVED, transitional: bool = False
+) -> Figures:
+    """Return the internal figures of a period of London dates, both inclusive.
+
+    `by` selects requests received in the period, or requests whose session was held in it. `transitional` keeps those
+    that the Business Unit confirmed; both cohorts are told of all requests of the period. Feedback is that of
+    sessions held in the period, whichever way requests are selected. Raises `Invalid` for reversed dates.
+    """
+    period = Period(from_on, to_on)
+    in_period = _in_period(period, by)
+    selected = in_period & Request.transitional_confirmed.is_(True) if transitional else in_period
+    counted = _counted(work, in_period)
+    kept = [row for row in counted if row.confirmed or not transitional]
+    requesting, unsettled = _requesting(work, selected)
+    return Figures(
+        period=period,
+        by=by,
+        transitional=transitional,
+        funnel=_funnel(kept),
+        not_proceeded_by=_not_proceeded_by(work, kept),
+        waits=_waits(work, selected),
+        requesting=requesting,
+        requesting_unsettled=unsettled,
+        taking_part=_taking_part(work, selected),
+        feedback=_feedback(work, period, transitional=transitional),
+        cohorts=_cohorts(counted),
+    )
+
+
+class days_between(FunctionElement[int]):  # noqa: N801 - It reads like the SQL function that it is.
+    """Calendar days from one date or instant to another; both databases count in UTC."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(days_between, "sqlite")
+def _days_between_sqlite(element: Any, compiler: SQLCompiler, **options: Any) -> str:
+    first, last = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(julianday(date({last})) - julianday(date({first})) AS INTEGER)"
+
+
+@compiles(days_between, "postgresql")
+def _days_between_postgresql(element: Any, compiler: SQLCompiler, **options: Any) -> str:
+    first, last = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"(CAST({last} AS DATE) - CAST({first} AS DATE))"
+
+
+def _in_period(period: Period, by: By) -> ColumnElement[bool]:
+    received = Request.state.in_(sorted(RECEIVED))
+    if by is By.RECEIVED:
+        return received & Request.received_on.between(period.from_on, period.to_on)
+    held_from, held_before = _instants(period)
+    return received & Request.id.in_(
+        select(JagsSession.request_id).where(
+            JagsSession.state == SessionState.HELD,
+            JagsSession.starts_at >= held_from,
+            JagsSession.starts_at < held_before,
+        )
+    )
+
+
+def _instants(period: Period) -> tuple[datetime, datetime]:
+    """Return the first instant of a period and the first after it."""
+    return start_of_day(period.from_on), start_of_day(period.to_on + timedelta(days=1))
+
+
+def _counted(work: Work, in_period: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """Return the requests of the period, counted by all that funnels and cohorts tell apart."""
+    in_age_band = exists(
+        select(RequestChoice.choice).where(
+            RequestChoice.request_id == Request.id,
+            RequestChoice.question == Question.AGE_BAND,
+            RequestChoice.choice.in_(sorted(TRANSITIONAL_BANDS)),
+        )
+    )
+    requests = (
+        select(
+            Request.state.label("state"),
+            Request.route.label("route"),
+            Request.transitional_confirmed.label("confirmed"),
+            Request.transitional_view.label("view"),
+            in_age_band.label("in_age_band"),
+        )
+        .where(in_period)
+        .subquery()
+    )
+    c = requests.c
+    return work.session.execute(
+        select(c.state, c.route, c.confirmed, c.view, c.in_age_band, func.count().label("number")).group_by(
+            c.state, c.route, c.confirmed, c.view, c.in_age_band
+        )
+    ).all()
+
+
+def _funnel(rows: Iterable[Row[Any]]) -> Funnel:
+    return funnel_of((row.state, row.number) for row in rows)
+
+
+def _cohorts(rows: Sequence[Row[Any]]) -> Cohorts:
+    undecided = [r for r in rows if r.confirmed is None and (r.in_age_band or r.view is YesNoUnsure.YES)]
+    return Cohorts(
+        age_band=_funnel(r for r in rows if r.in_age_band),
+        confirmed=_funnel(r for r in rows if r.confirmed),
+        overlap=_funnel(r for r in rows if r.in_age_band and r.confirmed),
+        unconfirmed=sum(r.number for r in undecided),
+    )
+
+
+def _not_proceeded_by(work: Work, rows: Sequence[Row[Any]]) -> tuple[Count, ...]:
+    routes = partnership(work).routes
+    counted: dict[str, int] = defaultdict(int)
+    for row in rows:
+        if row.state is State.SIGNPOSTED:
+            counted[routes.get(row.route or "", "Another route, not recorded which")] += row.number
+        elif row.state is State.WITHDRAWN:
+            counted["Withdrawn"] += row.number
+        elif row.state is State.CANCELLED:
+            counted["Cancelled"] += row.number
+    return _by_number(counted.items())
+
+
+def _waits(work: Work, selected: ColumnElement[bool]) -> tuple[Wait, ...]:
+    """Return the median of each stage. An import knows when a request came and was held, not what lay between."""
+
+    def first(*verbs: Verb) -> ColumnElement[Any]:
+        return func.min(case((RequestMove.verb.in_(verbs), RequestMove.at)))
+
+    moves = (
+        select(
+            RequestMove.request_id,
+            first(Verb.ACCEPT, Verb.SIGNPOST).label("decided"),
+            first(Verb.ACCEPT).label("accepted"),
+            first(Verb.AGREE_FACILITATORS).label("agreed"),
+        )
+        .join(Request, Request.id == RequestMove.request_id)
+        .where(selected, Request.source != Source.IMPORT)
+        .group_by(RequestMove.request_id)
+        .subquery()
+    )
+    steps = (
+        select(
+            Request.received_on.label("received"),
+            moves.c.decided,
+            moves.c.accepted,
+            moves.c.agreed,
+            JagsSession.starts_at.label("held"),
+        )
+        .outerjoin(moves, moves.c.request_id == Request.id)
+        .outerjoin(
+            JagsSession,
+            and_(JagsSession.request_id == Request.id, JagsSession.state == SessionState.HELD),
+        )
+        .where(selected)
+        .cte("steps")
+    )
+    c = steps.c
+    spans: dict[Stage, tuple[ColumnElement[Any], ColumnElement[Any]]] = {
+        Stage.DECIDED: (c.received, c.decided),
+        Stage.FACILITATORS_AGREED: (c.accepted, c.agreed),
+        Stage.HELD_AFTER_AGREED: (c.agreed, c.held),
+        Stage.HELD_AFTER_RECEIVED: (c.received, c.held),
+    }
+    histograms: dict[Stage, dict[int, int]] = {stage: {} for stage in Stage}
+    for stage, days, number in work.session.execute(
+        union_all(*(_histogram(stage, first_on, last_on) for stage, (first_on, last_on) in spans.items()))
+    ):
+        histograms[Stage(stage)][days] = number
+    return tuple(Wait(stage, sum(h.values()), median(h)) for stage, h in histograms.items())
+
+
+def _histogram(stage: Stage, first: ColumnElement[Any], last: ColumnElement[Any]) -> Select[str, int, int]:
+    days = days_between(first, last).label("days")
+    return (
+        select(literal(stage.value).label("stage"), days, func.count())
+        .where(first.is_not(None), last.is_not(None))
+        .group_by(days)
+    )
+
+
+def _requesting(work: Work, selected: ColumnElement[bool]) -> tuple[tuple[Count, ...], int]:
+    rows = work.session.execute(
+        select(Agency.name, func.count())
+        .select_from(Request)
+        .outerjoin(Agency, Agency.id == Request.agency_id)
+        .where(selected)
+        .group_by(Agency.name)
+    ).all()
+    return _by_number((name, number) for name, number in rows if name), sum(n for name, n in rows if not name)
+
+
+def _taking_part(work: Work, selected: ColumnElement[bool]) -> TakingPart:
+    session = JagsSession
+    named = exists(select(AgencyAttendance.id).where(AgencyAttendance.session_id == session.id))
+    held = (
+        select(
+            session.id.label("id"),
+            session.imported_agencies.label("counted"),
+            session.imported_forms.label("forms"),
+            case((named, 1), else_=0).label("named"),
+        )
+        .join(Request, Request.id == session.request_id)
+        .where(selected, session.state == SessionState.HELD)
+        .subquery()
+    )
+    c = held.c
+    sessions, with_names, with_count, least, most, forms = work.session.execute(
+        select(
+            func.count(),
+            func.sum(c.named),
+            func.count(c.counted),
+            func.min(c.counted),
+            func.max(c.counted),
+            func.sum(c.forms),
+        ).select_from(held)
+    ).one()
+    rows = work.session.execute(
+        select(Agency.name, func.count(func.distinct(AgencyAttendance.session_id)), func.count())
+        .select_from(AgencyAttendance)
+        .join(held, c.id == AgencyAttendance.session_id)
+        .outerjoin(Agency, Agency.id == AgencyAttendance.agency_id)
+        .where(AgencyAttendance.attendance == Attendance.PRESENT)
+        .group_by(Agency.name)
+    ).all()
+    return TakingPart(
+        sessions=sessions,
+        sessions_named=int(with_names or 0),
+        agencies=_by_number((name, number) for name, number, _ in rows if name),
+        unsettled=sum(entries for name, _, entries in rows if not name),
+        sessions_counted=with_count,
+        counted_least=least,
+        counted_most=most,
+        earlier_forms=None if forms is None else int(forms),
+    )
+
+
+def _feedback(work: Work, period: Period, *, transitional: bool) -> Feedback:
+    held_from, held_before = _instants(period)
+    least = max(LEAST_ANSWERS, partnership(work).feedback_least_inside)
+    found = feedback_queries.pooled(
+        work, held_from=held_from, held_before=held_before, transitional=transitional
+    )
+    others = feedback_queries.rounds_not_opened(
+        work, held_from=held_from, held_before=held_before, transitional=transitional
+    )
+    opinions: tuple[Opinion, ...] = ()
+    hidden = ""
+    if found.answers < least:
+        hidden = f"Opinions are shown from {least} answers, so that nobody can be found in them."
+    else:
+        opinions = tuple(
+            _opinion(item.key, item.words, found.ratings.get(item.key, {}), least)
+            for item in feedback_queries.statements(work)
+            if item.key in found.ratings or not item.only_transitional
+        )
+    return Feedback(
+        answers=found.answers,
+        invited=found.invited,
+        sessions=found.sessions,
+        still_open=others.get(RoundState.OPEN, 0),
+        waiting=others.get(RoundState.WAITING, 0),
+        opinions=opinions,
+        hidden=hidden,
+    )
+
+
+def _opinion(item: str, words: str, ratings: Mapping[Agreement, int], least: int) -> Opinion:
+    n = sum(number for option, number in ratings.items() if option is not Agreement.NOT_APPLICABLE)
+    agreed = sum(number for option, number in ratings.items() if option in AGREES)
+    return Opinion(item, words, n, band(agreed, n) if n >= least else "")
+
+
+def _by_number(counted: Iterable[tuple[str, int]]) -> tuple[Count, ...]:
+    """Return counts, largest first, then by name."""
+    return tuple(
+        Count(label, number) for label, number in sorted(counted, key=lambda pair: (-pair[1], pair[0]))
+    )

@@ -1,0 +1,196 @@
+"""What is counted, and how it is told: funnels, cohorts, waits, and opinions in bands (docs/glossary.md, "counting")."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from jags.kernel.errors import Invalid
+from jags.requests.rules import NOT_PROCEEDED, PROCEEDED, RECEIVED, UNDECIDED, State
+
+# Below this many answers an opinion is told in four bands, from it in steps of five per cent.
+_FINE_FROM = 20
+_STEPS = 20
+
+
+class By(StrEnum):
+    """Which requests a period selects."""
+
+    RECEIVED = "received"
+    HELD = "held"
+
+
+class Stage(StrEnum):
+    """The waits that are told, each from one date to another."""
+
+    DECIDED = "decided"
+    FACILITATORS_AGREED = "facilitators_agreed"
+    HELD_AFTER_AGREED = "held_after_agreed"
+    HELD_AFTER_RECEIVED = "held_after_received"
+
+
+@dataclass(frozen=True)
+class Period:
+    """London dates, both inclusive; raises `Invalid` when they are reversed."""
+
+    from_on: date
+    to_on: date
+
+    def __post_init__(self) -> None:
+        if self.to_on < self.from_on:
+            raise Invalid("The last day of the period is before its first day.", field="to_on")
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Requests by present state: received = proceeded + not proceeded + undecided."""
+
+    received: int
+    proceeded: int
+    not_proceeded: int
+    undecided: int
+    held: int
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number with its label."""
+
+    label: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How long a stage took: the median in days over `n` requests; None where nothing is recorded."""
+
+    stage: Stage
+    n: int
+    median: float | None
+
+
+@dataclass(frozen=True)
+class Cohorts:
+    """Transitional safeguarding in two cohorts side by side, of all requests of the period.
+
+    `unconfirmed` are requests whose age band or requester suggests it and on which the Business Unit has not yet said.
+    """
+
+    age_band: Funnel
+    confirmed: Funnel
+    overlap: Funnel
+    unconfirmed: int
+
+
+@dataclass(frozen=True)
+class TakingPart:
+    """The agencies that were present at the sessions of the selected requests.
+
+    Imported sessions carry a number of agencies and no names; what was not recorded is None, never zero.
+    """
+
+    sessions: int
+    sessions_named: int
+    agencies: tuple[Count, ...]
+    # Entries whose agency was typed and has not been settled yet.
+    unsettled: int
+    sessions_counted: int
+    counted_least: int | None
+    counted_most: int | None
+    # Feedback forms of imported sessions, as the earlier tracker counted them.
+    earlier_forms: int | None
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """How many agreed with a statement, as a band; `n` leaves "not applicable" out. Hidden: the band is empty."""
+
+    item: str
+    words: str
+    n: int
+    band: str
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """Anonymous feedback of the sessions held in the period; `hidden` says why nothing is shown."""
+
+    answers: int
+    invited: int
+    sessions: int
+    still_open: int
+    waiting: int
+    opinions: tuple[Opinion, ...]
+    hidden: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The internal figures of a period."""
+
+    period: Period
+    by: By
+    transitional: bool
+    funnel: Funnel
+    not_proceeded_by: tuple[Count, ...]
+    waits: tuple[Wait, ...]
+    requesting: tuple[Count, ...]
+    requesting_unsettled: int
+    taking_part: TakingPart
+    feedback: Feedback
+    cohorts: Cohorts
+
+
+def funnel_of(states: Iterable[tuple[State, int]]) -> Funnel:
+    """Return the funnel of states with their numbers; drafts and duplicates are not received."""
+    counted: dict[State, int] = {}
+    for state, number in states:
+        counted[state] = counted.get(state, 0) + number
+
+    def total(wanted: frozenset[State]) -> int:
+        return sum(number for state, number in counted.items() if state in wanted)
+
+    return Funnel(
+        received=total(RECEIVED),
+        proceeded=total(PROCEEDED),
+        not_proceeded=total(NOT_PROCEEDED),
+        undecided=total(UNDECIDED),
+        held=total(frozenset({State.HELD, State.CLOSED})),
+    )
+
+
+def band(agreed: int, n: int) -> str:
+    """Return the band of an opinion: how many of `n` agreed. Unanimity never shows.
+
+    Below 20 answers there are four bands; from 20 it is told to the nearest five per cent with the ends merged.
+    """
+    if n < 1 or not 0 <= agreed <= n:
+        raise ValueError("a band needs answers, and no more agree than answered")
+    if n >= _FINE_FROM:
+        # The nearest step, halves upward, in whole numbers.
+        percent = 5 * ((2 * _STEPS * agreed + n) // (2 * n))
+        if percent >= 95:  # noqa: PLR2004 - The merged ends.
+            return "95 % or more"
+        return "5 % or less" if percent <= 5 else f"about {percent} %"  # noqa: PLR2004 - The same.
+    if agreed >= n - 1:
+        return "all or all but one"
+    if 4 * agreed > 3 * n:
+        return "more than three quarters"
+    return "half to three quarters" if 2 * agreed >= n else "fewer than half"
+
+
+def median(histogram: Mapping[int, int]) -> float | None:
+    """Return the median of values with their numbers; None when there are none."""
+    n = sum(histogram.values())
+    if n == 0:
+        return None
+    return (_at(histogram, (n - 1) // 2) + _at(histogram, n // 2)) / 2
+
+
+def _at(histogram: Mapping[int, int], position: int) -> int:
+    seen = 0
+    for value, number in sorted(histogram.items()):
+        seen += number
+        if position < seen:
+            return value
+    raise IndexError(position)

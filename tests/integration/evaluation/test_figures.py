@@ -1,0 +1,300 @@
+"""The figures of a period, counted in both databases."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+
+from conftest import WorkOn
+from factories.feedback_rounds import answer, close, open_round
+from factories.held_sessions import add_held_session, add_request
+from jags.accounts.model import Agency
+from jags.accounts.rules import AgeRemit, Sector
+from jags.adapters.clock import FixedClock
+from jags.evaluation.queries import figures
+from jags.evaluation.render import figures_document, figures_lines
+from jags.evaluation.rules import By, Count, Figures, Funnel, Stage
+from jags.kernel.errors import Invalid
+from jags.kernel.work import Work
+from jags.requests.model import RequestMove
+from jags.requests.rules import AgeBand, Source, State, Verb, YesNoUnsure
+from jags.scheduling.model import AgencyAttendance
+from jags.scheduling.rules import Attendance
+
+YEAR = {"from_on": date(2026, 4, 1), "to_on": date(2027, 3, 31)}
+NOTHING = Funnel(0, 0, 0, 0, 0)
+TEEN = frozenset({AgeBand.SIXTEEN_SEVENTEEN})
+
+
+def at(month: int, day: int, hour: int = 12) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=UTC)
+
+
+def read(work_on: WorkOn, **wanted: Any) -> Figures:
+    with work_on(write=False) as work:
+        return figures(work, **{**YEAR, **wanted})
+
+
+def add_agency(work: Work, name: str) -> Agency:
+    agency = Agency(
+        key=name, name=name, spelling=name.casefold(), agency_type="school",
+        sector=Sector.EDUCATION, age_remit=AgeRemit.CHILDREN,
+    )  # fmt: skip
+    work.session.add(agency)
+    work.session.flush()
+    return agency
+
+
+def add_move(work: Work, request: Any, verb: Verb, moment: datetime) -> None:
+    request.moves.append(
+        RequestMove(
+            key_id=request.key_id, number=len(request.moves) + 1, verb=verb,
+            left=State.IN_TRIAGE, reached=State.ACCEPTED, at=moment, actor_ref="x",
+        )
+    )  # fmt: skip
+
+
+def test_empty_period_has_zeros_and_nothing_recorded(work_on: WorkOn) -> None:
+    found = read(work_on)
+
+    assert found.funnel == NOTHING
+    assert (found.requesting, found.not_proceeded_by, found.taking_part.agencies) == ((), (), ())
+    assert {wait.median for wait in found.waits} == {None}
+    assert found.feedback.opinions == ()
+    assert figures_document(found)["waits_in_days"]["decided"] == {"n": 0, "median": ":"}
+
+
+def test_reversed_dates_are_refused(work_on: WorkOn) -> None:
+    with pytest.raises(Invalid), work_on(write=False) as work:
+        figures(work, from_on=date(2026, 7, 12), to_on=date(2026, 1, 13))
+
+
+def test_every_state_is_counted_where_it_belongs(work_on: WorkOn) -> None:
+    with work_on() as work:
+        for state in State:
+            add_request(work, state=state)
+
+    found = read(work_on)
+
+    assert found.funnel == Funnel(received=12, proceeded=6, not_proceeded=3, undecided=3, held=2)
+
+
+def test_period_has_london_dates_and_both_ends(work_on: WorkOn) -> None:
+    with work_on() as work:
+        # Half past eleven in the evening of 12 July in UTC is the 13th in London.
+        for moment in (at(1, 12, 23), at(1, 13, 0), at(7, 12, 22), datetime(2026, 7, 12, 23, 30, tzinfo=UTC)):
+            add_request(work, received_at=moment)
+
+    found = read(work_on, from_on=date(2026, 1, 13), to_on=date(2026, 7, 12))
+
+    assert found.funnel.received == 2
+
+
+def test_period_by_held_selects_the_sessions_of_the_period(work_on: WorkOn) -> None:
+    with work_on() as work:
+        add_held_session(work, received_at=at(1, 5), starts_at=at(2, 20))
+        add_held_session(work, received_at=at(2, 1), starts_at=at(3, 2))
+        add_request(work, state=State.ACCEPTED, received_at=at(2, 2))
+
+    february = {"from_on": date(2026, 2, 1), "to_on": date(2026, 2, 28)}
+
+    assert read(work_on, **february, by=By.HELD).funnel == Funnel(1, 1, 0, 0, 1)
+    assert read(work_on, **february).funnel == Funnel(2, 2, 0, 0, 1)
+
+
+def test_other_routes_are_told_in_words(work_on: WorkOn) -> None:
+    with work_on() as work:
+        for route in ("tacs", "core_group", "tacs", None):
+            add_request(work, state=State.SIGNPOSTED, route=route)
+        add_request(work, state=State.WITHDRAWN)
+
+    assert read(work_on).not_proceeded_by == (
+        Count("Team Around the Child Supervision (TACS)", 2),
+        Count("Another route, not recorded which", 1),
+        Count("Core group or other child-protection meeting", 1),
+        Count("Withdrawn", 1),
+    )
+
+
+def test_cohorts_stand_side_by_side_whatever_is_selected(work_on: WorkOn) -> None:
+    with work_on() as work:
+        add_request(work, age_bands=TEEN, confirmed=True, state=State.ACCEPTED)
+        add_request(work, age_bands=TEEN, confirmed=False)
+        add_request(work, age_bands=TEEN | {AgeBand.EIGHTEEN_TO_TWENTY_ONE})
+        add_request(work, confirmed=True, state=State.WITHDRAWN)
+        add_request(work, transitional_view=YesNoUnsure.YES)
+        add_request(work)
+
+    everything, confirmed = read(work_on), read(work_on, transitional=True)
+
+    assert everything.funnel.received == 6
+    assert confirmed.funnel == Funnel(received=2, proceeded=1, not_proceeded=1, undecided=0, held=0)
+    assert everything.cohorts == confirmed.cohorts
+    assert everything.cohorts.age_band == Funnel(3, 1, 0, 2, 0)
+    assert everything.cohorts.confirmed == Funnel(2, 1, 1, 0, 0)
+    assert everything.cohorts.overlap == Funnel(1, 1, 0, 0, 0)
+    assert everything.cohorts.unconfirmed == 2
+
+
+def test_waits_are_medians_of_calendar_days(work_on: WorkOn) -> None:
+    with work_on() as work:
+        for decided, agreed, held in ((6, 9, 20), (8, 15, 29), (9, 12, 24)):
+            session = add_held_session(work, received_at=at(5, 4, 16), starts_at=at(5, held, 9))
+            add_move(work, session.request, Verb.ACCEPT, at(5, decided, 9))
+            add_move(work, session.request, Verb.AGREE_FACILITATORS, at(5, agreed))
+            # A later change of facilitator does not begin the wait anew.
+            add_move(work, session.request, Verb.AGREE_FACILITATORS, at(5, agreed + 1))
+        signposted = add_request(work, state=State.SIGNPOSTED, received_at=at(5, 4))
+        add_move(work, signposted, Verb.SIGNPOST, at(5, 5))
+
+    waits = {wait.stage: (wait.n, wait.median) for wait in read(work_on).waits}
+
+    assert waits == {
+        Stage.DECIDED: (4, 3.0),
+        Stage.FACILITATORS_AGREED: (3, 3.0),
+        Stage.HELD_AFTER_AGREED: (3, 12.0),
+        Stage.HELD_AFTER_RECEIVED: (3, 20.0),
+    }
+
+
+def test_import_tells_only_what_it_knows_of_waits(work_on: WorkOn) -> None:
+    with work_on() as work:
+        session = add_held_session(
+            work, received_at=at(5, 4), starts_at=at(5, 18), source=Source.IMPORT, legacy_number="1"
+        )
+        add_move(work, session.request, Verb.ACCEPT, at(11, 24))
+
+    waits = {wait.stage: wait.n for wait in read(work_on).waits}
+
+    assert waits[Stage.DECIDED] == 0
+    assert waits[Stage.HELD_AFTER_RECEIVED] == 1
+
+
+def test_agencies_are_counted_by_request_and_by_session(work_on: WorkOn) -> None:
+    with work_on() as work:
+        school, police = add_agency(work, "Hill School"), add_agency(work, "Police")
+        for present in ((school, police), (school,)):
+            session = add_held_session(work, agency_id=school.id)
+            session.attendance = [
+                *(
+                    AgencyAttendance(agency_id=a.id, position=n, attendance=Attendance.PRESENT)
+                    for n, a in enumerate(present)
+                ),
+                AgencyAttendance(agency_typed="A club", position=8, attendance=Attendance.PRESENT),
+                AgencyAttendance(agency_id=police.id, position=9, attendance=Attendance.APOLOGIES),
+            ]
+        add_request(work, agency_id=police.id)
+        add_request(work, agency_typed="Somewhere")
+        imported = add_held_session(work)
+        imported.imported, imported.imported_agencies, imported.imported_forms = True, 7, 4
+        unknown = add_held_session(work)
+        unknown.imported = True
+
+    found = read(work_on)
+
+    assert found.requesting == (Count("Hill School", 2), Count("Police", 1))
+    assert found.requesting_unsettled == 3
+    part = found.taking_part
+    assert part.agencies == (Count("Hill School", 2), Count("Police", 1))
+    assert (part.sessions, part.sessions_named, part.unsettled) == (4, 2, 2)
+    assert (part.sessions_counted, part.counted_least, part.counted_most, part.earlier_forms) == (1, 7, 7, 4)
+
+
+def test_feedback_is_hidden_below_five_and_says_why(work_on: WorkOn, clock: FixedClock) -> None:
+    _, tickets = open_round(work_on)
+    answer(work_on, tickets[:4])
+    close(work_on, clock)
+
+    feedback = read(work_on).feedback
+
+    assert (feedback.opinions, feedback.answers, feedback.waiting) == ((), 0, 1)
+    assert feedback.hidden == "Opinions are shown from 5 answers, so that nobody can be found in them."
+
+
+def test_feedback_is_told_in_bands_and_unanimity_never_shows(work_on: WorkOn, clock: FixedClock) -> None:
+    _, tickets = open_round(work_on, people=9)
+    answer(work_on, tickets[:5], time="agree", views="strongly_agree", impact="agree")
+    answer(work_on, tickets[5:6], time="agree", views="disagree", impact="not_applicable")
+    close(work_on, clock)
+
+    with work_on(write=False) as work:
+        found = figures(work, **YEAR)
+    opinions = {o.item: (o.n, o.band) for o in found.feedback.opinions}
+
+    assert (found.feedback.answers, found.feedback.invited, found.feedback.hidden) == (6, 9, "")
+    assert opinions["safe"] == opinions["time"] == opinions["views"] == (6, "all or all but one")
+    assert opinions["impact"] == (5, "all or all but one")
+    assert opinions["centre"] == (0, "")
+    assert "both_services" not in opinions
+    told = "\n".join(figures_lines(found))
+    assert "all or all but one agreed (n = 6)" in told
+    assert "100" not in told
+
+
+def test_item_with_few_answers_is_hidden_though_the_pool_is_not(work_on: WorkOn, clock: FixedClock) -> None:
+    _, tickets = open_round(work_on)
+    answer(work_on, tickets[:4], views="agree")
+    answer(work_on, tickets[4:])
+    close(work_on, clock)
+
+    found = read(work_on)
+
+    assert {o.item: o.band for o in found.feedback.opinions}["views"] == ""
+    assert figures_document(found)["feedback"]["agreed"]["views"] == {
+        "statement": "Different views were explored with respect.",
+        "agreed": "hidden: fewer than five answers",
+    }
+
+
+def test_pool_of_small_rounds_belongs_whole_to_the_span_of_its_last_session(
+    work_on: WorkOn, clock: FixedClock
+) -> None:
+    for starts_at in (at(10, 30), at(11, 20)):
+        _, tickets = open_round(work_on, starts_at=starts_at)
+        answer(work_on, tickets[:3])
+    close(work_on, clock)
+
+    october = read(work_on, from_on=date(2026, 10, 1), to_on=date(2026, 10, 31)).feedback
+    november = read(work_on, from_on=date(2026, 11, 1), to_on=date(2026, 11, 30)).feedback
+
+    assert (october.answers, october.opinions) == (0, ())
+    assert (november.answers, november.invited, november.sessions) == (6, 12, 2)
+
+
+def test_feedback_of_confirmed_sessions_is_that_of_their_pools(work_on: WorkOn, clock: FixedClock) -> None:
+    for confirmed, number in ((True, 5), (False, 6)):
+        _, tickets = open_round(work_on, confirmed=confirmed, age_bands=TEEN)
+        answer(work_on, tickets[:number], both_services="agree")
+    open_round(work_on, confirmed=True)
+    close(work_on, clock)
+
+    found = read(work_on, transitional=True).feedback
+
+    assert (found.answers, found.waiting) == (5, 1)
+    assert {o.item: o.n for o in found.opinions}["both_services"] == 5
+
+
+def test_number_of_queries_does_not_grow(work_on: WorkOn, clock: FixedClock) -> None:
+    def queries() -> int:
+        statements: list[str] = []
+
+        def note(_c: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+            statements.append(statement)
+
+        with work_on(write=False) as work:
+            engine = work.session.get_bind()
+            event.listen(engine, "before_cursor_execute", note)
+            figures(work, **YEAR)
+            event.remove(engine, "before_cursor_execute", note)
+        return len(statements)
+
+    with work_on() as work:
+        add_held_session(work)
+    one = queries()
+    with work_on() as work:
+        for n in range(30):
+            add_held_session(work, starts_at=work.now - timedelta(days=n + 1))
+
+    assert queries() == one
+    assert one <= 12
