@@ -242,9 +242,7 @@ def _around(work: Work, request: Request, organisations: Mapping[uuid.UUID, str]
             select(Person.email_index, Person.line_manager_email_index).where(
                 Person.email_index.in_(indexes - {None}), Person.line_manager_email_index.is_not(None)
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     requester = Somebody(
         name=asks.name,

@@ -216,9 +216,7 @@ def cleared_at(work: Work, request_id: uuid.UUID) -> dict[uuid.UUID, datetime]:
             select(DoubtCleared.person_id, DoubtCleared.cleared_at).where(
                 DoubtCleared.request_id == request_id
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
 
 
@@ -236,9 +234,7 @@ def agreed_exceptions(work: Work) -> dict[Rule, int]:
             select(AgreedException.rule, func.count())
             .group_by(AgreedException.rule)
             .order_by(AgreedException.rule)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
 
 

@@ -127,9 +127,7 @@ def load(
             select(Facilitator.person_id, Facilitator.sessions_per_quarter).where(
                 Facilitator.person_id.in_(person_ids)
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     found = {}
     for person_id in person_ids:

@@ -1,0 +1,84 @@
+"""Half-days, spans of time and quarters."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from jags.facilitators.rules import (
+    Span,
+    TrainingRecord,
+    free_in,
+    is_current,
+    merged,
+    quarter_of,
+    slot_count,
+    slot_day,
+    slot_number,
+    slot_span,
+    without,
+)
+
+MONDAY = date(2026, 11, 23)
+
+
+def hours(first: float, last: float) -> Span:
+    midnight = datetime(2026, 11, 23, tzinfo=UTC)
+    return Span(midnight + timedelta(hours=first), midnight + timedelta(hours=last))
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "following"),
+    [
+        (date(2026, 1, 1), date(2026, 1, 1), date(2026, 4, 1)),
+        (date(2026, 6, 30), date(2026, 4, 1), date(2026, 7, 1)),
+        (date(2026, 12, 31), date(2026, 10, 1), date(2027, 1, 1)),
+    ],
+)
+def test_quarter_begins_and_ends_with_the_calendar(day, first, following):
+    assert quarter_of(day) == (first, following)
+
+
+def test_training_counts_from_its_day_until_its_refresher_is_due():
+    course = (TrainingRecord(MONDAY, MONDAY + timedelta(days=10)),)
+    current = [day for day in (-1, 0, 10, 11) if is_current(course, MONDAY + timedelta(days=day))]
+    assert current == [0, 10]
+
+
+def test_training_without_refresher_never_lapses_and_without_training_nobody_is_current():
+    assert is_current((TrainingRecord(MONDAY, None),), date(2099, 1, 1))
+    assert not is_current((), MONDAY)
+
+
+def test_half_days_are_numbered_two_a_day_in_london_time():
+    assert slot_span(MONDAY, 0) == hours(9, 13)
+    assert slot_span(MONDAY, 3) == Span(
+        hours(13, 17).starts_at + timedelta(days=1), hours(13, 17).ends_at + timedelta(days=1)
+    )
+    summer = date(2026, 7, 1)
+    assert slot_span(summer, 0).starts_at == datetime(2026, 7, 1, 8, tzinfo=UTC)
+
+
+def test_numbers_and_dates_of_half_days_fit_together():
+    assert slot_count(MONDAY, MONDAY + timedelta(days=1)) == 4
+    assert slot_count(MONDAY, MONDAY - timedelta(days=1)) == 0
+    assert slot_number(MONDAY, MONDAY + timedelta(days=3)) == 6
+    assert slot_day(MONDAY, 7) == MONDAY + timedelta(days=3)
+
+
+def test_spans_that_touch_or_overlap_become_one():
+    assert merged([hours(13, 17), hours(9, 13), hours(10, 11), hours(18, 19)]) == [
+        hours(9, 17),
+        hours(18, 19),
+    ]
+
+
+def test_what_is_taken_leaves_what_lies_before_and_after():
+    assert without([hours(9, 17)], [hours(10, 11), hours(16, 18)]) == [hours(9, 10), hours(11, 16)]
+    assert without([hours(9, 17)], [hours(8, 18)]) == []
+    assert without([hours(9, 13)], [hours(13, 17)]) == [hours(9, 13)]
+
+
+def test_a_free_stretch_must_be_unbroken_and_long_enough():
+    morning = hours(9, 13)
+    assert free_in(morning, [hours(8, 12)], length=timedelta(hours=3))
+    assert not free_in(morning, [hours(8, 11), hours(11.5, 13)], length=timedelta(hours=3))
