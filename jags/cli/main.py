@@ -5,6 +5,7 @@ import click
 from jags.cli.accounts import accounts
 from jags.cli.audit import audit
 from jags.cli.database import database
+from jags.cli.demo import demo
 from jags.cli.keys import keys
 from jags.cli.serve import serve, worker
 from jags.cli.settings import settings
@@ -15,5 +16,5 @@ def main() -> None:
     """Joint Agency Group Supervision: requests, facilitators, dates, feedback and evaluation."""
 
 
-for command in (accounts, audit, database, keys, serve, settings, worker):
+for command in (accounts, audit, database, demo, keys, serve, settings, worker):
     main.add_command(command)
