@@ -5,6 +5,7 @@ A paragraph of the form `[Words](${link})` is the message's one link; in plain t
 
 import html
 import re
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -46,7 +47,7 @@ def render_message(
 ) -> EmailMessage:
     """Return the message, ready for a mail server.
 
-    Raises `KeyError` naming the placeholder when a value is missing.
+    Raises `KeyError` naming the placeholder when a value is missing, and `ValueError` for an address that is none.
     """
     values = {
         **envelope.params,
@@ -78,7 +79,10 @@ def render_message(
 
 
 def _address(name: str, email: str) -> Address:
-    return Address(display_name=_one_line(name), addr_spec=email)
+    try:
+        return Address(display_name=_one_line(name), addr_spec=email)
+    except (MessageError, IndexError, ValueError) as error:
+        raise ValueError("the address cannot be used") from error
 
 
 def _one_line(text: str) -> str:
