@@ -54,11 +54,15 @@ def run(port: int | None, instance: Path) -> None:
 
 def _port(wanted: int | None) -> int:
     candidates = range(_FIRST_PORT, _FIRST_PORT + _PORTS) if wanted is None else (wanted,)
-    for port in candidates:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-    stop(f"Port {candidates[0]} is taken on this machine: choose another with --port.")
+    port = next((p for p in candidates if _is_free(p)), None)
+    if port is None:
+        stop(f"Port {candidates[0]} is taken on this machine: choose another with --port.")
+    return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def _settle(instance: Path, port: int) -> None:
