@@ -1,0 +1,306 @@
+"""Setting and changing a date: bookings, invitations, and one calendar entry for the life of a session."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select
+
+from factories.sessions import COORDINATOR, TOWN_HALL, WALL, agree, arrange, deliver, mail, schedule
+from jags.allocation.model import Offer
+from jags.facilitators.model import Booking
+from jags.facilitators.rules import FacilitatorAlreadyBooked
+from jags.kernel.actor import Actor, ActorKind
+from jags.kernel.errors import Invalid, MoveNotPossible, NotAllowed, NotFound, Stale
+from jags.notifications.rules import MailState
+from jags.requests.model import Request
+from jags.requests.rules import NetworkContact, PauseReason, State
+from jags.scheduling.model import JagsSession
+from jags.scheduling.queries import get_session, panel, place_of, present_attendees
+from jags.scheduling.rules import Place, SessionFormat, SessionState
+from jags.scheduling.service import change_participants, move_session
+
+
+def event(sent):
+    return Calendar.from_ical(sent.envelope.calendar_text).events[0]
+
+
+def bookings(work):
+    return work.session.scalars(select(Booking).order_by(Booking.starts_at, Booking.person_id)).all()
+
+
+def test_setting_a_date_moves_the_request_and_books_both_for_preparation_session_and_debrief(work_on):
+    offered = agree(work_on)
+
+    session_id = arrange(work_on, offered)
+
+    with work_on() as work:
+        session = work.session.get_one(JagsSession, session_id)
+        assert (session.state, session.request.state) == (SessionState.SCHEDULED, State.SCHEDULED)
+        assert (session.wall_start, session.zone) == (WALL, "Europe/London")
+        assert session.starts_at == datetime(2026, 12, 8, 14, tzinfo=UTC)
+        assert (session.calendar_sequence, session.calendar_uid.partition("@")[2]) == (
+            0,
+            "partnership.example.org",
+        )
+        assert place_of(work, session) == TOWN_HALL
+        assert {f.person_id for f in session.facilitators} == set(offered.people)
+        assert {(b.person_id, b.starts_at, b.ends_at, b.ref) for b in bookings(work)} == {
+            (
+                p,
+                datetime(2026, 12, 8, 13, 30, tzinfo=UTC),
+                datetime(2026, 12, 8, 16, 20, tzinfo=UTC),
+                session_id,
+            )
+            for p in offered.people
+        }
+
+
+def test_everybody_with_an_address_is_invited_with_their_own_entry(work_on):
+    offered = agree(work_on, people=2)
+    session_id = arrange(work_on, offered)
+
+    with work_on() as work:
+        session = work.session.get_one(JagsSession, session_id)
+        sent = mail(work, session_id)
+        assert {s.kind for s in sent} == {"session_invitation"}
+        assert {s.envelope.email for s in sent} == {
+            "person0@example.org",
+            "person1@example.org",
+            "ash.reed@example.org",
+            "birch.lane@example.org",
+        }
+        for message in sent:
+            entry = event(message)
+            assert message.envelope.calendar_method == "REQUEST"
+            assert (entry["UID"], entry["SEQUENCE"]) == (session.calendar_uid, 0)
+            assert entry["ATTENDEE"] == f"mailto:{message.envelope.email}"
+            assert "Kestrel" not in str(message.envelope)
+        times = {s.envelope.email: event(s).start.replace(tzinfo=None) for s in sent}
+        assert times["person0@example.org"] == WALL
+        assert times["ash.reed@example.org"] == WALL - timedelta(minutes=30)
+        purposes = {s.envelope.email: s.envelope.link_purpose for s in sent}
+        assert (purposes["person0@example.org"], purposes["ash.reed@example.org"]) == ("participant", "")
+
+
+def test_people_who_share_an_address_each_get_their_own_mail_and_people_without_get_none(work_on):
+    offered = agree(work_on, people=3)
+    with work_on() as work:
+        request = work.session.get_one(Request, offered.request_id)
+        for member, email in zip(
+            request.network, ("office@example.org", "office@example.org", ""), strict=True
+        ):
+            contact = work.vault.open(member, "contact", NetworkContact)
+            work.vault.seal(member, "contact", NetworkContact(name=contact.name, email=email))
+
+    session_id = arrange(work_on, offered)
+
+    with work_on() as work:
+        shared = [s.envelope.name for s in mail(work, session_id) if s.envelope.email == "office@example.org"]
+        assert sorted(shared) == ["Person 0", "Person 1"]
+        assert len(mail(work, session_id)) == 4
+        assert len(present_attendees(work.session.get_one(JagsSession, session_id))) == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"minutes": 59}, "minutes"),
+        ({"minutes": 181}, "minutes"),
+        ({"wall_start": datetime.fromisoformat("2026-11-24T09:59")}, "day"),
+        ({"wall_start": datetime.fromisoformat("2027-03-28T01:30")}, "start_time"),
+        ({"wall_start": datetime.fromisoformat("2027-10-31T01:30")}, "start_time"),
+        ({"place": Place()}, "venue"),
+        ({"format": SessionFormat.ONLINE, "place": Place()}, "online_link"),
+        ({"format": SessionFormat.ONLINE, "place": Place(online_link="javascript:alert(1)")}, "online_link"),
+        ({"place": Place(venue="Hall", online_link="https://")}, "online_link"),
+        ({"member_ids": []}, "member_ids"),
+    ],
+)
+def test_a_date_that_cannot_be_is_refused_at_its_field_and_nothing_is_kept(work_on, change, field):
+    offered = agree(work_on)
+
+    with pytest.raises(Invalid) as refused, work_on(COORDINATOR) as work:
+        schedule(work, offered.request_id, **change)
+
+    assert refused.value.field == field
+    with work_on() as work:
+        assert work.session.scalars(select(JagsSession)).all() == []
+        assert bookings(work) == []
+
+
+def test_a_member_of_another_network_cannot_be_invited(work_on):
+    offered, other = agree(work_on), agree(work_on, names=("Cedar Vale", "Dell Wood"))
+    with work_on() as work:
+        stranger = work.session.get_one(Request, other.request_id).network[0].id
+
+    with pytest.raises(Invalid) as refused, work_on(COORDINATOR) as work:
+        schedule(work, offered.request_id, member_ids=[stranger])
+
+    assert refused.value.field == "member_ids"
+
+
+def test_a_facilitator_who_is_taken_refuses_the_date_and_the_second_request_stays_as_it_was(work_on):
+    first, second = agree(work_on), agree(work_on, names=("Cedar Vale", "Dell Wood"))
+    with work_on() as work:
+        # The same person agreed to both requests.
+        work.session.get_one(Offer, second.offers[0]).person_id = first.people[0]
+    arrange(work_on, first)
+
+    # The preparation of the second would begin within the debrief of the first.
+    with pytest.raises(FacilitatorAlreadyBooked), work_on(COORDINATOR) as work:
+        schedule(work, second.request_id, wall_start=WALL + timedelta(hours=2, minutes=45))
+
+    with work_on() as work:
+        assert work.session.get_one(Request, second.request_id).state is State.FACILITATORS_AGREED
+        assert len(bookings(work)) == 2
+    arrange(work_on, second, wall_start=WALL + timedelta(hours=2, minutes=50))
+
+
+def test_a_stale_form_a_pause_or_a_missing_pair_refuse_the_date(work_on):
+    offered = agree(work_on)
+    with pytest.raises(Stale), work_on(COORDINATOR) as work:
+        schedule(work, offered.request_id, version=1)
+    with (
+        pytest.raises(NotAllowed),
+        work_on(Actor(ActorKind.ACCOUNT, "f", frozenset({"session:record"}))) as work,
+    ):
+        schedule(work, offered.request_id)
+    with work_on() as work:
+        request = work.session.get_one(Request, offered.request_id)
+        request.paused_at, request.paused_reason = work.now, PauseReason.OTHER
+    with pytest.raises(MoveNotPossible, match="paused"), work_on(COORDINATOR) as work:
+        schedule(work, offered.request_id)
+
+
+def test_moving_updates_the_same_entry_and_frees_the_old_time(work_on):
+    offered = agree(work_on, people=1)
+    session_id = arrange(work_on, offered)
+    deliver(work_on, session_id)
+    later = WALL + timedelta(hours=1)
+
+    with work_on(COORDINATOR) as work:
+        version = work.session.get_one(JagsSession, session_id).version
+        move_session(
+            work,
+            session_id,
+            wall_start=later,
+            minutes=90,
+            format=SessionFormat.IN_PERSON,
+            place=Place(venue="Library"),
+            version=version,
+        )
+
+    with work_on() as work:
+        session = work.session.get_one(JagsSession, session_id)
+        sent = mail(work, session_id)
+        assert [s.kind for s in sent] == ["session_changed"] * 3
+        assert {(event(s)["UID"], event(s)["SEQUENCE"]) for s in sent} == {(session.calendar_uid, 1)}
+        assert {str(event(s)["LOCATION"]) for s in sent} == {"Library"}
+        assert {(b.starts_at, b.ends_at) for b in bookings(work)} == {
+            (datetime(2026, 12, 8, 14, 30, tzinfo=UTC), datetime(2026, 12, 8, 16, 50, tzinfo=UTC))
+        }
+        assert len(bookings(work)) == 2
+
+
+def test_moving_before_the_invitation_left_sends_one_true_invitation(work_on):
+    offered = agree(work_on, people=1)
+    session_id = arrange(work_on, offered)
+
+    with work_on(COORDINATOR) as work:
+        session = get_session(work, session_id)
+        move_session(
+            work,
+            session_id,
+            wall_start=WALL + timedelta(days=1),
+            minutes=120,
+            format=SessionFormat.IN_PERSON,
+            place=TOWN_HALL,
+            version=session.version,
+        )
+
+    with work_on() as work:
+        waiting = mail(work, session_id)
+        assert [s.kind for s in waiting] == ["session_invitation"] * 3
+        assert all("Wednesday 9 December 2026" in s.envelope.params["when"] for s in waiting)
+        assert len(mail(work, session_id, state=MailState.WITHDRAWN)) == 3
+
+
+def test_moving_to_the_same_place_and_time_tells_nobody(work_on):
+    session_id = arrange(work_on, agree(work_on, people=1))
+    deliver(work_on, session_id)
+
+    with work_on(COORDINATOR) as work:
+        session = get_session(work, session_id)
+        move_session(
+            work,
+            session_id,
+            wall_start=WALL,
+            minutes=120,
+            format=SessionFormat.IN_PERSON,
+            place=TOWN_HALL,
+            version=session.version,
+        )
+
+    with work_on() as work:
+        assert mail(work, session_id) == []
+        assert work.session.get_one(JagsSession, session_id).calendar_sequence == 0
+
+
+def test_only_the_person_who_is_removed_gets_a_cancellation_and_only_the_new_one_an_invitation(work_on):
+    offered = agree(work_on, people=3)
+    with work_on() as work:
+        ids = [m.id for m in work.session.get_one(Request, offered.request_id).network]
+    session_id = arrange(work_on, offered, member_ids=ids[:2])
+    deliver(work_on, session_id)
+
+    with work_on(COORDINATOR) as work:
+        version = get_session(work, session_id).version
+        change_participants(work, session_id, member_ids=ids[1:], version=version)
+    with pytest.raises(Stale), work_on(COORDINATOR) as work:
+        change_participants(work, session_id, member_ids=ids, version=version)
+
+    with work_on() as work:
+        cancelled, invited = mail(work, session_id)
+        assert (cancelled.kind, cancelled.envelope.email) == ("called_off", "person0@example.org")
+        assert (cancelled.envelope.calendar_method, event(cancelled)["STATUS"]) == ("CANCEL", "CANCELLED")
+        assert event(cancelled)["SEQUENCE"] == 1
+        assert (invited.kind, invited.envelope.email) == ("session_invitation", "person2@example.org")
+        present = present_attendees(work.session.get_one(JagsSession, session_id))
+        assert [a.member_id for a in present] == ids[1:]
+
+    with work_on(COORDINATOR) as work:
+        change_participants(work, session_id, member_ids=ids, version=get_session(work, session_id).version)
+    with work_on() as work:
+        assert {s.envelope.email for s in mail(work, session_id) if s.kind == "session_invitation"} == {
+            "person0@example.org",
+            "person2@example.org",
+        }
+
+
+def test_a_session_is_seen_by_the_business_unit_and_its_two_facilitators_only(work_on):
+    offered, other = agree(work_on), agree(work_on, names=("Cedar Vale", "Dell Wood"))
+    session_id = arrange(work_on, offered)
+
+    for actor in (COORDINATOR, *offered.actors):
+        with work_on(actor) as work:
+            assert get_session(work, session_id).id == session_id
+    stranger = Actor(ActorKind.LINK, "link:1", purpose="participant")
+    for actor in (*other.actors, stranger):
+        with pytest.raises(NotFound), work_on(actor) as work:
+            get_session(work, session_id)
+
+
+def test_the_panel_of_a_request_shows_its_date(work_on):
+    offered = agree(work_on, people=5)
+    with work_on(COORDINATOR) as work:
+        before = panel(work, work.session.get_one(Request, offered.request_id))
+        assert (before.may_set_date, before.session) == (True, None)
+    session_id = arrange(work_on, offered)
+
+    with work_on(COORDINATOR) as work:
+        shown = panel(work, work.session.get_one(Request, offered.request_id))
+        assert (shown.may_set_date, shown.kept, shown.started) == (False, False, False)
+        assert shown.session is not None
+        assert (shown.session.id, shown.people, shown.place) == (session_id, 5, TOWN_HALL)
+        assert sorted(shown.facilitators) == ["Ash Reed", "Birch Lane"]
