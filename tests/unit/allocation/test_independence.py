@@ -1,0 +1,59 @@
+"""What is known blocks; what may be is a doubt."""
+
+import pytest
+
+from jags.allocation.independence import Around, Place, Somebody, compare
+from jags.allocation.rules import Doubt, Rule
+
+ANN = Somebody(name="Ann Reed", address=b"ann", manager=b"boss", agency="police", team="Harbour team")
+NOTHING = (frozenset(), frozenset())
+
+
+def around(place: Place, **known) -> Around:
+    return Around(place, Somebody(**known))
+
+
+@pytest.mark.parametrize(
+    ("one", "rules", "doubts"),
+    [
+        (around(Place.REQUESTER, address=b"ann"), {Rule.REQUESTER_OR_PARTICIPANT}, set()),
+        (around(Place.NETWORK, address=b"ann", name="A. Reed"), {Rule.REQUESTER_OR_PARTICIPANT}, set()),
+        (around(Place.LEAD_PROFESSIONAL, address=b"ann"), {Rule.INVOLVED}, set()),
+        (around(Place.SHOULD_NOT_FACILITATE, address=b"ann"), {Rule.NAMED_UNSUITABLE}, set()),
+        (around(Place.SHOULD_NOT_FACILITATE, name=" ann  REED"), set(), {Doubt.NAME_OF_UNSUITABLE}),
+        (around(Place.NETWORK, name="Ann Reed", address=b"other"), set(), {Doubt.SAME_NAME}),
+        (around(Place.NETWORK, name="Ann Reeve"), set(), set()),
+        (around(Place.NETWORK, address=b"x", manager=b"ann"), {Rule.LINE_MANAGER}, set()),
+        (around(Place.REQUESTER, address=b"boss"), set(), {Doubt.MANAGED}),
+        (around(Place.LEAD_PROFESSIONAL, agency="police", team="HARBOUR team"), {Rule.SAME_TEAM}, set()),
+        (around(Place.LEAD_PROFESSIONAL, agency="school", team="Harbour team"), set(), {Doubt.TEAM_OF_LEAD}),
+        (around(Place.LEAD_PROFESSIONAL, team="Harbour team"), set(), {Doubt.TEAM_OF_LEAD}),
+        (around(Place.LEAD_PROFESSIONAL, agency="police", team="Hill team"), set(), set()),
+        (around(Place.REQUESTER, agency="police", team="Harbour team"), set(), {Doubt.TEAM_OF_REQUESTER}),
+        (around(Place.REQUESTER, agency="school", team="Harbour team"), set(), set()),
+        (around(Place.NETWORK, agency="police", team="Harbour team"), set(), set()),
+    ],
+)
+def test_each_fact_blocks_and_each_doubt_is_flagged(one, rules, doubts):
+    assert compare(ANN, [one]) == (frozenset(rules), frozenset(doubts))
+
+
+def test_what_is_not_recorded_says_nothing():
+    unknown = Somebody()
+    assert compare(unknown, [around(place) for place in Place]) == NOTHING
+
+
+def test_address_that_several_people_share_names_nobody():
+    shared = [
+        around(Place.NETWORK, name="Bo", address=b"ann"),
+        around(Place.NETWORK, name="Cy", address=b"ann"),
+    ]
+    assert compare(ANN, shared) == (frozenset(), frozenset({Doubt.SHARED_ADDRESS}))
+
+
+def test_requester_who_is_in_the_network_too_is_one_person():
+    twice = [
+        around(Place.REQUESTER, name="Bo", address=b"ann"),
+        around(Place.NETWORK, name="bo", address=b"ann"),
+    ]
+    assert compare(ANN, twice) == (frozenset({Rule.REQUESTER_OR_PARTICIPANT}), frozenset())
