@@ -17,6 +17,7 @@ from jags.adapters.mailer import FileMailer, Mailer, SmtpMailer
 from jags.audit.service import AuditTrail
 from jags.extensions import csrf, db, login, mail, migrate
 from jags.kernel.database import engine_options, prepare_engine
+from jags.kernel.log import configure_log
 from jags.kernel.ports import MasterKeys, Ports
 from jags.web.blueprints import BLUEPRINTS
 from jags.web.errors import register_errors
@@ -30,6 +31,7 @@ LARGEST_BODY = 1024 * 1024
 
 def create_app(config: Config) -> Flask:
     """Return the application for a configuration; raises `SetupIncomplete` when a key cannot be read."""
+    configure_log()
     app = Flask("jags", static_folder="web/static", template_folder="web/templates")
     _configure(app, config)
     _connect_extensions(app, config)

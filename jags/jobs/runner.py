@@ -26,6 +26,7 @@ from jags.jobs.catalogue import JOBS, Job
 from jags.kernel.actor import system
 from jags.kernel.box import publish_jobs_key
 from jags.kernel.errors import SetupIncomplete
+from jags.kernel.log import where
 from jags.kernel.ports import Ports
 from jags.kernel.work import Work, unit_of_work
 from jags.notifications.service import claim_next, give_back, note_not_sent, note_sent, still_wanted
@@ -104,7 +105,7 @@ class Runner:
             with self._ticking:
                 self.tick()
         except Exception as error:  # noqa: BLE001 - The next tick tries again.
-            _LOG.error("tick failed", problem=type(error).__name__)
+            _LOG.error("tick failed", where=where(error))
 
     def _work(self, session: Session, job: str, *, write: bool = True) -> AbstractContextManager[Work]:
         return unit_of_work(session, actor=system(job), ports=self._ports, write=write)
@@ -134,7 +135,7 @@ class Runner:
                 handled = job.run(work)
         except Exception as error:  # noqa: BLE001 - One job must not stop the others; its failure is noted and logged.
             outcome = Outcome.FAILED
-            _LOG.error("job failed", job=job.name, problem=type(error).__name__)
+            _LOG.error("job failed", job=job.name, where=where(error))
         with Session(db.engine) as session, self._work(session, job.name) as work:
             note_run(work, job.name, started_at=now, outcome=outcome, handled=handled)
         if handled:

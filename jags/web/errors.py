@@ -1,7 +1,5 @@
 """Domain errors, and everything else that goes wrong, as plain pages without a trace."""
 
-import traceback
-
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -18,6 +16,7 @@ from jags.kernel.errors import (
     SetupIncomplete,
     Stale,
 )
+from jags.kernel.log import where
 
 STATUS: dict[type[DomainError], int] = {
     NotFound: 404,
@@ -82,9 +81,7 @@ def _unforeseen(error: Exception) -> Response:
     if isinstance(error, DBAPIError):
         _LOG.error("database error", problem=type(error.orig).__name__, endpoint=request.endpoint)
     else:
-        _LOG.error(
-            "unforeseen error", problem=type(error).__name__, endpoint=request.endpoint, where=_where(error)
-        )
+        _LOG.error("unforeseen error", endpoint=request.endpoint, where=where(error))
     return _page(500)
 
 
@@ -94,16 +91,8 @@ def _page(status: int, **context: object) -> Response:
     try:
         return make_response(render_template(f"errors/{status}.html", **context), status)
     except Exception as error:  # noqa: BLE001 - An error page that fails must not leave a trace on the screen.
-        _LOG.error(
-            "error page cannot be drawn", problem=type(error).__name__, status=status, where=_where(error)
-        )
+        _LOG.error("error page cannot be drawn", status=status, where=where(error))
         return make_response(_PLAIN, status)
-
-
-def _where(error: Exception) -> str:
-    # Neither the error's words nor any variable goes into the log: they may hold what a person typed, or a key.
-    frames = traceback.extract_tb(error.__traceback__)
-    return " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
 
 
 def _typed() -> dict[str, str]:

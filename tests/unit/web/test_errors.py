@@ -19,7 +19,7 @@ def test_an_unforeseen_error_is_logged_without_its_words_and_variables(
 
     response = app.test_client().get("/fails")
 
-    log = capsys.readouterr().out
+    log = "".join(capsys.readouterr())
     assert response.status_code == 500
     assert "unforeseen error" in log
     assert "RuntimeError" in log
