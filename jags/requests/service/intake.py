@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from jags.accounts.model import Agency
 from jags.accounts.queries import find_agency
@@ -232,7 +232,8 @@ def delete_old_drafts(work: Work) -> int:
 def _lock(work: Work, request: Request) -> None:
     """Wait for anybody else who is at this request, so that the second of two equal posts finds the first one's effect."""
     work.session.flush()
-    work.session.refresh(request, with_for_update=True)
+    work.session.execute(select(Request.id).where(Request.id == request.id).with_for_update())
+    work.session.refresh(request)
 
 
 def _confirmed(work: Work, request: Request, verb: Verb) -> None:

@@ -1,0 +1,430 @@
+"""What a coordinator decides, what the requester is told, and what nobody may do, on both databases."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import event, select
+
+from factories.people import account
+from factories.requests import (
+    accepted,
+    by_link,
+    coordinator,
+    draft,
+    envelopes,
+    in_triage,
+    sent,
+    waiting,
+)
+from jags.accounts.model import Recusal
+from jags.accounts.queries import actor_of
+from jags.accounts.rules import Purpose, Role
+from jags.audit.model import AuditEvent
+from jags.kernel.errors import Invalid, LinkNotValid, MoveNotPossible, NotAllowed, NotFound, Stale
+from jags.notifications.rules import MailKind
+from jags.requests.model import RequestMove
+from jags.requests.queries import (
+    count_by_state,
+    detail_of,
+    get_request,
+    is_paused,
+    members,
+    open_question,
+    timeline,
+    work_queue,
+)
+from jags.requests.rules import (
+    MoveNote,
+    NetworkContact,
+    PauseReason,
+    Priority,
+    Question,
+    State,
+    TransitionalFeature,
+    Verb,
+)
+from jags.requests.service import (
+    SomebodyInvolved,
+    accept_request,
+    add_member,
+    answer_question,
+    ask_requester,
+    close_without_answer,
+    confirm_by_telephone,
+    confirm_transitional,
+    end_with_mail,
+    lift_pause,
+    mark_duplicate,
+    move_request,
+    note_preparation,
+    pause_request,
+    reopen_request,
+    set_priority,
+    signpost_request,
+)
+
+
+def test_accepting_tells_the_requester_in_the_coordinators_words(work_on) -> None:
+    with work_on() as work:
+        request = in_triage(work)
+        request_id, version, lead = request.id, request.version, coordinator(work)
+    with work_on(lead) as work:
+        accept_request(work, request_id, version=version, told="I will ring you on Monday.")
+    with work_on() as work:
+        assert get_request(work, request_id).state is State.ACCEPTED
+        (mail,) = envelopes(work, MailKind.REQUEST_ACCEPTED)
+        assert mail["params"]["told"] == "I will ring you on Monday."
+
+
+def test_a_question_waits_for_the_requester_and_their_answer_brings_it_back(work_on) -> None:
+    with work_on() as work:
+        request = in_triage(work)
+        request_id, version, lead = request.id, request.version, coordinator(work)
+    with work_on(lead) as work:
+        ask_requester(work, request_id, question=" Who else is involved? ", version=version)
+    with work_on(by_link(request_id, Purpose.REQUEST_STATUS)) as work:
+        request = get_request(work, request_id)
+        assert request.state is State.WAITING_FOR_REQUESTER
+        assert open_question(work, request) == "Who else is involved?"
+        answer_question(work, request_id, answer="The school nurse", version=request.version)
+    with work_on() as work:
+        request = get_request(work, request_id)
+        assert request.state is State.IN_TRIAGE
+        assert open_question(work, request) == ""
+        assert timeline(work, request)[-1].note == MoveNote(reason="The school nurse")
+        (mail,) = envelopes(work, MailKind.REQUEST_QUESTION)
+        assert mail["params"]["question"] == "Who else is involved?"
+
+
+def test_only_the_own_status_link_answers(work_on) -> None:
+    with work_on() as work:
+        request, other = waiting(work), waiting(work)
+        request_id, other_id, version = request.id, other.id, request.version
+    for actor in (
+        by_link(other_id, Purpose.REQUEST_STATUS),
+        by_link(request_id, Purpose.CONFIRM_REQUEST),
+        by_link(request_id, Purpose.REQUEST_DRAFT),
+    ):
+        with work_on(actor) as work, pytest.raises(LinkNotValid):
+            answer_question(work, request_id, answer="No", version=version)
+
+
+def test_signposting_keeps_route_reason_and_contact_and_tells_the_route_in_words(work_on) -> None:
+    with work_on() as work:
+        request = in_triage(work)
+        signpost_request(
+            work,
+            request,
+            route="tacs",
+            reason="It needs a plan",
+            contact_given="Sam on 01632 960 012",
+            told="Good luck.",
+        )
+        request_id = request.id
+    with work_on() as work:
+        request = get_request(work, request_id)
+        assert (request.state, request.route) == (State.SIGNPOSTED, "tacs")
+        note = timeline(work, request)[-1].note
+        assert note == MoveNote("It needs a plan", "Good luck.", "Sam on 01632 960 012")
+        (mail,) = envelopes(work, MailKind.REQUEST_SIGNPOSTED)
+        assert mail["params"]["route"] == "Team Around the Child Supervision (TACS)"
+        assert mail["params"]["contact"] == "You can turn to Sam on 01632 960 012."
+        assert "It needs a plan" not in str(mail)
+
+
+@pytest.mark.parametrize(("route", "reason", "field"), [("nowhere", "x", "route"), ("tacs", " ", "reason")])
+def test_signposting_needs_a_route_of_the_list_and_a_reason(work_on, route, reason, field) -> None:
+    with work_on() as work:
+        request = in_triage(work)
+        with pytest.raises(Invalid) as refused:
+            signpost_request(work, request, route=route, reason=reason)
+        assert refused.value.field == field
+        assert request.state is State.IN_TRIAGE
+
+
+def test_a_duplicate_is_linked_to_the_other_and_not_counted_as_waiting(work_on) -> None:
+    with work_on() as work:
+        first, second = in_triage(work), in_triage(work)
+        mark_duplicate(
+            work, second.id, of_reference=first.reference, reason="The same", version=second.version
+        )
+        ids = first.id, second.id
+    with work_on() as work:
+        second = get_request(work, ids[1])
+        assert (second.state, second.previous_request_id) == (State.DUPLICATE, ids[0])
+        assert [line.request.id for line in work_queue(work).lines] == [ids[0]]
+        (mail,) = envelopes(work, MailKind.REQUEST_CLOSED_OTHERWISE)
+        assert "another request" in mail["params"]["happened"]
+
+
+@pytest.mark.parametrize("reference", ["JAGS-2026-0001", "JAGS-2026-0099", ""])
+def test_a_request_is_a_duplicate_of_another_only(work_on, reference) -> None:
+    with work_on() as work:
+        request = in_triage(work)
+        with pytest.raises(Invalid) as refused:
+            mark_duplicate(work, request.id, of_reference=reference, reason="x", version=request.version)
+        assert refused.value.field == "of_reference"
+
+
+def test_what_ended_otherwise_can_be_taken_up_again(work_on) -> None:
+    with work_on() as work:
+        request = in_triage(work)
+        signpost_request(work, request, route="tacs", reason="x")
+        work.session.flush()
+        reopen_request(work, request.id, reason="It did not fit", version=request.version)
+        assert (request.state, request.route) == (State.IN_TRIAGE, None)
+        assert [s.verb for s in timeline(work, request)][-2:] == [Verb.SIGNPOST, Verb.REOPEN]
+
+
+def test_closing_without_an_answer_needs_a_question_that_waits(work_on) -> None:
+    with work_on() as work:
+        request = waiting(work)
+        close_without_answer(work, request.id, reason="Rang three times", version=request.version)
+        assert request.state is State.WITHDRAWN
+        other = in_triage(work)
+        with pytest.raises(MoveNotPossible):
+            close_without_answer(work, other.id, reason="x", version=other.version)
+
+
+def test_a_stale_form_changes_nothing(work_on) -> None:
+    with work_on() as work:
+        request = in_triage(work)
+        request_id, shown, lead = request.id, request.version, coordinator(work)
+    with work_on(lead) as work:
+        set_priority(work, request_id, priority=Priority.SOONER, reason="x", version=shown)
+    with work_on(lead) as work, pytest.raises(Stale):
+        accept_request(work, request_id, version=shown)
+    with work_on() as work:
+        request = get_request(work, request_id)
+        assert (request.state, request.priority) == (State.IN_TRIAGE, Priority.SOONER)
+
+
+def test_confirming_transitional_safeguarding_keeps_features_and_reason_apart_from_the_requesters_view(
+    work_on,
+) -> None:
+    with work_on() as work:
+        request = in_triage(work)
+        request_id, view = request.id, request.transitional_view
+        features = {TransitionalFeature.CARE_LEAVER, TransitionalFeature.ACCOMMODATION}
+        confirm_transitional(
+            work,
+            request_id,
+            confirmed=True,
+            features=features,
+            reason="Leaves care in May",
+            version=request.version,
+        )
+    with work_on() as work:
+        request = get_request(work, request_id)
+        assert (request.transitional_confirmed, request.transitional_view) == (True, view)
+        assert request.chosen(Question.TRANSITIONAL_FEATURE) == features
+        assert detail_of(work, request).transitional_reason == "Leaves care in May"
+        assert detail_of(work, request).pseudonym == "Kestrel"
+        confirm_transitional(
+            work,
+            request_id,
+            confirmed=False,
+            features=features,
+            reason="Not after all",
+            version=request.version,
+        )
+        assert request.transitional_confirmed is False
+        assert request.chosen(Question.TRANSITIONAL_FEATURE) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("features", "reason", "field"),
+    [((), "x", "features"), ((TransitionalFeature.SEND,), "", "reason")],
+)
+def test_confirming_needs_features_and_a_reason(work_on, features, reason, field) -> None:
+    with work_on() as work:
+        request = in_triage(work)
+        with pytest.raises(Invalid) as refused:
+            confirm_transitional(
+                work, request.id, confirmed=True, features=features, reason=reason, version=request.version
+            )
+        assert refused.value.field == field
+
+
+def test_preparation_is_a_day_between_received_and_today(work_on, clock) -> None:
+    with work_on() as work:
+        request_id = accepted(work).id
+    clock.instant += timedelta(days=5)
+    with work_on() as work:
+        version = get_request(work, request_id).version
+        for day in (date(2026, 11, 23), date(2026, 11, 30)):
+            with pytest.raises(Invalid):
+                note_preparation(work, request_id, on=day, version=version)
+        note_preparation(work, request_id, on=date(2026, 11, 29), version=version)
+        assert get_request(work, request_id).prepared_on == date(2026, 11, 29)
+
+
+def test_somebody_without_an_address_can_be_added_to_the_network(work_on) -> None:
+    with work_on() as work:
+        request = in_triage(work)
+        person = SomebodyInvolved(NetworkContact(name="Kit Moss", phone="01632 960 013"), "Housing")
+        add_member(work, request.id, person=person, version=request.version)
+        work.session.flush()
+        assert [c.name for _, c in members(work, request)] == ["Mo Hart", "Pat Quinn", "Kit Moss"]
+        assert members(work, request)[-1][0].agency_typed == "Housing"
+
+
+def test_a_pause_lets_nothing_but_its_own_note_leave(work_on) -> None:
+    with work_on() as work:
+        request = in_triage(work)
+        request_id, lead = request.id, coordinator(work)
+    with work_on(lead) as work:
+        pause_request(work, request_id, reason=PauseReason.DEATH, note=" We will ring you. ")
+        pause_request(work, request_id, reason=PauseReason.OTHER, note="Again")
+    with work_on() as work:
+        request = get_request(work, request_id)
+        assert (request.paused, request.paused_reason) == (True, PauseReason.DEATH)
+        assert is_paused(work, str(request_id))
+        (mail,) = envelopes(work, MailKind.PAUSE_NOTE)
+        assert mail["params"]["note"] == "We will ring you."
+    with work_on(lead) as work:
+        lift_pause(work, request_id, version=get_request(work, request_id).version)
+        assert not is_paused(work, str(request_id))
+
+
+def test_a_pause_without_a_note_writes_to_nobody(work_on) -> None:
+    with work_on() as work:
+        request = in_triage(work)
+        pause_request(work, request.id, reason=PauseReason.COMPLAINT, note="  ")
+        assert request.paused
+        assert envelopes(work, MailKind.PAUSE_NOTE) == []
+
+
+@pytest.mark.parametrize("about", ["", "not-an-id", "00000000-0000-4000-8000-000000000000"])
+def test_what_is_about_no_request_is_not_paused(work_on, about) -> None:
+    with work_on() as work:
+        assert not is_paused(work, about)
+
+
+def test_nobody_but_the_business_unit_decides(work_on) -> None:
+    with work_on() as work:
+        request = in_triage(work)
+        request_id, version = request.id, request.version
+        others = [actor_of(account(work, role)) for role in Role if role is not Role.COORDINATOR]
+    for actor in [*others, by_link(request_id, Purpose.REQUEST_STATUS)]:
+        with work_on(actor) as work:
+            for act in (
+                lambda w: accept_request(w, request_id, version=version),
+                lambda w: confirm_by_telephone(w, request_id, version=version),
+                lambda w: pause_request(w, request_id, reason=PauseReason.OTHER),
+                lambda w: set_priority(w, request_id, priority=Priority.SOONER, reason="x", version=version),
+            ):
+                with pytest.raises(NotAllowed):
+                    act(work)
+    with work_on() as work:
+        request = get_request(work, request_id)
+        assert (request.state, request.paused, request.version) == (State.IN_TRIAGE, False, version)
+
+
+def test_who_is_recused_neither_sees_nor_acts(work_on) -> None:
+    with work_on() as work:
+        request, other = in_triage(work), in_triage(work)
+        request_id, version, other_id = request.id, request.version, other.id
+        lead = coordinator(work)
+        work.session.add(Recusal(person_id=lead.person_id, request_id=request_id, since=work.now))
+    with work_on(lead) as work:
+        assert [line.request.id for line in work_queue(work).lines] == [other_id]
+        assert count_by_state(work)[State.IN_TRIAGE] == 1
+        with pytest.raises(NotFound):
+            get_request(work, request_id)
+        with pytest.raises(NotFound):
+            accept_request(work, request_id, version=version)
+
+
+def test_the_queue_lists_what_needs_a_decision_oldest_first_with_working_days_left(work_on, clock) -> None:
+    with work_on() as work:
+        lead = coordinator(work)
+        first = in_triage(work).id
+    clock.instant += timedelta(days=7)
+    with work_on() as work:
+        second = sent(work).id
+        waiting(work)
+        draft(work)
+    with work_on(lead) as work:
+        lines = work_queue(work).lines
+        assert [(line.request.id, line.due_on, line.days_left) for line in lines] == [
+            (first, date(2026, 12, 1), 0),
+            (second, date(2026, 12, 3), 2),
+        ]
+        assert (lines[0].requester, lines[0].agency) == ("Asha Bell", "A School")
+
+
+def test_a_page_of_the_queue_takes_the_same_few_queries_whatever_its_length(work_on) -> None:
+    with work_on() as work:
+        lead = coordinator(work)
+        in_triage(work)
+
+    def queries() -> tuple[int, int]:
+        counted: list[str] = []
+        with work_on(lead) as work:
+            work.session.connection()
+            engine = work.session.get_bind()
+            record = lambda *arguments: counted.append(arguments[2])  # noqa: E731 - A listener of one line.
+            event.listen(engine, "before_cursor_execute", record)
+            page = work_queue(work)
+            names = [line.requester + line.agency for line in page.lines]
+            event.remove(engine, "before_cursor_execute", record)
+        return len(names), len(counted)
+
+    rows, few = queries()
+    assert rows == 1
+    with work_on() as work:
+        for _ in range(11):
+            in_triage(work)
+    rows, many = queries()
+    assert rows == 12
+    assert many == few <= 4
+
+
+def test_the_queue_is_paged_and_a_page_beyond_the_last_is_the_last(work_on) -> None:
+    with work_on() as work:
+        for _ in range(5):
+            in_triage(work)
+        pages = [work_queue(work, page=n, length=2) for n in (1, 2, 3, 9, 0)]
+        assert [len(p.lines) for p in pages] == [2, 2, 1, 1, 2]
+        assert [(p.page, p.pages, p.total) for p in pages][2:] == [(3, 3, 5), (3, 3, 5), (1, 3, 5)]
+        assert len({line.request.id for p in pages[:3] for line in p.lines}) == 5
+
+
+def test_the_story_names_colleagues_and_not_requesters(work_on) -> None:
+    with work_on() as work:
+        request_id, lead = sent(work).id, coordinator(work, "Wren Young")
+    with work_on(lead) as work:
+        confirm_by_telephone(work, request_id, version=get_request(work, request_id).version)
+    with work_on(lead) as work:
+        story = timeline(work, get_request(work, request_id))
+        assert [(s.verb, s.by) for s in story] == [
+            (Verb.SUBMIT, ""),
+            (Verb.CONFIRM_BY_TELEPHONE, "Wren Young"),
+        ]
+
+
+def test_a_move_keeps_its_number_and_its_reason_stays_out_of_the_event(work_on) -> None:
+    with work_on() as work:
+        request = in_triage(work)
+        end_with_mail(work, request, Verb.CANCEL, note=MoveNote(reason="A very private reason"))
+        request_id = request.id
+    with work_on() as work:
+        moves = work.session.scalars(
+            select(RequestMove).where(RequestMove.request_id == request_id).order_by(RequestMove.number)
+        ).all()
+        assert [m.number for m in moves] == [1, 2, 3]
+        events = work.session.scalars(
+            select(AuditEvent).where(AuditEvent.subject_ref == str(request_id))
+        ).all()
+        assert len([e for e in events if e.tag == "request:moved"]) == 3
+        assert "private" not in str([e.payload for e in events])
+
+
+@pytest.mark.parametrize("verb", [Verb.HOLD, Verb.SCHEDULE, Verb.ANSWER, Verb.CLOSE, Verb.CONFIRM])
+def test_a_verb_that_does_not_leave_the_state_is_refused(work_on, verb) -> None:
+    with work_on() as work:
+        request = in_triage(work)
+        with pytest.raises(MoveNotPossible):
+            move_request(work, request, verb)
+        assert request.state is State.IN_TRIAGE
