@@ -55,9 +55,9 @@ def sign_in(client: FlaskClient, work_on, role: Role, **details) -> uuid.UUID:
     """Sign a new account of a role in, and return the account's id; `details` are those of `account`."""
     with work_on() as work:
         added = account(work, role, **details)
-        secret = start_session(work, added)
+        account_id, secret = added.id, start_session(work, added)
     client.set_cookie(SIGNED_IN_COOKIE, secret)
-    return added.id
+    return account_id
 
 
 def follow(client: FlaskClient, secret: str) -> str:
