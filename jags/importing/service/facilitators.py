@@ -122,3 +122,4 @@ def _fill_agency(work: Work, person: Person, entry: FacilitatorEntry) -> None:
             valid_to=None,
         )
     )
+    work.session.flush()

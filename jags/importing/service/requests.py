@@ -27,7 +27,7 @@ from jags.kernel.time import london_date
 from jags.kernel.work import Work
 from jags.requests.model import InvolvedAgency, NetworkMember, Request
 from jags.requests.rules import MoveNote, Source, State, Verb
-from jags.requests.service.moves import next_reference
+from jags.requests.service import next_reference
 
 
 def import_requests(work: Work, form: Sheet, *, tracker: Sheet | None = None, watch: Watch = iter) -> Report:
@@ -127,13 +127,26 @@ def _compare(
         reading.problem(
             column, f"This differs from what stands here as {request.reference}: nothing was changed."
         )
-    moved_on = entered is not None and outcomes.disagree(
-        request, entered, RowReading(entered.row, reading.report)
+    moved_on = entered is not None and _compare_outcome(
+        request, entered, outcomes, RowReading(entered.row, reading.report)
     )
     if different or moved_on:
         reading.report.changed += 1
     else:
         reading.report.unchanged += 1
+
+
+def _compare_outcome(
+    request: Request, entered: TrackerEntry, outcomes: Outcomes, reading: RowReading
+) -> bool:
+    """Return whether the tracker says something else than what stands here.
+
+    Where nobody has decided anything here yet, the tracker's outcome is taken over: that overwrites nothing.
+    """
+    if entered.outcome is not None and outcomes.undecided(request):
+        outcomes.take_over(request, entered, reading)
+        return True
+    return outcomes.disagree(request, entered, reading)
 
 
 def _add(work: Work, entry: FormEntry) -> Request:
