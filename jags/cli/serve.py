@@ -80,6 +80,7 @@ def run_pair(*, host: str, port: int, workers: int) -> int:
             "--worker-class=sync",
             "--graceful-timeout=15",
             "--log-level=warning",
+            "--no-control-socket",
             "wsgi:app",
         ],
         env=web_environment,
