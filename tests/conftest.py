@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from config import Config
@@ -29,6 +31,21 @@ from servers.postgres import Cluster
 # A Tuesday morning in term time, after the clocks went back.
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 WorkOn = Callable[..., AbstractContextManager[Work]]
+# Copying a PostgreSQL template takes half a second, so its copy is put back as it was: triggers and references
+# are off meanwhile, and the rows that the template had are kept beside it.
+KEEP_ROWS = """DO $$ DECLARE name text; BEGIN
+    CREATE SCHEMA kept;
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('CREATE TABLE kept.%1$I AS TABLE public.%1$I', name);
+    END LOOP;
+END $$"""
+PUT_BACK = """DO $$ DECLARE name text; BEGIN
+    PERFORM set_config('session_replication_role', 'replica', true), set_config('lock_timeout', '2s', true);
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'kept' LOOP
+        EXECUTE format('DELETE FROM public.%I', name);
+        EXECUTE format('INSERT INTO public.%1$I SELECT * FROM kept.%1$I', name);
+    END LOOP;
+END $$"""
 
 
 class Store:
@@ -51,6 +68,8 @@ class Store:
                 unit_of_work(session, actor=system("test"), ports=self.app.extensions["jags_ports"]) as work,
             ):
                 publish_jobs_key(work, self.app.extensions["jags_ports"].jobs_private_key)
+                if cluster is not None:
+                    work.session.execute(text(KEEP_ROWS))
             db.engine.dispose()
         if cluster is None:
             shutil.copy(self._file, self._template)
@@ -64,9 +83,18 @@ class Store:
         if self._cluster is None:
             self._file.with_name("jags.db-journal").unlink(missing_ok=True)
             shutil.copy(self._template, self._file)
-        else:
+        elif not self._put_back():
             self._cluster.drop_database("jags")
             self._cluster.create_database("jags", template="template_jags")
+
+    def _put_back(self) -> bool:
+        try:
+            with psycopg.connect(self.url.replace("+psycopg", "")) as connection:
+                connection.execute(PUT_BACK)
+        except psycopg.Error:
+            # It is not there yet, or a test left it in another shape or locked.
+            return False
+        return True
 
 
 def _config(url: str, folder: Path) -> Config:
