@@ -1,0 +1,111 @@
+"""Both databases keep the same promises about locks, times and references."""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from factories.people import account
+from jags.accounts.model import Link
+from jags.accounts.rules import Purpose, Role
+from jags.accounts.service import issue_link
+from jags.audit.model import AuditEvent
+from jags.audit.service import verify
+from jags.extensions import db
+from jags.kernel.ids import new_id
+
+WRITERS, UNITS = 4, 10
+
+
+@pytest.fixture
+def sqlite_file(sqlite_store):
+    sqlite_store.renew()
+    yield sqlite_store.url.removeprefix("sqlite:///")
+    with sqlite_store.app.app_context():
+        db.engine.dispose()
+
+
+def test_sqlite_runs_with_the_settings_that_lose_nothing(sqlite_store, sqlite_file):
+    safe_wal = sqlite3.sqlite_version_info >= (3, 51, 3)
+    with sqlite_store.app.app_context(), db.engine.connect() as connection:
+        found = {
+            pragma: connection.exec_driver_sql(f"PRAGMA {pragma}").scalar()
+            for pragma in ("busy_timeout", "foreign_keys", "journal_mode", "secure_delete", "synchronous")
+        }
+    assert found == {
+        "busy_timeout": 10_000,
+        "foreign_keys": 1,
+        "journal_mode": "wal" if safe_wal else "delete",
+        "secure_delete": 1,
+        "synchronous": 2,
+    }
+
+
+@pytest.mark.parametrize(("write", "locked"), [(True, True), (False, False)])
+def test_on_sqlite_work_that_writes_takes_the_lock_at_its_beginning(sqlite_store, sqlite_file, write, locked):
+    with (
+        sqlite_store.app.app_context(),
+        db.engine.connect() as connection,
+        connection.execution_options(jags_write=write).begin(),
+    ):
+        connection.execute(text("SELECT count(*) FROM agency"))
+        assert is_locked(sqlite_file) is locked
+
+
+def is_locked(path):
+    other = sqlite3.connect(path, timeout=0, isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        return "database is locked" in str(error)
+    finally:
+        other.close()
+    return False
+
+
+def test_writers_at_the_same_time_wait_for_each_other(work_on):
+    with work_on() as work:
+        work.record("agency:added", "first")
+
+    def write(writer):
+        for unit in range(UNITS):
+            with work_on() as work:
+                # A reading before the writing is where a deferred transaction would fail as locked.
+                work.session.scalar(select(func.count()).select_from(AuditEvent))
+                work.record("agency:added", f"{writer}-{unit}")
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(write, range(WRITERS)))
+    with work_on(write=False) as work:
+        subjects = set(work.session.scalars(select(AuditEvent.subject_ref)))
+        assert verify(work) == []
+    assert subjects == {"first", *(f"{w}-{u}" for w in range(WRITERS) for u in range(UNITS))}
+
+
+def test_times_come_back_aware_and_in_utc(work_on):
+    summer = datetime(2027, 7, 1, 9, 30, 0, 123456, tzinfo=timezone(timedelta(hours=1)))
+    with work_on() as work:
+        link, _secret = issue_link(work, purpose=Purpose.OFFER, subject_id=new_id(), expires_at=summer)
+        link_id = link.id
+    with work_on(write=False) as work:
+        found = work.session.get_one(Link, link_id).expires_at
+    assert found == datetime(2027, 7, 1, 8, 30, 0, 123456, tzinfo=UTC)
+    assert found.utcoffset() == timedelta(0)
+
+
+def test_a_time_without_zone_is_not_stored(work_on):
+    naive = datetime.fromisoformat("2027-07-01T09:30")
+    with pytest.raises(Exception, match="a naive time cannot be stored"), work_on() as work:
+        issue_link(work, purpose=Purpose.OFFER, subject_id=new_id(), expires_at=naive)
+
+
+def test_a_reference_to_nothing_is_refused(work_on):
+    def point_nowhere():
+        with work_on() as work:
+            account(work, Role.COORDINATOR).person_id = new_id()
+
+    with pytest.raises(IntegrityError):
+        point_nowhere()
