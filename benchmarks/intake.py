@@ -1,13 +1,13 @@
 """The intake form under load: a page opened, and its answers committed, on both databases."""
 
-import statistics
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from benchmarks.bare import PATH
-from benchmarks.load import Rate, load
+from benchmarks.load import Figures, Rate, in_rounds, load
 from benchmarks.store import Store
 from benchmarks.table import Row, as_ratio
 from benchmarks.visitor import Visitor, form_body
@@ -15,6 +15,7 @@ from benchmarks.web_server import WebServer
 from jags.extensions import db
 from jags.requests.model import Request
 
+BEGIN = "/ask/about-you"
 ABOUT_YOU = {
     "name": "Sam Requester",
     "role": "Social worker",
@@ -37,50 +38,6 @@ POST_GOALS = {"SQLite": 0.06, "PostgreSQL": 0.05}
 SLOWEST_GOAL_MS = 44.0
 
 
-@dataclass
-class Figures:
-    """What several rounds gave for one work, each beside bare Flask of the same round."""
-
-    rates: list[Rate] = field(default_factory=list)
-    bare: list[Rate] = field(default_factory=list)
-
-    def add(self, rate: Rate, bare: Rate) -> None:
-        """Add what one round gave."""
-        self.rates.append(rate)
-        self.bare.append(bare)
-
-    @property
-    def ratio(self) -> float:
-        """The median of the rounds' ratios."""
-        return statistics.median(
-            mine.a_second / bare.a_second for mine, bare in zip(self.rates, self.bare, strict=True)
-        )
-
-    @property
-    def bare_figure(self) -> str:
-        """The rate of bare Flask in words."""
-        return f"{statistics.median(rate.a_second for rate in self.bare):,.0f} a second"
-
-    def row(self, work: str, goal: float | None) -> Row:
-        """Return the line of a rate."""
-        figure = f"{statistics.median(rate.a_second for rate in self.rates):,.0f} a second"
-        met = None if goal is None else self.ratio >= goal
-        return Row(work, figure, as_ratio(self.ratio), "–" if goal is None else f"≥ {as_ratio(goal)}", met)
-
-    def slowest_row(self, work: str) -> Row:
-        """Return the line of the slowest 1 %."""
-        mine = statistics.median(rate.slowest_percent_ms for rate in self.rates)
-        bare = statistics.median(rate.slowest_percent_ms for rate in self.bare)
-        figure, goal = f"{mine:.0f} ms", f"≤ {SLOWEST_GOAL_MS:.0f} ms"
-        return Row(
-            f"{work}, slowest 1 %",
-            figure,
-            f"{as_ratio(mine / bare)} × as long",
-            goal,
-            mine <= SLOWEST_GOAL_MS,
-        )
-
-
 @dataclass(frozen=True)
 class Draft:
     """A draft that a visitor has begun: the page under load, its cookies and a filled form."""
@@ -96,7 +53,7 @@ def begin_draft(server: WebServer) -> Draft:
     Raises `RuntimeError` when the form was refused: repeating it would measure error messages.
     """
     visitor = Visitor(server.url)
-    first = visitor.get("/ask/about-you")
+    first = visitor.get(BEGIN)
     second = visitor.post(first.path, form_body(first, ABOUT_YOU))
     body = form_body(second, ABOUT_THE_CHILD)
     third = visitor.post(second.path, body)
@@ -105,12 +62,27 @@ def begin_draft(server: WebServer) -> Draft:
     return Draft(second.path, visitor.cookies_for(second.path), body)
 
 
-def open_page(server: WebServer, draft: Draft) -> Rate:
-    """Load the page as it is shown to somebody who comes back to it."""
-    return load(server.url + draft.path, cookies=draft.cookies)
+def measure(bare: WebServer, limit: WebServer, server: WebServer, store: Store) -> list[Row]:
+    """Measure the form on one database, and what bare Flask reaches when it commits one row there."""
+    draft, kind = begin_draft(server), store.kind
+    least = partial(load, bare.url + PATH)
+    first = in_rounds(partial(load, server.url + BEGIN), bare=least)
+    later = in_rounds(partial(load, server.url + draft.path, cookies=draft.cookies), bare=least)
+    kept = in_rounds(partial(_commit, server, draft, store), bare=least)
+    one_row = in_rounds(partial(load, limit.url + PATH, body="words=one"), bare=least)
+    return [
+        Row(f"bare Flask, a constant, beside {kind}", _rate(first.bare_a_second), "1", "–", None),
+        _rate_row(f"intake form, GET of the first page, {kind}", first, GET_GOAL),
+        _rate_row(f"intake form, GET of a page of a draft, {kind}", later, GET_GOAL),
+        _slowest_row(f"intake form, GET of a page of a draft, {kind}", later),
+        _rate_row(f"intake form, POST, committed, {kind}", kept, POST_GOALS[kind]),
+        _slowest_row(f"intake form, POST, {kind}", kept),
+        _rate_row(f"bare Flask, one row committed, {kind}", one_row, None),
+        _slowest_row(f"bare Flask, one row committed, {kind}", one_row, goal=None),
+    ]
 
 
-def commit_page(server: WebServer, draft: Draft, store: Store) -> Rate:
+def _commit(server: WebServer, draft: Draft, store: Store) -> Rate:
     """Load the page with posts, and check that the database kept each of them."""
     before = _writes(store)
     rate = load(server.url + draft.path, cookies=draft.cookies, body=draft.body)
@@ -120,17 +92,25 @@ def commit_page(server: WebServer, draft: Draft, store: Store) -> Rate:
     return rate
 
 
-def bare_page(server: WebServer) -> Rate:
-    """Load the constant page of bare Flask."""
-    return load(server.url + PATH)
-
-
-def bare_commit(server: WebServer) -> Rate:
-    """Load the page of bare Flask that commits one row."""
-    return load(server.url + PATH, body="words=one")
-
-
 def _writes(store: Store) -> int:
     # Every write of a request raises its version by one.
     with store.app.app_context(), Session(db.engine) as session:
         return session.scalar(select(func.sum(Request.version))) or 0
+
+
+def _rate(a_second: float) -> str:
+    return f"{a_second:,.0f} a second"
+
+
+def _rate_row(work: str, figures: Figures, goal: float | None) -> Row:
+    if goal is None:
+        return Row(work, _rate(figures.a_second), as_ratio(figures.ratio), "–", None)
+    met = figures.ratio >= goal
+    return Row(work, _rate(figures.a_second), as_ratio(figures.ratio), f"≥ {as_ratio(goal)}", met)
+
+
+def _slowest_row(work: str, figures: Figures, goal: float | None = SLOWEST_GOAL_MS) -> Row:
+    slowest, ratio = figures.slowest_percent_ms, f"{as_ratio(figures.slowest_ratio)} × as long"
+    if goal is None:
+        return Row(f"{work}, slowest 1 %", f"{slowest:.0f} ms", ratio, "–", None)
+    return Row(f"{work}, slowest 1 %", f"{slowest:.0f} ms", ratio, f"≤ {goal:.0f} ms", slowest <= goal)

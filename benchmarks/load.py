@@ -1,4 +1,7 @@
-"""Load from one wrk thread with eight connections, and one request after another, against loopback only."""
+"""Load from one wrk thread with eight connections, and one request after another, against loopback only.
+
+A machine does other things too, so each measurement has bare Flask right before it, and the median of the ratios counts.
+"""
 
 import re
 import statistics
@@ -11,7 +14,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 CONNECTIONS = 8
-SECONDS = 3
+SECONDS = 1
+ROUNDS = 7
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 _POST = """wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -52,6 +56,49 @@ def load(url: str, *, body: str = "", cookies: str = "", seconds: int = SECONDS)
         answers=int(re.findall(r"(\d+) requests in", said)[0]),
         slowest_percent_ms=float(latency) * _UNITS[unit],
     )
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the rounds of one work gave, each beside bare Flask of the same second."""
+
+    rates: tuple[Rate, ...]
+    bare: tuple[Rate, ...]
+
+    @property
+    def a_second(self) -> float:
+        """The median rate."""
+        return statistics.median(rate.a_second for rate in self.rates)
+
+    @property
+    def bare_a_second(self) -> float:
+        """The median rate of bare Flask."""
+        return statistics.median(rate.a_second for rate in self.bare)
+
+    @property
+    def ratio(self) -> float:
+        """The median of the rounds' ratios of rates."""
+        return self._median_ratio("a_second")
+
+    @property
+    def slowest_percent_ms(self) -> float:
+        """The median of the rounds' slowest 1 %."""
+        return statistics.median(rate.slowest_percent_ms for rate in self.rates)
+
+    @property
+    def slowest_ratio(self) -> float:
+        """The median of the rounds' ratios of the slowest 1 %."""
+        return self._median_ratio("slowest_percent_ms")
+
+    def _median_ratio(self, name: str) -> float:
+        pairs = zip(self.rates, self.bare, strict=True)
+        return float(statistics.median(getattr(mine, name) / getattr(bare, name) for mine, bare in pairs))
+
+
+def in_rounds(work: Callable[[], Rate], *, bare: Callable[[], Rate], rounds: int = ROUNDS) -> Figures:
+    """Measure bare Flask and the work in turn, so many times."""
+    pairs = [(bare(), work()) for _ in range(rounds)]
+    return Figures(rates=tuple(mine for _, mine in pairs), bare=tuple(least for least, _ in pairs))
 
 
 def median_ms(fetch: Callable[[], object], *, times: int = 60) -> float:
