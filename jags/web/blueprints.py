@@ -3,6 +3,8 @@
 from flask import Blueprint
 
 from jags.web.accounts.views import blueprint as accounts
+from jags.web.evaluation.views import blueprint as evaluation
+from jags.web.feedback.views import blueprint as feedback
 from jags.web.home.views import blueprint as home
 from jags.web.requests.intake import blueprint as intake
 from jags.web.requests.status import blueprint as status
@@ -20,4 +22,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     scheduling,
     my_sessions,
     taking_part,
+    feedback,
+    evaluation,
 )

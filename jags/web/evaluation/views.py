@@ -1,0 +1,60 @@
+"""Show the internal figures of a period: numbers, agencies and bands, never a case."""
+
+from datetime import date
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from jags.accounts.rules import Permission
+from jags.evaluation.queries import figures
+from jags.evaluation.render import HIDDEN, STAGE_WORDS, counted_text, wait_text
+from jags.evaluation.rules import By
+from jags.kernel.errors import Invalid
+from jags.web.access import requires
+from jags.web.evaluation.forms import PeriodForm
+from jags.web.unit_of_work import current_work
+
+blueprint = Blueprint("evaluation", __name__)
+
+_APRIL = 4
+
+
+@blueprint.get("/evaluation")
+@requires(Permission.EVALUATION_READ)
+def show() -> ResponseReturnValue:
+    """Show the figures of the period in the address, or of this year so far."""
+    work = current_work()
+    form = PeriodForm(_asked(work.today))
+    found = None
+    if form.validate() and form.from_on.data and form.to_on.data:
+        try:
+            found = figures(
+                work,
+                from_on=form.from_on.data,
+                to_on=form.to_on.data,
+                by=By(form.by.data),
+                transitional=form.transitional.data,
+            )
+        except Invalid as error:
+            form.attach(error)
+    return render_template(
+        "evaluation/figures.html",
+        form=form,
+        figures=found,
+        stage_words=STAGE_WORDS,
+        wait_text=wait_text,
+        counted_text=counted_text,
+        hidden=HIDDEN,
+    )
+
+
+def _asked(today: date) -> MultiDict[str, str]:
+    """Return what the address asks; an address without a period asks for the year since 1 April."""
+    asked = MultiDict(request.args)
+    if "from" not in asked and "to" not in asked:
+        year = today.year if today.month >= _APRIL else today.year - 1
+        asked["from"], asked["to"] = date(year, _APRIL, 1).isoformat(), today.isoformat()
+    if "by" not in asked:
+        asked["by"] = By.RECEIVED.value
+    return asked

@@ -1,0 +1,97 @@
+"""Ask for anonymous feedback on two screens, without cookie, session or script; and keep a facilitator's reflection."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from jags.accounts.rules import Permission
+from jags.feedback.queries import TicketPage, ticket_page
+from jags.feedback.rules import COMMENT_MOST, Agreement, ItemKind, Outcome
+from jags.feedback.rules.answers import read_answers
+from jags.feedback.service import accept_answer, reflection_of, save_reflection
+from jags.kernel.errors import Invalid, LinkNotValid
+from jags.web.access import requires, requires_ticket
+from jags.web.feedback.forms import ReflectionForm, TicketForm, ticket_form
+from jags.web.unit_of_work import current_work
+
+blueprint = Blueprint("feedback", __name__)
+
+_GONE = 410
+
+
+@blueprint.get("/feedback/<string:ticket>")
+@requires_ticket
+def show(ticket: str) -> ResponseReturnValue:
+    """Show the first screen; looking spends nothing, because mail scanners follow every link."""
+    page = ticket_page(current_work(), ticket)
+    if page.outcome is Outcome.SPENT:
+        return render_template("feedback/spent.html")
+    if page.outcome is not Outcome.GOOD:
+        return _told(page.outcome)
+    return _screen("statements", page, ticket_form(page.items)(ticket=ticket))
+
+
+@blueprint.post("/feedback")
+@requires_ticket
+def send() -> ResponseReturnValue:
+    """Go from screen to screen, and take the answers at the end; the ticket travels in the form, not in an address."""
+    work, ticket = current_work(), request.form.get("ticket", "")
+    page = ticket_page(work, ticket)
+    if page.outcome is not Outcome.GOOD:
+        return _told(page.outcome)
+    form = ticket_form(page.items)(request.form)
+    step = request.form.get("step")
+    if step == "back":
+        return _screen("statements", page, form)
+    try:
+        if step == "send":
+            return _told(accept_answer(work, ticket, request.form))
+        read_answers(page.items, request.form)
+    except Invalid as error:
+        form.attach(error)
+        if error.field in _keys(page, ItemKind.AGREEMENT):
+            return _screen("statements", page, form)
+    return _screen("comment", page, form)
+
+
+@blueprint.route("/sessions/<uuid:session_id>/reflection", methods=["GET", "POST"])
+@requires(Permission.SESSION_RECORD)
+def reflection(session_id: UUID) -> ResponseReturnValue:
+    """Show a facilitator their own reflection, and keep it."""
+    work = current_work()
+    own = reflection_of(work, session_id)
+    form = ReflectionForm(obj=own.reflection, data={"version": own.version})
+    if form.validate_on_submit():
+        save_reflection(work, session_id, reflection=form.written(), version=form.shown_version)
+        flash("Your reflection is kept. Only you can open it here.", "success")
+        return redirect(url_for("feedback.reflection", session_id=session_id), code=303)
+    return render_template("feedback/reflection.html", form=form, session=own.session)
+
+
+def _screen(name: str, page: TicketPage, form: TicketForm) -> str:
+    """Render one screen; what belongs to the other travels along as hidden values."""
+    statements = _keys(page, ItemKind.AGREEMENT)
+    shown = [f for f in form if (f.name in statements) == (name == "statements") and f.name != "ticket"]
+    return render_template(
+        f"feedback/{name}.html",
+        form=form,
+        shown=shown,
+        carried=[f for f in form if f not in shown and f.data],
+        choices=list(Agreement),
+        closes_on=page.closes_on,
+        comment_most=COMMENT_MOST,
+    )
+
+
+def _told(outcome: Outcome) -> ResponseReturnValue:
+    """Thank for an answer, also for one that was sent before; or say that the round has closed."""
+    if outcome in {Outcome.GOOD, Outcome.SPENT}:
+        return render_template("feedback/thanks.html")
+    if outcome is Outcome.CLOSED:
+        return render_template("feedback/closed.html", typed=request.form.get("comment", "")), _GONE
+    raise LinkNotValid
+
+
+def _keys(page: TicketPage, kind: ItemKind) -> set[str]:
+    return {item.key for item in page.items if item.kind is kind}
