@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # The stubs are of an older version.
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from jags.accounts.service import checked_email
@@ -43,18 +44,32 @@ def tidy(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def worded(kind: type[StrEnum]) -> list[tuple[str, str]]:
+def offered(choices: Iterable[tuple[str, str]]) -> list[Any]:
+    """Return values and words as the choices of a field."""
+    return [SelectChoice(value, text) for value, text in choices]
+
+
+def worded(kind: type[StrEnum]) -> list[Any]:
     """Return every value of a choice with its words."""
-    return [(str(value), words(value)) for value in kind]
+    return offered((str(value), words(value)) for value in kind)
 
 
 class OneOf(RadioField):
     """One choice of several; choosing none is for the validators to judge."""
 
-    def pre_validate(self, form: Any) -> None:
+    def pre_validate(self, _form: Any) -> None:
         """Refuse a value that is not offered."""
-        if self.data:
-            super().pre_validate(form)
+        if self.data and not any(choice[2] for choice in self.iter_choices()):
+            raise ValidationError("Select one of the answers that are offered.")
+
+
+class AnyOf(SelectMultipleField):
+    """Any number of choices; choosing none is for the validators to judge."""
+
+    def pre_validate(self, _form: Any) -> None:
+        """Refuse a value that is not offered."""
+        if set(self.data or ()) - {choice[0] for choice in self.iter_choices()}:
+            raise ValidationError("Select from the answers that are offered.")
 
 
 class LongField(StringField):
@@ -143,7 +158,7 @@ class ChildForm(JagsForm):
         hint="Never a real name, a date of birth, an address or an NHS number.",
         most=40,
     )
-    age_bands = SelectMultipleField(
+    age_bands = AnyOf(
         "How old are the children, young people or young adults?",
         description="Tick all that apply.",
         choices=worded(AgeBand),
@@ -151,7 +166,7 @@ class ChildForm(JagsForm):
     )
     sibling_group = OneOf(
         "Is it about brothers and sisters?",
-        choices=[("yes", "Yes, a sibling group"), ("no", "No")],
+        choices=offered([("yes", "Yes, a sibling group"), ("no", "No")]),
         validators=[DataRequired("Select yes if it is about brothers and sisters.")],
     )
     locality = OneOf(
@@ -164,7 +179,7 @@ class ChildForm(JagsForm):
         choices=worded(Responsibility),
         validators=[DataRequired("Select which authority is responsible.")],
     )
-    plans = SelectMultipleField(
+    plans = AnyOf(
         "Current plan or status (optional)", description="Tick all that apply.", choices=worded(Plan)
     )
     own_reference = line(
@@ -177,10 +192,9 @@ class ChildForm(JagsForm):
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         names = partnership(current_work()).localities
-        self.locality.choices = [
-            *((n, n) for n in names),
-            (ELSEWHERE, "Somewhere else, or I do not know"),
-        ]
+        self.locality.choices = offered(
+            [*((n, n) for n in names), (ELSEWHERE, "Somewhere else, or I do not know")]
+        )
 
     def answers(self) -> AboutTheChild:
         """Return what was answered."""
@@ -198,7 +212,7 @@ class ChildForm(JagsForm):
 class WhyForm(JagsForm):
     """Why a JAGS is asked for, and what it should help with."""
 
-    reasons = SelectMultipleField(
+    reasons = AnyOf(
         "Why are you asking for a JAGS?",
         description="Tick all that apply.",
         choices=worded(Reason),

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from wtforms import BooleanField, SelectMultipleField, StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import DataRequired
 
 from jags.requests.rules import PauseReason, Priority, TransitionalFeature
 from jags.settings.queries import partnership
 from jags.web.forms import JagsForm
-from jags.web.requests.forms import OneOf, area, line, must_be_address, worded
+from jags.web.requests.forms import AnyOf, OneOf, area, line, must_be_address, offered, worded
 from jags.web.unit_of_work import current_work
 
 PAUSE_NOTE = (
@@ -68,7 +68,7 @@ class SignpostForm(JagsForm):
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        self.route.choices = list(partnership(current_work()).routes.items())
+        self.route.choices = offered(partnership(current_work()).routes.items())
 
 
 class DuplicateForm(JagsForm):
@@ -110,10 +110,10 @@ class TransitionalForm(JagsForm):
 
     confirmed = OneOf(
         "Does transitional safeguarding feature?",
-        choices=[("yes", "Yes"), ("no", "No")],
+        choices=offered([("yes", "Yes"), ("no", "No")]),
         validators=[DataRequired("Select yes or no.")],
     )
-    features = SelectMultipleField(
+    features = AnyOf(
         "What features?", description="If yes: tick all that apply.", choices=worded(TransitionalFeature)
     )
     reason = reason_field()

@@ -61,8 +61,12 @@ def test_days_left_turn_negative_after_the_due_date() -> None:
 def test_triage_is_counted_from_when_it_began_and_stands_still_while_the_requester_is_asked() -> None:
     targets = Partnership()
     received, changed = date(2026, 3, 2), date(2026, 3, 16)
-    assert due_on(State.IN_TRIAGE, received_on=received, changed_on=changed, targets=targets) == date(2026, 3, 23)
-    assert due_on(State.WAITING_FOR_REQUESTER, received_on=received, changed_on=changed, targets=targets) is None
+    assert due_on(State.IN_TRIAGE, received_on=received, changed_on=changed, targets=targets) == date(
+        2026, 3, 23
+    )
+    assert (
+        due_on(State.WAITING_FOR_REQUESTER, received_on=received, changed_on=changed, targets=targets) is None
+    )
 
 
 def test_the_session_is_due_from_the_day_received() -> None:

@@ -1,0 +1,335 @@
+"""The coordinator's pages and the requester's status page."""
+
+import re
+
+import pytest
+from sqlalchemy import event
+
+from factories.pages import errors, follow, heading, sign_in, token, version
+from factories.people import link
+from factories.requests import accepted, envelopes, in_triage, sent, waiting
+from jags.accounts.rules import Purpose, Role
+from jags.extensions import db
+from jags.notifications.rules import MailKind
+from jags.requests.model import Request
+from jags.requests.queries import detail_of, get_request, members, timeline
+from jags.requests.rules import PauseReason, Priority, Question, State, TransitionalFeature
+
+
+def prepared(client, work_on, make=in_triage):
+    """Sign a coordinator in and return the id of a request and the path of its page."""
+    sign_in(client, work_on, Role.COORDINATOR, name="Wren Young")
+    with work_on() as work:
+        request_id = make(work).id
+    return request_id, f"/requests/{request_id}"
+
+
+def step(client, path, name, /, **fields):
+    """Open a step's page and send its form with the version that it was shown."""
+    page = client.get(f"{path}/{name}")
+    return client.post(
+        f"{path}/{name}",
+        data={"csrf_token": token(page), "version": version(page), **fields},
+        follow_redirects=True,
+    )
+
+
+def stored(work_on, request_id):
+    with work_on() as work:
+        request = get_request(work, request_id)
+        work.session.expunge_all()
+        return request
+
+
+def test_the_page_of_a_request_tells_its_story_and_puts_the_next_step_first(client, work_on) -> None:
+    _, path = prepared(client, work_on)
+    text = client.get(path).text
+    for shown in (
+        "JAGS-2026-0001",
+        "Being considered",
+        "Asha Bell",
+        "Kestrel",
+        "Received",
+        "Confirmed by telephone",
+    ):
+        assert shown in text
+    assert (
+        text.index("Accept and tell the requester")
+        < text.index("Signpost to another route")
+        < text.index("Story")
+    )
+
+
+def test_accepting_from_the_page_accepts_and_says_so(client, work_on) -> None:
+    request_id, path = prepared(client, work_on)
+    page = client.get(path)
+    answer = client.post(
+        f"{path}/accept",
+        data={"csrf_token": token(page), "version": version(page), "told": ""},
+        follow_redirects=True,
+    )
+    assert "The request is accepted, and the requester is told." in answer.text
+    assert stored(work_on, request_id).state is State.ACCEPTED
+
+
+def test_two_people_on_one_request_the_second_is_told_and_keeps_the_text(client, work_on) -> None:
+    request_id, path = prepared(client, work_on)
+    shown = client.get(f"{path}/ask")
+    step(client, path, "accept")
+    answer = client.post(
+        f"{path}/ask",
+        data={"csrf_token": token(shown), "version": version(shown), "question": "Who knows of it?"},
+    )
+    assert answer.status_code == 409
+    assert "Who knows of it?" in answer.text
+    assert stored(work_on, request_id).state is State.ACCEPTED
+    assert client.get(f"{path}/ask").location == path
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "message"),
+    [
+        ("ask", {}, "Enter the question."),
+        ("signpost", {"reason": "x"}, "Select the other route."),
+        ("signpost", {"route": "moon", "reason": "x"}, "Select one of the answers that are offered."),
+        ("signpost", {"route": "tacs"}, "Enter the reason."),
+        (
+            "duplicate",
+            {"of_reference": "JAGS-2026-0777", "reason": "x"},
+            "Enter the reference of the other request, like JAGS-2026-0042.",
+        ),
+        ("transitional", {"confirmed": "yes", "reason": "x"}, "Select what features."),
+        ("priority", {"priority": "", "reason": "x"}, "Select routine or sooner."),
+        ("pause", {}, "Select why everything is paused."),
+        ("cancel", {}, "Enter the reason."),
+        ("ask", {"question": "x" * 2001}, "Shorten the question to 2,000 characters or fewer."),
+    ],
+)
+def test_a_step_that_lacks_something_says_what_and_changes_nothing(
+    client, work_on, name, fields, message
+) -> None:
+    request_id, path = prepared(client, work_on)
+    before = stored(work_on, request_id)
+    answer = step(client, path, name, **fields)
+    after = stored(work_on, request_id)
+    assert errors(answer) == [message]
+    assert (after.state, after.version, after.paused) == (before.state, before.version, False)
+    assert after.priority is Priority.ROUTINE
+    for typed in fields.values():
+        assert typed in answer.text or typed == "moon"
+
+
+def test_signposting_from_the_page_shows_the_route_in_words(client, work_on) -> None:
+    request_id, path = prepared(client, work_on)
+    answer = step(
+        client,
+        path,
+        "signpost",
+        route="early_help",
+        reason="Early help fits",
+        contact_given="Sam, 01632 960 014",
+    )
+    assert stored(work_on, request_id).state is State.SIGNPOSTED
+    assert "Early help / Family Help" in answer.text
+    assert "Early help fits" in answer.text
+    assert "Take this request up again" in answer.text
+
+
+def test_an_accepted_request_can_be_signposted_and_cancelled_too(client, work_on) -> None:
+    request_id, path = prepared(client, work_on, accepted)
+    step(client, path, "cancel", reason="The worker left")
+    assert stored(work_on, request_id).state is State.CANCELLED
+    step(client, path, "reopen", reason="There is a new worker")
+    assert stored(work_on, request_id).state is State.IN_TRIAGE
+    step(client, path, "accept")
+    step(client, path, "signpost", route="tacs", reason="It needs a plan")
+    assert stored(work_on, request_id).state is State.SIGNPOSTED
+
+
+def test_confirming_transitional_safeguarding_keeps_it_and_shows_it_again(client, work_on) -> None:
+    request_id, path = prepared(client, work_on)
+    step(
+        client,
+        path,
+        "transitional",
+        confirmed="yes",
+        features=["care_leaver", "send"],
+        reason="Turns 18 in spring",
+    )
+    found = stored(work_on, request_id)
+    assert found.transitional_confirmed is True
+    assert found.chosen(Question.TRANSITIONAL_FEATURE) == {
+        TransitionalFeature.CARE_LEAVER,
+        TransitionalFeature.SEND,
+    }
+    again = client.get(f"{path}/transitional").text
+    assert re.search(r'value="send" checked', again)
+    assert "Turns 18 in spring" in again
+
+
+def test_pausing_everything_sends_the_edited_note_only(client, work_on) -> None:
+    request_id, path = prepared(client, work_on)
+    answer = step(client, path, "pause", reason="death", note="We are so sorry. We will ring you.")
+    assert "Everything about this request is paused." in answer.text
+    with work_on() as work:
+        assert get_request(work, request_id).paused_reason is PauseReason.DEATH
+        (mail,) = envelopes(work, MailKind.PAUSE_NOTE)
+        assert mail["params"]["note"] == "We are so sorry. We will ring you."
+    step(client, path, "lift-pause", sure="y")
+    assert not stored(work_on, request_id).paused
+
+
+def test_an_emptied_note_is_not_sent(client, work_on) -> None:
+    request_id, path = prepared(client, work_on)
+    assert "We will ring you." in client.get(f"{path}/pause").text
+    step(client, path, "pause", reason="other", note="")
+    assert stored(work_on, request_id).paused
+    with work_on() as work:
+        assert envelopes(work, MailKind.PAUSE_NOTE) == []
+
+
+def test_a_duplicate_names_its_first(client, work_on) -> None:
+    request_id, _ = prepared(client, work_on)
+    with work_on() as work:
+        second = in_triage(work).id
+    step(client, f"/requests/{second}", "duplicate", of_reference="jags-2026-0001", reason="The same work")
+    assert stored(work_on, second).previous_request_id == request_id
+
+
+def test_somebody_is_added_to_the_network_and_shown(client, work_on) -> None:
+    request_id, path = prepared(client, work_on)
+    answer = step(client, path, "add-person", name="Kit Moss", agency="Housing", phone="01632 960 013")
+    assert "Kit Moss, Housing, 01632 960 013" in answer.text
+    with work_on() as work:
+        assert "Kit Moss" in [c.name for _, c in members(work, get_request(work, request_id))]
+
+
+def test_an_unconfirmed_request_is_confirmed_after_a_call(client, work_on) -> None:
+    request_id, path = prepared(client, work_on, sent)
+    assert errors(step(client, path, "confirm-by-telephone")) == [
+        "Tick the box when you have spoken to the requester."
+    ]
+    step(client, path, "confirm-by-telephone", spoke="y")
+    assert stored(work_on, request_id).state is State.IN_TRIAGE
+
+
+def test_the_queue_keeps_its_filter_in_the_address_and_finds_a_reference(client, work_on) -> None:
+    _, path = prepared(client, work_on)
+    with work_on() as work:
+        waiting(work)
+    now = client.get("/requests").text
+    assert "JAGS-2026-0001" in now
+    assert "JAGS-2026-0002" not in now
+    waits = client.get("/requests?state=waiting_for_requester").text
+    assert "JAGS-2026-0002" in waits
+    assert "JAGS-2026-0001</a>" not in waits
+    everything = client.get("/requests?state=all").text
+    assert {"JAGS-2026-0001", "JAGS-2026-0002"} <= set(re.findall(r"JAGS-2026-\d{4}", everything))
+    assert client.get("/requests?reference=jags-2026-0001").location == path
+    assert "There is no request with the reference" in client.get("/requests?reference=JAGS-2026-0999").text
+    assert heading(client.get("/requests?state=made-up&page=-3")) == "Requests"
+
+
+def test_the_queue_and_home_take_at_most_eight_queries_whatever_their_length(app, client, work_on) -> None:
+    prepared(client, work_on)
+
+    def queries(path: str) -> int:
+        counted: list[str] = []
+        with app.app_context():
+            engine = db.engine
+        record = lambda *arguments: counted.append(arguments[2])  # noqa: E731 - A listener of one line.
+        event.listen(engine, "before_cursor_execute", record)
+        assert client.get(path).status_code == 200
+        event.remove(engine, "before_cursor_execute", record)
+        return len([s for s in counted if s.lstrip().upper().startswith("SELECT")])
+
+    few = {path: queries(path) for path in ("/requests", "/home")}
+    with work_on() as work:
+        for _ in range(12):
+            in_triage(work)
+    many = {path: queries(path) for path in few}
+    assert many == few
+    assert few["/requests"] <= 8
+    assert few["/home"] <= 12
+
+
+def test_home_says_what_needs_a_decision(client, work_on) -> None:
+    _, path = prepared(client, work_on)
+    text = client.get("/home").text
+    assert path in text
+    assert "Waiting for a decision (1)" in text
+
+
+def test_nobody_else_comes_to_the_business_units_pages(app, client, work_on) -> None:
+    _, path = prepared(client, work_on)
+    for role in (Role.FACILITATOR, Role.ADMINISTRATOR, Role.EVALUATION_READER):
+        other = app.test_client()
+        sign_in(other, work_on, role)
+        for page in ("/home", "/requests", path, f"{path}/accept"):
+            answer = other.get(page)
+            assert answer.status_code == 403
+            assert "Kestrel" not in answer.text
+    assert "/sign-in" in app.test_client().get(path).location
+
+
+def test_the_status_page_tells_the_story_without_our_reasons(client, work_on) -> None:
+    request_id, path = prepared(client, work_on)
+    step(client, path, "priority", priority="sooner", reason="INTERNAL-ONE")
+    step(client, path, "signpost", route="tacs", reason="INTERNAL-TWO", told="We wish you well.")
+    with work_on() as work:
+        _, secret = link(work, Purpose.REQUEST_STATUS, request_id)
+    text = client.get(follow(client, secret)).text
+    assert "INTERNAL" not in text
+    assert "Wren Young" not in text
+    assert "We suggested another route" in text
+    assert "We wish you well." in text
+    assert "Team Around the Child Supervision (TACS)" in text
+
+
+def test_the_requester_answers_and_withdraws_by_link(client, work_on) -> None:
+    with work_on() as work:
+        request_id = waiting(work, "When do you work?").id
+        _, secret = link(work, Purpose.REQUEST_STATUS, request_id)
+    page = follow(client, secret)
+    asked = client.get(page)
+    assert "When do you work?" in asked.text
+    client.post(page, data={"csrf_token": token(asked), "version": version(asked), "answer": "Mornings"})
+    with work_on() as work:
+        request = get_request(work, request_id)
+        assert (request.state, timeline(work, request)[-1].note.reason) == (State.IN_TRIAGE, "Mornings")
+    ask = client.get(f"{page}/withdraw")
+    data = {"csrf_token": token(ask), "version": version(ask)}
+    assert errors(client.post(f"{page}/withdraw", data=data)) == ["Tick the box to withdraw."]
+    client.post(f"{page}/withdraw", data={**data, "sure": "y"})
+    with work_on() as work:
+        assert get_request(work, request_id).state is State.WITHDRAWN
+        assert len(envelopes(work, MailKind.REQUEST_CLOSED_OTHERWISE)) == 1
+
+
+def test_a_status_link_opens_no_other_request(client, work_on) -> None:
+    with work_on() as work:
+        mine, other = in_triage(work), in_triage(work)
+        _, secret = link(work, Purpose.REQUEST_STATUS, mine.id)
+        other_link = link(work, Purpose.REQUEST_STATUS, other.id)[0].id
+        other_id = other.id
+    page = follow(client, secret)
+    client.set_cookie("jags_link", secret, path="/")
+    assert client.get(f"/your-request/{other_link}").status_code == 410
+    assert "JAGS-2026-0001" in client.get(page).text
+    assert stored(work_on, other_id).state is State.IN_TRIAGE
+
+
+def test_what_the_requester_reads_of_the_child_stays_out_of_the_status_page(client, work_on) -> None:
+    with work_on() as work:
+        request = in_triage(work)
+        assert detail_of(work, request).pseudonym == "Kestrel"
+        _, secret = link(work, Purpose.REQUEST_STATUS, request.id)
+    assert "Kestrel" not in client.get(follow(client, secret)).text
+
+
+def test_an_unknown_request_is_not_found(client, work_on) -> None:
+    prepared(client, work_on)
+    assert client.get("/requests/00000000-0000-4000-8000-000000000000").status_code == 404
+    assert client.get("/requests/not-an-id").status_code == 404
+    with work_on() as work:
+        assert work.session.query(Request).count() == 1
