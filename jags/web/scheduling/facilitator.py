@@ -44,7 +44,7 @@ def show(session_id: UUID) -> ResponseReturnValue:
     return render_template(
         "scheduling/my_session.html",
         session=session,
-        place=queries.place_of(work, session),
+        where=queries.place_of(work, session),
         partners=[p for p in queries.facilitators(work, session) if p.id != work.actor.person_id],
         people=queries.attendees(work, session),
         started=session.starts_at <= work.now,
@@ -73,7 +73,7 @@ def record(session_id: UUID) -> ResponseReturnValue:
     session = _mine(work, session_id)
     form = RecordForm(data=_first_look(session))
     people = queries.attendees(work, session)
-    form.present.choices = [(str(p.id), f"{p.name}, {p.agency}" if p.agency else p.name) for p in people]
+    form.offer(people)
     status = 200
     if form.validate_on_submit():
         try:

@@ -27,6 +27,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # The stubs are of an older version.
 from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from jags.accounts.queries import find_agency
@@ -98,9 +99,9 @@ class MinutesField(IntegerField):
             raise ValueError("Enter the length in minutes, as a whole number.") from None
 
 
-def choices_of(kind: type[StrEnum]) -> list[tuple[str, str]]:
+def choices_of(kind: type[StrEnum]) -> list[SelectChoice]:
     """Return the choices of an enum in the words of the pages."""
-    return [(member.value, words(member)) for member in kind]
+    return [SelectChoice(member.value, words(member)) for member in kind]
 
 
 def ids_of(values: Iterable[str], *, field: str) -> list[uuid.UUID]:
@@ -151,9 +152,9 @@ class PeopleForm(JagsForm):
 
     def offer(self, people: Iterable[PersonLine], *, requester: PersonLine | None) -> None:
         """Offer the people of the network, and the requester when not among them."""
-        lines = [(str(p.id), _in_words(p)) for p in people]
+        lines = [SelectChoice(str(p.id), _in_words(p)) for p in people]
         if requester is not None:
-            lines.insert(0, (REQUESTER, f"{_in_words(requester)} – asked for this JAGS"))
+            lines.insert(0, SelectChoice(REQUESTER, f"{_in_words(requester)} – asked for this JAGS"))
         self.member_ids.choices = lines
 
     @property
@@ -267,16 +268,16 @@ class AgencyRowForm(Form):
     attendance = RadioField(
         widget=GovRadioInput(),
         choices=[
-            (Attendance.PRESENT.value, "Was there"),
-            (Attendance.APOLOGIES.value, "Was not there"),
-            (NOT_PART, "Is not part of this network"),
+            SelectChoice(Attendance.PRESENT.value, "Was there"),
+            SelectChoice(Attendance.APOLOGIES.value, "Was not there"),
+            SelectChoice(NOT_PART, "Is not part of this network"),
         ],
         validate_choice=False,
     )
     reason = SelectField(
         "Why not?",
         widget=GovSelect(),
-        choices=[("", "Select a reason"), *choices_of(ApologyReason)],
+        choices=[SelectChoice("", "Select a reason"), *choices_of(ApologyReason)],
         validate_choice=False,
     )
 
@@ -320,6 +321,12 @@ class RecordForm(JagsForm):
         """Ask for a choice."""
         if field.data not in set(KeptToApproach):
             raise ValidationError("Select whether the session kept to the JAGS approach.")
+
+    def offer(self, people: Iterable[PersonLine]) -> None:
+        """Offer the people who are invited."""
+        self.present.choices = [
+            SelectChoice(str(p.id), ", ".join(filter(None, (p.name, p.agency)))) for p in people
+        ]
 
     def rows(self, work: Work) -> list[AgencyRow]:
         """Return how each agency took part; a name that is no known spelling is kept as typed."""

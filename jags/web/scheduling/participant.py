@@ -26,7 +26,7 @@ def show(link_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - The access rul
         session=session,
         expected=expected,
         arranged=arranged,
-        place=queries.place_of(work, session) if arranged else None,
+        where=queries.place_of(work, session) if arranged else None,
         facilitators=queries.facilitators(work, session) if arranged else [],
         people=queries.who_is_coming(work, session) if arranged else [],
     )

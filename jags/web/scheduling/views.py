@@ -76,7 +76,7 @@ def show(session_id: UUID) -> ResponseReturnValue:
     return render_template(
         "scheduling/show.html",
         session=session,
-        place=queries.place_of(work, session),
+        where=queries.place_of(work, session),
         facilitators=queries.facilitators(work, session),
         people=queries.attendees(work, session),
         started=session.starts_at <= work.now,

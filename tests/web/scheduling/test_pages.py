@@ -1,0 +1,425 @@
+"""Dates and sessions in a browser: what coordinators, facilitators and participants see and send."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, select
+
+from conftest import NOW
+from factories.pages import SIGNED_IN_COOKIE, errors, follow, heading, sign_in, submit, token, version
+from factories.people import link
+from factories.sessions import COORDINATOR, TOWN_HALL, agree, arrange, deliver, mail
+from jags.accounts.queries import find_account_of
+from jags.accounts.rules import Purpose, Role
+from jags.accounts.service import start_session
+from jags.extensions import db
+from jags.requests.model import Request
+from jags.requests.rules import State
+from jags.scheduling.model import JagsSession, SessionFacilitator
+from jags.scheduling.queries import get_session, present_attendees
+from jags.scheduling.rules import Attendance, SessionState
+from jags.scheduling.service import change_participants
+
+DATE = {
+    "day": ["8", "12", "2026"],
+    "start_time": "2:30pm",
+    "minutes": "90",
+    "format": "both",
+    "venue": "Town Hall",
+    "online_link": "https://meet.example.org/x",
+    "arrangements": "Ask for Ash at the desk",
+}
+
+
+@pytest.fixture
+def offered(work_on):
+    return agree(work_on, people=3)
+
+
+@pytest.fixture
+def members(work_on, offered):
+    with work_on() as work:
+        return [str(m.id) for m in work.session.get_one(Request, offered.request_id).network]
+
+
+def as_facilitator(client, work_on, person_id):
+    with work_on() as work:
+        client.set_cookie(SIGNED_IN_COOKIE, start_session(work, find_account_of(work, person_id)))
+
+
+def text(response):
+    body = re.sub(r"<head>.*?</head>", "", response.get_data(as_text=True), flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
+def send(client, path, page=None, **fields):
+    shown = page or client.get(path)
+    return client.post(path, data={"csrf_token": token(shown), "version": version(shown), **fields})
+
+
+def the_session(work):
+    return work.session.scalars(select(JagsSession)).one()
+
+
+def test_coordinator_sets_a_date_with_the_requester_and_somebody_new(client, work_on, offered, members):
+    sign_in(client, work_on, Role.COORDINATOR)
+    path = f"/requests/{offered.request_id}/date"
+    new = {
+        "more-0-name": "Sorrel Hay",
+        "more-0-role": "Adult social worker",
+        "more-0-agency": "Adult Services",
+        "more-0-email": "sorrel@example.org",
+    }
+
+    answer = send(client, path, **DATE, member_ids=["requester", members[0]], **new)
+
+    with work_on() as work:
+        session = the_session(work)
+        assert (answer.status_code, answer.location) == (303, f"/sessions/{session.id}")
+        assert session.request.state is State.SCHEDULED
+        assert session.wall_start.isoformat() == "2026-12-08T14:30:00"
+        assert {s.envelope.email for s in mail(work, session.id)} == {
+            "asha@example.org",
+            "person0@example.org",
+            "sorrel@example.org",
+            "ash.reed@example.org",
+            "birch.lane@example.org",
+        }
+    shown = text(client.get(answer.location))
+    assert "Tuesday 8 December 2026, 2:30pm (London time)" in shown
+    assert "Sorrel Hay Adult social worker Adult Services" in shown
+    assert "3 people may be too few" in shown
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"day": ["31", "2", "2027"]}, "Enter a real date, such as 27 3 2027."),
+        ({"day": ["1", "12", "2020"]}, "Enter a date and time in the future."),
+        ({"start_time": "half two"}, "Enter a time like 14:30 or 2:30pm."),
+        ({"start_time": "25:00"}, "Enter a time like 14:30 or 2:30pm."),
+        (
+            {"day": ["28", "3", "2027"], "start_time": "01:30"},
+            "That time does not exist: the clocks go forward in that hour. Choose another time.",
+        ),
+        (
+            {"day": ["31", "10", "2027"], "start_time": "1:30am"},
+            "That time happens twice: the clocks go back in that hour. Choose another time.",
+        ),
+        ({"minutes": "two hours"}, "Enter the length in minutes, as a whole number."),
+        ({"minutes": "600"}, "Enter a length between 60 and 180 minutes."),
+        ({"format": "telepathy"}, "Select how people meet."),
+        ({"venue": ""}, "Enter where people meet."),
+        ({"online_link": "http://meet.example.org"}, "Enter an address that begins with https://."),
+        ({"member_ids": []}, "Select at least one person to invite."),
+        ({"member_ids": ["x"]}, "Select people from this list."),
+        (
+            {"member_ids": [str(uuid.uuid4())]},
+            "Select people from this list. Somebody has been taken off it since.",
+        ),
+        (
+            {"more-0-name": "Sorrel", "more-0-email": "no address"},
+            "Enter an e-mail address in the correct format, like name@example.org.",
+        ),
+        (
+            {"more-0-name": "", "more-1-name": "", "more-1-email": "sorrel@example.org"},
+            "Enter the name of this person, or clear the row.",
+        ),
+    ],
+)
+def test_a_date_with_a_mistake_says_what_to_do_and_keeps_what_was_typed(
+    client, work_on, offered, members, change, message
+):
+    sign_in(client, work_on, Role.COORDINATOR)
+    fields = {**DATE, "member_ids": members, **change}
+
+    answer = send(client, f"/requests/{offered.request_id}/date", **fields)
+
+    assert errors(answer) == [message]
+    body = answer.get_data(as_text=True)
+    assert "Ask for Ash at the desk" in body
+    for typed in (fields["start_time"], fields["minutes"], *fields["day"]):
+        assert f'value="{typed}"' in body
+    with work_on() as work:
+        assert work.session.scalars(select(JagsSession)).all() == []
+        assert len(work.session.get_one(Request, offered.request_id).network) == 3
+
+
+def test_a_time_that_is_taken_is_a_page_that_says_so(client, work_on, offered, members):
+    session_id = arrange(work_on, offered)
+    with work_on() as work:
+        taken = work.session.get_one(JagsSession, session_id)
+        taken.request.state, taken.state = State.FACILITATORS_AGREED, SessionState.CANCELLED
+    sign_in(client, work_on, Role.COORDINATOR)
+
+    answer = send(client, f"/requests/{offered.request_id}/date", **DATE, member_ids=members)
+
+    assert answer.status_code == 409
+    assert errors(answer) == ["One of the facilitators is booked at that time already. Choose another time."]
+    assert 'value="2:30pm"' in answer.get_data(as_text=True)
+
+
+def test_two_coordinators_set_a_date_and_the_second_is_told(client, work_on, offered, members):
+    sign_in(client, work_on, Role.COORDINATOR)
+    path = f"/requests/{offered.request_id}/date"
+    shown = client.get(path)
+    send(client, path, page=shown, **DATE, member_ids=members)
+
+    late = send(client, path, page=shown, **DATE | {"venue": "Library"}, member_ids=members)
+
+    assert late.status_code == 409
+    assert "Library" in text(late)
+    with work_on() as work:
+        assert the_session(work).calendar_sequence == 0
+
+
+def test_coordinator_moves_changes_people_and_postpones(client, work_on, offered, members):
+    session_id = arrange(work_on, offered)
+    deliver(work_on, session_id)
+    sign_in(client, work_on, Role.COORDINATOR)
+    shown = client.get(f"/sessions/{session_id}/move").get_data(as_text=True)
+    assert 'value="14:00"' in shown
+    assert 'value="Town Hall, Room 4"' in shown
+
+    send(client, f"/sessions/{session_id}/move", **DATE)
+    send(client, f"/sessions/{session_id}/participants", member_ids=members[1:])
+
+    with work_on(COORDINATOR) as work:
+        session = get_session(work, session_id)
+        assert (session.minutes, session.calendar_sequence) == (90, 2)
+        assert [str(a.member_id) for a in present_attendees(session)] == members[1:]
+    answer = send(client, f"/sessions/{session_id}/postpone", reason="Illness")
+    assert answer.location == f"/requests/{offered.request_id}"
+    with work_on(COORDINATOR) as work:
+        session = get_session(work, session_id)
+        assert (session.state, session.request.state) == (SessionState.POSTPONED, State.FACILITATORS_AGREED)
+
+
+def test_preparation_keeps_a_date_and_refuses_one_to_come(client, work_on, offered):
+    sign_in(client, work_on, Role.COORDINATOR)
+    path = f"/requests/{offered.request_id}/preparation"
+
+    assert errors(send(client, path, on=["25", "11", "2026"])) == ["Enter a date that is not in the future."]
+    send(client, path, on=["24", "11", "2026"])
+
+    with work_on() as work:
+        assert work.session.get_one(Request, offered.request_id).prepared_on == NOW.date()
+
+
+def test_facilitator_sees_own_sessions_with_people_and_how_to_reach_them(client, work_on, offered):
+    session_id = arrange(work_on, offered)
+    other = arrange(work_on, agree(work_on, people=1, names=("Cedar Vale", "Dell Wood")))
+    as_facilitator(client, work_on, offered.people[0])
+
+    listed = client.get("/my-sessions").get_data(as_text=True)
+    own = text(client.get(f"/my-sessions/{session_id}"))
+
+    assert f"/my-sessions/{session_id}" in listed
+    assert str(other) not in listed
+    assert "Birch Lane" in own
+    assert "person1@example.org" in own
+    assert "Town Hall, Room 4" in own
+    for path in (f"/my-sessions/{other}", f"/sessions/{other}/record"):
+        foreign, unknown = client.get(path), client.get(path.replace(str(other), str(uuid.uuid4())))
+        assert (foreign.status_code, text(foreign)) == (unknown.status_code, text(unknown))
+    assert heading(client.get(f"/my-sessions/{session_id}")).startswith("Your session")
+
+
+def test_facilitator_steps_back_after_being_asked_once_more(client, work_on, offered):
+    session_id = arrange(work_on, offered)
+    as_facilitator(client, work_on, offered.people[0])
+
+    submit(client, f"/my-sessions/{session_id}/step-back")
+
+    with work_on() as work:
+        session = the_session(work)
+        assert [f.person_id for f in session.facilitators] == [offered.people[1]]
+        assert session.request.state is State.ACCEPTED
+
+
+def record_fields(**change):
+    return {
+        "minutes": "110",
+        "agencies-0-name": "A School",
+        "agencies-0-attendance": "present",
+        "agencies-1-name": "Police",
+        "agencies-1-attendance": "apologies",
+        "agencies-1-reason": "no_capacity",
+        "other_agencies": "Housing Trust\n\n",
+        "kept": "yes",
+        "learning": "Invite housing early.",
+        **change,
+    }
+
+
+def test_facilitator_records_a_session_by_agency(client, work_on, clock, offered, members):
+    session_id = arrange(work_on, offered)
+    clock.instant = NOW + timedelta(days=14, hours=7)
+    as_facilitator(client, work_on, offered.people[0])
+    assert "how was it?" in text(client.get("/my-sessions"))
+
+    answer = send(client, f"/sessions/{session_id}/record", **record_fields(), present=members[:2])
+
+    assert answer.location == f"/my-sessions/{session_id}"
+    with work_on() as work:
+        session = the_session(work)
+        assert (session.state, session.record.people_present) == (SessionState.HELD, 2)
+        assert [(a.agency_typed, a.attendance) for a in session.attendance] == [
+            ("A School", Attendance.PRESENT),
+            ("Police", Attendance.APOLOGIES),
+            ("Housing Trust", Attendance.PRESENT),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"minutes": ""}, "Enter how long it lasted, in minutes."),
+        ({"agencies-0-attendance": ""}, "Select whether A School was there."),
+        ({"agencies-1-reason": ""}, "Select why Police was not there."),
+        ({"kept": ""}, "Select whether the session kept to the JAGS approach."),
+        ({"other_agencies": "a school"}, "Name each agency once."),
+    ],
+)
+def test_a_record_with_a_mistake_says_what_to_do_and_keeps_what_was_typed(
+    client, work_on, clock, offered, members, change, message
+):
+    session_id = arrange(work_on, offered)
+    clock.instant = NOW + timedelta(days=14, hours=7)
+    as_facilitator(client, work_on, offered.people[0])
+
+    answer = send(client, f"/sessions/{session_id}/record", **record_fields(**change), present=members[:1])
+
+    assert errors(answer) == [message]
+    body = answer.get_data(as_text=True)
+    assert "Invite housing early." in body
+    assert re.search(rf'value="{members[0]}"[^>]*checked', body)
+
+
+def test_the_second_facilitator_is_told_and_keeps_what_was_typed(client, work_on, clock, offered, members):
+    session_id = arrange(work_on, offered)
+    clock.instant = NOW + timedelta(days=14, hours=7)
+    path = f"/sessions/{session_id}/record"
+    as_facilitator(client, work_on, offered.people[1])
+    opened = client.get(path)
+    as_facilitator(client, work_on, offered.people[0])
+    send(client, path, **record_fields(), present=members)
+    as_facilitator(client, work_on, offered.people[1])
+
+    late = client.post(
+        path,
+        data={
+            "csrf_token": token(client.get(f"/my-sessions/{session_id}")),
+            "version": version(opened),
+            **record_fields(learning="My own thought"),
+            "present": members,
+        },
+    )
+
+    assert late.status_code == 409
+    assert errors(late) == ["Your co-facilitator has recorded this session already. Nothing was overwritten."]
+    assert "My own thought" in late.get_data(as_text=True)
+    assert "has been recorded already" in text(client.get(path))
+
+
+def test_participant_sees_when_where_and_who_without_addresses(client, work_on, offered, members):
+    with work_on() as work:
+        work.session.get_one(Request, offered.request_id).network[1].show_name = False
+    session_id = arrange(work_on, offered)
+    with work_on() as work:
+        _, secret = link(work, Purpose.PARTICIPANT, uuid.UUID(members[0]))
+    path = follow(client, secret)
+
+    shown = text(client.get(path))
+
+    assert heading(client.get(path)) == "You are invited to a JAGS"
+    for said in (
+        "Tuesday 8 December 2026, 2pm",
+        TOWN_HALL.venue,
+        "Ash Reed",
+        "Person 0",
+        "Person 2",
+        "A School",
+    ):
+        assert said in shown
+    assert "Person 1" not in shown
+    assert "Name not shown before the day" in shown
+    assert "person2@example.org" not in shown
+    assert "Kestrel" not in shown
+
+    with work_on(COORDINATOR) as work:
+        session = get_session(work, session_id)
+        change_participants(
+            work, session_id, member_ids=[uuid.UUID(m) for m in members[1:]], version=session.version
+        )
+    after = client.get(path)
+    assert heading(after) == "You are not expected at this session"
+    assert "Person 2" not in text(after)
+    assert TOWN_HALL.venue not in text(after)
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.EVALUATION_READER, Role.FACILITATOR])
+def test_pages_of_the_business_unit_are_refused_to_other_roles(client, work_on, offered, role):
+    session_id = arrange(work_on, offered)
+    sign_in(client, work_on, role)
+
+    for path in (
+        f"/requests/{offered.request_id}/date",
+        f"/sessions/{session_id}",
+        f"/sessions/{session_id}/move",
+    ):
+        answer = client.get(path)
+        assert (answer.status_code, "Person 0" in text(answer)) == (403, False)
+
+
+@pytest.fixture
+def statements(app):
+    """Count the statements that run while a page is made."""
+    seen = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        seen.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def test_own_sessions_take_the_same_number_of_queries_with_one_and_with_many(
+    client, work_on, offered, statements
+):
+    arrange(work_on, offered)
+    as_facilitator(client, work_on, offered.people[0])
+    statements.clear()
+    client.get("/my-sessions")
+    with_one = len(statements)
+    with work_on() as work:
+        for n in range(1, 30):
+            first = the_first(work)
+            later = first.starts_at + timedelta(days=n)
+            copy = JagsSession(
+                key_id=first.key_id,
+                request_id=first.request_id,
+                starts_at=later,
+                wall_start=later.replace(tzinfo=None),
+                minutes=120,
+                calendar_uid=str(n),
+            )
+            copy.facilitators = [
+                SessionFacilitator(person_id=f.person_id, position=f.position) for f in first.facilitators
+            ]
+            work.session.add(copy)
+
+    statements.clear()
+    shown = client.get("/my-sessions").get_data(as_text=True)
+
+    assert shown.count("/my-sessions/") == 30
+    assert len(statements) == with_one
+
+
+def the_first(work):
+    return work.session.scalars(select(JagsSession).order_by(JagsSession.starts_at)).first()
