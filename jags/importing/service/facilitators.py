@@ -1,6 +1,6 @@
 """Take over the list of facilitators, each known by the e-mail address."""
 
-from jags.accounts.model import Affiliation, Person
+from jags.accounts.model import Affiliation, Agency, Person
 from jags.accounts.policy import require
 from jags.accounts.queries import contact_of, find_person_by_email, get_agency
 from jags.accounts.rules import Permission
@@ -47,8 +47,12 @@ def _add(work: Work, reading: RowReading, entry: FacilitatorEntry, person: Perso
     agency = get_agency(work, entry.agency_id) if entry.agency_id else None
     if person is None:
         person = add_person(work, contact=entry.contact, agency=agency, team=entry.team, job_title=entry.role)
-    elif person.agency_id is None:
-        _fill_agency(work, person, entry)
+    elif agency is not None and person.agency_id is None:
+        _fill_agency(work, person, agency, entry.team)
+    elif agency is not None and person.agency_id != agency.id:
+        reading.problem(
+            FacilitatorColumn.AGENCY, "This person is known here under another agency: nothing was changed."
+        )
     if entry.manager_email:
         person.line_manager_email_index = work.vault.blind_index("email", entry.manager_email)
     add_facilitator(
@@ -76,8 +80,9 @@ def _compare(
 ) -> None:
     person = facilitator.person
     filled = person.agency_id is None and entry.agency_id is not None
-    if filled:
-        _fill_agency(work, person, entry)
+    if entry.agency_id is not None and filled:
+        _fill_agency(work, person, get_agency(work, entry.agency_id), entry.team)
+        work.record("facilitator:changed", person.id, status=facilitator.status)
     manager = work.vault.blind_index("email", entry.manager_email) if entry.manager_email else None
     trained = entry.trained_on is None or (entry.trained_on, entry.course) in {
         (t.trained_on, t.course) for t in facilitator.training
@@ -109,17 +114,9 @@ def _compare(
         report.unchanged += 1
 
 
-def _fill_agency(work: Work, person: Person, entry: FacilitatorEntry) -> None:
-    if entry.agency_id is None:
-        return
-    person.agency = get_agency(work, entry.agency_id)
+def _fill_agency(work: Work, person: Person, agency: Agency, team: str) -> None:
+    person.agency = agency
     work.session.add(
-        Affiliation(
-            person_id=person.id,
-            agency_id=entry.agency_id,
-            team=entry.team,
-            valid_from=work.today,
-            valid_to=None,
-        )
+        Affiliation(person_id=person.id, agency_id=agency.id, team=team, valid_from=work.today, valid_to=None)
     )
     work.session.flush()

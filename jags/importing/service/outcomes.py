@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from jags.accounts.model import Agency
 from jags.accounts.rules import spelling
 from jags.facilitators.model import Facilitator
 from jags.facilitators.rules import BookingKind
@@ -217,16 +218,17 @@ class Outcomes:
                 reading.problem(column, f"{excerpt(name)} is named twice.")
             else:
                 pair.append(people[0])
-        if len(pair) == len(FACILITATOR_COLUMNS) and self._same_agency(*pair):
-            agency = pair[0].person.agency
+        agencies = [f.person.agency for f in pair]
+        if len(agencies) == len(FACILITATOR_COLUMNS) and self._same_agency(*agencies):
+            names = list(dict.fromkeys(agency.name for agency in agencies if agency))
+            kind = "agency" if len(names) == 1 else "agency or employer"
             reading.problem(
                 TrackerColumn.FACILITATOR_2,
-                f"Both facilitators are from one agency, {agency.name if agency else ''}: taken over as it was.",
+                f"Both facilitators are from one {kind}, {' and '.join(names)}: taken over as it was.",
             )
         return pair
 
-    def _same_agency(self, first: Facilitator, second: Facilitator) -> bool:
-        one, other = first.person.agency, second.person.agency
+    def _same_agency(self, one: Agency | None, other: Agency | None) -> bool:
         if one is None or other is None:
             return False
         shared_employer = one.employer is not None and one.employer == other.employer

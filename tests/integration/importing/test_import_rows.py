@@ -17,7 +17,8 @@ from factories.import_files import (
 )
 from jags.accounts.model import Person
 from jags.accounts.queries import find_agency, find_person_by_email
-from jags.accounts.rules import Sector
+from jags.accounts.rules import Contact, Sector
+from jags.accounts.service import add_person
 from jags.facilitators.model import Booking, Facilitator
 from jags.facilitators.rules import FacilitatorStatus
 from jags.importing.rules.form import FormColumn
@@ -33,6 +34,7 @@ from jags.requests.queries import detail_of
 from jags.requests.rules import MoveNote, State, Verb
 from jags.requests.service import move_request
 from jags.scheduling.model import JagsSession
+from jags.settings.service import change_setting
 
 HELD = {"FACILITATOR_1": "Hugh Young", "FACILITATOR_2": "Niamh Ng", "HELD": "30.03.26"}
 
@@ -380,3 +382,103 @@ def test_an_agency_that_became_known_is_filled_in_and_nothing_is_overwritten(
         assert (uma.agency.key, uma.team) == ("l", "A")
     with work_on() as work:
         assert Office(tmp_path).facilitators(work, row).unchanged == 1
+
+
+def test_a_pair_that_is_not_two_people_is_listed(work_on: WorkOn, tmp_path: Path) -> None:
+    with work_on() as work:
+        import_pool(work)
+        report = Office(tmp_path).requests(
+            work,
+            form_row(ID=1),
+            form_row(ID=2),
+            tracker=(
+                tracker_row(
+                    FORM_ID=1, FACILITATOR_1="Hugh Young", FACILITATOR_2="Hugh Young", HELD="30.03.26"
+                ),
+                tracker_row(FORM_ID=2, FACILITATOR_2="Hugh Young", HELD="31.03.26"),
+                tracker_row(FORM_ID=None, NUMBER="JAGS9"),
+            ),
+        )
+    assert told(report) == [
+        ("Form ID", "There is no form ID: JAGS9 was not imported."),
+        ("Facilitator 2", "“Hugh Young” is named twice."),
+        ("Facilitator 1", "This facilitator is not recorded."),
+    ]
+
+
+def test_services_of_one_employer_are_one_agency_where_the_partnership_says_so(
+    work_on: WorkOn, tmp_path: Path
+) -> None:
+    with work_on() as work:
+        import_pool(work)
+        for name in ("Voluntary Sector", "Mental Health Trust"):
+            agency = find_agency(work, name)
+            assert agency is not None
+            agency.employer = "county council"
+        change_setting(work, "employer_services_are_different", value=False)
+        report = Office(tmp_path).requests(work, form_row(), tracker=(tracker_row(**HELD),))
+    assert told(report) == [
+        (
+            "Facilitator 2",
+            "Both facilitators are from one agency or employer, Voluntary Sector and Mental Health Trust: taken over as it was.",
+        )
+    ]
+
+
+def test_the_tracker_is_listed_where_route_facilitators_or_counts_differ_from_here(
+    work_on: WorkOn, tmp_path: Path
+) -> None:
+    with work_on() as work:
+        import_pool(work)
+        Office(tmp_path).requests(
+            work,
+            form_row(ID=1),
+            form_row(ID=2),
+            tracker=(tracker_row(FORM_ID=1, OUTCOME="N/A", WHERE_TO="TACS"), tracker_row(FORM_ID=2, **HELD)),
+        )
+    with work_on() as work:
+        report = Office(tmp_path).requests(
+            work,
+            form_row(ID=1),
+            form_row(ID=2),
+            tracker=(
+                tracker_row(FORM_ID=1, OUTCOME="N/A", WHERE_TO="MACE"),
+                tracker_row(FORM_ID=2, **{**HELD, "FACILITATOR_2": "Dan Wymer", "FORMS": 0}),
+            ),
+        )
+    assert report.changed == 2
+    assert [(f.row, f.column) for f in report.disagreements] == [
+        (2, "Reason / where to"),
+        (3, "Facilitator 1"),
+        (3, "Feedback forms received"),
+    ]
+
+
+def test_somebody_who_is_known_already_joins_the_pool_and_keeps_their_agency(
+    work_on: WorkOn, tmp_path: Path
+) -> None:
+    row = {
+        "email": "uma@lee.example.org",
+        "name": "Uma Lee",
+        "agency": "Police",
+        "trained_on": "1.1.27",
+        "status": "active",
+    }
+    with work_on() as work:
+        import_pool(work)
+        add_person(work, contact=Contact("Uma Lee", "uma@lee.example.org"))
+        add_person(work, contact=Contact("Ida Fox", "ida@fox.example.org"), agency=find_agency(work, "CAMHS"))
+    with work_on() as work:
+        report = Office(tmp_path).facilitators(
+            work, row, {**row, "email": "ida@fox.example.org", "name": "Ida Fox"}
+        )
+    assert report.imported == 2
+    assert told(report) == [
+        ("trained_on", "Left empty: Enter a date of training that is today or in the past."),
+        ("agency", "This person is known here under another agency: nothing was changed."),
+        ("trained_on", "Left empty: Enter a date of training that is today or in the past."),
+    ]
+    with work_on() as work:
+        uma = find_person_by_email(work, "uma@lee.example.org")
+        ida = find_person_by_email(work, "ida@fox.example.org")
+        assert [p and p.agency and p.agency.key for p in (uma, ida)] == ["pol", "mh"]
