@@ -10,7 +10,7 @@ from jags.accounts.rules import Purpose
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.requests.model import Request
-from jags.requests.queries import get_request, open_question, timeline
+from jags.requests.queries import Step, get_request, open_question, timeline
 from jags.requests.rules import BEFORE_HELD, State, Verb
 from jags.requests.service import answer_question
 from jags.scheduling.queries import panel as session_panel
@@ -113,11 +113,17 @@ def _steps(work: Work, request: Request) -> list[dict[str, Any]]:
         {
             "title": STORY[step.verb],
             "when": moment(step.at),
-            "text": step.note.told or (step.note.reason if step.verb in _OWN_WORDS else ""),
+            "text": _told(step),
         }
         for step in timeline(work, request)
         if step.verb in STORY
     ]
-    if request.state in AHEAD:
+    if request.state in AHEAD and not request.paused:
         told.append({"title": AHEAD[request.state], "stage": "now"})
     return told
+
+
+def _told(step: Step) -> str:
+    contact = f"You can turn to {step.note.contact_given}." if step.note.contact_given else ""
+    own = step.note.reason if step.verb in _OWN_WORDS else ""
+    return " ".join(part for part in (own, contact, step.note.told) if part)

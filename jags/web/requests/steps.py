@@ -55,8 +55,8 @@ def possible(request: Request) -> dict[str, Step]:
 
 
 def first_step(request: Request) -> str:
-    """Return the step that the page puts first; empty where another panel holds the next step."""
-    return _FIRST.get(request.state, "")
+    """Return the step that the page puts first; empty where another panel holds it, or while everything is paused."""
+    return "" if request.paused else _FIRST.get(request.state, "")
 
 
 def _leaving(verb: Verb) -> frozenset[State]:

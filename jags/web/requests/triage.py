@@ -77,7 +77,7 @@ def show(request_id: UUID) -> ResponseReturnValue:
         request_=found,
         detail=detail_of(work, found),
         parts=[(TITLES[part], rows) for part, rows in summary(work, found).items()],
-        transitional=_transitional(work, found),
+        view=_our_view(work, found),
         story=_story(work, found),
         route=partnership(work).routes.get(found.route or "", ""),
         first=first if first in steps else "",
@@ -142,11 +142,16 @@ def _filters() -> list[tuple[str, str]]:
     return groups + [(str(state), words(state)) for state in State if state in _ALL]
 
 
-def _transitional(work: Work, found: Request) -> list[dict[str, Any]]:
+def _our_view(work: Work, found: Request) -> list[dict[str, Any]]:
     chosen = found.chosen(Question.TRANSITIONAL_FEATURE)
     confirmed = {True: "Yes", False: "No", None: "Not yet decided"}[found.transitional_confirmed]
     return [
-        {"key": "Suggested by age", "value": "Yes" if suggests_transitional(found.age_bands) else "No"},
+        {"key": "How soon", "value": words(found.priority)},
+        {"key": "Why so soon, or not", "value": detail_of(work, found).priority_reason},
+        {
+            "key": "Transitional safeguarding suggested by age",
+            "value": "Yes" if suggests_transitional(found.age_bands) else "No",
+        },
         {"key": "Requester’s view", "value": words(found.transitional_view)},
         {"key": "Confirmed by us", "value": confirmed},
         {"key": "What features", "value": [words(f) for f in TransitionalFeature if f in chosen]},

@@ -21,6 +21,7 @@ from jags.accounts.queries import actor_of
 from jags.accounts.rules import Purpose, Role
 from jags.audit.model import AuditEvent
 from jags.kernel.errors import Invalid, LinkNotValid, MoveNotPossible, NotAllowed, NotFound, Stale
+from jags.notifications.render import default_template, placeholders
 from jags.notifications.rules import MailKind
 from jags.requests.model import RequestMove
 from jags.requests.queries import (
@@ -59,6 +60,8 @@ from jags.requests.service import (
     note_preparation,
     pause_request,
     reopen_request,
+    send_return_link,
+    send_status_link,
     set_priority,
     signpost_request,
 )
@@ -428,3 +431,30 @@ def test_a_verb_that_does_not_leave_the_state_is_refused(work_on, verb) -> None:
         with pytest.raises(MoveNotPossible):
             move_request(work, request, verb)
         assert request.state is State.IN_TRIAGE
+
+
+def test_every_mail_has_what_its_template_asks_for_and_names_nobody_but_its_reader(work_on) -> None:
+    always = {"recipient_name", "partnership", "business_unit", "phone", "website", "link"}
+    with work_on() as work:
+        accepted(work), waiting(work), sent(work)
+        send_return_link(work, draft(work))
+        send_status_link(work, reference=in_triage(work).reference, email="asha@example.org")
+        end_with_mail(work, in_triage(work), Verb.CANCEL, note=MoveNote(reason="x"))
+        signpost_request(work, in_triage(work), route="tacs", reason="x")
+        pause_request(work, in_triage(work).id, reason=PauseReason.OTHER, note="We will ring you.")
+        seen = {
+            MailKind.CONFIRM_REQUEST,
+            MailKind.PAUSE_NOTE,
+            MailKind.REQUEST_ACCEPTED,
+            MailKind.REQUEST_CLOSED_OTHERWISE,
+            MailKind.REQUEST_QUESTION,
+            MailKind.REQUEST_RECEIVED,
+            MailKind.REQUEST_SIGNPOSTED,
+            MailKind.RETURN_LINK,
+            MailKind.STATUS_LINK,
+        }
+        for kind in seen:
+            mail = envelopes(work, kind)[0]
+            assert placeholders("".join(default_template(kind))) <= always | set(mail["params"]), kind
+            for name in ("Kestrel", "Mo Hart", "Lee Ward", "Slow down and think"):
+                assert name not in str(mail), kind

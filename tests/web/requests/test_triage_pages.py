@@ -14,6 +14,7 @@ from jags.notifications.rules import MailKind
 from jags.requests.model import Request
 from jags.requests.queries import detail_of, get_request, members, timeline
 from jags.requests.rules import PauseReason, Priority, Question, State, TransitionalFeature
+from jags.requests.service import pause_request
 
 
 def prepared(client, work_on, make=in_triage):
@@ -333,3 +334,20 @@ def test_an_unknown_request_is_not_found(client, work_on) -> None:
     assert client.get("/requests/not-an-id").status_code == 404
     with work_on() as work:
         assert work.session.query(Request).count() == 1
+
+
+def test_a_paused_request_is_quiet_on_the_requesters_page_and_puts_no_step_first(client, work_on) -> None:
+    request_id, path = prepared(client, work_on)
+    with work_on() as work:
+        _, secret = link(work, Purpose.REQUEST_STATUS, request_id)
+    status = follow(client, secret)
+    assert "We read your request and ring you." in client.get(status).text
+    with work_on() as work:
+        pause_request(work, request_id, reason=PauseReason.DEATH)
+    text = client.get(status).text
+    assert "We read your request and ring you." not in text
+    assert "We have paused everything about this request." in text
+    assert "died" not in text
+    page = client.get(path).text
+    assert "Accept and tell the requester" not in page
+    assert "Lift the pause" in page
