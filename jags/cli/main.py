@@ -8,6 +8,7 @@ from jags.cli.database import database
 from jags.cli.demo import demo
 from jags.cli.importing import import_group
 from jags.cli.keys import keys
+from jags.cli.report import report
 from jags.cli.serve import serve, worker
 from jags.cli.settings import settings
 
@@ -17,5 +18,5 @@ def main() -> None:
     """Joint Agency Group Supervision: requests, facilitators, dates, feedback and evaluation."""
 
 
-for command in (accounts, audit, database, demo, import_group, keys, serve, settings, worker):
+for command in (accounts, audit, database, demo, import_group, keys, report, serve, settings, worker):
     main.add_command(command)
