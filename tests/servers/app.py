@@ -15,7 +15,7 @@ from typing import Self
 from servers.processes import bound_to_parent, end, free_port
 
 PROJECT = Path(__file__).resolve().parents[2]
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 BETWEEN_TRIES = 0.05
 

@@ -1,0 +1,82 @@
+"""One partnership's JAGS as it is run for real: keys, database and pool by commands, then `jags serve` on a moved clock."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from servers.app import PROJECT, Application
+from servers.processes import free_port
+from servers.smtp import MailServer
+
+POOL = PROJECT / "tests" / "data" / "business-unit"
+
+
+class Partnership:
+    """A deployment on a database address, with an address of its own that stays the same when the server is started again.
+
+    `said` is what every server so far has written.
+    """
+
+    def __init__(self, folder: Path, database_url: str, mails: MailServer) -> None:
+        self._port = free_port()
+        self.url = f"http://localhost:{self._port}"
+        self.said = ""
+        self._server: Application | None = None
+        self._settings = {
+            "JAGS_MODE": "test",
+            "JAGS_BASE_URL": self.url,
+            "JAGS_SECRET_KEY": os.urandom(32).hex(),
+            "JAGS_DATABASE_URL": database_url,
+            "JAGS_INSTANCE_DIR": str(folder),
+            "JAGS_MASTER_KEY_FILE": str(folder / "keys"),
+            "JAGS_JOBS_KEY_FILE": str(folder / "jobs.key"),
+            "JAGS_MAIL_SERVER": mails.host,
+            "JAGS_MAIL_PORT": str(mails.port),
+            "JAGS_MAIL_TLS": "none",
+            "JAGS_TICK_SECONDS": "0.5",
+        }
+        self.command("keys", "new", str(folder / "keys"))
+        self.command("keys", "new-jobs", str(folder / "jobs.key"))
+        self.command("database", "upgrade")
+
+    def command(self, *words: str) -> str:
+        """Run a `jags` command and return what it prints; raises `CalledProcessError` when it fails."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("JAGS_")}
+        done = subprocess.run(
+            [sys.executable, "-m", "jags.cli", *words],
+            cwd=PROJECT,
+            env=inherited | self._settings,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"jags {' '.join(words)} failed:\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def document(self, *words: str) -> Any:
+        """Run a `jags` command that prints JSON and return what it says."""
+        return json.loads(self.command(*words, "--json"))
+
+    def fill_pool(self) -> None:
+        """Take over the agencies and facilitators that a Business Unit has."""
+        self.command("import", "agencies", str(POOL / "agencies.csv"))
+        self.command("import", "facilitators", str(POOL / "facilitators.csv"))
+
+    def serve(self, *, days_on: int = 0) -> None:
+        """Start web server and scheduler, or start them again, with the clock so many days ahead of the machine's."""
+        self.stop()
+        self._settings["JAGS_CLOCK_OFFSET"] = f"{days_on}d"
+        self._server = Application(self._settings, port=self._port)
+        self._server.start()
+
+    def stop(self) -> None:
+        """Stop the server if it runs; it must end by itself and without a complaint."""
+        if self._server is None:
+            return
+        server, self._server = self._server, None
+        # What it says while it ends is of no account here; its log is gone once it has ended.
+        self.said += server.log
+        assert server.stop() == 0
