@@ -33,7 +33,8 @@ class Request(Versioned, Sealable, Base):
     __tablename__ = "request"
     __table_args__ = (
         UniqueConstraint("source", "legacy_number"),
-        Index("ix_request_state_received_at", "state", "received_at"),
+        # The work queue in its order: pages and counts read this index alone, so ten thousand rows cost as little as a hundred.
+        Index("ix_request_received_at_id_state", "received_at", "id", "state"),
         Index("ix_request_received_on", "received_on"),
     )
 

@@ -348,8 +348,12 @@ def working_day_after(day: date, number: int) -> date:
 def working_days_left(today: date, due: date) -> int:
     """Return how many working days remain after today until a due date; negative when it has passed."""
     first, last = min(today, due), max(today, due)
-    span = (last - first).days
-    number = sum(is_working_day(first + timedelta(days=n)) for n in range(1, span + 1))
+    holidays = sum(
+        first < day <= last and day.weekday() < _SATURDAY
+        for year in range(first.year, last.year + 1)
+        for day in _bank_holidays(year)
+    )
+    number = _weekdays_until(last) - _weekdays_until(first) - holidays
     return number if due >= today else -number
 
 
@@ -373,6 +377,12 @@ def due_on(state: State, *, received_on: date, changed_on: date, targets: Partne
 
 
 _SATURDAY = 5
+
+
+def _weekdays_until(day: date) -> int:
+    """Return the number of Mondays to Fridays in the calendar up to a date, whose first day was a Monday."""
+    weeks, rest = divmod(day.toordinal(), 7)
+    return weeks * _SATURDAY + min(rest, _SATURDAY)
 
 
 @cache

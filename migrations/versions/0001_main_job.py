@@ -366,7 +366,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_request_requester_email_index"), "request", ["requester_email_index"], unique=False
     )
-    op.create_index("ix_request_state_received_at", "request", ["state", "received_at"], unique=False)
+    op.create_index(
+        "ix_request_received_at_id_state", "request", ["received_at", "id", "state"], unique=False
+    )
     op.create_table(
         "tally",
         sa.Column("pool_id", sa.Uuid(), nullable=False),
@@ -780,7 +782,7 @@ def downgrade() -> None:
     op.drop_table("availability")
     op.drop_table("account_role")
     op.drop_table("tally")
-    op.drop_index("ix_request_state_received_at", table_name="request")
+    op.drop_index("ix_request_received_at_id_state", table_name="request")
     op.drop_index(op.f("ix_request_requester_email_index"), table_name="request")
     op.drop_index("ix_request_received_on", table_name="request")
     op.drop_index(op.f("ix_request_agency_id"), table_name="request")
