@@ -89,7 +89,7 @@ def test_coordinator_sets_a_date_with_the_requester_and_somebody_new(client, wor
         }
     shown = text(client.get(answer.location))
     assert "Tuesday 8 December 2026, 2:30pm (London time)" in shown
-    assert "Sorrel Hay Adult social worker Adult Services" in shown
+    assert "Sorrel Hay Adult social worker Adult Services sorrel@example.org" in shown
     assert "3 people may be too few" in shown
 
 
@@ -263,6 +263,7 @@ def test_facilitator_records_a_session_by_agency(client, work_on, clock, offered
     answer = send(client, f"/sessions/{session_id}/record", **record_fields(), present=members[:2])
 
     assert answer.location == f"/my-sessions/{session_id}"
+    assert f"/sessions/{session_id}/reflection" in client.get(answer.location).get_data(as_text=True)
     with work_on() as work:
         session = the_session(work)
         assert (session.state, session.record.people_present) == (SessionState.HELD, 2)
