@@ -18,7 +18,8 @@ from jags.audit.service import AuditTrail
 from jags.extensions import csrf, db, login, mail, migrate
 from jags.kernel.database import engine_options, prepare_engine
 from jags.kernel.log import configure_log
-from jags.kernel.ports import MasterKeys, Ports
+from jags.kernel.ports import MasterKeys
+from jags.kernel.work import Ports
 from jags.web.blueprints import BLUEPRINTS
 from jags.web.errors import register_errors
 from jags.web.filters import register_filters

@@ -27,8 +27,7 @@ from jags.kernel.actor import system
 from jags.kernel.box import publish_jobs_key
 from jags.kernel.errors import SetupIncomplete
 from jags.kernel.log import where
-from jags.kernel.ports import Ports
-from jags.kernel.work import Work, unit_of_work
+from jags.kernel.work import Ports, Work, unit_of_work
 from jags.notifications.service import claim_next, give_back, note_not_sent, note_sent, still_wanted
 from jags.operations.model import JobRun
 from jags.operations.rules import Outcome

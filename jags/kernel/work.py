@@ -1,11 +1,11 @@
-"""The unit of work: one actor, one instant, one transaction, with the audit trail sealed last."""
+"""The unit of work: one actor, one instant, one transaction, with the audit trail sealed last; and the ports it needs."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from jags.kernel.actor import Actor
 from jags.kernel.database import WRITE
 from jags.kernel.errors import Stale
-from jags.kernel.ports import Ports
+from jags.kernel.ports import Clock, MasterKeys
 from jags.kernel.sealing import Vault
 from jags.kernel.time import london_date
 
@@ -30,6 +30,42 @@ class Event:
     subject_ref: str
     payload: dict[str, str | int | bool | None] = field(default_factory=dict)
     reason: str = ""
+
+
+class Trail(Protocol):
+    """The audit trail, as far as a unit of work knows it."""
+
+    def check(self, event: Event) -> None:
+        """Refuse an event whose tag or payload keys are not declared."""
+        ...
+
+    def seal(self, work: "Work", events: Sequence[Event]) -> None:
+        """Append the events to the chain, as the last step before the commit."""
+        ...
+
+
+class Links(Protocol):
+    """Addresses that a message can carry."""
+
+    def page(self, path: str) -> str:
+        """Return the absolute address of a page, from the configured base URL."""
+        ...
+
+    def mint(self, work: "Work", *, purpose: str, subject_id: uuid.UUID, expires_at: datetime | None) -> str:
+        """Issue a purpose-bound link and return its absolute address; only its hash is stored."""
+        ...
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The ports of one process."""
+
+    clock: Clock
+    masters: MasterKeys
+    trail: Trail
+    links: Links
+    # Only the jobs process has it: the private half of the key to which feedback and its mail are sealed.
+    jobs_private_key: bytes | None = None
 
 
 class Work:

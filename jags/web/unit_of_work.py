@@ -13,8 +13,7 @@ from jags.accounts.rules import SESSION_TOUCH
 from jags.accounts.service import touch_session
 from jags.extensions import db
 from jags.kernel.actor import ANONYMOUS
-from jags.kernel.ports import Ports
-from jags.kernel.work import Work, unit_of_work
+from jags.kernel.work import Ports, Work, unit_of_work
 from jags.web.access import check_rules, rule_of
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
