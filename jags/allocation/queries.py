@@ -87,6 +87,8 @@ class Role:
 class FirstLook:
     """What somebody sees before declaring: agencies, teams, roles, locality and age bands; no names, no detail."""
 
+    reference: str
+    state: State
     requester: Role
     lead: Role | None
     people: tuple[Role, ...]
@@ -274,6 +276,8 @@ def first_look(work: Work, offer: Offer) -> FirstLook:
     asks = requests.contact_of(work, request)
     lead = requests.lead_professional(work, request)
     return FirstLook(
+        reference=request.reference or "",
+        state=request.state,
         requester=Role(asks.role, requests.agency_name(request), asks.team),
         lead=_role(*lead) if lead else None,
         people=tuple(_role(m, c) for m, c in requests.members(work, request)),

@@ -3,7 +3,11 @@
 from flask import Blueprint
 
 from jags.web.accounts.views import blueprint as accounts
+from jags.web.allocation.answering import blueprint as offers
+from jags.web.allocation.choosing import blueprint as allocation
 from jags.web.evaluation.views import blueprint as evaluation
+from jags.web.facilitators.availability import blueprint as availability
+from jags.web.facilitators.pool import blueprint as facilitators
 from jags.web.feedback.views import blueprint as feedback
 from jags.web.home.views import blueprint as home
 from jags.web.requests.intake import blueprint as intake
@@ -19,6 +23,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     intake,
     status,
     requests,
+    allocation,
+    offers,
+    facilitators,
+    availability,
     scheduling,
     my_sessions,
     taking_part,

@@ -140,6 +140,9 @@ TAG_COLOURS: dict[str, str] = {
     "OfferState.offered": "yellow",
     "OfferState.declared": "blue",
     "OfferState.accepted": "green",
+    "FacilitatorStatus.active": "green",
+    "FacilitatorStatus.paused": "yellow",
+    "FacilitatorStatus.not_at_the_moment": "yellow",
     "PairState.offered": "yellow",
     "PairState.agreed": "green",
 }

@@ -229,7 +229,7 @@ def test_declaring_invites_who_cannot_sign_in_yet(work_on):
         by_person = {o.person_id: o.id for o in live_offers(work, request.id)}
         signs_in(work, ids[1])
         sent(work, MailKind.INVITATION)
-        for person_id, offer_id in by_person.items():
+        for offer_id in by_person.values():
             own, _ = link(work, Purpose.OFFER, offer_id)
             work.as_actor(actor_of_link(own))
             declares(work, offer_id)

@@ -1,0 +1,1 @@
+"""Pages for choosing facilitators and for answering an offer."""

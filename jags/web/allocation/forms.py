@@ -1,0 +1,113 @@
+"""The forms for choosing two facilitators, for reasons, and for declaring independence."""
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovTextArea
+from wtforms import RadioField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # The stubs are of an older version.
+from wtforms.validators import InputRequired
+
+from jags.allocation.choice import Choice
+from jags.allocation.rules import (
+    CURRENT_DECLARATION,
+    DECLARATIONS,
+    IndependenceAnswer,
+    answer_in_words,
+)
+from jags.web.forms import JagsForm, long_text
+
+BY_HAND = "by_hand"
+
+
+class ChooseForm(JagsForm):
+    """One of the pairs that were found, or two people by hand with the reason for an exception."""
+
+    pair = RadioField(  # type: ignore[call-arg] # The stubs are of an older version.
+        "Whom do we ask?",
+        validators=[InputRequired("Select a pair, or two people by hand.")],
+        invalid_choice_message="The best pairs have changed meanwhile. Look at them again and select one.",
+    )
+    first = SelectField("First person", widget=GovSelect(), validate_choice=False)
+    second = SelectField("Second person", widget=GovSelect(), validate_choice=False)
+    reason = TextAreaField(
+        "Reason for an agreed exception",
+        description="Needed only if a rule has to be set aside, for example two people of one agency. Kept for us.",
+        widget=GovTextArea(),
+        validators=long_text("the reason"),
+    )
+
+    # The people who can be selected, by their values in the form.
+    pool: Mapping[str, UUID] = MappingProxyType({})
+
+    def offer(self, choice: Choice) -> None:
+        """Put the pairs and people of a choice up for selection."""
+        ids = [f"{pair.first.person_id} {pair.second.person_id}" for pair in choice.pairs]
+        self.pair.choices = [SelectChoice(value, value) for value in [*ids, BY_HAND]]
+        people = sorted((s.person for s in choice.everybody), key=lambda one: one.name.casefold())
+        self.pool = {str(one.person_id): one.person_id for one in people}
+        named = [
+            SelectChoice(str(one.person_id), f"{one.name}, {one.agency}" if one.agency else one.name)
+            for one in people
+        ]
+        self.first.choices = self.second.choices = [SelectChoice("", "Select a person"), *named]
+
+    @property
+    def people(self) -> list[UUID]:
+        """Return whom the form names: two people, or fewer where nobody was selected."""
+        by_hand = self.pair.data == BY_HAND
+        named = [self.first.data, self.second.data] if by_hand else (self.pair.data or "").split()
+        return [self.pool[value] for value in named if value in self.pool]
+
+
+class ReasonForm(JagsForm):
+    """A reason that is asked for."""
+
+    reason = TextAreaField(
+        "Reason",
+        description="Kept for us, never shown outside.",
+        widget=GovTextArea(),
+        validators=[InputRequired("Enter the reason."), *long_text("the reason")],
+    )
+
+
+class DeclarationForm(JagsForm):
+    """One answer to each independence statement, none chosen beforehand."""
+
+    @property
+    def statements(self) -> list[Any]:
+        """Return the fields of the statements, in their order."""
+        return [self[_name(statement.key)] for statement in DECLARATIONS[CURRENT_DECLARATION]]
+
+    @property
+    def answers(self) -> Mapping[str, IndependenceAnswer]:
+        """Return the answers by the key of the statement."""
+        return {
+            statement.key: IndependenceAnswer(self[_name(statement.key)].data)
+            for statement in DECLARATIONS[CURRENT_DECLARATION]
+        }
+
+
+@cache
+def declaration_form() -> type[DeclarationForm]:
+    """Return the form of the declaration that is in use."""
+    choices = [SelectChoice(answer.value, answer_in_words(answer)) for answer in IndependenceAnswer]
+    fields = {
+        _name(statement.key): RadioField(
+            statement.text,
+            widget=GovRadioInput(),
+            choices=choices,
+            validators=[
+                InputRequired(f"Select an answer about: {statement.text.partition(':')[0].lower()}.")
+            ],
+        )
+        for statement in DECLARATIONS[CURRENT_DECLARATION]
+    }
+    return type("CurrentDeclarationForm", (DeclarationForm,), fields)
+
+
+def _name(key: str) -> str:
+    return f"about_{key}"

@@ -1,0 +1,1 @@
+"""Pages of the pool, and of a facilitator's own time."""

@@ -1,0 +1,103 @@
+"""The half-days of the coming weeks as a page offers them: working days, week by week, each with a name of its own."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from jags.facilitators.queries import availability_of, bookings_of
+from jags.facilitators.rules import HALF_DAYS, Span, free_in, slot_count, slot_day, slot_span
+from jags.kernel.time import overlaps
+from jags.kernel.work import Work
+from jags.requests.rules import is_working_day
+
+WEEKS = 8
+
+
+@dataclass(frozen=True)
+class Half:
+    """One half-day: its value in a form, and whether the person is booked then."""
+
+    value: str
+    span: Span
+    booked: bool
+
+
+@dataclass(frozen=True)
+class Day:
+    """A working day with its half-days, morning first."""
+
+    on: date
+    halves: tuple[Half, ...]
+
+    @property
+    def name(self) -> str:
+        """Return the day as the page calls it: Monday 30 November."""
+        return f"{self.on:%A} {self.on.day} {self.on:%B}"
+
+
+@dataclass(frozen=True)
+class Week:
+    """The working days of one week."""
+
+    begins_on: date
+    days: tuple[Day, ...]
+
+
+def coming_weeks(work: Work, person_id: uuid.UUID) -> list[Week]:
+    """Return the weeks from tomorrow on, with what is booked already; bank holidays are left out."""
+    booked = bookings_of(work, person_id)
+    days = [
+        Day(day, tuple(_half(_first(work), n, booked) for n in numbers))
+        for day, numbers in _days(work)
+        if is_working_day(day)
+    ]
+    return [
+        Week(begins_on, tuple(in_week))
+        for begins_on, in_week in groupby(days, key=lambda day: day.on - timedelta(days=day.on.weekday()))
+    ]
+
+
+def window(work: Work) -> Span:
+    """Return the whole span that the page speaks of."""
+    last = slot_count(_first(work), _last(work)) - 1
+    return Span(slot_span(_first(work), 0).starts_at, slot_span(_first(work), last).ends_at)
+
+
+def offered_values(work: Work, person_id: uuid.UUID, weeks: Iterable[Week]) -> list[str]:
+    """Return the values of the half-days that somebody has offered as a whole."""
+    spans = availability_of(work, person_id)
+    halves = [half for week in weeks for day in week.days for half in day.halves]
+    return [
+        half.value
+        for half in halves
+        if free_in(half.span, spans, length=half.span.ends_at - half.span.starts_at)
+    ]
+
+
+def offered_count(work: Work, person_id: uuid.UUID) -> int:
+    """Return how many half-days somebody has offered in the coming weeks."""
+    return len(offered_values(work, person_id, coming_weeks(work, person_id)))
+
+
+def _first(work: Work) -> date:
+    return work.today + timedelta(days=1)
+
+
+def _last(work: Work) -> date:
+    return work.today + timedelta(weeks=WEEKS)
+
+
+def _days(work: Work) -> list[tuple[date, list[int]]]:
+    first = _first(work)
+    numbers = range(slot_count(first, _last(work)))
+    return [(day, list(of_day)) for day, of_day in groupby(numbers, key=lambda n: slot_day(first, n))]
+
+
+def _half(first: date, number: int, booked: Iterable[Span]) -> Half:
+    # The name does not depend on today, so that a page opened before midnight still means the same after it.
+    span = slot_span(first, number)
+    value = f"{slot_day(first, number).isoformat()}-{number % len(HALF_DAYS)}"
+    taken = any(overlaps(span.starts_at, span.ends_at, one.starts_at, one.ends_at) for one in booked)
+    return Half(value, span, taken)

@@ -1,0 +1,91 @@
+"""The pool as the Business Unit sees it: the list, one facilitator, training."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from jags.accounts.queries import contact_of
+from jags.accounts.rules import Permission
+from jags.facilitators import queries, service
+from jags.facilitators.rules import FacilitatorStatus
+from jags.kernel.errors import Invalid
+from jags.web.access import requires
+from jags.web.facilitators.forms import StandingForm, TrainingForm
+from jags.web.facilitators.halves import offered_count
+from jags.web.unit_of_work import current_work
+
+blueprint = Blueprint("facilitators", __name__)
+
+
+@blueprint.get("/facilitators")
+@requires(Permission.FACILITATOR_READ)
+def index() -> ResponseReturnValue:
+    """List the pool: who is asked, who is current, and who has given how much."""
+    members = queries.pool(current_work(), with_left=True)
+    asked = [m for m in members if m.current and m.facilitator.status is FacilitatorStatus.ACTIVE]
+    return render_template(
+        "facilitators/list.html",
+        members=members,
+        asked=len(asked),
+        left=sum(m.load.left_in_quarter for m in asked),
+        agencies=len({m.agency for m in asked}),
+    )
+
+
+@blueprint.route("/facilitators/<uuid:person_id>", methods=["GET", "POST"])
+@requires(Permission.FACILITATOR_MANAGE)
+def show(person_id: UUID) -> ResponseReturnValue:
+    """Show a facilitator, and change how they stand in the pool."""
+    work = current_work()
+    facilitator = queries.get_facilitator(work, person_id)
+    form = StandingForm(obj=facilitator)
+    if form.validate_on_submit():
+        try:
+            service.change_facilitator(
+                work,
+                person_id,
+                status=FacilitatorStatus(form.status.data),
+                sessions_per_quarter=form.sessions_per_quarter.data or 0,
+                transitional_training=bool(form.transitional_training.data),
+                version=form.shown_version,
+            )
+        except Invalid as error:
+            form.attach(error)
+        else:
+            flash("The change is saved.", "success")
+            return redirect(url_for("facilitators.show", person_id=person_id), code=303)
+    return render_template(
+        "facilitators/show.html",
+        form=form,
+        facilitator=facilitator,
+        contact=contact_of(work, facilitator.person),
+        current=facilitator.current_on(work.today),
+        load=queries.load(work, [person_id], work.today)[person_id],
+        offered=offered_count(work, person_id),
+    )
+
+
+@blueprint.route("/facilitators/<uuid:person_id>/training", methods=["GET", "POST"])
+@requires(Permission.FACILITATOR_MANAGE)
+def add_training(person_id: UUID) -> ResponseReturnValue:
+    """Note a course that a facilitator has done."""
+    work = current_work()
+    facilitator = queries.get_facilitator(work, person_id)
+    form = TrainingForm()
+    if form.validate_on_submit() and form.trained_on.data:
+        try:
+            service.add_training(
+                work,
+                person_id,
+                course=form.course.data or "",
+                trained_on=form.trained_on.data,
+                refresher_due_on=form.refresher_due_on.data,
+            )
+        except Invalid as error:
+            form.attach(error)
+        else:
+            flash("The training is noted.", "success")
+            return redirect(url_for("facilitators.show", person_id=person_id), code=303)
+    name = contact_of(work, facilitator.person).name
+    return render_template("facilitators/training.html", form=form, name=name, person_id=person_id)

@@ -1,0 +1,144 @@
+"""The pool's pages and a facilitator's own half-days."""
+
+import re
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from factories.pages import errors, heading, sign_in, submit, token, version
+from factories.pool import facilitator, offers_slots, span
+from factories.pool import signs_in as gives_account
+from jags.accounts.model import Account
+from jags.accounts.rules import Role
+from jags.accounts.service import start_session
+from jags.facilitators.queries import availability_of, get_facilitator
+from jags.facilitators.rules import BookingKind, FacilitatorStatus
+from jags.facilitators.service import book
+from jags.kernel.ids import new_id
+
+_ROW = re.compile(r'<tr class="govuk-table__row">(.*?)</tr>', re.DOTALL)
+
+
+def rows(page):
+    """Return the rows of a page's tables as lists of cell texts."""
+    found = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in _ROW.findall(page)]
+    return [[" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in row] for row in found]
+
+
+def come_in(client, work_on, person_id):
+    """Sign a person of the pool in."""
+    with work_on() as work:
+        gives_account(work, person_id)
+        account = work.session.scalars(select(Account).where(Account.person_id == person_id)).one()
+        client.set_cookie("jags_signed_in", start_session(work, account))
+
+
+def test_empty_pool_says_how_to_begin(client, work_on):
+    sign_in(client, work_on, Role.COORDINATOR)
+    page = client.get("/facilitators").get_data(as_text=True)
+    assert "Nobody is in the pool yet" in page
+
+
+def test_list_shows_status_training_and_load(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann", of="health")
+        facilitator(work, "Ben", trained_on=None, status=FacilitatorStatus.PAUSED)
+        when = span(work.today - timedelta(days=1), 9, 12)
+        book(work, ann, when.starts_at, when.ends_at, BookingKind.SESSION, new_id())
+    sign_in(client, work_on, Role.COORDINATOR)
+    page = client.get("/facilitators").get_data(as_text=True)
+    assert rows(page)[1:] == [
+        ["Ann", "Agency health", "Active", "Current", "1 of 2", "1"],
+        ["Ben", "Agency agency-of-ben", "Paused", "Not current", "0 of 2", "0"],
+    ]
+
+
+def test_coordinator_changes_how_somebody_stands(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann")
+    sign_in(client, work_on, Role.COORDINATOR)
+    path = f"/facilitators/{ann}"
+    seen = version(client.get(path))
+    fields = {"status": "paused", "sessions_per_quarter": "4", "version": seen}
+    assert errors(submit(client, path, **fields | {"sessions_per_quarter": "many"})) == [
+        "Enter a whole number of sessions from 0 to 20."
+    ]
+    assert submit(client, path, **fields).location == path
+    with work_on() as work:
+        changed = get_facilitator(work, ann)
+        assert (changed.status, changed.sessions_per_quarter) == (FacilitatorStatus.PAUSED, 4)
+    stale = submit(client, path, **fields | {"status": "left"})
+    assert (stale.status_code, "Somebody else changed this" in stale.get_data(as_text=True)) == (409, True)
+
+
+def test_training_is_added_and_a_foolish_date_is_explained(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann", trained_on=None)
+    sign_in(client, work_on, Role.COORDINATOR)
+    path = f"/facilitators/{ann}/training"
+    fields = {"course": "JAGS two-day course", "trained_on": ["1", "9", "2026"]}
+    assert errors(submit(client, path, **fields | {"trained_on": ["1", "9", "2031"]})) == [
+        "Enter a date of training that is today or in the past."
+    ]
+    assert submit(client, path, **fields).location == f"/facilitators/{ann}"
+    page = client.get(f"/facilitators/{ann}").get_data(as_text=True)
+    assert ["JAGS two-day course", "1 September 2026", "Not due"] in rows(page)
+
+
+def test_facilitator_does_not_see_the_pool(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann")
+    come_in(client, work_on, ann)
+    assert heading(client.get(f"/facilitators/{ann}")) == heading(client.get("/facilitators"))
+    assert client.get("/facilitators").status_code == 403
+
+
+def test_half_days_are_ticked_kept_and_untouched_outside_the_page(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann")
+        offers_slots(work, ann, 2, 200)
+        after_the_page = availability_of(work, ann)[1]
+    come_in(client, work_on, ann)
+    page = client.get("/my-availability")
+    assert re.findall(r'value="([\d-]+)" checked', page.get_data(as_text=True)) == ["2026-11-26-0"]
+    answer = client.post(
+        "/my-availability",
+        data={"csrf_token": token(page), "slots": ["2026-11-27-0", "2026-11-27-1", "2026-12-02-1"]},
+    )
+    assert answer.location == "/my-availability"
+    with work_on() as work:
+        day = work.today + timedelta(days=3)
+        assert availability_of(work, ann) == [
+            span(day, 9, 17),
+            span(day + timedelta(days=5), 13, 17),
+            after_the_page,
+        ]
+    assert client.get("/my-availability").get_data(as_text=True).count(" checked") == 3
+
+
+def test_half_days_leave_out_weekends_and_bank_holidays_and_show_what_is_booked(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann")
+        when = span(work.today + timedelta(days=1), 10, 11)
+        book(work, ann, when.starts_at, when.ends_at, BookingKind.SESSION, new_id())
+    come_in(client, work_on, ann)
+    page = client.get("/my-availability").get_data(as_text=True)
+    days = [row[0] for row in rows(page) if row[0] != "Day"]
+    assert days[0] == "Wednesday 25 November"
+    assert rows(page)[1][1] == "Booked"
+    assert not {"Saturday 28 November", "Friday 25 December", "Monday 28 December"} & set(days)
+
+
+def test_half_day_that_is_not_on_the_page_is_refused(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann")
+    come_in(client, work_on, ann)
+    answer = submit(client, "/my-availability", slots=["2031-01-01-0"])
+    assert errors(answer) == ["Select half-days that are on this page."]
+    with work_on() as work:
+        assert availability_of(work, ann) == []
+
+
+def test_account_without_a_place_in_the_pool_has_no_availability(client, work_on):
+    sign_in(client, work_on, Role.FACILITATOR)
+    assert client.get("/my-availability").status_code == 404
