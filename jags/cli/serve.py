@@ -18,6 +18,7 @@ from jags.cli.context import application, stop
 _LOG = structlog.get_logger()
 _JOBS_SETTINGS = ("JAGS_JOBS_KEY", "JAGS_JOBS_KEY_FILE")
 _STOP_SECONDS = 20
+_THREADS = 4
 
 
 @click.command()
@@ -77,7 +78,9 @@ def run_pair(*, host: str, port: int, workers: int) -> int:
             "gunicorn",
             f"--bind={host}:{port}",
             f"--workers={workers}",
-            "--worker-class=sync",
+            # Threads: a browser opens connections ahead of need, and an idle one would block a sync worker.
+            "--worker-class=gthread",
+            f"--threads={_THREADS}",
             "--graceful-timeout=15",
             "--log-level=warning",
             "--no-control-socket",

@@ -1,5 +1,7 @@
 """Domain errors, and everything else that goes wrong, as plain pages without a trace."""
 
+import re
+
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -36,6 +38,7 @@ _PLAIN = (
     "<p>Check the address, and try again in a few minutes. If it is urgent, ring the Business Unit.</p></body></html>\n"
 )
 # What a form carries besides what a person typed.
+_REFERENCE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 _NOT_TYPED = frozenset({"csrf_token", "version", "password", "ticket"})
 
 
@@ -96,4 +99,13 @@ def _page(status: int, **context: object) -> Response:
 
 
 def _typed() -> dict[str, str]:
-    return {name: value for name, value in request.form.items() if name not in _NOT_TYPED and value.strip()}
+    """Return what was typed, by words of its field; ticks and hidden references are not typing."""
+    return {
+        _field_words(name): value
+        for name, value in request.form.items()
+        if name not in _NOT_TYPED and value.strip() and not _REFERENCE.fullmatch(value)
+    }
+
+
+def _field_words(name: str) -> str:
+    return name.rpartition("-")[2].replace("_", " ").capitalize()
