@@ -8,7 +8,7 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -101,12 +101,13 @@ def in_rounds(work: Callable[[], Rate], *, bare: Callable[[], Rate], rounds: int
     return Figures(rates=tuple(mine for _, mine in pairs), bare=tuple(least for least, _ in pairs))
 
 
-def median_ms(fetch: Callable[[], object], *, times: int = 60) -> float:
-    """Call something again and again, one call after the other, and return the median in milliseconds."""
-    fetch()
-    taken = []
-    for _ in range(times):
-        began = time.perf_counter()
-        fetch()
-        taken.append((time.perf_counter() - began) * 1000)
-    return statistics.median(taken)
+def in_turn(fetches: Sequence[Callable[[], object]], *, times: int = 100) -> list[list[float]]:
+    """Call several things in turn, one call after the other, and return the milliseconds of each one's calls."""
+    taken: list[list[float]] = [[] for _ in fetches]
+    for number in range(times + 1):
+        for fetch, own in zip(fetches, taken, strict=True):
+            began = time.perf_counter()
+            fetch()
+            if number:  # The first call of each also fills what later ones find.
+                own.append((time.perf_counter() - began) * 1000)
+    return taken

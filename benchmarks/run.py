@@ -6,14 +6,14 @@ Run by `make bench`; every server listens on loopback, with databases and keys t
 import platform
 import statistics
 import sys
+from contextlib import ExitStack
 
 from benchmarks import intake, request_list
 from benchmarks.bare import PATH as BARE_PATH
-from benchmarks.load import CONNECTIONS, ROUNDS, SECONDS, median_ms
+from benchmarks.load import CONNECTIONS, ROUNDS, SECONDS
 from benchmarks.made_up import fill
 from benchmarks.store import Stores, stores
 from benchmarks.table import Row, as_ratio, show
-from benchmarks.visitor import Visitor
 from benchmarks.web_server import APPLICATION, BARE, BARE_COMMITTING, WebServer
 
 KINDS = ("SQLite", "PostgreSQL")
@@ -88,17 +88,17 @@ def start_rows(made: Stores) -> list[Row]:
 
 def list_rows(made: Stores, kind: str) -> list[Row]:
     """Measure the list of fifty in a small and in a large database of one kind."""
-    figures = {}
-    for size in (FEW, MANY):
-        database = made.migrated(kind)
+    say(f"The list of 50 of {MANY:,} requests, {kind}")
+    databases = {size: made.migrated(kind) for size in (FEW, MANY)}
+    for size, database in databases.items():
         fill(database.app, requests=size)
-        say(f"The list of 50 of {size:,} requests, {kind}")
-        with WebServer(APPLICATION, first_path=HEALTH, settings=database.settings) as server:
-            figures[size] = request_list.measure_list(server, database)
-    with WebServer(BARE, first_path=BARE_PATH) as server:
-        visitor = Visitor(server.url)
-        bare_ms = median_ms(lambda: visitor.get(BARE_PATH))
-    return request_list.rows(kind, few=figures[FEW], many=figures[MANY], bare_ms=bare_ms)
+    with ExitStack() as stack:
+        bare = stack.enter_context(WebServer(BARE, first_path=BARE_PATH))
+        served = {
+            size: stack.enter_context(WebServer(APPLICATION, first_path=HEALTH, settings=database.settings))
+            for size, database in databases.items()
+        }
+        return request_list.measure(bare, (served[FEW], databases[FEW]), (served[MANY], databases[MANY]))
 
 
 def say(words: str) -> None:
