@@ -179,32 +179,29 @@ def _waits(work: Work, selected: ColumnElement[bool]) -> tuple[Wait, ...]:
     def first(*verbs: Verb) -> ColumnElement[Any]:
         return func.min(case((RequestMove.verb.in_(verbs), RequestMove.at)))
 
-    moves = (
-        select(
-            RequestMove.request_id,
-            first(Verb.ACCEPT, Verb.SIGNPOST).label("decided"),
-            first(Verb.ACCEPT).label("accepted"),
-            first(Verb.AGREE_FACILITATORS).label("agreed"),
-        )
-        .join(Request, Request.id == RequestMove.request_id)
-        .where(selected, Request.source != Source.IMPORT)
-        .group_by(RequestMove.request_id)
-        .subquery()
-    )
+    # One flat join over indexed columns: nothing to guess for a planner that has no statistics yet.
     steps = (
         select(
             Request.received_on.label("received"),
-            moves.c.decided,
-            moves.c.accepted,
-            moves.c.agreed,
-            JagsSession.starts_at.label("held"),
+            first(Verb.ACCEPT, Verb.SIGNPOST).label("decided"),
+            first(Verb.ACCEPT).label("accepted"),
+            first(Verb.AGREE_FACILITATORS).label("agreed"),
+            func.min(JagsSession.starts_at).label("held"),
         )
-        .outerjoin(moves, moves.c.request_id == Request.id)
+        .outerjoin(
+            RequestMove,
+            and_(
+                RequestMove.request_id == Request.id,
+                RequestMove.verb.in_((Verb.ACCEPT, Verb.SIGNPOST, Verb.AGREE_FACILITATORS)),
+                Request.source != Source.IMPORT,
+            ),
+        )
         .outerjoin(
             JagsSession,
             and_(JagsSession.request_id == Request.id, JagsSession.state == SessionState.HELD),
         )
         .where(selected)
+        .group_by(Request.id)
         .cte("steps")
     )
     c = steps.c

@@ -1,9 +1,11 @@
 """What is counted, and how it is told: funnels, cohorts, waits, and opinions in bands (docs/glossary.md, "counting")."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import accumulate
 
 from jags.kernel.errors import Invalid
 from jags.requests.rules import NOT_PROCEEDED, PROCEEDED, RECEIVED, UNDECIDED, State
@@ -181,16 +183,9 @@ def band(agreed: int, n: int) -> str:
 
 def median(histogram: Mapping[int, int]) -> float | None:
     """Return the median of values with their numbers; None when there are none."""
-    n = sum(histogram.values())
-    if n == 0:
+    values = sorted(histogram)
+    upto = list(accumulate(histogram[value] for value in values))
+    if not upto:
         return None
-    return (_at(histogram, (n - 1) // 2) + _at(histogram, n // 2)) / 2
-
-
-def _at(histogram: Mapping[int, int], position: int) -> int:
-    seen = 0
-    for value, number in sorted(histogram.items()):
-        seen += number
-        if position < seen:
-            return value
-    raise IndexError(position)
+    low, high = (values[bisect_right(upto, position)] for position in ((upto[-1] - 1) // 2, upto[-1] // 2))
+    return (low + high) / 2

@@ -199,6 +199,10 @@ def test_agencies_are_counted_by_request_and_by_session(work_on: WorkOn) -> None
     assert part.agencies == (Count("Hill School", 2), Count("Police", 1))
     assert (part.sessions, part.sessions_named, part.unsettled) == (4, 2, 2)
     assert (part.sessions_counted, part.counted_least, part.counted_most, part.earlier_forms) == (1, 7, 7, 4)
+    told = [line.split() for line in figures_lines(found)]
+    assert ["Sessions", "with", "agencies", "recorded", "by", "name", "2", "of", "4"] in told
+    assert ["Sessions", "with", "a", "number", "of", "agencies", "only", "1"] in told
+    assert ["Agency", "not", "settled", "yet", "2"] in told
 
 
 def test_feedback_is_hidden_below_five_and_says_why(work_on: WorkOn, clock: FixedClock) -> None:
