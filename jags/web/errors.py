@@ -5,7 +5,7 @@ import re
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from jags.kernel.errors import (
@@ -48,6 +48,8 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _forgery)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
+    # What PostgreSQL says when it may only be read.
+    app.register_error_handler(InternalError, _database)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -74,7 +76,7 @@ def _http(error: HTTPException) -> Response:
     return _page(status if status in _PAGES else (404 if status == 405 else 400))  # noqa: PLR2004 - A wrong method is a wrong address.
 
 
-def _database(error: OperationalError) -> Response:
+def _database(error: DBAPIError) -> Response:
     _LOG.error("database not available", problem=type(error.orig).__name__)
     return _page(503)
 
