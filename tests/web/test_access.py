@@ -1,0 +1,318 @@
+"""Every view has one access rule, and every refusal is a plain page with the right status and headers."""
+
+import dataclasses
+import io
+import re
+import sqlite3
+import tempfile
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask, request
+from sqlalchemy import event, select
+
+from factories import pages
+from jags.accounts.model import SignInFailure
+from jags.accounts.rules import Permission, Role
+from jags.app import create_app
+from jags.extensions import db
+from jags.kernel.errors import LinkNotValid, MoveNotPossible, NotAllowed, NotFound, SetupIncomplete, Stale
+from jags.settings.model import Setting
+from jags.web import blueprints
+from jags.web.access import (
+    AccessRuleMissing,
+    check_rules,
+    public,
+    requires,
+    requires_sign_in,
+    rule_of,
+    safe_next,
+)
+
+PLAIN = "Sorry, this page cannot be shown"
+
+
+def test_an_application_with_a_view_without_a_rule_does_not_start():
+    app = Flask("x")
+    app.add_url_rule("/open", view_func=lambda: "", endpoint="forgotten")
+    with pytest.raises(AccessRuleMissing, match="forgotten has no access rule"):
+        check_rules(app)
+
+
+@pytest.mark.parametrize("second", [public, requires_sign_in, requires(Permission.REQUEST_READ)])
+def test_a_view_with_two_rules_is_refused(second):
+    def view():
+        return ""
+
+    with pytest.raises(AccessRuleMissing, match="view has more than one access rule"):
+        second(public(view))
+
+
+def test_every_view_of_the_application_has_its_rule(app):
+    assert [e for e, view in app.view_functions.items() if e != "static" and rule_of(view) is None] == []
+    assert len(blueprints.BLUEPRINTS) == len(app.blueprints)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "",
+        "home",
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "\t//evil.example",
+        "/\n/evil.example",
+        "https://evil.example",
+        "https:/evil.example",
+        "//[",
+        "http://[::1",
+        "javascript:alert(1)",
+        "/home\r\nSet-Cookie: x=y",
+        "/home\x00",
+    ],
+)
+def test_a_target_that_may_lead_elsewhere_is_not_followed(target):
+    assert safe_next(target, start="/start") == "/start"
+
+
+@pytest.mark.parametrize("target", ["/", "/home", "/requests?state=held&page=2", "/a//b", "/requests#top"])
+def test_a_local_target_is_followed(target):
+    assert safe_next(target, start="/start") == target
+
+
+def test_who_is_not_signed_in_is_sent_to_sign_in(client):
+    answer = client.get("/home")
+    assert (answer.status_code, answer.location) == (303, "/sign-in?next=/home")
+
+
+@pytest.mark.parametrize("role", [r for r in Role if r is not Role.COORDINATOR])
+def test_a_page_for_another_role_is_refused_with_a_page(client, work_on, role):
+    pages.sign_in(client, work_on, role)
+    answer = client.get("/requests")
+    assert (answer.status_code, pages.heading(answer)) == (403, "This page is not open to you")
+
+
+def test_a_form_without_its_token_is_refused_and_does_nothing(client, work_on):
+    pages.sign_in(client, work_on, Role.COORDINATOR)
+    answer = client.post("/sign-out")
+    assert (answer.status_code, pages.heading(answer)) == (400, "Something in this form could not be read")
+    assert client.get("/home").status_code == 200
+
+
+def test_the_token_of_another_browser_is_refused(client, app):
+    token = pages.token(app.test_client().get("/sign-in"))
+    client.get("/sign-in")
+    answer = client.post("/sign-in", data={"csrf_token": token, "email": "a@example.org", "password": "x"})
+    assert (answer.status_code, pages.heading(answer)) == (400, "Something in this form could not be read")
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:80", "localhost.evil.example", "", "a b", "["]
+)
+def test_a_foreign_host_is_refused_with_a_plain_page(client, host):
+    answer = client.get("/sign-in", headers={"Host": host})
+    assert (answer.status_code, pages.heading(answer)) == (400, PLAIN)
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "evil" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-Host", "X-Host", "Forwarded"])
+def test_what_a_header_says_of_the_host_does_not_count(client, header):
+    answer = client.get("/home", headers={header: "host=evil.example"})
+    assert answer.location == "/sign-in?next=/home"
+    assert "evil" not in client.get("/sign-in", headers={header: "evil.example"}).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("kind", ["text", "file"])
+def test_a_body_that_is_too_large_is_refused_at_once(client, kind):
+    large = "x" * 1_100_000
+    sent = large if kind == "text" else (io.BytesIO(large.encode()), "letter.docx")
+    answer = client.post("/sign-in", data={"email": sent})
+    assert (answer.status_code, pages.heading(answer)) == (413, "That was too large to send")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/nowhere"), ("PUT", "/sign-in"), ("POST", "/healthz"), ("GET", "/static/x")]
+)
+def test_a_wrong_address_or_method_is_not_there(client, method, path):
+    answer = client.open(path, method=method)
+    assert (answer.status_code, pages.heading(answer)) == (404, "We could not find that page")
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/nowhere", "/home", "/link/x", "/healthz", "/static/x"])
+def test_every_answer_carries_the_headers_that_protect_it(client, path):
+    headers = client.get(path).headers
+    policy = dict(part.strip().partition(" ")[::2] for part in headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cache-Control"] == "no-store"
+    assert "Server" not in headers
+
+
+def test_what_everybody_gets_may_be_kept(client, app):
+    folder = Path(app.static_folder)
+    folder.mkdir(exist_ok=True)
+    with (
+        tempfile.NamedTemporaryFile(dir=folder, suffix=".txt") as file,
+        client.get(f"/static/{Path(file.name).name}") as answer,
+    ):
+        assert answer.cache_control.max_age == 3600
+        assert not answer.cache_control.no_store
+
+
+def raising(app, monkeypatch, error):
+    """Let the sign-in page fail as a view does."""
+
+    def view(**_arguments):
+        raise error
+
+    monkeypatch.setitem(app.view_functions, "accounts.sign_in_page", view)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "heading"),
+    [
+        (NotFound(), 404, "We could not find that page"),
+        (NotAllowed(), 403, "This page is not open to you"),
+        (LinkNotValid(), 410, "This link no longer works"),
+        (SetupIncomplete("Set JAGS_X."), 503, "We are closed for a moment"),
+        (RuntimeError("secret detail"), 500, "Sorry, something went wrong here"),
+    ],
+)
+def test_each_error_is_a_plain_page_without_a_trace(client, app, monkeypatch, error, status, heading):
+    raising(app, monkeypatch, error)
+    answer = client.get("/sign-in")
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, pages.heading(answer)) == (status, heading)
+    assert not re.search(r"Traceback|secret detail|RuntimeError|JAGS_X", page)
+    assert "01632 960100" in page
+    assert page.rstrip().endswith("</html>")
+
+
+@pytest.mark.parametrize("error", [Stale(), MoveNotPossible("This request is closed.")])
+def test_a_conflict_says_why_and_keeps_what_was_typed(client, app, monkeypatch, error):
+    token = pages.token(client.get("/sign-in"))
+    raising(app, monkeypatch, error)
+    typed = {"csrf_token": token, "version": "7", "reason": "They <b>rang</b> us.", "password": "hush hush"}
+    answer = client.post("/sign-in", data=typed)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert str(error) in page
+    assert "They &lt;b&gt;rang&lt;/b&gt; us." in page
+    assert "hush hush" not in page
+    assert token not in page
+
+
+def test_an_error_page_that_cannot_be_drawn_becomes_a_plain_one(client, work_on):
+    with work_on() as work:
+        work.session.add(Setting(key="phone", value="{broken", changed_at=work.now))
+    for path in ("/sign-in", "/nowhere"):
+        answer = client.get(path)
+        assert pages.heading(answer) == PLAIN
+        assert "Traceback" not in answer.get_data(as_text=True)
+    assert client.get("/nowhere").status_code == 404
+
+
+@pytest.fixture
+def database(store, app):
+    """A database that a test may take away and put back."""
+
+    def remove():
+        with app.app_context():
+            db.engine.dispose()
+        if store._cluster is None:
+            store._file.unlink()
+            store._file.mkdir()
+        else:
+            store._cluster.drop_database("jags")
+
+    def restore():
+        if store._cluster is None and store._file.is_dir():
+            store._file.rmdir()
+        store.renew()
+
+    yield SimpleNamespace(remove=remove, restore=restore)
+    restore()
+
+
+def test_health_is_told_with_the_database_and_without(client, database):
+    assert (client.get("/healthz").status_code, client.get("/healthz").json) == (200, {"status": "ok"})
+    database.remove()
+    assert client.get("/healthz").status_code == 503
+    database.restore()
+    assert client.get("/healthz").status_code == 200
+
+
+def test_pages_say_that_we_are_closed_while_the_database_is_away(client, database):
+    token = pages.token(client.get("/sign-in"))
+    client.set_cookie("jags_signed_in", "x" * 43)
+    database.remove()
+    for answer in (
+        client.get("/sign-in"),
+        client.get("/home"),
+        client.get("/link/x"),
+        client.post("/sign-in", data={"csrf_token": token, "email": "a@example.org", "password": "x"}),
+    ):
+        assert (answer.status_code, pages.heading(answer)) == (503, "We are closed for a moment")
+        assert answer.get_data(as_text=True).rstrip().endswith("</html>")
+    assert (client.get("/nowhere").status_code, client.post("/sign-out").status_code) == (404, 400)
+    database.restore()
+    assert client.get("/sign-in").status_code == 200
+
+
+@pytest.fixture
+def read_only(app):
+    """Let every connection refuse to write, as a full disk or a standby does, until it is taken off."""
+
+    def refuse(connection, _record):
+        sqlite = isinstance(connection, sqlite3.Connection)
+        connection.execute("PRAGMA query_only=ON" if sqlite else "SET default_transaction_read_only = on")
+        connection.commit()
+
+    with app.app_context():
+        engine = db.engine
+    engine.dispose()
+    event.listen(engine, "connect", refuse)
+
+    def lift():
+        if event.contains(engine, "connect", refuse):
+            event.remove(engine, "connect", refuse)
+        engine.dispose()
+
+    yield lift
+    lift()
+
+
+def test_what_cannot_be_stored_is_never_called_saved(client, work_on, read_only):
+    page = client.get("/sign-in")
+    typed = {"csrf_token": pages.token(page), "email": "a@example.org", "password": "wrong"}
+    answer = client.post("/sign-in", data=typed)
+    assert (answer.status_code, pages.heading(answer)) == (503, "We are closed for a moment")
+    read_only()
+    assert client.post("/sign-in", data=typed).status_code == 200
+    with work_on(write=False) as work:
+        assert len(work.session.scalars(select(SignInFailure)).all()) == 1
+
+
+def test_behind_a_proxy_only_the_hops_that_were_set_count(app):
+    proxied = create_app(dataclasses.replace(app.config["JAGS"], proxy_hops=1))
+    seen = []
+
+    def view(**_arguments):
+        seen.append((request.remote_addr, request.host))
+        return ""
+
+    proxied.view_functions["accounts.healthz"] = view
+    proxied.test_client().get(
+        "/healthz",
+        headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.9", "X-Forwarded-Host": "evil.example"},
+    )
+    with proxied.app_context():
+        db.engine.dispose()
+    assert seen == [("203.0.113.9", "localhost")]
