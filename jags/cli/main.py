@@ -5,7 +5,7 @@ import click
 from jags.cli.accounts import accounts
 from jags.cli.audit import audit
 from jags.cli.database import database
-from jags.cli.demo import demo
+from jags.cli.demo.command import demo
 from jags.cli.importing import import_group
 from jags.cli.keys import keys
 from jags.cli.report import report

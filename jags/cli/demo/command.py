@@ -45,7 +45,7 @@ def run(port: int | None, instance: Path) -> None:
     _settle(instance, chosen)
     app = application()
     bring_to_head(app)
-    from jags.cli.demo_year import load_year  # noqa: PLC0415 - Only the demonstration needs it.
+    from jags.cli.demo.year import load_year  # noqa: PLC0415 - Only the demonstration needs it.
 
     load_year(app)
     _print_ways_in(chosen)

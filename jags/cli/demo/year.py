@@ -1,0 +1,132 @@
+"""Load a small made-up year, each step at its own instant, with the audit trail that real work leaves."""
+
+import heapq
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Flask
+from rich.progress import Progress
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from jags.accounts.model import Account, Agency
+from jags.accounts.queries import accounts_with_role, actor_of, find_agency, find_person_by_email
+from jags.accounts.rules import Contact, Purpose, Role
+from jags.accounts.service import add_agency, add_person, invite_person, issue_link, set_password
+from jags.cli.demo.life import Life
+from jags.cli.demo.people import AGENCIES, AGENCY_NAMES, FACILITATORS, HALF_DAYS_OFFERED, address_of
+from jags.cli.demo.requests import REQUESTS
+from jags.cli.demo.world import World
+from jags.extensions import db
+from jags.facilitators.rules import slot_span
+from jags.facilitators.service import add_facilitator, add_training, give_availability
+from jags.kernel.actor import system
+from jags.kernel.time import london_date
+from jags.kernel.work import Work
+from jags.requests.rules import is_working_day
+
+_YEAR = timedelta(days=365)
+# Eight weeks, two half-days a day.
+_HALF_DAYS_AHEAD = 112
+
+
+@dataclass(order=True)
+class _Next:
+    at: datetime
+    number: int
+    story: Iterator[timedelta]
+
+
+def load_year(app: Flask) -> None:
+    """Load the made-up year, unless there is something in the database already."""
+    with app.app_context(), Session(db.engine) as session:
+        if session.scalar(select(func.count()).select_from(Agency)):
+            return
+    world = World(app, length=_YEAR)
+    with world.work(system("demo")) as work:
+        _people(work)
+        world.coordinator = actor_of(accounts_with_role(work, Role.COORDINATOR)[0])
+    _live(world)
+    _offer_time(world)
+
+
+def _live(world: World) -> None:
+    waiting = [
+        _Next(world.morning(told.days_ago), number, Life(world, number, told).story())
+        for number, told in enumerate(REQUESTS)
+    ]
+    heapq.heapify(waiting)
+    with Progress(transient=True) as progress:
+        task = progress.add_task("Loading a made-up year", total=_YEAR.days)
+        while waiting:
+            following = heapq.heappop(waiting)
+            world.live_until(following.at)
+            progress.update(task, completed=_YEAR.days - (world.end - following.at).days)
+            pause = next(following.story, None)
+            if pause is not None and following.at + pause < world.end:
+                heapq.heappush(waiting, _Next(following.at + pause, following.number, following.story))
+        world.live_until(world.end)
+
+
+def _people(work: Work) -> None:
+    for agency in AGENCIES:
+        add_agency(
+            work,
+            key=agency.key,
+            name=agency.name,
+            sector=agency.sector,
+            age_remit=agency.remit,
+            aliases=agency.aliases,
+        )
+    _account(work, "Meera Coleman", "meera.coleman@partnership.example.org", Role.COORDINATOR)
+    _account(work, "Stefan Blake", "stefan.blake@partnership.example.org", Role.ADMINISTRATOR)
+    _account(work, "Grace Oduya", "grace.oduya@partners.example.org", Role.EVALUATION_READER)
+    for made_up in FACILITATORS:
+        person = add_person(
+            work,
+            contact=Contact(name=made_up.name, email=address_of(made_up.name, made_up.agency)),
+            agency=find_agency(work, AGENCY_NAMES[made_up.agency]),
+            team=made_up.team,
+            job_title=made_up.role,
+        )
+        add_facilitator(
+            work,
+            person=person,
+            sessions_per_quarter=made_up.per_quarter,
+            transitional_training=made_up.transitional,
+            localities=made_up.localities,
+        )
+        if made_up.trained:
+            trained_on = work.today - timedelta(days=20)
+            add_training(work, person.id, trained_on=trained_on, course="JAGS facilitator training")
+        _activate(work, invite_person(work, person, role=Role.FACILITATOR))
+
+
+def _offer_time(world: World) -> None:
+    for made_up, one_in in zip(FACILITATORS, HALF_DAYS_OFFERED, strict=True):
+        if not one_in:
+            continue
+        with world.work(system("demo")) as work:
+            person = find_person_by_email(work, address_of(made_up.name, made_up.agency))
+            if person is None:
+                raise LookupError(made_up.name)
+            first = work.today + timedelta(days=1)
+            spans = [slot_span(first, number) for number in range(_HALF_DAYS_AHEAD)]
+            chosen = [
+                s
+                for s in spans
+                if is_working_day(london_date(s.starts_at)) and world.random.randrange(one_in) == 0
+            ]
+            give_availability(work, person.id, chosen)
+
+
+def _account(work: Work, name: str, email: str, role: Role) -> None:
+    person = add_person(work, contact=Contact(name=name, email=email))
+    _activate(work, invite_person(work, person, role=role))
+
+
+def _activate(work: Work, account: Account) -> None:
+    link, _secret = issue_link(work, purpose=Purpose.INVITATION, subject_id=account.id, expires_at=None)
+    set_password(work, link, secrets.token_urlsafe(24))
