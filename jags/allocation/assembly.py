@@ -134,10 +134,10 @@ def _is_ever_current(member: PoolMember, first_day: date, last_day: date) -> boo
 def _days_of_training(
     member: PoolMember, slots: frozenset[int] | None, first_day: date, last_day: date
 ) -> frozenset[int] | None:
-    """Leave the half-days on which the training is valid; None stays where it is valid throughout."""
+    """Leave the half-days on which the training is valid; nothing changes where it is valid throughout, or never."""
     count = slot_count(first_day, last_day)
     lapsed = {n for n in range(count) if not member.facilitator.current_on(slot_day(first_day, n))}
-    if not lapsed:
+    if len(lapsed) in {0, count}:
         return slots
     return (frozenset(range(count)) if slots is None else slots) - lapsed
 

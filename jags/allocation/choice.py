@@ -1,7 +1,7 @@
 """Say in words who could facilitate a request: the best pairs, and what speaks for or against everybody."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jags.allocation.assembly import Assembled, assemble
@@ -38,7 +38,7 @@ class PersonShown:
 
 @dataclass(frozen=True)
 class PairShown:
-    """A valid pair with its place in the ranking (from 1), its two leading reasons, and all of them."""
+    """A valid pair with its place in the ranking (from 1), its leading reasons, and all that tell it from others."""
 
     rank: int
     first: PersonShown
@@ -61,10 +61,12 @@ class Standing:
 class Choice:
     """Everything that the page for choosing facilitators shows.
 
-    `no_pair` says why none is valid and what would help; `kept` has accepted, and every pair of `pairs` is with them.
+    `common` holds of every pair that is shown. `no_pair` says why none is valid and what would help; `kept` has accepted,
+    and every pair of `pairs` is with them.
     """
 
     pairs: tuple[PairShown, ...]
+    common: tuple[str, ...]
     no_pair: tuple[str, ...]
     everybody: tuple[Standing, ...]
     kept: PersonShown | None
@@ -76,8 +78,15 @@ def ranking_for(work: Work, request: Request, *, limit: int = SHOWN, seed: int =
     assembled = assemble(work, request)
     ranking = rank(assembled, limit=limit, seed=seed)
     valid = ranking.pairs or assembled.kept is not None
+    reasons = [pair_reasons(ranking.request, pair) for pair in ranking.pairs]
+    # With one pair alone there is nothing to tell it from.
+    common = [one for one in reasons[0] if all(one in other for other in reasons)] if len(reasons) > 1 else []
     return Choice(
-        pairs=tuple(_shown(assembled, pair, n) for n, pair in enumerate(ranking.pairs, 1)),
+        pairs=tuple(
+            _shown(assembled, pair, n, [one for one in reasons[n - 1] if one not in common])
+            for n, pair in enumerate(ranking.pairs, 1)
+        ),
+        common=tuple(_in_words(one, assembled.names) for one in common),
         no_pair=() if valid else _no_pair(assembled, seed),
         everybody=_everybody(assembled, seed),
         kept=_person(assembled, str(assembled.kept)) if assembled.kept else None,
@@ -117,15 +126,16 @@ def _everybody(assembled: Assembled, seed: int) -> tuple[Standing, ...]:
     return tuple(standings)
 
 
-def _shown(assembled: Assembled, pair: RankedPair, place: int) -> PairShown:
-    reasons = pair_reasons(assembled.problem.request(str(assembled.request.id)), pair)
+def _shown(assembled: Assembled, pair: RankedPair, place: int, reasons: Sequence[Reason]) -> PairShown:
     leading = sorted(
         (reason for reason in reasons if reason.kind in _FIRST), key=lambda reason: _FIRST.index(reason.kind)
     )
+    members = (_person(assembled, pair.first.id), _person(assembled, pair.second.id))
+    first, second = sorted(members, key=lambda one: one.name.casefold())
     return PairShown(
         place,
-        _person(assembled, pair.first.id),
-        _person(assembled, pair.second.id),
+        first,
+        second,
         tuple(_in_words(reason, assembled.names) for reason in leading[:_SHORT]),
         tuple(_in_words(reason, assembled.names) for reason in reasons),
     )

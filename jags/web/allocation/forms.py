@@ -18,6 +18,7 @@ from jags.allocation.rules import (
     IndependenceAnswer,
     answer_in_words,
 )
+from jags.kernel.errors import Invalid
 from jags.web.forms import JagsForm, long_text
 
 BY_HAND = "by_hand"
@@ -54,6 +55,11 @@ class ChooseForm(JagsForm):
             for one in people
         ]
         self.first.choices = self.second.choices = [SelectChoice("", "Select a person"), *named]
+
+    def attach(self, error: Invalid) -> None:
+        """Show what is wrong with the people where they were selected."""
+        where = "first" if self.pair.data == BY_HAND else "pair"
+        super().attach(Invalid(str(error), field=where) if error.field == "people" else error)
 
     @property
     def people(self) -> list[UUID]:

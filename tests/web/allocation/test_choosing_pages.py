@@ -23,7 +23,7 @@ def text_of(page):
 def pairs_on(page):
     """Return the values of the pairs that can be chosen, best first."""
     return re.findall(
-        r'name="pair" type="radio" value="([0-9a-f-]+ [0-9a-f-]+)"', page.get_data(as_text=True)
+        r'name="pair"\s+type="radio"\s+value="([0-9a-f-]+ [0-9a-f-]+)"', page.get_data(as_text=True)
     )
 
 
