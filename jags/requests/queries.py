@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, false, func, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from jags.accounts.model import Account, Recusal
 from jags.accounts.queries import names_of
@@ -34,6 +34,8 @@ from jags.requests.rules import (
 from jags.settings.queries import partnership
 
 PAGE_LENGTH = 50
+# One request with what nearly every page of it needs, in one query.
+_ONE = select(Request).options(joinedload(Request.agency), joinedload(Request.choices))
 # The links whose subject is a request.
 _OWN = frozenset({Purpose.CONFIRM_REQUEST, Purpose.REQUEST_DRAFT, Purpose.REQUEST_STATUS})
 
@@ -86,11 +88,8 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def get_request(work: Work, request_id: uuid.UUID) -> Request:
     """Return a request; raises `NotFound` when there is none, or none that the actor may see."""
-    request = work.session.scalar(
-        select(Request)
-        .where(Request.id == request_id, visible_to(work.actor))
-        .options(joinedload(Request.agency), selectinload(Request.choices))
-    )
+    found = work.session.scalars(_ONE.where(Request.id == request_id, visible_to(work.actor)))
+    request = found.unique().one_or_none()
     if request is None:
         raise NotFound("There is no such request.")
     return request

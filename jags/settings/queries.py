@@ -10,6 +10,9 @@ from jags.kernel.work import Work
 from jags.settings.model import Setting
 from jags.settings.rules import Partnership
 
+# Columns, not entities: every page reads them.
+_CHANGED = select(Setting.key, Setting.value).order_by(Setting.key)
+
 
 def partnership(work: Work) -> Partnership:
     """Return the settings in force, read once in a unit of work."""
@@ -17,7 +20,7 @@ def partnership(work: Work) -> Partnership:
         known = {f.name for f in dataclasses.fields(Partnership)}
         changed: dict[str, Any] = {
             row.key: _value(row.key, json.loads(row.value))
-            for row in work.session.scalars(select(Setting).order_by(Setting.key))
+            for row in work.session.execute(_CHANGED)
             if row.key in known
         }
         work.memo["settings.partnership"] = Partnership(**changed)
