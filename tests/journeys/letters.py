@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from icalendar import Calendar, Event
+
 from servers.smtp import MailServer, ReceivedMail
 
 PATIENCE = 20.0

@@ -24,11 +24,15 @@ PASSWORD = "copper kettle on a quiet meadow"
 COORDINATOR = "meera.coleman@partnership.example.org"
 ADMINISTRATOR = "stefan.blake@partnership.example.org"
 
-PSEUDONYM = "Q.Z."
+# What is written about the work; none of it may lie readable anywhere, or leave in a mail.
+PSEUDONYM = "Zephyrine-Q"
 HOPES = (
-    "Everybody holds a different thread of Q.Z. and nobody the whole; we would like to slow down together."
+    "Everybody holds a different thread of this and nobody the whole; we would like to slow down together."
 )
 LEARNING = "Who stays alongside somebody at eighteen is decided late."
+REFLECTIONS = ("Silence helped more than I thought.", "I spoke too early and noticed it.")
+COMMENT = "The pause in the middle was the most useful part."
+WRITTEN = (PSEUDONYM, HOPES, LEARNING, *REFLECTIONS, COMMENT)
 
 REQUESTER = Somebody("Odette Farr", "Pastoral lead", "Secondary School", "odette.farr@school.example.org")
 NETWORK = (
@@ -41,6 +45,6 @@ NETWORK = (
     Somebody("Idris Quill", "Youth worker", "Willow Yard Project", "idris.quill@willow.example.org"),
 )
 INVITED = (REQUESTER, *NETWORK)
-# One of the six was ill, so five are asked for feedback besides the record of the agencies.
+# One of the six could not come, so five are asked for feedback.
 ABSENT = NETWORK[2]
 PRESENT = tuple(person for person in INVITED if person is not ABSENT)

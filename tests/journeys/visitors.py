@@ -5,6 +5,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
+
 from servers.browser import DESK_WIDTH, PHONE_WIDTH, new_context
 
 PATIENCE_MS = 15_000
