@@ -5,13 +5,13 @@ import re
 import sqlite3
 import tempfile
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from flask import Flask, request
 from sqlalchemy import event, select
 
 from factories import pages
+from factories.outages import Outage
 from jags.accounts.model import SignInFailure
 from jags.accounts.rules import Permission, Role
 from jags.app import create_app
@@ -219,39 +219,24 @@ def test_an_error_page_that_cannot_be_drawn_becomes_a_plain_one(client, work_on)
 
 
 @pytest.fixture
-def database(store, app):
-    """A database that a test may take away and put back."""
-
-    def remove():
-        with app.app_context():
-            db.engine.dispose()
-        if store._cluster is None:
-            store._file.unlink()
-            store._file.mkdir()
-        else:
-            store._cluster.drop_database("jags")
-
-    def restore():
-        if store._cluster is None and store._file.is_dir():
-            store._file.rmdir()
-        store.renew()
-
-    yield SimpleNamespace(remove=remove, restore=restore)
-    restore()
+def outage(store, app):
+    found = Outage(store, app)
+    yield found
+    found.end()
 
 
-def test_health_is_told_with_the_database_and_without(client, database):
+def test_health_is_told_with_the_database_and_without(client, outage):
     assert (client.get("/healthz").status_code, client.get("/healthz").json) == (200, {"status": "ok"})
-    database.remove()
+    outage.begin()
     assert client.get("/healthz").status_code == 503
-    database.restore()
+    outage.end()
     assert client.get("/healthz").status_code == 200
 
 
-def test_pages_say_that_we_are_closed_while_the_database_is_away(client, database):
+def test_pages_say_that_we_are_closed_while_the_database_is_away(client, outage):
     token = pages.token(client.get("/sign-in"))
     client.set_cookie("jags_signed_in", "x" * 43)
-    database.remove()
+    outage.begin()
     for answer in (
         client.get("/sign-in"),
         client.get("/home"),
@@ -261,7 +246,7 @@ def test_pages_say_that_we_are_closed_while_the_database_is_away(client, databas
         assert (answer.status_code, pages.heading(answer)) == (503, "We are closed for a moment")
         assert answer.get_data(as_text=True).rstrip().endswith("</html>")
     assert (client.get("/nowhere").status_code, client.post("/sign-out").status_code) == (404, 400)
-    database.restore()
+    outage.end()
     assert client.get("/sign-in").status_code == 200
 
 

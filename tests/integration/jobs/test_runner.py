@@ -1,0 +1,371 @@
+"""The scheduler does what is due once, goes on after failures, and catches up after days."""
+
+import dataclasses
+import types
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from factories import requests
+from factories.outages import Outage
+from jags.adapters.mailer import MailNotAccepted
+from jags.jobs import runner as runner_module
+from jags.jobs.catalogue import JOBS, Job
+from jags.jobs.runner import Runner
+from jags.kernel.box import JobsPublicKey
+from jags.kernel.errors import SetupIncomplete
+from jags.notifications.model import OutboxMessage
+from jags.notifications.rules import CLAIM_LEASE, RETRY_AFTER, MailKind, MailState, Recipient
+from jags.notifications.service import queue_mail, withdraw_mail
+from jags.operations.model import JobRun
+from jags.operations.rules import LEASE_SECONDS, Outcome
+from jags.requests.rules import PauseReason
+from jags.requests.service import lift_pause, pause_request
+
+
+class FakeMailer:
+    """Keeps what it is given; `before` runs with each message, and may refuse it or die."""
+
+    def __init__(self):
+        self.sent = []
+        self.before = lambda _message: None
+
+    def send(self, message):
+        self.before(message)
+        self.sent.append((message["To"].addresses[0].addr_spec, message["Message-ID"]))
+
+    @property
+    def addresses(self):
+        return [address for address, _message_id in self.sent]
+
+
+@pytest.fixture
+def mailer(app, monkeypatch):
+    fake = FakeMailer()
+    monkeypatch.setitem(app.extensions, "jags_mailer", fake)
+    return fake
+
+
+@pytest.fixture
+def runs(monkeypatch):
+    """Two jobs in place of the real ones; the list tells in what order they ran."""
+    seen = []
+
+    def job(name, seconds):
+        return Job(name, seconds, lambda _work: seen.append(name) or 1)
+
+    monkeypatch.setattr(runner_module, "JOBS", (job("minute", 60), job("hour", 3600)))
+    return seen
+
+
+@pytest.fixture
+def scheduler(app, mailer):
+    return Runner(app)
+
+
+def queue(work_on, *names, **details):
+    with work_on() as work:
+        for name in names:
+            queue_mail(
+                work,
+                kind=MailKind.STATUS_LINK,
+                cause_ref=f"cause of {name}",
+                recipient_ref=name,
+                to=Recipient(name, f"{name}@example.org"),
+                params={"reference": "JAGS-2026-0001"},
+                link="https://localhost/link/x",
+                **details,
+            )
+
+
+def states(work_on):
+    with work_on(write=False) as work:
+        rows = work.session.execute(select(OutboxMessage.recipient_ref, OutboxMessage.state)).all()
+        return dict(rows)
+
+
+def test_every_job_of_the_catalogue_runs_on_an_empty_database(scheduler, work_on):
+    assert scheduler.tick()
+    with work_on(write=False) as work:
+        found = work.session.execute(select(JobRun.job, JobRun.outcome, JobRun.handled)).all()
+    assert sorted(found) == sorted((job.name, Outcome.DONE, 0) for job in JOBS)
+
+
+def test_a_job_runs_when_its_time_has_come(scheduler, runs, clock):
+    for seconds, ran in (
+        (0, ["minute", "hour"]),
+        (30, []),
+        (30, ["minute"]),
+        (30, []),
+        (3510, ["minute", "hour"]),
+    ):
+        clock.instant += timedelta(seconds=seconds)
+        runs.clear()
+        scheduler.tick()
+        assert runs == ran
+
+
+def test_a_tick_that_comes_a_moment_early_does_not_cost_a_turn(scheduler, runs, clock):
+    scheduler.tick()
+    clock.instant += timedelta(seconds=59.7)
+    scheduler.tick()
+    assert runs == ["minute", "hour", "minute"]
+
+
+def test_with_a_short_tick_every_job_runs_at_each(app, mailer, runs, clock, monkeypatch):
+    monkeypatch.setitem(app.config, "JAGS", dataclasses.replace(app.config["JAGS"], tick_seconds=1))
+    quick = Runner(app)
+    for _ in range(3):
+        quick.tick()
+        clock.instant += timedelta(seconds=0.9)
+    assert runs == ["minute", "hour"] * 3
+
+
+def test_a_clock_that_was_set_back_keeps_no_job_waiting(scheduler, runs, clock):
+    scheduler.tick()
+    clock.instant -= timedelta(hours=2)
+    scheduler.tick()
+    assert runs == ["minute", "hour"] * 2
+
+
+def test_a_job_that_fails_leaves_nothing_and_stops_no_other(scheduler, runs, work_on, mailer, monkeypatch):
+    def fail(work):
+        queue_mail(
+            work,
+            kind=MailKind.STATUS_LINK,
+            cause_ref="half done",
+            recipient_ref="x",
+            to=Recipient("X", "x@example.org"),
+            params={},
+        )
+        raise RuntimeError("names and texts")
+
+    monkeypatch.setattr(runner_module, "JOBS", (Job("broken", 60, fail), *runner_module.JOBS))
+    assert scheduler.tick()
+    assert runs == ["minute", "hour"]
+    assert states(work_on) == {}
+    with work_on(write=False) as work:
+        outcomes = dict(work.session.execute(select(JobRun.job, JobRun.outcome)).all())
+    assert outcomes == {"broken": Outcome.FAILED, "minute": Outcome.DONE, "hour": Outcome.DONE}
+
+
+def test_two_schedulers_do_nothing_twice(app, mailer, runs, clock, work_on):
+    queue(work_on, "ash", "birch")
+    one, two = Runner(app), Runner(app)
+    assert (one.tick(), two.tick()) == (True, False)
+    clock.instant += timedelta(seconds=60)
+    assert (two.tick(), one.tick()) == (False, True)
+    assert runs == ["minute", "hour", "minute"]
+    assert sorted(mailer.addresses) == ["ash@example.org", "birch@example.org"]
+
+
+def test_schedulers_that_tick_at_the_same_moment_do_nothing_twice(app, mailer, runs, work_on, clock):
+    # The lease has a row already: of two that are the first of all, the database lets one through.
+    Runner(app).tick()
+    clock.instant += timedelta(seconds=LEASE_SECONDS)
+    names = [f"person{number}" for number in range(8)]
+    queue(work_on, *names)
+    with ThreadPoolExecutor(3) as pool:
+        ticked = list(pool.map(lambda runner: runner.tick(), [Runner(app) for _ in range(3)]))
+    assert sorted(ticked) == [False, False, True]
+    assert sorted(mailer.addresses) == [f"{name}@example.org" for name in names]
+    assert runs == ["minute", "hour", "minute"]
+
+
+def test_a_scheduler_that_died_is_replaced_when_its_lease_ends(app, mailer, runs, clock):
+    one, two = Runner(app), Runner(app)
+    one.tick()
+    clock.instant += timedelta(seconds=LEASE_SECONDS - 1)
+    assert not two.tick()
+    clock.instant += timedelta(seconds=1)
+    assert two.tick()
+    assert runs == ["minute", "hour", "minute"]
+
+
+def test_a_scheduler_that_ended_is_replaced_at_once(app, mailer, runs):
+    one, two = Runner(app), Runner(app)
+    one.tick()
+    one._release()
+    assert two.tick()
+
+
+def test_the_lease_is_kept_through_a_slow_delivery(app, mailer, runs, clock, work_on):
+    queue(work_on, *(f"person{number}" for number in range(5)))
+    one, two = Runner(app), Runner(app)
+    refused = []
+
+    def slowly(_message):
+        clock.instant += timedelta(seconds=50)
+        refused.append(two.tick())
+
+    mailer.before = slowly
+    assert one.tick()
+    assert refused == [False] * 5
+    assert len(set(mailer.addresses)) == len(mailer.addresses) == 5
+
+
+def test_a_full_outbox_does_not_keep_the_jobs_waiting(scheduler, mailer, runs, work_on, clock, monkeypatch):
+    seconds = [0.0]
+    monkeypatch.setattr(runner_module, "time", types.SimpleNamespace(monotonic=lambda: seconds[0]))
+    queue(work_on, *(f"person{number}" for number in range(5)))
+
+    def slowly(_message):
+        seconds[0] += 9
+
+    mailer.before = slowly
+    scheduler.tick()
+    assert len(mailer.sent) == 3
+    clock.instant += timedelta(seconds=60)
+    scheduler.tick()
+    assert runs == ["minute", "hour", "minute"]
+    assert len(mailer.sent) == 5
+
+
+def test_after_three_days_everything_due_is_done_once(scheduler, mailer, runs, work_on, clock):
+    scheduler.tick()
+    for day in range(3):
+        queue(work_on, f"day{day}")
+        clock.instant += timedelta(days=1)
+    scheduler.tick()
+    scheduler.tick()
+    assert mailer.addresses == ["day0@example.org", "day1@example.org", "day2@example.org"]
+    assert runs == ["minute", "hour"] * 2
+
+
+def test_a_refused_message_is_tried_again_after_its_pause(scheduler, mailer, work_on, clock):
+    queue(work_on, "ash", "birch")
+
+    def refuse(message):
+        if "ash" in message["To"]:
+            raise MailNotAccepted("code 451")
+
+    mailer.before = refuse
+    scheduler.tick()
+    assert mailer.addresses == ["birch@example.org"]
+    mailer.before = lambda _message: None
+    clock.instant += RETRY_AFTER[0] - timedelta(seconds=1)
+    scheduler.tick()
+    assert mailer.addresses == ["birch@example.org"]
+    clock.instant += timedelta(seconds=1)
+    scheduler.tick()
+    assert mailer.addresses == ["birch@example.org", "ash@example.org"]
+    assert states(work_on) == {"ash": MailState.SENT, "birch": MailState.SENT}
+
+
+def test_a_sender_killed_before_its_note_sends_at_most_once_more_under_the_same_id(
+    app, mailer, work_on, clock
+):
+    queue(work_on, "ash")
+    ids = []
+
+    def die(message):
+        ids.append(message["Message-ID"])
+        raise SystemExit
+
+    mailer.before = die
+    with pytest.raises(SystemExit):
+        Runner(app).tick()
+    mailer.before = lambda _message: None
+    clock.instant += CLAIM_LEASE + timedelta(seconds=1)
+    Runner(app).tick()
+    Runner(app).tick()
+    assert mailer.sent == [("ash@example.org", ids[0])]
+
+
+def after_claim(monkeypatch, act):
+    """Let something happen in another process right after each claim."""
+    claim = runner_module.claim_next
+
+    def claim_and_act(work, **options):
+        claimed = claim(work, **options)
+        if claimed is not None:
+            # The claim is committed first, as it is before anybody else can act on it.
+            work.finish()
+            act()
+        return claimed
+
+    monkeypatch.setattr(runner_module, "claim_next", claim_and_act)
+
+
+def test_mail_withdrawn_between_claim_and_send_does_not_go(scheduler, mailer, work_on, clock, monkeypatch):
+    queue(work_on, "ash")
+
+    def withdraw():
+        with work_on() as work:
+            withdraw_mail(work, cause_prefix="cause of ash")
+
+    after_claim(monkeypatch, withdraw)
+    scheduler.tick()
+    clock.instant += timedelta(days=1)
+    scheduler.tick()
+    assert mailer.sent == []
+    assert states(work_on) == {"ash": MailState.WITHDRAWN}
+
+
+@pytest.fixture
+def request_id(work_on, mailer, scheduler):
+    """A request in triage whose mail has left."""
+    with work_on() as work:
+        found = requests.in_triage(work).id
+    scheduler.tick()
+    mailer.sent.clear()
+    return found
+
+
+def pause(work_on, request_id):
+    with work_on() as work:
+        pause_request(work, request_id, reason=next(iter(PauseReason)), note="")
+
+
+def test_mail_about_a_paused_request_waits_until_a_person_lifts_the_pause(
+    scheduler, mailer, work_on, clock, request_id
+):
+    queue(work_on, "ash", about_ref=str(request_id))
+    queue(work_on, "birch")
+    pause(work_on, request_id)
+    scheduler.tick()
+    assert mailer.addresses == ["birch@example.org"]
+    clock.instant += timedelta(days=30)
+    scheduler.tick()
+    with work_on() as work:
+        version = work.session.get_one(requests.Request, request_id).version
+        lift_pause(work, request_id, version=version)
+    scheduler.tick()
+    assert mailer.addresses == ["birch@example.org", "ash@example.org"]
+
+
+def test_mail_paused_between_claim_and_send_waits(scheduler, mailer, work_on, request_id, monkeypatch):
+    queue(work_on, "ash", about_ref=str(request_id))
+    after_claim(monkeypatch, lambda: pause(work_on, request_id))
+    scheduler.tick()
+    assert mailer.sent == []
+    assert states(work_on)["ash"] is MailState.QUEUED
+
+
+def test_a_database_that_is_away_does_not_end_the_scheduler(scheduler, mailer, store, app, work_on):
+    outage = Outage(store, app)
+    outage.begin()
+    try:
+        scheduler._guarded_tick()
+    finally:
+        outage.end()
+    queue(work_on, "ash")
+    scheduler._guarded_tick()
+    assert mailer.addresses == ["ash@example.org"]
+
+
+def test_a_scheduler_publishes_its_key_at_the_start(app, mailer, work_on):
+    with work_on() as work:
+        work.session.delete(work.session.scalars(select(JobsPublicKey)).one())
+    Runner(app).prepare()
+    with work_on(write=False) as work:
+        assert [row.slot for row in work.session.scalars(select(JobsPublicKey))] == ["current"]
+
+
+def test_a_scheduler_without_its_key_does_not_start(app, mailer, monkeypatch):
+    ports = dataclasses.replace(app.extensions["jags_ports"], jobs_private_key=None)
+    monkeypatch.setitem(app.extensions, "jags_ports", ports)
+    with pytest.raises(SetupIncomplete, match="Set JAGS_JOBS_KEY_FILE"):
+        Runner(app).prepare()
