@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from journeys.letters import Letters, link_of, reference_in
 from journeys.people import HOPES, NETWORK, PSEUDONYM, REQUESTER, Somebody
-from journeys.visitors import Visitors
+from journeys.visitors import Visitors, go_to
 
 RADIO = "radio"
 BOX = "checkbox"
@@ -100,7 +100,7 @@ def open_the_status(visitors: Visitors, letters: Letters, page: Page, reference:
 
 def consider_and_accept(visitors: Visitors, page: Page, reference: str) -> None:
     """Find the request waiting, see it whole, confirm the view on transitional safeguarding, and accept."""
-    page.get_by_role("link", name="Home").click()
+    go_to(page, "Home")
     waiting = page.get_by_role("table", name="Waiting for a decision (1)")
     expect(waiting.get_by_role("row", name=reference)).to_contain_text("Being considered")
     expect(waiting.get_by_role("row", name=reference)).to_contain_text(REQUESTER.agency)

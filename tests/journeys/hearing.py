@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from journeys.people import COMMENT, PRESENT
-from journeys.visitors import Visitors
+from journeys.visitors import Visitors, go_to
 
 # What the five answer to three of the statements; the rest they leave out. The bands were worked out by hand.
 ANSWERS = {
@@ -57,7 +57,7 @@ def give_feedback_twice(visitors: Visitors, link: str, place: int) -> None:
 
 def wait_until_closed(visitors: Visitors, page: Page, reference: str) -> None:
     """Look at the request again until the scheduler has closed the round and the request."""
-    page.get_by_role("link", name="Requests").click()
+    go_to(page, "Requests")
     page.get_by_label("Or a reference").fill(reference)
     page.get_by_role("button", name="Show").click()
     closed = page.get_by_role("heading", level=1).filter(has_text="Closed")
@@ -74,7 +74,7 @@ def wait_until_closed(visitors: Visitors, page: Page, reference: str) -> None:
 
 def show_the_evaluation(visitors: Visitors, page: Page, first: date, last: date) -> None:
     """Choose the period and read the figures."""
-    page.get_by_role("link", name="Evaluation", exact=True).click()
+    go_to(page, "Evaluation")
     page.get_by_label("First day").fill(first.isoformat())
     page.get_by_label("Last day").fill(last.isoformat())
     page.get_by_role("button", name="Show the figures").click()

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from journeys.letters import Letters, calendar_entry, link_of
 from journeys.people import ABSENT, INVITED, LEARNING, PRESENT
-from journeys.visitors import Visitors
+from journeys.visitors import Visitors, go_to
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -127,7 +127,7 @@ def look_at_the_invitation(visitors: Visitors, invitation: str, appointment: App
 
 def record(visitors: Visitors, page: Page, reference: str) -> None:
     """Record the session by agency, with the ticks for feedback; general learning only."""
-    page.get_by_role("link", name="My sessions").click()
+    go_to(page, "My sessions")
     visitors.look_over(page, "My sessions")
     expect(page.get_by_role("heading", name=f"{reference}: how was it?")).to_be_visible()
     page.get_by_role("button", name="Record this session").click()
@@ -147,7 +147,7 @@ def record(visitors: Visitors, page: Page, reference: str) -> None:
 
 def reflect(visitors: Visitors, page: Page, reference: str, words: str) -> None:
     """Write a reflection for oneself."""
-    page.get_by_role("link", name="My sessions").click()
+    go_to(page, "My sessions")
     page.get_by_role("table", name="Held").get_by_role("row", name=reference).get_by_role("link").click()
     page.get_by_role("button", name="Write your reflection").click()
     visitors.look_over(page, "Your reflection")

@@ -75,6 +75,11 @@ class Visitors:
             self.problems.append(f"console: {message.text}")
 
 
+def go_to(page: Page, place: str) -> None:
+    """Follow the navigation of somebody who is signed in."""
+    page.get_by_role("navigation", name="Main").get_by_role("link", name=place).click()
+
+
 def _not_accessible(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]
     return [
