@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from journeys.letters import Letters, link_of, reference_in
-from journeys.people import HOPES, NETWORK, PSEUDONYM, REQUESTER, Somebody
+from journeys.people import HOPES, NETWORK, PSEUDONYM, REQUESTER, TRIAGE_REASON, Somebody
 from journeys.visitors import Visitors, go_to
 
 RADIO = "radio"
@@ -98,6 +98,14 @@ def open_the_status(visitors: Visitors, letters: Letters, page: Page, reference:
     visitors.look_over(page, f"Your request {reference}")
 
 
+def follow(visitors: Visitors, page: Page, reference: str, *, happened: str, ahead: str = "") -> None:
+    """Look at the request's page again, as the requester: what has happened, and what comes next."""
+    page.reload()
+    visitors.look_over(page, f"Your request {reference}")
+    for told in filter(None, (happened, ahead)):
+        expect(page.get_by_role("listitem").filter(has_text=told)).to_be_visible()
+
+
 def consider_and_accept(visitors: Visitors, page: Page, reference: str) -> None:
     """Find the request waiting, see it whole, confirm the view on transitional safeguarding, and accept."""
     go_to(page, "Home")
@@ -113,7 +121,7 @@ def consider_and_accept(visitors: Visitors, page: Page, reference: str) -> None:
     visitors.look_over(page, "Transitional safeguarding")
     _one_of(page, "Does transitional safeguarding feature?", "Yes")
     page.get_by_role(BOX, name="Thresholds change at 18").check()
-    page.get_by_label("Reason").fill("The change of threshold is what the network struggles with.")
+    page.get_by_label("Reason").fill(TRIAGE_REASON)
     page.get_by_role("button", name="Keep this view").click()
     expect(page.get_by_role("alert")).to_contain_text("The view of the Business Unit is kept.")
 

@@ -9,7 +9,7 @@ from icalendar import Event
 from playwright.sync_api import Locator, Page, expect
 
 from journeys.letters import Letters, calendar_entry, link_of
-from journeys.people import ABSENT, INVITED, LEARNING, PRESENT
+from journeys.people import ABSENT, INVITED, LEARNING, PRESENT, VENUE
 from journeys.visitors import Visitors, go_to
 
 LONDON = ZoneInfo("Europe/London")
@@ -69,7 +69,7 @@ def set_the_date(visitors: Visitors, page: Page, appointment: Appointment) -> No
     page.get_by_label("Start time").fill(appointment.typed)
     expect(page.get_by_label("Length in minutes")).to_have_value("120")
     page.get_by_role("radio", name="In person", exact=True).check()
-    page.get_by_label("Venue").fill("Harbour Hub, quiet room")
+    page.get_by_label("Venue").fill(VENUE)
     for person in INVITED:
         expect(page.get_by_role("checkbox", name=person.name)).to_be_checked()
     page.get_by_role("button", name="Set the date and invite everybody").click()
@@ -113,7 +113,7 @@ def look_at_the_invitation(visitors: Visitors, invitation: str, appointment: App
     page = visitors.on_a_phone()
     page.goto(invitation)
     visitors.look_over(page, "You are invited to a JAGS")
-    expect(page.get_by_role("definition").filter(has_text="Harbour Hub, quiet room")).to_be_visible()
+    expect(page.get_by_role("definition").filter(has_text=VENUE)).to_be_visible()
     when = f"{appointment.begins:%A} {appointment.day.day} {appointment.day:%B %Y}"
     expect(page.get_by_role("definition").filter(has_text=when)).to_be_visible()
     expect(page.get_by_text("No minutes are taken.")).to_be_visible()

@@ -24,15 +24,18 @@ PASSWORD = "copper kettle on a quiet meadow"
 COORDINATOR = "meera.coleman@partnership.example.org"
 ADMINISTRATOR = "stefan.blake@partnership.example.org"
 
+# Told in mails to those concerned, and sealed in the database.
+VENUE = "Harbour Hub, quiet room"
 # What is written about the work; none of it may lie readable anywhere, or leave in a mail.
 PSEUDONYM = "Zephyrine-Q"
 HOPES = (
     "Everybody holds a different thread of this and nobody the whole; we would like to slow down together."
 )
+TRIAGE_REASON = "The change of threshold is what the network struggles with."
 LEARNING = "Who stays alongside somebody at eighteen is decided late."
 REFLECTIONS = ("Silence helped more than I thought.", "I spoke too early and noticed it.")
 COMMENT = "The pause in the middle was the most useful part."
-WRITTEN = (PSEUDONYM, HOPES, LEARNING, *REFLECTIONS, COMMENT)
+WRITTEN = (PSEUDONYM, HOPES, TRIAGE_REASON, LEARNING, *REFLECTIONS, COMMENT)
 
 REQUESTER = Somebody("Odette Farr", "Pastoral lead", "Secondary School", "odette.farr@school.example.org")
 NETWORK = (

@@ -18,6 +18,7 @@ from journeys.people import (
     PRESENT,
     REFLECTIONS,
     REQUESTER,
+    VENUE,
     WRITTEN,
 )
 from journeys.visitors import Visitors
@@ -36,6 +37,7 @@ class Walk:
     visitors: Visitors
     begun_on: date = field(default_factory=lambda: datetime.now(meeting.LONDON).date())
     reference: str = ""
+    phone: Page = field(init=False)
     office: Page = field(init=False)
     decliner: finding.Facilitator = field(init=False)
     pair: tuple[finding.Facilitator, finding.Facilitator] = field(init=False)
@@ -81,12 +83,11 @@ def business_unit_sets_up(walk: Walk) -> None:
 
 
 def practitioner_asks(walk: Walk) -> None:
-    phone = walk.visitors.on_a_phone()
-    asking.fill_the_form(walk.visitors, phone)
-    walk.reference = asking.check_and_send(walk.visitors, phone)
-    asking.confirm_by_mail(walk.visitors, walk.letters, phone, walk.reference)
-    asking.open_the_status(walk.visitors, walk.letters, phone, walk.reference)
-    walk.visitors.leave(phone)
+    walk.phone = walk.visitors.on_a_phone()
+    asking.fill_the_form(walk.visitors, walk.phone)
+    walk.reference = asking.check_and_send(walk.visitors, walk.phone)
+    asking.confirm_by_mail(walk.visitors, walk.letters, walk.phone, walk.reference)
+    asking.open_the_status(walk.visitors, walk.letters, walk.phone, walk.reference)
 
 
 def coordinator_accepts(walk: Walk) -> None:
@@ -139,6 +140,8 @@ def date_is_set_and_moved(walk: Walk) -> None:
         assert sent.entry["UID"] == first[email].entry["UID"]
         assert sent.entry["SEQUENCE"] > first[email].entry["SEQUENCE"]
     meeting.look_at_the_invitation(walk.visitors, participant, moved)
+    arranged_for_them = {"happened": "A date was arranged", "ahead": "The session takes place."}
+    asking.follow(walk.visitors, walk.phone, walk.reference, **arranged_for_them)
 
 
 def session_is_recorded_and_reflected_on(walk: Walk) -> None:
@@ -176,6 +179,7 @@ def figures_tell_it(walk: Walk) -> None:
     assert {words: told[words] for words in hearing.BANDS} == hearing.BANDS
     hearing.show_the_evaluation(walk.visitors, walk.office, first, last)
     hearing.expect_on_page(walk.office, figures)
+    asking.follow(walk.visitors, walk.phone, walk.reference, happened="The request was closed")
     walk.letters.take(ADMINISTRATOR, "Your account for JAGS")
 
 
@@ -189,7 +193,7 @@ def calendars(walk: Walk, subject: str, appointment: meeting.Appointment) -> dic
 
 def readable_in(copies: list[bytes], walk: Walk) -> list[str]:
     """Return what of names, addresses and everything written can be read in copies of the database."""
-    secret = [*WRITTEN, COORDINATOR]
+    secret = [*WRITTEN, VENUE, COORDINATOR]
     for person in (*INVITED, *walk.pair):
         secret += [person.name, person.email]
     return [words for words in secret if any(words.encode() in copy for copy in copies)]

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from servers.browser import DESK_WIDTH, PHONE_WIDTH, new_context
 
 PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 # What stands for one thing in an address: two requests have one page.
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Za-z0-9_=-]{30,}")
 
