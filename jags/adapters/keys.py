@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from jags.kernel.box import new_pair
 from jags.kernel.errors import SetupIncomplete
 
-_KEY_BYTES = 32
+KEY_BYTES = 32
 _SINGLE = "master"
 
 
@@ -72,7 +72,7 @@ def decode_key(text: str, where: str) -> bytes:
         key = base64.b64decode(text.strip(), validate=True)
     except (binascii.Error, ValueError):
         key = b""
-    if len(key) != _KEY_BYTES:
+    if len(key) != KEY_BYTES:
         raise SetupIncomplete(f"{where} must be 32 random bytes in base64 (jags keys new makes one).")
     return key
 

@@ -1,5 +1,10 @@
 """Commands on the database: bring it to the head, take it down, and compare models with migrations."""
 
+import base64
+import os
+import tempfile
+from pathlib import Path
+
 import click
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -8,7 +13,9 @@ from flask_migrate import downgrade as migrate_down
 from flask_migrate import upgrade as migrate_up
 from sqlalchemy.orm import Session
 
-from config import ROOT
+from config import ROOT, Config
+from jags.adapters.keys import KEY_BYTES
+from jags.app import connect_migrations
 from jags.cli.context import application, stop
 from jags.extensions import db
 from jags.kernel.actor import system
@@ -35,6 +42,7 @@ def upgrade() -> None:
 
 def bring_to_head(app: Flask) -> None:
     """Run the migrations that are missing, and make the system's keys."""
+    connect_migrations(app)
     with app.app_context():
         migrate_up(directory=str(MIGRATIONS))
         with (
@@ -50,6 +58,7 @@ def bring_to_head(app: Flask) -> None:
 def downgrade(revision: str) -> None:
     """Take the database down to REVISION ("base" for nothing)."""
     app = application()
+    connect_migrations(app)
     with app.app_context():
         migrate_down(directory=str(MIGRATIONS), revision=revision)
     click.echo(f"The database is at {revision}.")
@@ -57,13 +66,31 @@ def downgrade(revision: str) -> None:
 
 @database.command()
 def check() -> None:
-    """Compare the models with the database at the head; exit 2 when they differ."""
-    app = application()
-    with app.app_context(), db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        differences = compare_metadata(context, METADATA)
+    """Bring a scratch database to the head and compare it with the models; exit 2 when they differ."""
+    with tempfile.TemporaryDirectory() as folder:
+        differences = _differences(Path(folder))
     if differences:
         for difference in differences:
             click.echo(str(difference), err=True)
         stop("The models and the migrations differ: write a migration.")
     click.echo("The models equal the head.")
+
+
+def _differences(folder: Path) -> list[object]:
+    from jags.app import create_app  # noqa: PLC0415 - Other commands use the application of the environment.
+
+    config = Config.from_environment(
+        {
+            "JAGS_MODE": "test",
+            "JAGS_BASE_URL": "http://localhost",
+            "JAGS_MASTER_KEY": base64.b64encode(os.urandom(KEY_BYTES)).decode(),
+            "JAGS_INSTANCE_DIR": str(folder),
+        }
+    )
+    app = create_app(config)
+    bring_to_head(app)
+    with app.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        found: list[object] = list(compare_metadata(context, METADATA))
+        db.engine.dispose()
+    return found
