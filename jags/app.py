@@ -1,5 +1,6 @@
 """Make the application: one named step after another."""
 
+import os
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -9,13 +10,13 @@ from flask import Flask, Response, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config import Config
+from config import ROOT, Config
 from jags.adapters.clock import SystemClock, parse_offset
 from jags.adapters.keys import KeyDirectory, SingleKey, decode_key, read_key
 from jags.adapters.links import BaseUrlLinks
 from jags.adapters.mailer import FileMailer, Mailer, SmtpMailer
 from jags.audit.service import AuditTrail
-from jags.extensions import csrf, db, login, mail, migrate
+from jags.extensions import csrf, db, login, mail
 from jags.kernel.database import engine_options, prepare_engine
 from jags.kernel.log import configure_log
 from jags.kernel.ports import MasterKeys
@@ -46,6 +47,8 @@ def create_app(config: Config) -> Flask:
         app.register_blueprint(blueprint)
     wrap_views(app)
     app.after_request(_secure_headers(app))
+    if os.environ.get("FLASK_RUN_FROM_CLI"):
+        connect_migrations(app)
     if config.proxy_hops:
         hops = config.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign] # The documented way to put middleware in place.
@@ -61,6 +64,13 @@ def make_ports(config: Config) -> Ports:
         links=BaseUrlLinks(config.base_url),
         jobs_private_key=_jobs_key(config),
     )
+
+
+def connect_migrations(app: Flask) -> None:
+    """Connect Flask-Migrate for a command; it loads Alembic, for which no web worker should wait at its start."""
+    from flask_migrate import Migrate  # noqa: PLC0415 - See above.
+
+    Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=False)
 
 
 def _configure(app: Flask, config: Config) -> None:
@@ -96,7 +106,6 @@ def _connect_extensions(app: Flask, config: Config) -> None:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    migrate.init_app(app, db)
     login.init_app(app)
     csrf.init_app(app)
     mail.init_app(app)

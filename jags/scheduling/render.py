@@ -7,11 +7,14 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vUri
+from typing import TYPE_CHECKING
 
 from jags.scheduling.rules import Place, SessionFormat
 
+if TYPE_CHECKING:
+    from icalendar import Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress
+
+# The functions that write an entry import icalendar themselves: it loads slowly, and few pages write one.
 _PRODUCT = "-//JAGS//Joint Agency Group Supervision//EN"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 _HOUR = timedelta(hours=1)
@@ -51,6 +54,8 @@ class CalendarEntry:
 
 def calendar_text(entry: CalendarEntry, method: Method) -> str:
     """Return the iCalendar text of an entry, folded at 75 octets, with CRLF line ends."""
+    from icalendar import Calendar  # noqa: PLC0415 - See above.
+
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
@@ -88,7 +93,9 @@ def place_in_words(format_: SessionFormat | None, place: Place) -> str:
     return place.venue or "The Business Unit will tell you the place"
 
 
-def _event(entry: CalendarEntry, *, cancelled: bool) -> Event:
+def _event(entry: CalendarEntry, *, cancelled: bool) -> "Event":
+    from icalendar import Event, vUri  # noqa: PLC0415 - See above.
+
     event = Event()
     event.add("uid", _line(entry.uid))
     event.add("sequence", entry.sequence)
@@ -117,7 +124,9 @@ def _event(entry: CalendarEntry, *, cancelled: bool) -> Event:
     return event
 
 
-def _address(mailbox: Mailbox) -> vCalAddress:
+def _address(mailbox: Mailbox) -> "vCalAddress":
+    from icalendar import vCalAddress  # noqa: PLC0415 - See above.
+
     address = vCalAddress("mailto:" + re.sub(r"\s", "", _line(mailbox.email)))
     address.params["CN"] = _line(mailbox.name)
     return address
@@ -128,7 +137,9 @@ def _line(text: str) -> str:
     return _CONTROL.sub(" ", text).strip()
 
 
-def _london() -> Timezone:
+def _london() -> "Timezone":
+    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard  # noqa: PLC0415 - See above.
+
     zone = Timezone()
     zone.add("tzid", "Europe/London")
     summer = TimezoneDaylight()
@@ -141,7 +152,7 @@ def _london() -> Timezone:
 
 
 def _rule(
-    part: TimezoneDaylight | TimezoneStandard,
+    part: "TimezoneDaylight | TimezoneStandard",
     *,
     name: str,
     starts: datetime,

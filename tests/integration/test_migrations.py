@@ -7,6 +7,7 @@ from sqlalchemy import inspect
 
 from jags.accounts.rules import AgeRemit, Contact, Sector
 from jags.accounts.service import add_agency, add_person
+from jags.app import connect_migrations
 from jags.cli.database import MIGRATIONS
 from jags.extensions import db
 from jags.schema import METADATA
@@ -18,6 +19,7 @@ def test_migrations_go_down_and_up_again_with_data(app, work_on):
             work, key="pol", name="Police", sector=Sector.JUSTICE, age_remit=AgeRemit.ALL_AGES
         )
         add_person(work, contact=Contact(name="Wren Young", email="wren@example.org"), agency=agency)
+    connect_migrations(app)
     with app.app_context():
         downgrade(directory=str(MIGRATIONS), revision="base")
         assert set(inspect(db.engine).get_table_names()) == {"alembic_version"}
