@@ -6,11 +6,12 @@ from email.message import EmailMessage
 
 import psycopg
 import pytest
+from sqlalchemy import create_engine, text
+
 from servers.app import Application
 from servers.browser import PHONE_WIDTH, chromium, new_context
 from servers.postgres import Cluster
 from servers.smtp import Behaviour, MailServer
-from sqlalchemy import create_engine, text
 
 
 @pytest.fixture
