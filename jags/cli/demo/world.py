@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from jags.adapters.clock import FixedClock
+from jags.adapters.mailer import Mailer
 from jags.extensions import db
 from jags.jobs.catalogue import JOBS
 from jags.kernel.actor import Actor, system
@@ -23,6 +24,8 @@ from jags.requests.queries import is_paused
 # The same year at every first start.
 _SEED = 20260113
 _TICKET = re.compile(r"/feedback/([\w-]+)")
+# The latest mails are left to be read, because their links still lead somewhere.
+_LEFT_TO_READ = timedelta(days=14)
 
 
 class World:
@@ -30,6 +33,7 @@ class World:
 
     def __init__(self, app: Flask, *, length: timedelta) -> None:
         self._app = app
+        self._mailer: Mailer = app.extensions["jags_mailer"]
         ports = app.extensions["jags_ports"]
         self.end: datetime = ports.clock.now()
         self._clock = FixedClock(self.end - length)
@@ -78,6 +82,8 @@ class World:
                 if claimed is None:
                     return
                 note_sent(work, claimed.id)
+            if self.end - self.now <= _LEFT_TO_READ:
+                self._mailer.send(claimed.message)
             body = claimed.message.get_body(("plain",))
             found = _TICKET.search(body.get_content()) if body else None
             if found:
