@@ -6,7 +6,13 @@ from jags.scheduling.service.arranging import (
     move_session,
     schedule_session,
 )
-from jags.scheduling.service.ending import end_request, note_did_not_take_place, postpone_session, step_back
+from jags.scheduling.service.ending import (
+    end_request,
+    note_did_not_take_place,
+    postpone_session,
+    step_back,
+    step_back_from_offer,
+)
 from jags.scheduling.service.recording import presence_info, record_session
 
 __all__ = [
@@ -20,4 +26,5 @@ __all__ = [
     "record_session",
     "schedule_session",
     "step_back",
+    "step_back_from_offer",
 ]

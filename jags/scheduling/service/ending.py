@@ -2,8 +2,10 @@
 
 import uuid
 
+from jags.allocation.model import Offer
 from jags.allocation.queries import agreed_facilitators
 from jags.allocation.service import release_person, withdraw_offers
+from jags.allocation.service import step_back as step_back_before_date
 from jags.facilitators.service import unbook
 from jags.kernel.errors import Invalid, MoveNotPossible, NotFound
 from jags.kernel.work import Work
@@ -121,6 +123,18 @@ def step_back(work: Work, request_id: uuid.UUID, *, person_id: uuid.UUID) -> Req
         _release(work, session, person_id)
     release_person(work, request_id, person_id)
     return request
+
+
+def step_back_from_offer(work: Work, offer_id: uuid.UUID, *, version: int) -> Offer:
+    """Let somebody step back whose request has no date of its own, or one that was kept while a partner is found again.
+
+    Raises as `jags.allocation.service.step_back`.
+    """
+    offer = step_back_before_date(work, offer_id, version=version)
+    session = find_open_session(work, offer.pair.request_id)
+    if session is not None and any(f.person_id == offer.person_id for f in session.facilitators):
+        _release(work, session, offer.person_id)
+    return offer
 
 
 def _release(work: Work, session: JagsSession, person_id: uuid.UUID) -> None:

@@ -15,6 +15,7 @@ from jags.allocation.rules import WAITING_OFFERS, OfferState
 from jags.kernel.errors import Invalid, MoveNotPossible
 from jags.kernel.work import Work
 from jags.requests.rules import State
+from jags.scheduling.service import step_back_from_offer
 from jags.web.access import current_link, requires, requires_link
 from jags.web.allocation.forms import DeclarationForm, declaration_form
 from jags.web.forms import JagsForm
@@ -84,7 +85,7 @@ def decline(offer_id: UUID) -> ResponseReturnValue:
 def step_back(offer_id: UUID) -> ResponseReturnValue:
     """Ask once more, then step back after accepting; no reason is asked."""
     here = url_for("offers.show", offer_id=offer_id)
-    return _confirm(_current(offer_id), "step_back", service.step_back, here, "layouts/office.html")
+    return _confirm(_current(offer_id), "step_back", step_back_from_offer, here, "layouts/office.html")
 
 
 def _look(offer: Offer, *, here: str, decline: str, layout: str) -> ResponseReturnValue:

@@ -27,6 +27,7 @@ from jags.scheduling.service import (
     note_did_not_take_place,
     postpone_session,
     step_back,
+    step_back_from_offer,
 )
 
 
@@ -209,6 +210,25 @@ def test_stepping_back_keeps_partner_and_date_and_clears_only_the_own_calendar(w
         assert (sent.kind, sent.recipient_ref) == ("called_off", str(leaving))
     with pytest.raises(NotFound), work_on(offered.actors[0]) as work:
         step_back(work, offered.request_id, person_id=leaving)
+
+
+def test_a_kept_partner_who_steps_back_too_is_freed_of_the_kept_date(work_on):
+    offered = agree(work_on, people=1)
+    session_id = arrange(work_on, offered)
+    leaving, staying = offered.people
+    with work_on(offered.actors[0]) as work:
+        step_back(work, offered.request_id, person_id=leaving)
+    deliver(work_on, session_id)
+
+    with work_on(offered.actors[1]) as work:
+        kept = kept_offer(work, offered.request_id)
+        step_back_from_offer(work, kept.id, version=kept.version)
+
+    with work_on() as work:
+        assert bookings(work) == []
+        assert work.session.get_one(JagsSession, session_id).facilitators == []
+        assert kept_offer(work, offered.request_id) is None
+        assert (str(staying), "called_off") in {(m.recipient_ref, m.kind) for m in mail(work, session_id)}
 
 
 def test_a_kept_date_is_confirmed_for_the_new_pair_under_the_same_calendar_entry(work_on):
