@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from jags.accounts.model import Account, Agency, AgencyAlias, Link, Person, Recusal, SignedInSession
@@ -22,6 +22,13 @@ from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import LinkNotValid, NotFound
 from jags.kernel.work import Work
 
+# Put together once: it is asked whenever somebody begins a request.
+_NAMES_OF_TODAY = (
+    select(Agency.name)
+    .where(or_(Agency.valid_to.is_(None), Agency.valid_to >= bindparam("today")))
+    .order_by(Agency.name)
+)
+
 
 def secret_hash(secret: str) -> bytes:
     """Return what is stored of a random secret (SHA-256; secrets have at least 128 bits)."""
@@ -37,8 +44,7 @@ def agencies(work: Work) -> Sequence[Agency]:
 
 def agency_names(work: Work) -> Sequence[str]:
     """Return the names of the agencies of today, for looking up while typing."""
-    of_today = (Agency.valid_to.is_(None)) | (Agency.valid_to >= work.today)
-    return work.session.scalars(select(Agency.name).where(of_today).order_by(Agency.name)).all()
+    return work.session.scalars(_NAMES_OF_TODAY, {"today": work.today}).all()
 
 
 def get_agency(work: Work, agency_id: uuid.UUID) -> Agency:
