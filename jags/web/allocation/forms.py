@@ -8,7 +8,6 @@ from uuid import UUID
 
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovTextArea
 from wtforms import RadioField, SelectField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # The stubs are of an older version.
 from wtforms.validators import InputRequired
 
 from jags.allocation.choice import Choice
@@ -19,6 +18,7 @@ from jags.allocation.rules import (
     answer_in_words,
 )
 from jags.kernel.errors import Invalid
+from jags.web.fields import offered
 from jags.web.forms import JagsForm, long_text
 
 BY_HAND = "by_hand"
@@ -47,14 +47,11 @@ class ChooseForm(JagsForm):
     def offer(self, choice: Choice) -> None:
         """Put the pairs and people of a choice up for selection."""
         ids = [f"{pair.first.person_id} {pair.second.person_id}" for pair in choice.pairs]
-        self.pair.choices = [SelectChoice(value, value) for value in [*ids, BY_HAND]]
+        self.pair.choices = offered((value, value) for value in [*ids, BY_HAND])
         people = sorted((s.person for s in choice.everybody), key=lambda one: one.name.casefold())
         self.pool = {str(one.person_id): one.person_id for one in people}
-        named = [
-            SelectChoice(str(one.person_id), f"{one.name}, {one.agency}" if one.agency else one.name)
-            for one in people
-        ]
-        self.first.choices = self.second.choices = [SelectChoice("", "Select a person"), *named]
+        named = [(str(p.person_id), f"{p.name}, {p.agency}" if p.agency else p.name) for p in people]
+        self.first.choices = self.second.choices = offered([("", "Select a person"), *named])
 
     def attach(self, error: Invalid) -> None:
         """Show what is wrong with the people where they were selected."""
@@ -100,7 +97,7 @@ class DeclarationForm(JagsForm):
 @cache
 def declaration_form() -> type[DeclarationForm]:
     """Return the form of the declaration that is in use."""
-    choices = [SelectChoice(answer.value, answer_in_words(answer)) for answer in IndependenceAnswer]
+    choices = offered((answer.value, answer_in_words(answer)) for answer in IndependenceAnswer)
     fields = {
         _name(statement.key): RadioField(
             statement.text,

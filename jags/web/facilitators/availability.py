@@ -4,7 +4,6 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # The stubs are of an older version.
 
 from jags.accounts.rules import Permission
 from jags.facilitators.queries import find_facilitator
@@ -14,6 +13,7 @@ from jags.kernel.work import Work
 from jags.web.access import requires
 from jags.web.facilitators.forms import AvailabilityForm
 from jags.web.facilitators.halves import WEEKS, coming_weeks, offered_values, window
+from jags.web.fields import offered
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("availability", __name__)
@@ -28,7 +28,7 @@ def edit() -> ResponseReturnValue:
     weeks = coming_weeks(work, person_id)
     halves = {half.value: half.span for week in weeks for day in week.days for half in day.halves}
     form = AvailabilityForm(data={"slots": offered_values(work, person_id, weeks)})
-    form.slots.choices = [SelectChoice(value, value) for value in halves]
+    form.slots.choices = offered((value, value) for value in halves)
     if form.validate_on_submit():
         ticked = [halves[value] for value in form.slots.data or []]
         give_availability(work, person_id, ticked, replacing=window(work))

@@ -6,8 +6,8 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from jags.facilitators.rules import FacilitatorStatus
 from jags.facilitators.service import SESSIONS_MOST
+from jags.web.fields import DayField, worded
 from jags.web.forms import JagsForm, short_text
-from jags.web.scheduling.forms import DayField, choices_of
 
 _NUMBER = f"Enter a whole number of sessions from 0 to {SESSIONS_MOST}."
 
@@ -31,7 +31,7 @@ class StandingForm(JagsForm):
     status = RadioField(
         "Are they asked at the moment?",
         widget=GovRadioInput(),
-        choices=choices_of(FacilitatorStatus),
+        choices=worded(FacilitatorStatus),
         validators=[InputRequired("Select whether they are asked at the moment.")],
     )
     sessions_per_quarter = WholeNumberField(

@@ -1,11 +1,9 @@
 """The pages of the request form: their fields, limits and messages, and the answers that they give."""
 
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Any
 
 from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectMultipleField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # The stubs are of an older version.
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from jags.accounts.service import checked_email
@@ -30,7 +28,7 @@ from jags.requests.service import (
     WhyAndHopes,
 )
 from jags.settings.queries import partnership
-from jags.web.filters import words
+from jags.web.fields import offered, worded
 from jags.web.forms import JagsForm, long_text, short_text
 from jags.web.unit_of_work import current_work
 
@@ -42,16 +40,6 @@ MOST_PEOPLE = 30
 def tidy(text: str | None) -> str:
     """Return typed text without outer spaces and with plain line ends."""
     return (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def offered(choices: Iterable[tuple[str, str]]) -> list[Any]:
-    """Return values and words as the choices of a field."""
-    return [SelectChoice(value, text) for value, text in choices]
-
-
-def worded(kind: type[StrEnum]) -> list[Any]:
-    """Return every value of a choice with its words."""
-    return offered((str(value), words(value)) for value in kind)
 
 
 class OneOf(RadioField):

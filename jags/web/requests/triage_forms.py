@@ -7,8 +7,9 @@ from wtforms.validators import DataRequired
 
 from jags.requests.rules import PauseReason, Priority, TransitionalFeature
 from jags.settings.queries import partnership
+from jags.web.fields import offered, worded
 from jags.web.forms import JagsForm
-from jags.web.requests.forms import AnyOf, OneOf, area, line, must_be_address, offered, worded
+from jags.web.requests.forms import AnyOf, OneOf, area, line, must_be_address
 from jags.web.unit_of_work import current_work
 
 PAUSE_NOTE = (

@@ -1,10 +1,8 @@
 """The forms of a session's date, its participants and its record; what is typed in them is checked for shape here."""
 
-import re
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from enum import StrEnum
 from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import (
@@ -15,19 +13,16 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextInput,
 )
 from wtforms import (
-    DateField,
     FieldList,
     Form,
     FormField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # The stubs are of an older version.
 from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from jags.accounts.queries import find_agency
@@ -38,70 +33,11 @@ from jags.requests.rules import NetworkContact
 from jags.requests.service import SomebodyInvolved
 from jags.scheduling.queries import PersonLine
 from jags.scheduling.rules import AgencyRow, ApologyReason, Attendance, KeptToApproach, Place, SessionFormat
-from jags.web.filters import words
+from jags.web.fields import ClockField, DayField, MinutesField, offered, worded
 from jags.web.forms import JagsForm, long_text, short_text
-from jags.web.widgets import DateBoxes
 
 REQUESTER = "requester"
 NOT_PART = "not_part"
-_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap]m)?", re.IGNORECASE)
-
-
-class DayField(DateField):
-    """A date in three boxes, with a message that says what to do."""
-
-    widget = DateBoxes()
-
-    def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(label, format="%d %m %Y", **kwargs)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read day, month and year."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            self.data = None
-            raise ValueError("Enter a real date, such as 27 3 2027.") from None
-
-
-class ClockField(StringField):
-    """A time of day: 14:30, 2:30pm or 2pm."""
-
-    widget = GovTextInput()
-
-    @property
-    def clock(self) -> time | None:
-        """Return the time that was typed, or None when it is none."""
-        found = _CLOCK.fullmatch((self.data or "").strip())
-        if not found:
-            return None
-        hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
-        if (half and not 1 <= hour <= 12) or (not half and not found[2]):  # noqa: PLR2004 - The twelve-hour clock.
-            return None
-        if half:
-            hour = hour % 12 + (12 if half == "pm" else 0)
-        try:
-            return time(hour, minute)
-        except ValueError:
-            return None
-
-
-class MinutesField(IntegerField):
-    """A length in minutes."""
-
-    widget = GovTextInput()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read a whole number."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError("Enter the length in minutes, as a whole number.") from None
-
-
-def choices_of(kind: type[StrEnum]) -> list[SelectChoice]:
-    """Return the choices of an enum in the words of the pages."""
-    return [SelectChoice(member.value, words(member)) for member in kind]
 
 
 def ids_of(values: Iterable[str], *, field: str) -> list[uuid.UUID]:
@@ -152,10 +88,10 @@ class PeopleForm(JagsForm):
 
     def offer(self, people: Iterable[PersonLine], *, requester: PersonLine | None) -> None:
         """Offer the people of the network, and the requester when not among them."""
-        lines = [SelectChoice(str(p.id), _in_words(p)) for p in people]
+        lines = [(str(p.id), _in_words(p)) for p in people]
         if requester is not None:
-            lines.insert(0, SelectChoice(REQUESTER, f"{_in_words(requester)} – asked for this JAGS"))
-        self.member_ids.choices = lines
+            lines.insert(0, (REQUESTER, f"{_in_words(requester)} – asked for this JAGS"))
+        self.member_ids.choices = offered(lines)
 
     @property
     def wants_requester(self) -> bool:
@@ -189,7 +125,7 @@ class WhenWhereForm(JagsForm):
     format = RadioField(
         "How do people meet?",
         widget=GovRadioInput(),
-        choices=choices_of(SessionFormat),
+        choices=worded(SessionFormat),
         validate_choice=False,
     )
     venue = StringField(
@@ -267,17 +203,19 @@ class AgencyRowForm(Form):
     name = HiddenField()
     attendance = RadioField(
         widget=GovRadioInput(),
-        choices=[
-            SelectChoice(Attendance.PRESENT.value, "Was there"),
-            SelectChoice(Attendance.APOLOGIES.value, "Was not there"),
-            SelectChoice(NOT_PART, "Is not part of this network"),
-        ],
+        choices=offered(
+            [
+                (Attendance.PRESENT.value, "Was there"),
+                (Attendance.APOLOGIES.value, "Was not there"),
+                (NOT_PART, "Is not part of this network"),
+            ]
+        ),
         validate_choice=False,
     )
     reason = SelectField(
         "Why not?",
         widget=GovSelect(),
-        choices=[SelectChoice("", "Select a reason"), *choices_of(ApologyReason)],
+        choices=[*offered([("", "Select a reason")]), *worded(ApologyReason)],
         validate_choice=False,
     )
 
@@ -310,7 +248,7 @@ class RecordForm(JagsForm):
     kept = RadioField(
         "Did the session keep to the JAGS approach?",
         widget=GovRadioInput(),
-        choices=choices_of(KeptToApproach),
+        choices=worded(KeptToApproach),
         validate_choice=False,
     )
     learning = TextAreaField(
@@ -324,9 +262,9 @@ class RecordForm(JagsForm):
 
     def offer(self, people: Iterable[PersonLine]) -> None:
         """Offer the people who are invited."""
-        self.present.choices = [
-            SelectChoice(str(p.id), ", ".join(filter(None, (p.name, p.agency)))) for p in people
-        ]
+        self.present.choices = offered(
+            (str(p.id), ", ".join(filter(None, (p.name, p.agency)))) for p in people
+        )
 
     def rows(self, work: Work) -> list[AgencyRow]:
         """Return how each agency took part; a name that is no known spelling is kept as typed."""

@@ -8,8 +8,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, FieldList, Form, FormField, StringField
 from wtforms.validators import InputRequired
 
+from jags.web.fields import DateBoxes
 from jags.web.filters import clock, day, days_left, error_links, listing, moment, tag_colour, words
-from jags.web.widgets import DateBoxes
 
 
 class State(StrEnum):
