@@ -56,8 +56,9 @@ def pair_reasons(request: Request, pair: RankedPair) -> tuple[Reason, ...]:
 
 def _slot_reasons(request: Request, pair: RankedPair) -> list[Reason]:
     reasons = []
-    if pair.common_slots is not None:
-        reasons.append(Reason(ReasonKind.COMMON_SLOTS, number=len(pair.common_slots)))
+    known = tuple(person.id for person in (pair.first, pair.second) if person.slots is not None)
+    if pair.common_slots is not None and known:
+        reasons.append(Reason(ReasonKind.COMMON_SLOTS, known, number=len(pair.common_slots)))
     unknown = tuple(person.id for person in (pair.first, pair.second) if person.slots is None)
     if unknown:
         reasons.append(Reason(ReasonKind.AVAILABILITY_NOT_RECORDED, unknown))

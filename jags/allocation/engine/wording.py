@@ -24,7 +24,7 @@ NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 _REASON_WORDS: Mapping[ReasonKind, str] = MappingProxyType(
     {
-        ReasonKind.COMMON_SLOTS: "both free on {slots}",
+        ReasonKind.COMMON_SLOTS: "{free} free on {slots}",
         ReasonKind.AVAILABILITY_NOT_RECORDED: "no availability recorded for {who}: ask before offering",
         ReasonKind.DATES_NOT_GIVEN: "the request gives no dates yet",
         ReasonKind.DIFFERENT_AGENCIES: "different agencies",
@@ -58,8 +58,9 @@ def reason_in_words(reason: Reason, names: Mapping[str, str]) -> str:
     """Say one reason as a short phrase without a full stop."""
     return _REASON_WORDS[reason.kind].format(
         who=_and(names.get(one, one) for one in reason.who),
+        free="both" if len(reason.who) > 1 else f"{_and(names.get(one, one) for one in reason.who)} is",
         are="are" if len(reason.who) > 1 else "is",
-        slots=_count(reason.number, "slot"),
+        slots=_count(reason.number, "half-day"),
         sessions=_count(reason.number, "session"),
         number=reason.number,
     )
@@ -115,9 +116,7 @@ def _shortfall_in_words(pair: RankedPair, shortfall: Shortfall, names: Mapping[s
                 f"together {_count(together, 'session')} in the last twelve months, {more} more than with {winner} in the best pair",
             )
         case ScoreLine.TRAVEL:
-            return (
-                f"travel adds up to {pair.score.travel}, {shortfall.by} more than with {winner} in the best pair",
-            )
+            return (f"further to travel than with {winner} in the best pair",)
         case _:
             return (f"equal to {winner} on everything; the draw decided",)
 

@@ -229,11 +229,11 @@ def test_choice_says_why_each_pair_is_good_and_what_speaks_against_everybody_els
             "Ben has taken on 1 session in the last twelve months",
         )
         assert second.reasons == (
-            "both free on 1 slot",
+            "both free on 1 half-day",
             "Ann has taken on no sessions in the last twelve months",
             "one of them works in another locality",
         )
-        assert second.leading[0] == "both free on 1 slot"
+        assert second.leading[0] == "both free on 1 half-day"
         assert {s.person.name: s.words for s in choice.everybody if s.excluded} == {
             "Dan": ("not taking sessions at the moment",)
         }

@@ -57,7 +57,7 @@ def test_pair_is_explained_in_words() -> None:
         request, someone("ben", "school", {1, 2, 3, 4}, load=1), someone("ann", "police", {1, 2, 3, 4, 9})
     )
     assert said == (
-        "both free on 4 slots",
+        "both free on 4 half-days",
         "different agencies",
         "the first has taken on no sessions in the last twelve months",
         "the second has taken on 1 session in the last twelve months",
@@ -88,7 +88,7 @@ def test_one_shared_slot_is_counted_and_names_are_used() -> None:
     best = rank_pairs(Problem(people, (request,)), "r").best
     assert best is not None
     assert pair_in_words(request, best, NAMES)[:2] == (
-        "both free on 1 slot",
+        "Ann Field is free on 1 half-day",
         "no availability recorded for Ben Moor: ask before offering",
     )
     assert (
@@ -144,7 +144,7 @@ def test_person_without_a_partner_hears_what_removed_the_partners() -> None:
         (
             asking(travel={"cat": 7, "ben": 1, "ann": 2}),
             someone("cat", "charity"),
-            "travel adds up to 8, 5 more than with Ann Field in the best pair",
+            "further to travel than with Ann Field in the best pair",
         ),
         (
             asking(agency="charity"),
