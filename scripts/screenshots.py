@@ -16,10 +16,19 @@ from playwright.sync_api import Browser, Page
 from servers.browser import DESK_WIDTH, PHONE_WIDTH, chromium, new_context
 from servers.processes import bound_to_parent, free_port
 
+try:
+    from PIL import Image
+except ImportError:
+    # Pictures are then larger and otherwise the same, so the project does not ask for it.
+    Image = None
+
 PROJECT = Path(__file__).resolve().parent.parent
 PICTURES = PROJECT / "docs" / "screenshots"
 LINK = re.compile(r"http://\S+")
 START_SECONDS = 60
+COLOURS = 64
+# As high as the page is.
+ALL = -1
 STOP_SECONDS = 15
 
 
@@ -125,16 +134,16 @@ def business_unit(desk: Page, ways: dict[str, str]) -> None:
     desk.get_by_role("link", name="Requests", exact=True).click()
     draw(desk, "requests")
     open_first(desk, "accepted")
-    draw(desk, "request")
+    draw(desk, "request", height=1300)
     desk.get_by_role("button", name="See who could do it").click()
-    draw(desk, "pairs")
+    draw(desk, "pairs", height=1500)
     open_first(desk, "scheduled")
     desk.get_by_role("link", name="See the session and who is invited").click()
     draw(desk, "session")
     desk.get_by_role("link", name="Facilitators", exact=True).click()
     draw(desk, "facilitators")
     desk.goto("/evaluation")
-    draw(desk, "evaluation")
+    draw(desk, "evaluation", height=ALL)
 
 
 def by_mail(phone: Page, outbox: Path) -> None:
@@ -187,11 +196,20 @@ def newest_link(outbox: Path, subject: str) -> str:
     raise LookupError(f"There is no mail about: {subject}")
 
 
-def draw(page: Page, name: str) -> None:
-    """Keep what the screen shows."""
+def draw(page: Page, name: str, *, height: int = 0) -> None:
+    """Keep what a screen of this height shows from the top, or one of the usual height; ALL keeps the whole page."""
     page.wait_for_load_state()
+    usual = page.viewport_size
+    if usual and height > 0:
+        page.set_viewport_size({"width": usual["width"], "height": height})
+    page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
     file = PICTURES / f"{name}.png"
-    page.screenshot(path=file, animations="disabled", caret="hide")
+    page.screenshot(path=file, full_page=height == ALL, animations="disabled", caret="hide")
+    if usual:
+        page.set_viewport_size(usual)
+    if Image is not None:
+        # Pages have few colours: a palette shows them in a third of the bytes.
+        Image.open(file).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
     print(f"{file.relative_to(PROJECT)}, {file.stat().st_size // 1024} KiB")
 
 
