@@ -31,7 +31,8 @@ check: ## Run the checks alone: format, lint, types, layers, templates, security
 
 bench: ## Measure every speed claim and print the table
 	@scripts/setup.sh bench
-	@PYTHONPATH=.:tests .venv/bin/python benchmarks/run.py
+	@PYTHONPATH=.:tests .venv/bin/python -m benchmarks.run
+	@PYTHONPATH=. .venv/bin/python -m benchmarks.allocation_pairs
 
 screenshots: ## Draw the pictures of the documentation again
 	@scripts/setup.sh test

@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from benchmarks.bare import PATH
-from benchmarks.load import Figures, Rate, in_rounds, load
+from benchmarks.load import Rate, in_rounds, load
 from benchmarks.store import Store
-from benchmarks.table import Row, as_ratio
+from benchmarks.table import Row, rate_row, slowest_row
 from benchmarks.visitor import Visitor, form_body
 from benchmarks.web_server import WebServer
 from jags.extensions import db
@@ -35,7 +35,6 @@ ABOUT_THE_CHILD = (
 )
 GET_GOAL = 0.15
 POST_GOALS = {"SQLite": 0.06, "PostgreSQL": 0.05}
-SLOWEST_GOAL_MS = 44.0
 
 
 @dataclass(frozen=True)
@@ -69,23 +68,23 @@ def measure(bare: WebServer, limit: WebServer, server: WebServer, store: Store) 
     first = in_rounds(partial(load, server.url + BEGIN), bare=least)
     later = in_rounds(partial(load, server.url + draft.path, cookies=draft.cookies), bare=least)
     kept = in_rounds(partial(_commit, server, draft, store), bare=least)
-    one_row = in_rounds(partial(load, limit.url + PATH, body="words=one"), bare=least)
+    one_row = in_rounds(partial(load, limit.url + PATH, bodies=["words=one"]), bare=least)
     return [
-        Row(f"bare Flask, a constant, beside {kind}", _rate(first.bare_a_second), "1", "–", None),
-        _rate_row(f"intake form, GET of the first page, {kind}", first, GET_GOAL),
-        _rate_row(f"intake form, GET of a page of a draft, {kind}", later, GET_GOAL),
-        _slowest_row(f"intake form, GET of a page of a draft, {kind}", later),
-        _rate_row(f"intake form, POST, committed, {kind}", kept, POST_GOALS[kind]),
-        _slowest_row(f"intake form, POST, {kind}", kept),
-        _rate_row(f"bare Flask, one row committed, {kind}", one_row, None),
-        _slowest_row(f"bare Flask, one row committed, {kind}", one_row, goal=None),
+        Row(f"bare Flask, a constant, beside {kind}", f"{first.bare.a_second:,.0f} a second", "1", "–", None),
+        rate_row(f"intake form, GET, {kind}", first, GET_GOAL),
+        slowest_row(f"intake form, GET, {kind}", first),
+        rate_row(f"intake form, GET of a later page with its answers, {kind}", later, None),
+        rate_row(f"intake form, POST, committed, {kind}", kept, POST_GOALS[kind]),
+        slowest_row(f"intake form, POST, {kind}", kept),
+        rate_row(f"bare Flask, one row committed, {kind}", one_row, None),
+        slowest_row(f"bare Flask, one row committed, {kind}", one_row, goal=None),
     ]
 
 
 def _commit(server: WebServer, draft: Draft, store: Store) -> Rate:
     """Load the page with posts, and check that the database kept each of them."""
     before = _writes(store)
-    rate = load(server.url + draft.path, cookies=draft.cookies, body=draft.body)
+    rate = load(server.url + draft.path, cookies=draft.cookies, bodies=[draft.body])
     kept = _writes(store) - before
     if kept < rate.answers:
         raise RuntimeError(f"{rate.answers} posts were answered and {kept} were kept.")
@@ -96,21 +95,3 @@ def _writes(store: Store) -> int:
     # Every write of a request raises its version by one.
     with store.app.app_context(), Session(db.engine) as session:
         return session.scalar(select(func.sum(Request.version))) or 0
-
-
-def _rate(a_second: float) -> str:
-    return f"{a_second:,.0f} a second"
-
-
-def _rate_row(work: str, figures: Figures, goal: float | None) -> Row:
-    if goal is None:
-        return Row(work, _rate(figures.a_second), as_ratio(figures.ratio), "–", None)
-    met = figures.ratio >= goal
-    return Row(work, _rate(figures.a_second), as_ratio(figures.ratio), f"≥ {as_ratio(goal)}", met)
-
-
-def _slowest_row(work: str, figures: Figures, goal: float | None = SLOWEST_GOAL_MS) -> Row:
-    slowest, ratio = figures.slowest_percent_ms, f"{as_ratio(figures.slowest_ratio)} × as long"
-    if goal is None:
-        return Row(f"{work}, slowest 1 %", f"{slowest:.0f} ms", ratio, "–", None)
-    return Row(f"{work}, slowest 1 %", f"{slowest:.0f} ms", ratio, f"≤ {goal:.0f} ms", slowest <= goal)

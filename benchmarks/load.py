@@ -1,10 +1,10 @@
 """Load from one wrk thread with eight connections, and one request after another, against loopback only.
 
-A machine does other things too, so each measurement has bare Flask right before it, and the median of the ratios counts.
+A machine does other things too: short rounds of bare Flask and of the work take turns, and the best round of each counts,
+in which the machine did least else.
 """
 
 import re
-import statistics
 import subprocess
 import tempfile
 import time
@@ -17,9 +17,14 @@ CONNECTIONS = 8
 SECONDS = 1
 ROUNDS = 7
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
-_POST = """wrk.method = "POST"
-wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
-wrk.body = [==[{body}]==]
+# One body after the other, and again from the first.
+_POST = """wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+local bodies, n = {{}}, 0
+for line in io.lines("{path}") do bodies[#bodies + 1] = line end
+request = function()
+  n = n + 1
+  return wrk.format("POST", nil, nil, bodies[(n - 1) % #bodies + 1])
+end
 """
 
 
@@ -32,8 +37,8 @@ class Rate:
     slowest_percent_ms: float
 
 
-def load(url: str, *, body: str = "", cookies: str = "", seconds: int = SECONDS) -> Rate:
-    """Send GETs, or POSTs of a form's `body`, as fast as they are answered.
+def load(url: str, *, bodies: Sequence[str] = (), cookies: str = "", seconds: int = SECONDS) -> Rate:
+    """Send GETs, or POSTs of filled forms, one after the other, as fast as they are answered.
 
     Raises `RuntimeError` when an answer was an error: its speed would mean nothing.
     """
@@ -43,9 +48,10 @@ def load(url: str, *, body: str = "", cookies: str = "", seconds: int = SECONDS)
     if cookies:
         command += ["-H", f"Cookie: {cookies}"]
     with tempfile.TemporaryDirectory(prefix="jags-wrk-") as folder:
-        if body:
-            script = Path(folder, "post.lua")
-            script.write_text(_POST.format(body=body))
+        if bodies:
+            script, path = Path(folder, "post.lua"), Path(folder, "bodies")
+            path.write_text("\n".join(bodies))
+            script.write_text(_POST.format(path=path))
             command += ["-s", str(script)]
         said = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in said or "Socket errors" in said:
@@ -60,45 +66,24 @@ def load(url: str, *, body: str = "", cookies: str = "", seconds: int = SECONDS)
 
 @dataclass(frozen=True)
 class Figures:
-    """What the rounds of one work gave, each beside bare Flask of the same second."""
+    """The best round of a work and the best round of bare Flask."""
 
-    rates: tuple[Rate, ...]
-    bare: tuple[Rate, ...]
-
-    @property
-    def a_second(self) -> float:
-        """The median rate."""
-        return statistics.median(rate.a_second for rate in self.rates)
-
-    @property
-    def bare_a_second(self) -> float:
-        """The median rate of bare Flask."""
-        return statistics.median(rate.a_second for rate in self.bare)
+    mine: Rate
+    bare: Rate
 
     @property
     def ratio(self) -> float:
-        """The median of the rounds' ratios of rates."""
-        return self._median_ratio("a_second")
-
-    @property
-    def slowest_percent_ms(self) -> float:
-        """The median of the rounds' slowest 1 %."""
-        return statistics.median(rate.slowest_percent_ms for rate in self.rates)
-
-    @property
-    def slowest_ratio(self) -> float:
-        """The median of the rounds' ratios of the slowest 1 %."""
-        return self._median_ratio("slowest_percent_ms")
-
-    def _median_ratio(self, name: str) -> float:
-        pairs = zip(self.rates, self.bare, strict=True)
-        return float(statistics.median(getattr(mine, name) / getattr(bare, name) for mine, bare in pairs))
+        """The ratio of the rates."""
+        return self.mine.a_second / self.bare.a_second
 
 
 def in_rounds(work: Callable[[], Rate], *, bare: Callable[[], Rate], rounds: int = ROUNDS) -> Figures:
-    """Measure bare Flask and the work in turn, so many times."""
+    """Measure bare Flask and the work in turn, so many times, and keep the best round of each."""
     pairs = [(bare(), work()) for _ in range(rounds)]
-    return Figures(rates=tuple(mine for _, mine in pairs), bare=tuple(least for least, _ in pairs))
+    return Figures(
+        mine=max((mine for _, mine in pairs), key=lambda rate: rate.a_second),
+        bare=max((least for least, _ in pairs), key=lambda rate: rate.a_second),
+    )
 
 
 def in_turn(fetches: Sequence[Callable[[], object]], *, times: int = 100) -> list[list[float]]:

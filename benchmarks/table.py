@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benchmarks.load import Figures
+
+SLOWEST_GOAL_MS = 44.0
 HEADINGS = ("Work", "Figure", "Ratio to bare Flask", "Goal", "Met")
 
 
@@ -31,6 +34,23 @@ def show(rows: Sequence[Row]) -> None:
         print("| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |")
         if number == 0:
             print("|" + "|".join("-" * (width + 2) for width in widths) + "|")
+
+
+def rate_row(work: str, figures: Figures, goal: float | None) -> Row:
+    """Return the line of a rate; without a goal it stands for comparison."""
+    figure, ratio = f"{figures.mine.a_second:,.0f} a second", as_ratio(figures.ratio)
+    if goal is None:
+        return Row(work, figure, ratio, "–", None)
+    return Row(work, figure, ratio, f"≥ {as_ratio(goal)}", figures.ratio >= goal)
+
+
+def slowest_row(work: str, figures: Figures, goal: float | None = SLOWEST_GOAL_MS) -> Row:
+    """Return the line of the latency that one answer in a hundred exceeds."""
+    work, slowest = f"{work}, slowest 1 %", figures.mine.slowest_percent_ms
+    ratio = f"{as_ratio(slowest / figures.bare.slowest_percent_ms)} × as long"
+    if goal is None:
+        return Row(work, f"{slowest:.0f} ms", ratio, "–", None)
+    return Row(work, f"{slowest:.0f} ms", ratio, f"≤ {goal:.0f} ms", slowest <= goal)
 
 
 def as_ratio(value: float) -> str:
