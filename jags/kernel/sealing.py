@@ -113,8 +113,10 @@ class Vault:
         """Return the id of a named system key, for rows that belong to no request and no person."""
         if name not in self._system_keys:
             with self._session.no_autoflush:
-                found = self._session.scalar(select(DataKey.id).where(DataKey.name == name))
-            self._system_keys[name] = found or self.new_key(name=name)
+                found = self._session.execute(_WRAPPED.where(DataKey.name == name)).one_or_none()
+            if found is not None:
+                self._open_keys[found.id] = self._unwrap(found)
+            self._system_keys[name] = found.id if found is not None else self.new_key(name=name)
         return self._system_keys[name]
 
     def blind_index(self, kind: str, value: str) -> bytes:
