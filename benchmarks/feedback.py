@@ -2,17 +2,18 @@
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from itertools import cycle, islice
 from urllib.parse import urlencode
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from benchmarks.bare import PATH as BARE_PATH
-from benchmarks.load import CONNECTIONS, Rate, in_rounds, load
+from benchmarks.load import Rate, in_rounds, load
 from benchmarks.store import Store
 from benchmarks.table import Row, rate_row, slowest_row
 from benchmarks.web_server import WebServer
@@ -33,72 +34,69 @@ GET_GOAL, POST_GOAL = 0.12, 0.06
 ANSWERS = 10_000
 # As many people as come to a session; each has a ticket, and an answer takes it away.
 PEOPLE = 10
-OPEN_ROUNDS = 600
+# More tickets than one round of load can use.
+OPEN_ROUNDS = 100
 _PAGE = "/feedback"
+_TYPED = {
+    **{item.key: "agree" for item in PARTICIPANT_ITEMS if item.kind is ItemKind.AGREEMENT},
+    "comment": "It helped to hear what others see.",
+    "may_quote": "yes",
+    "step": "send",
+}
 
 
-@dataclass
-class Tickets:
-    """Tickets that nobody has used yet."""
-
-    texts: list[str]
-
-    def bodies(self) -> list[str]:
-        """Return a filled form for each ticket."""
-        answers = {item.key: "agree" for item in PARTICIPANT_ITEMS if item.kind is ItemKind.AGREEMENT}
-        answers |= {"comment": "It helped to hear what others see.", "may_quote": "yes", "step": "send"}
-        return [urlencode({"ticket": text, **answers}) for text in self.texts]
-
-
-def fill(app: Flask) -> Tickets:
-    """Add the stored answers, and open rounds with tickets, to a database that has requests."""
-    ports = app.extensions["jags_ports"]
-    with (
-        app.app_context(),
-        Session(db.engine) as session,
-        unit_of_work(session, actor=system("benchmark"), ports=ports) as work,
-    ):
+def fill(app: Flask) -> None:
+    """Add the stored answers, sealed and waiting, to a database that has requests."""
+    with _work(app) as work:
         form = FormVersion(form=FormKey.PARTICIPANT, number=1, items=items_to_text(PARTICIPANT_ITEMS))
-        session.add(form)
-        requests = session.scalars(select(Request.id).order_by(Request.received_at, Request.id)).all()
-        rounds = _rounds(work, list(requests), form)
-        for _ in range(ANSWERS // PEOPLE):
-            waiting = next(rounds)
-            waiting.state = RoundState.WAITING
-            session.add(Pot(round_id=waiting.id, body=bytes(SEALED_BYTES * PEOPLE), state=PotState.CLOSED))
-        key, texts = work.vault.system_key(TICKET_KEY), []
-        for _ in range(OPEN_ROUNDS):
-            pot = Pot(round_id=next(rounds).id)
-            session.add(pot)
-            session.flush()
-            minted = [mint(key, pot.id) for _ in range(PEOPLE)]
-            session.add_all(Ticket(hash=ticket.hash, pot_id=pot.id) for ticket in minted)
-            texts += [ticket.text for ticket in minted]
-    return Tickets(texts)
+        work.session.add(form)
+        for found in _rounds(work, form, number=ANSWERS // PEOPLE):
+            found.state = RoundState.WAITING
+            body = bytes(SEALED_BYTES * PEOPLE)
+            work.session.add(Pot(round_id=found.id, body=body, state=PotState.CLOSED))
 
 
-def measure(bare: WebServer, server: WebServer, store: Store, tickets: Tickets) -> list[Row]:
+def measure(bare: WebServer, server: WebServer, store: Store) -> list[Row]:
     """Measure the form on one database."""
     kind, least = store.kind, partial(load, bare.url + BARE_PATH)
-    opened = in_rounds(partial(load, f"{server.url}{_PAGE}/{tickets.texts[-1]}"), bare=least)
-    sent = in_rounds(partial(_send, server, store, tickets), bare=least)
+    sent = in_rounds(partial(_send, server, store), bare=least)
+    ticket = _open_rounds(store.app)[0]
+    opened = in_rounds(partial(load, f"{server.url}{_PAGE}/{ticket}"), bare=least)
     return [
         rate_row(f"feedback form, GET, {ANSWERS:,} answers stored, {kind}", opened, GET_GOAL),
+        slowest_row(f"feedback form, GET, {kind}", opened),
         rate_row(f"feedback form, POST, committed, {kind}", sent, POST_GOAL),
         slowest_row(f"feedback form, POST, {kind}", sent),
     ]
 
 
-def _send(server: WebServer, store: Store, tickets: Tickets) -> Rate:
+def _send(server: WebServer, store: Store) -> Rate:
     """Load the form with answers, each with a ticket of its own, and check that the database kept each of them."""
+    bodies = [urlencode({"ticket": ticket, **_TYPED}) for ticket in _open_rounds(store.app)]
     before = _stored(store)
-    rate = load(server.url + _PAGE, bodies=tickets.bodies())
+    rate = load(server.url + _PAGE, bodies=bodies)
     kept = _stored(store) - before
     if kept < rate.answers:
-        raise RuntimeError(f"{rate.answers} answers were thanked for and {kept} were kept; add tickets?")
-    # What was on its way when the load ended may be kept a moment later.
-    del tickets.texts[: rate.answers + 2 * CONNECTIONS]
+        raise RuntimeError(f"{rate.answers} answers were thanked for and {kept} were kept.")
     return rate
+
+
+def _open_rounds(app: Flask) -> list[str]:
+    """Close the rounds that are open and open new ones; return their tickets."""
+    with _work(app) as work:
+        work.session.execute(delete(Ticket))
+        work.session.execute(update(Pot).values(state=PotState.CLOSED))
+        work.session.execute(update(Round).values(state=RoundState.WAITING))
+        form = work.session.scalars(select(FormVersion)).one()
+        key, texts = work.vault.system_key(TICKET_KEY), []
+        for found in _rounds(work, form, number=OPEN_ROUNDS):
+            pot = Pot(round_id=found.id)
+            work.session.add(pot)
+            work.session.flush()
+            minted = [mint(key, pot.id) for _ in range(PEOPLE)]
+            work.session.add_all(Ticket(hash=ticket.hash, pot_id=pot.id) for ticket in minted)
+            texts += [ticket.text for ticket in minted]
+    return texts
 
 
 def _stored(store: Store) -> int:
@@ -106,13 +104,14 @@ def _stored(store: Store) -> int:
         return (session.scalar(select(func.sum(func.length(Pot.body)))) or 0) // SEALED_BYTES
 
 
-def _rounds(work: Work, requests: list[uuid.UUID], form: FormVersion) -> Iterator[Round]:
-    """Make rounds of sessions that were held yesterday, one for each request, as long as there are any."""
+def _rounds(work: Work, form: FormVersion, *, number: int) -> Iterator[Round]:
+    """Make rounds of sessions that were held yesterday, one request after the other."""
     held_at = work.now - timedelta(days=1)
-    for request_id in requests:
+    requests = work.session.execute(select(Request.id, Request.key_id).order_by(Request.id)).all()
+    for request_id, key_id in islice(cycle(requests), number):
         held = JagsSession(
             request_id=request_id,
-            key_id=work.session.scalars(select(Request.key_id).where(Request.id == request_id)).one(),
+            key_id=key_id,
             state=SessionState.HELD,
             starts_at=held_at,
             wall_start=held_at.replace(tzinfo=None),
@@ -131,3 +130,14 @@ def _rounds(work: Work, requests: list[uuid.UUID], form: FormVersion) -> Iterato
         work.session.add(found)
         work.session.flush()
         yield found
+
+
+@contextmanager
+def _work(app: Flask) -> Iterator[Work]:
+    ports = app.extensions["jags_ports"]
+    with (
+        app.app_context(),
+        Session(db.engine) as session,
+        unit_of_work(session, actor=system("benchmark"), ports=ports) as work,
+    ):
+        yield work

@@ -67,13 +67,13 @@ def feedback_rows(made: Stores, kind: str) -> list[Row]:
     """Measure the feedback form on one kind of database."""
     say(f"Load on bare Flask and the feedback form, {kind}")
     database = made.migrated(kind)
-    fill(database.app, requests=feedback.ANSWERS // feedback.PEOPLE + feedback.OPEN_ROUNDS)
-    tickets = feedback.fill(database.app)
+    fill(database.app, requests=FEW)
+    feedback.fill(database.app)
     with (
         WebServer(BARE, first_path=BARE_PATH) as bare,
         WebServer(APPLICATION, first_path=HEALTH, settings=database.settings) as server,
     ):
-        return feedback.measure(bare, server, database, tickets)
+        return feedback.measure(bare, server, database)
 
 
 def start_rows(made: Stores) -> list[Row]:
