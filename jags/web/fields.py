@@ -48,7 +48,9 @@ class DayField(DateField):
         super().__init__(label, format="%d %m %Y", **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read day, month and year."""
+        """Read day, month and year; an address may carry the whole date at once, as 2026-01-13."""
+        if len(valuelist) == 1:
+            self.raw_data = valuelist = [part.lstrip("0") for part in reversed(valuelist[0].split("-"))]
         try:
             super().process_formdata(valuelist)
         except ValueError:

@@ -1,41 +1,23 @@
 """The question of a page of figures: which period, which requests."""
 
-from datetime import date
 from typing import Any
 
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, GovTextInput
-from wtforms import BooleanField, DateField, Form, RadioField
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput
+from wtforms import BooleanField, Form, RadioField
 from wtforms.validators import InputRequired
 
 from jags.evaluation.rules import By
 from jags.kernel.errors import Invalid
-
-
-class IsoDay(DateField):
-    """A date as an address carries it, 2026-01-13, with a message that says what to do."""
-
-    widget = GovTextInput()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read one date; raises `ValueError` with the sentence that stands at the field."""
-        text = valuelist[0].strip() if valuelist else ""
-        if not text:
-            self.data = None
-            return
-        try:
-            self.data = date.fromisoformat(text)
-        except ValueError:
-            self.data = None
-            raise ValueError("Enter a real date, as 2026-01-13.") from None
+from jags.web.fields import DayField
 
 
 class PeriodForm(Form):
     """A period and a choice of requests; it is sent in the address, so that a page of figures can be shared."""
 
-    from_on = IsoDay(
+    from_on = DayField(
         "First day", name="from", validators=[InputRequired("Enter the first day of the period.")]
     )
-    to_on = IsoDay("Last day", name="to", validators=[InputRequired("Enter the last day of the period.")])
+    to_on = DayField("Last day", name="to", validators=[InputRequired("Enter the last day of the period.")])
     by = RadioField(
         "Which requests",
         choices={By.RECEIVED.value: "Received in the period", By.HELD.value: "Held in the period"},

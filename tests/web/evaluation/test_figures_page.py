@@ -81,6 +81,21 @@ def test_feedback_of_five_who_agree_is_told_as_all_or_all_but_one(
     assert "Waiting for review" not in page
 
 
+def boxes(response, name: str) -> list[str]:
+    """Return what stands in the three boxes of a date."""
+    found = re.findall(rf'<input[^>]*name="{name}"[^>]*>', response.get_data(as_text=True))
+    return [(re.search(r'value="([^"]*)"', box) or ["", ""])[1] for box in found]
+
+
+def test_the_three_boxes_of_a_period_are_read(work_on: WorkOn, client: FlaskClient) -> None:
+    sign_in(client, work_on, Role.COORDINATOR)
+
+    page = client.get("/evaluation?from=1&from=4&from=2026&to=30&to=4&to=2026")
+
+    assert errors(page) == []
+    assert "from 1 April 2026 to 30 April 2026" in " ".join(page.get_data(as_text=True).split())
+
+
 def test_wrong_dates_are_asked_for_again_and_kept(work_on: WorkOn, client: FlaskClient) -> None:
     sign_in(client, work_on, Role.COORDINATOR)
 
@@ -88,9 +103,9 @@ def test_wrong_dates_are_asked_for_again_and_kept(work_on: WorkOn, client: Flask
     broken = client.get("/evaluation?from=13/01/2026&to=")
 
     assert errors(reversed_dates) == ["The last day of the period is before its first day."]
-    assert 'value="2026-07-12"' in reversed_dates.get_data(as_text=True)
-    assert errors(broken) == ["Enter a real date, as 2026-01-13.", "Enter the last day of the period."]
-    assert 'value="13/01/2026"' in broken.get_data(as_text=True)
+    assert boxes(reversed_dates, "from") == ["12", "7", "2026"]
+    assert errors(broken) == ["Enter a real date, such as 27 3 2027.", "Enter the last day of the period."]
+    assert boxes(broken, "from") == ["13/01/2026", "", ""]
     assert heading(broken) == "Evaluation"
 
 
