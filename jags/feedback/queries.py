@@ -30,6 +30,15 @@ from jags.requests.model import Request
 from jags.scheduling.model import JagsSession, SessionRecord
 
 TICKET_KEY = "feedback-ticket"
+# Put together once, because every look at the form and every answer asks it.
+_BY_TICKET = (
+    select(Round, Pot.id, Request.transitional_confirmed)
+    .join(Pot, Pot.round_id == Round.id)
+    .join(Ticket, Ticket.pot_id == Pot.id)
+    .join(JagsSession, JagsSession.id == Round.session_id)
+    .join(Request, Request.id == JagsSession.request_id)
+    .options(joinedload(Round.form_version))
+)
 
 
 @dataclass(frozen=True)
@@ -69,13 +78,7 @@ def ticket_page(work: Work, ticket_text: str) -> TicketPage:
     if ticket is None:
         return TicketPage(Outcome.INVALID)
     found = work.session.execute(
-        select(Round, Pot.id, Request.transitional_confirmed)
-        .join(Pot, Pot.round_id == Round.id)
-        .join(Ticket, Ticket.pot_id == Pot.id)
-        .join(JagsSession, JagsSession.id == Round.session_id)
-        .join(Request, Request.id == JagsSession.request_id)
-        .options(joinedload(Round.form_version))
-        .where(Ticket.hash == ticket.hash, takes_answers(work))
+        _BY_TICKET.where(Ticket.hash == ticket.hash, takes_answers(work))
     ).one_or_none()
     if found is None:
         return TicketPage(outcome_without_ticket(work, ticket))
