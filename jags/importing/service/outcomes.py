@@ -21,8 +21,9 @@ from jags.importing.rules.tracker import (
 from jags.importing.rules.words import excerpt
 from jags.kernel.time import from_wall, london_date, overlaps
 from jags.kernel.work import Work
-from jags.requests.model import Request, RequestMove
+from jags.requests.model import Request
 from jags.requests.rules import PROCEEDED, MoveNote, State, Verb
+from jags.requests.service import move_request
 from jags.scheduling.model import JagsSession, SessionFacilitator
 from jags.scheduling.rules import SessionState
 from jags.settings.queries import partnership
@@ -42,28 +43,7 @@ _STANDS_FOR = {
     Outcome.WITHDRAWN: frozenset({State.WITHDRAWN}),
     Outcome.CANCELLED: frozenset({State.CANCELLED}),
 }
-_NOTHING = MoveNote()
 _TO_A_DATE = (Verb.ACCEPT, Verb.OFFER_PAIR, Verb.AGREE_FACILITATORS, Verb.SCHEDULE)
-
-
-def write_move(
-    work: Work, request: Request, verb: Verb, *, at: datetime, note: MoveNote = _NOTHING
-) -> RequestMove:
-    """Move an imported request by a verb that the table of moves allows, and keep the move as of then."""
-    left = request.move(verb, at=at)
-    move = RequestMove(
-        key_id=request.key_id,
-        number=len(request.moves) + 1,
-        verb=verb,
-        left=left,
-        reached=request.state,
-        at=at,
-        actor_ref=work.actor.ref,
-    )
-    if note != _NOTHING:
-        work.vault.seal(move, "note", note)
-    request.moves.append(move)
-    return move
 
 
 @dataclass(frozen=True)
@@ -103,11 +83,11 @@ class Outcomes:
             )
             reading.problem(TrackerColumn.HELD, f"{said}: date, facilitators and counts were not taken over.")
         if entry.outcome is Outcome.PROCEEDED:
-            write_move(work, request, Verb.ACCEPT, at=work.now, note=_note(entry))
+            move_request(work, request, Verb.ACCEPT, note=_note(entry))
         elif entry.outcome is not None:
             if entry.outcome is Outcome.SIGNPOSTED:
                 request.route = entry.route
-            write_move(work, request, _ENDINGS[entry.outcome], at=work.now, note=_note(entry))
+            move_request(work, request, _ENDINGS[entry.outcome], note=_note(entry))
 
     def undecided(self, request: Request) -> bool:
         """Tell whether nobody has done anything about a request since it was imported without an outcome."""
@@ -196,10 +176,10 @@ class Outcomes:
         earliest = request.received_at or placed.starts_at
         by_then = min(max(earliest, placed.starts_at), work.now)
         for verb in _TO_A_DATE:
-            note = _note(entry) if verb is Verb.ACCEPT else _NOTHING
-            write_move(work, request, verb, at=by_then, note=note)
-        write_move(work, request, Verb.HOLD, at=min(max(by_then, placed.ends_at), work.now))
-        write_move(work, request, Verb.CLOSE, at=work.now)
+            note = _note(entry) if verb is Verb.ACCEPT else MoveNote()
+            move_request(work, request, verb, at=by_then, note=note)
+        move_request(work, request, Verb.HOLD, at=min(max(by_then, placed.ends_at), work.now))
+        move_request(work, request, Verb.CLOSE)
 
     def _pair(self, entry: TrackerEntry, reading: RowReading) -> list[Facilitator]:
         """Return the facilitators whose names are in the pool, exactly and once; whatever else is listed."""

@@ -22,12 +22,12 @@ from jags.importing.rules.tracker import (
 )
 from jags.importing.rules.words import excerpt, number_of
 from jags.importing.service.agencies import Watch, record_reading
-from jags.importing.service.outcomes import Outcomes, write_move
+from jags.importing.service.outcomes import Outcomes
 from jags.kernel.time import london_date
 from jags.kernel.work import Work
 from jags.requests.model import InvolvedAgency, NetworkMember, Request
 from jags.requests.rules import MoveNote, Source, State, Verb
-from jags.requests.service import next_reference
+from jags.requests.service import move_request, next_reference
 
 
 def import_requests(work: Work, form: Sheet, *, tracker: Sheet | None = None, watch: Watch = iter) -> Report:
@@ -184,11 +184,11 @@ def _add(work: Work, entry: FormEntry) -> Request:
     work.session.add(request)
     work.session.flush()
     work.record("request:imported", request.id, source="form")
-    write_move(
+    move_request(
         work, request, Verb.SUBMIT, at=entry.received_at, note=MoveNote(reason="From the old request form.")
     )
     # The old form knew who was signed in, so nobody had to confirm an address.
-    write_move(work, request, Verb.CONFIRM, at=entry.received_at)
+    move_request(work, request, Verb.CONFIRM, at=entry.received_at)
     return request
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import text
 
@@ -23,19 +23,23 @@ _NEXT = text(
 )
 
 
-def move_request(work: Work, request: Request, verb: Verb, *, note: MoveNote = NO_NOTE) -> RequestMove:
+def move_request(
+    work: Work, request: Request, verb: Verb, *, note: MoveNote = NO_NOTE, at: datetime | None = None
+) -> RequestMove:
     """Move a request by a verb and keep who, when and why; every capability moves requests through this.
 
-    The caller has checked whether the actor may. Raises `MoveNotPossible` from a state that the verb does not leave.
+    The caller has checked whether the actor may. What is taken over from before was done `at` an earlier instant; the
+    audit trail says when it was entered. Raises `MoveNotPossible` from a state that the verb does not leave.
     """
-    left = request.move(verb, at=work.now)
+    done_at = at or work.now
+    left = request.move(verb, at=done_at)
     move = RequestMove(
         key_id=request.key_id,
         number=1 + max((m.number for m in request.moves), default=0),
         verb=verb,
         left=left,
         reached=request.state,
-        at=work.now,
+        at=done_at,
         actor_ref=work.actor.ref,
     )
     if note != NO_NOTE:

@@ -1,5 +1,7 @@
+import json
 from collections import Counter
 from datetime import UTC, date, datetime
+from operator import itemgetter
 
 from sqlalchemy import func, select
 
@@ -314,7 +316,17 @@ def test_every_row_and_every_file_is_in_the_audit_trail(work_on: WorkOn) -> None
     with work_on() as work:
         assert verify(work) == []
         tags = Counter(work.session.scalars(select(AuditEvent.tag)))
+        moves = [
+            (str(m.request_id), m.verb, m.left, m.reached) for m in work.session.scalars(select(RequestMove))
+        ]
+        moved = {
+            (event.subject_ref, *itemgetter("verb", "from", "to")(json.loads(event.payload)))
+            for event in work.session.scalars(select(AuditEvent).where(AuditEvent.tag == "request:moved"))
+        }
     assert (tags["request:imported"], tags["session:imported"], tags["import:read"]) == (24, 20, 4)
+    # Twenty sessions of eight moves each, and four requests that were received, confirmed and signposted.
+    assert tags["request:moved"] == len(moves) == 172
+    assert moved == set(moves)
 
 
 def test_names_and_case_text_are_not_in_the_clear(work_on: WorkOn) -> None:
