@@ -134,6 +134,7 @@ SESSION_LONGEST = timedelta(hours=12)
 # The last-seen time of a session is written at most this often.
 SESSION_TOUCH = timedelta(minutes=1)
 FAILURES_ALLOWED = 10
+FAILURES_ALLOWED_AN_ADDRESS = 100
 FAILURE_WINDOW = timedelta(minutes=5)
 
 

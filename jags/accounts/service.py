@@ -28,6 +28,7 @@ from jags.accounts.policy import require
 from jags.accounts.rules import (
     FAILURE_WINDOW,
     FAILURES_ALLOWED,
+    FAILURES_ALLOWED_AN_ADDRESS,
     PASSWORD_LEAST,
     PASSWORD_MOST,
     PASSWORD_NAME_LEAST,
@@ -151,6 +152,7 @@ def add_person(
             )
         )
     work.session.flush()
+    work.record("person:added", person.id)
     return person
 
 
@@ -177,8 +179,9 @@ def invite_person(work: Work, person: Person, *, role: Role) -> Account:
     if role not in {held.role for held in account.roles}:
         account.roles.append(AccountRole(role=role))
     work.session.flush()
-    work.record("account:invited", account.id, role=role)
-    if account.state is AccountState.INVITED:
+    invited = account.state is AccountState.INVITED
+    work.record("account:invited" if invited else "account:role_given", account.id, role=role)
+    if invited:
         contact = queries.contact_of(work, person)
         days = partnership(work).invitation_days
         queue_mail(
@@ -217,18 +220,29 @@ def set_password(work: Work, link: Link, password: str) -> Account:
 def sign_in(work: Work, *, email: str, password: str, address: str) -> str | None:
     """Start a session and return the secret for its cookie; None when address and password do not fit.
 
-    Known and unknown addresses take the same time. After ten failures in five minutes for one account from one network
-    address, further attempts fail without a look at the password.
+    Known and unknown addresses take the same time. Failures count for five minutes: ten for one account from one network
+    address, a hundred for that address whatever the account (a whole council may share one). Attempts beyond that fail
+    and do not count, so nobody is kept out for longer by them. Begins reading and turns to writing when the password
+    has been looked at, so that nobody waits for the hash.
     """
-    place = work.vault.blind_index("failure", f"{email.strip().casefold()}|{address}")
+    own = work.vault.blind_index("failure", f"{email.strip().casefold()}|{address}")
+    shared = work.vault.blind_index("failure", address)
     person = queries.find_person_by_email(work, email)
     account = queries.find_account_of(work, person.id) if person else None
     usable = (
         account is not None and account.state is AccountState.ACTIVE and account.password_hash is not None
     )
     fits = _fits(account.password_hash if usable and account and account.password_hash else _NOBODY, password)
-    if _failures(work, place) >= FAILURES_ALLOWED or not (usable and fits) or account is None:
-        work.session.add(SignInFailure(place=place, at=work.now))
+    barred = (
+        _failures(work, own) >= FAILURES_ALLOWED or _failures(work, shared) >= FAILURES_ALLOWED_AN_ADDRESS
+    )
+    work.begin_writing()
+    if barred:
+        return None
+    if not (usable and fits) or account is None:
+        work.session.add_all(
+            [SignInFailure(place=own, at=work.now), SignInFailure(place=shared, at=work.now)]
+        )
         return None
     if account.password_hash and _HASHER.check_needs_rehash(account.password_hash):
         account.password_hash = _HASHER.hash(password)

@@ -50,6 +50,7 @@ TAGS: dict[str, frozenset[str]] = {
     "offer:made": frozenset({"pair", "request"}),
     "offer:withdrawn": frozenset({"pair"}),
     "pair:chosen": frozenset({"request", "seed", "rank"}),
+    "person:added": frozenset(),
     "reflection:saved": frozenset({"session"}),
     "request:changed": frozenset({"part"}),
     "request:draft_started": frozenset(),

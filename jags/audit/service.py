@@ -83,14 +83,15 @@ def verify(work: Work) -> list[Finding]:
 def _verify_stream(work: Work, stream: Stream) -> Iterator[Finding]:
     key = work.vault.system_key(_MAC_KEY)
     seq, mac = 0, genesis(stream)
-    for row in _events(work, stream):
+    for row, detail in _events(work, stream):
         if row.seq != seq + 1:
             yield Finding(stream, row.seq, f"event {seq + 1} is missing")
         if row.prev_mac != mac:
             yield Finding(stream, row.seq, "this event does not follow the one before it")
         if not hmac.compare_digest(row.mac, _mac(key, row)):
             yield Finding(stream, row.seq, "this event was changed")
-        yield from _verify_detail(work, row)
+        if detail is not None:
+            yield from _verify_detail(work, row, detail)
         seq, mac = row.seq, row.mac
     head = work.session.get(AuditHead, stream)
     if head is None:
@@ -104,10 +105,7 @@ def _verify_stream(work: Work, stream: Stream) -> Iterator[Finding]:
         )
 
 
-def _verify_detail(work: Work, row: AuditEvent) -> Iterator[Finding]:
-    detail = work.session.get(AuditDetail, (row.stream, row.seq))
-    if detail is None:
-        return
+def _verify_detail(work: Work, row: AuditEvent, detail: AuditDetail) -> Iterator[Finding]:
     try:
         plain = work.vault.open_bytes(_DETAIL_KEY, _place(row), detail.sealed)
     except SealBroken:
@@ -117,16 +115,18 @@ def _verify_detail(work: Work, row: AuditEvent) -> Iterator[Finding]:
         yield Finding(row.stream, row.seq, "the detail of this event was changed")
 
 
-def _events(work: Work, stream: Stream) -> Iterator[AuditEvent]:
+def _events(work: Work, stream: Stream) -> Iterator[tuple[AuditEvent, AuditDetail | None]]:
     after = 0
-    while batch := work.session.scalars(
-        select(AuditEvent)
+    same = (AuditDetail.stream == AuditEvent.stream) & (AuditDetail.seq == AuditEvent.seq)
+    while batch := work.session.execute(
+        select(AuditEvent, AuditDetail)
+        .outerjoin(AuditDetail, same)
         .where(AuditEvent.stream == stream, AuditEvent.seq > after)
         .order_by(AuditEvent.seq)
         .limit(_BATCH)
     ).all():
-        yield from batch
-        after = batch[-1].seq
+        yield from ((row, detail) for row, detail in batch)
+        after = batch[-1][0].seq
 
 
 def _place(row: AuditEvent) -> str:

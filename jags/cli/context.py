@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import click
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from config import Config, ConfigurationError
@@ -38,13 +39,22 @@ def application() -> Flask:
 
 @contextmanager
 def command_work(command: str, *, write: bool = True) -> Iterator[Work]:
-    """Run one unit of work as a command: the actor is the command itself."""
+    """Run one unit of work as a command: the actor is the command itself.
+
+    A database that is away or has no tables ends the command with one line.
+    """
     app = application()
-    with (
-        app.app_context(),
-        Session(db.engine) as session,
-        unit_of_work(
-            session, actor=system(f"cli:{command}"), ports=app.extensions["jags_ports"], write=write
-        ) as work,
-    ):
-        yield work
+    try:
+        with (
+            app.app_context(),
+            Session(db.engine) as session,
+            unit_of_work(
+                session, actor=system(f"cli:{command}"), ports=app.extensions["jags_ports"], write=write
+            ) as work,
+        ):
+            yield work
+    except DBAPIError as error:
+        stop(
+            f"The database could not do this ({type(error.orig).__name__}). "
+            "Is it there, and at the newest version? Run: jags database upgrade"
+        )

@@ -14,8 +14,16 @@ WAL_IS_SAFE_FROM = (3, 51, 3)
 def engine_options(url: str) -> dict[str, Any]:
     """Return the options with which an engine for this address is made."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}}
-    return {"pool_pre_ping": True, "connect_args": {"options": "-c timezone=UTC", "connect_timeout": 5}}
+        return {
+            # An error that is printed must not quote what a person typed.
+            "hide_parameters": True,
+            "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+        }
+    return {
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        "connect_args": {"options": "-c timezone=UTC", "connect_timeout": 5},
+    }
 
 
 def prepare_engine(engine: Engine) -> None:
@@ -39,6 +47,8 @@ def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
+        # Else REPLACE would pass by the triggers that keep audit events from being deleted.
+        "recursive_triggers=ON",
         "mmap_size=0",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -102,6 +102,11 @@ class Work:
         """Go on as another actor: a person who has just proved who they are."""
         self.actor = actor
 
+    def begin_writing(self) -> None:
+        """Turn a unit of work that has only read so far into one that writes."""
+        self.session.commit()
+        self.session.connection(execution_options={WRITE: True})
+
     def abandon(self) -> None:
         """Roll back at the end instead of committing: a page tells what to correct."""
         self._abandoned = True

@@ -14,7 +14,7 @@ from jags.accounts.service import touch_session
 from jags.extensions import db
 from jags.kernel.actor import ANONYMOUS
 from jags.kernel.work import Ports, Work, unit_of_work
-from jags.web.access import check_rules, rule_of
+from jags.web.access import View, check_rules, rule_of
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -23,6 +23,12 @@ def current_work() -> Work:
     """Return the unit of work of the page that is being made."""
     work: Work = g.work
     return work
+
+
+def begins_reading(view: View) -> View:
+    """Mark a view whose POST reads for long and turns to writing itself (`Work.begin_writing`)."""
+    view.begins_reading = True  # type: ignore[attr-defined] # The mark that the wrapper reads.
+    return view
 
 
 def ports() -> Ports:
@@ -45,7 +51,7 @@ def _wrapped(view: Callable[..., Any]) -> Callable[..., Response]:
 
     @wraps(view)
     def run(**arguments: Any) -> Response:
-        write = request.method not in _SAFE
+        write = request.method not in _SAFE and not getattr(view, "begins_reading", False)
         with unit_of_work(db.session(), actor=ANONYMOUS, ports=ports(), write=write) as work:
             g.work = work
             refused = rule.admit(work) if rule else None

@@ -17,10 +17,11 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
+from config import Mode
 from jags.accounts.queries import find_link_by_secret
 from jags.accounts.rules import SESSION_LONGEST, Purpose
 from jags.accounts.service import set_password, sign_in, sign_out, start_session, use_sign_in_link
-from jags.kernel.errors import Invalid, LinkNotValid
+from jags.kernel.errors import Invalid, LinkNotValid, NotFound
 from jags.web.access import (
     current_link,
     link_path,
@@ -33,7 +34,7 @@ from jags.web.access import (
 )
 from jags.web.accounts.forms import SetPasswordForm, SignInForm
 from jags.web.places import start_of
-from jags.web.unit_of_work import current_work
+from jags.web.unit_of_work import begins_reading, current_work
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -60,6 +61,7 @@ def follow_link(secret: str) -> ResponseReturnValue:
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @public
+@begins_reading
 def sign_in_page() -> ResponseReturnValue:
     """Ask for address and password, and start a session."""
     form = SignInForm()
@@ -108,7 +110,9 @@ def invitation(link_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - The acce
 @blueprint.route("/sign-in-link/<uuid:link_id>", methods=["GET", "POST"])
 @requires_link(Purpose.SIGN_IN)
 def sign_in_link(link_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - The access rule reads it.
-    """Sign in by a one-time link of the demonstration; a GET spends nothing."""
+    """Sign in by a one-time link of the demonstration, never in production; a GET spends nothing."""
+    if current_app.config["JAGS"].mode is Mode.PRODUCTION:
+        raise NotFound
     if request.method == "POST":
         return _signed_in(use_sign_in_link(current_work(), current_link()))
     return render_template("accounts/sign_in_link.html", back_url=None)

@@ -1,10 +1,12 @@
 """A link works for its purpose and its page, as often as it should and no longer; opening it spends nothing."""
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from config import Mode
 from factories import pages
 from factories.people import account, link
 from jags.accounts.model import Account, Link, Person
@@ -137,6 +139,17 @@ def test_a_sign_in_link_signs_in_once_and_only_when_it_is_pressed(client, app, d
     assert client.get("/home").status_code == 200
     later = app.test_client()
     assert later.get(pages.follow(later, demo_link)).status_code == 410
+
+
+def test_a_sign_in_link_is_nothing_in_production(client, app, demo_link):
+    page = pages.follow(client, demo_link)
+    config = app.config["JAGS"]
+    app.config["JAGS"] = dataclasses.replace(config, mode=Mode.PRODUCTION)
+    try:
+        answer = client.get(page)
+    finally:
+        app.config["JAGS"] = config
+    assert pages.heading(answer) == "We could not find that page"
 
 
 def test_a_secret_moves_from_the_address_into_a_cookie_of_its_page(client, demo_link):
