@@ -43,6 +43,8 @@ class Request(Versioned, Sealable, Base):
     source: Mapped[Source] = mapped_column(enum_type(Source), default=Source.WEB)
     # The number that an imported request had before, e.g. the form's ID.
     legacy_number: Mapped[str | None]
+    # The number in the Business Unit's old tracker (JAGS025), in capitals: the one that people know the request by.
+    tracker_number: Mapped[str | None] = mapped_column(index=True)
     state: Mapped[State] = mapped_column(enum_type(State), default=State.DRAFT)
     state_changed_at: Mapped[datetime]
     started_at: Mapped[datetime]
@@ -64,7 +66,6 @@ class Request(Versioned, Sealable, Base):
     responsibility: Mapped[Responsibility | None] = mapped_column(enum_type(Responsibility))
     lead_knows: Mapped[LeadKnows | None] = mapped_column(enum_type(LeadKnows))
     date_matters: Mapped[DateMatters | None] = mapped_column(enum_type(DateMatters))
-    heard_from: Mapped[str] = mapped_column(default="")
     # Transitional safeguarding: the requester's view and the Business Unit's confirmation are kept apart.
     transitional_view: Mapped[YesNoUnsure | None] = mapped_column(enum_type(YesNoUnsure))
     transitional_confirmed: Mapped[bool | None]

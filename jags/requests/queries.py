@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, false, func, select, true
+from sqlalchemy import ColumnElement, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from jags.accounts.model import Account, Recusal
@@ -96,9 +96,17 @@ def get_request(work: Work, request_id: uuid.UUID) -> Request:
 
 
 def find_by_reference(work: Work, reference: str) -> Request | None:
-    """Return the request of a reference (case and outer spaces do not count), if the actor may see it."""
+    """Return the request of a reference or of a number in the old tracker, if the actor may see it.
+
+    Case and outer spaces do not count. Where the old tracker gave one number twice, the request received first is meant.
+    """
     wanted = reference.strip().upper()
-    return work.session.scalar(select(Request).where(Request.reference == wanted, visible_to(work.actor)))
+    return work.session.scalar(
+        select(Request)
+        .where(or_(Request.reference == wanted, Request.tracker_number == wanted), visible_to(work.actor))
+        .order_by(Request.received_at, Request.id)
+        .limit(1)
+    )
 
 
 def find_for_requester(work: Work, *, reference: str, email: str) -> Request | None:

@@ -321,6 +321,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.Text(), nullable=True),
         sa.Column("source", sa.String(length=64), nullable=False),
         sa.Column("legacy_number", sa.Text(), nullable=True),
+        sa.Column("tracker_number", sa.Text(), nullable=True),
         sa.Column("state", sa.String(length=64), nullable=False),
         sa.Column("state_changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
@@ -338,7 +339,6 @@ def upgrade() -> None:
         sa.Column("responsibility", sa.String(length=64), nullable=True),
         sa.Column("lead_knows", sa.String(length=64), nullable=True),
         sa.Column("date_matters", sa.String(length=64), nullable=True),
-        sa.Column("heard_from", sa.Text(), nullable=False),
         sa.Column("transitional_view", sa.String(length=64), nullable=True),
         sa.Column("transitional_confirmed", sa.Boolean(), nullable=True),
         sa.Column("priority", sa.String(length=64), nullable=False),
@@ -366,6 +366,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_request_requester_email_index"), "request", ["requester_email_index"], unique=False
     )
+    op.create_index(op.f("ix_request_tracker_number"), "request", ["tracker_number"], unique=False)
     op.create_index(
         "ix_request_received_at_id_state", "request", ["received_at", "id", "state"], unique=False
     )
@@ -783,6 +784,7 @@ def downgrade() -> None:
     op.drop_table("account_role")
     op.drop_table("tally")
     op.drop_index("ix_request_received_at_id_state", table_name="request")
+    op.drop_index(op.f("ix_request_tracker_number"), table_name="request")
     op.drop_index(op.f("ix_request_requester_email_index"), table_name="request")
     op.drop_index("ix_request_received_on", table_name="request")
     op.drop_index(op.f("ix_request_agency_id"), table_name="request")

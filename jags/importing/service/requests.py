@@ -64,7 +64,9 @@ def import_requests(work: Work, form: Sheet, *, tracker: Sheet | None = None, wa
         here[entry.number] = _add(work, entry)
         report.imported += 1
         if entered is not None:
-            outcomes.take_over(here[entry.number], entered, RowReading(entered.row, report))
+            beside = RowReading(entered.row, report)
+            _take_number(here[entry.number], entered, beside)
+            outcomes.take_over(here[entry.number], entered, beside)
     for number, entered in told.items():
         if number not in first:
             RowReading(entered.row, report).problem(
@@ -143,10 +145,26 @@ def _compare_outcome(
 
     Where nobody has decided anything here yet, the tracker's outcome is taken over: that overwrites nothing.
     """
+    numbered = _take_number(request, entered, reading)
     if entered.outcome is not None and outcomes.undecided(request):
         outcomes.take_over(request, entered, reading)
         return True
-    return outcomes.disagree(request, entered, reading)
+    return outcomes.disagree(request, entered, reading) or numbered
+
+
+def _take_number(request: Request, entered: TrackerEntry, reading: RowReading) -> bool:
+    """Fill in the tracker's number where there is none yet; return whether it was added, or is another than here."""
+    number = entered.number.upper()
+    if not number or number == request.tracker_number:
+        return False
+    if request.tracker_number is None:
+        request.tracker_number = number
+    else:
+        reading.disagreement(
+            TrackerColumn.NUMBER,
+            f"The tracker says something else than what stands here as {request.reference}.",
+        )
+    return True
 
 
 def _add(work: Work, entry: FormEntry) -> Request:

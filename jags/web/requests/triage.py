@@ -146,6 +146,7 @@ def _our_view(work: Work, found: Request) -> list[dict[str, Any]]:
     chosen = found.chosen(Question.TRANSITIONAL_FEATURE)
     confirmed = {True: "Yes", False: "No", None: "Not yet decided"}[found.transitional_confirmed]
     return [
+        *([{"key": "In the old tracker", "value": found.tracker_number}] if found.tracker_number else []),
         {"key": "How soon", "value": words(found.priority)},
         {"key": "Why so soon, or not", "value": detail_of(work, found).priority_reason},
         {

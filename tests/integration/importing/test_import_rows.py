@@ -259,6 +259,24 @@ def test_the_tracker_decides_what_nobody_has_decided_here(work_on: WorkOn, tmp_p
         assert [r.state for r in found] == [State.CLOSED, State.ACCEPTED]
 
 
+def test_the_number_of_the_tracker_is_filled_in_once_and_never_overwritten(
+    work_on: WorkOn, tmp_path: Path
+) -> None:
+    office = Office(tmp_path)
+    with work_on() as work:
+        office.requests(work, form_row())
+        assert only_request(work).tracker_number is None
+        filled = office.requests(work, form_row(), tracker=(tracker_row(NUMBER="jags 7", OUTCOME=""),))
+        assert (filled.changed, filled.disagreements) == (1, [])
+        assert only_request(work).tracker_number == "JAGS 7"
+        again = office.requests(work, form_row(), tracker=(tracker_row(NUMBER="JAGS 7", OUTCOME=""),))
+        assert (again.unchanged, again.disagreements) == (1, [])
+        other = office.requests(work, form_row(), tracker=(tracker_row(NUMBER="JAGS008", OUTCOME=""),))
+    assert (other.changed, [f.column for f in other.disagreements]) == (1, ["JAGS no"])
+    with work_on() as work:
+        assert only_request(work).tracker_number == "JAGS 7"
+
+
 def test_one_id_twice_in_a_form_is_one_request(work_on: WorkOn, tmp_path: Path) -> None:
     with work_on() as work:
         import_pool(work)

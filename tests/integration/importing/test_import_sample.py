@@ -21,7 +21,7 @@ from jags.jobs.catalogue import JOBS
 from jags.kernel.work import Work
 from jags.notifications.model import OutboxMessage
 from jags.requests.model import NetworkMember, Request, RequestMove
-from jags.requests.queries import contact_of, detail_of
+from jags.requests.queries import contact_of, detail_of, find_by_reference
 from jags.requests.rules import MoveNote, Question, Source, State, Verb, YesNoUnsure
 from jags.scheduling.model import JagsSession
 from jags.scheduling.rules import SessionState
@@ -134,6 +134,9 @@ def test_twenty_four_were_received_twenty_proceeded_and_four_went_elsewhere(work
     with work_on() as work:
         found = work.session.scalars(select(Request)).all()
         assert Counter(r.state for r in found) == {State.CLOSED: 20, State.SIGNPOSTED: 4}
+        numbered = find_by_reference(work, " jags002 ")
+        assert numbered is not None
+        assert (numbered.legacy_number, numbered.tracker_number) == ("2", "JAGS002")
         assert {r.legacy_number: r.route for r in found if r.state is State.SIGNPOSTED} == {
             "2": "tacs",
             "3": "icb_safeguarding",
@@ -341,5 +344,5 @@ def test_names_and_case_text_are_not_in_the_clear(work_on: WorkOn) -> None:
                 for value in row
             )
             assert found
-            for secret in ("Zoë Wymer", "confrontational", "example.org", "JAGS002"):
+            for secret in ("Zoë Wymer", "confrontational", "example.org", "Requester told"):
                 assert secret.encode() not in stored
