@@ -30,18 +30,17 @@ def request_by_link(work: Work, request_id: uuid.UUID, purpose: Purpose) -> Requ
 
 
 def require_writer(work: Work, request: Request) -> None:
-    """Raise unless the actor may write the answers of a draft: whoever holds its link, or whoever just began it.
+    """Raise unless the actor may write the answers of a draft: whoever holds its link, or a coordinator.
 
     Raises `LinkNotValid` for another's draft, `NotAllowed` for what has been sent already.
     """
     actor = work.actor
-    began_now = request.started_at == work.now
     own = (
         actor.kind is ActorKind.LINK
         and actor.purpose == Purpose.REQUEST_DRAFT
         and actor.subject_id == request.id
     )
-    if not (own or actor.kind is ActorKind.SYSTEM or actor.can(Permission.REQUEST_TRIAGE) or began_now):
+    if not (own or actor.kind is ActorKind.SYSTEM or actor.can(Permission.REQUEST_TRIAGE)):
         raise LinkNotValid
     if request.state is not State.DRAFT:
         raise NotAllowed("This request has been sent. Ring us to change something in it.")

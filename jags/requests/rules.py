@@ -289,6 +289,7 @@ class CaseDetail:
     family_knows: str = ""
     not_these_dates: str = ""
     who_should_not: str = ""
+    heard_from: str = ""
     anything_else: str = ""
     line_manager_aware: str = ""
     agencies_as_typed: str = ""

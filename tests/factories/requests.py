@@ -68,7 +68,7 @@ INVOLVED = WhoIsInvolved(
         SomebodyInvolved(NetworkContact(name="Pat Quinn", phone="01632 960 011"), "An Unknown Charity"),
     ),
 )
-LAST = LastThings(YesNoUnsure.UNSURE, who_should_not="Robin")
+LAST = LastThings(YesNoUnsure.UNSURE, who_should_not="Robin", heard_from="A poster")
 ALL = (ABOUT_YOU, ABOUT_THE_CHILD, WHY, INVOLVED, LAST)
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -104,8 +105,11 @@ class LastThings:
 Answers = AboutYou | AboutTheChild | WhyAndHopes | WhoIsInvolved | LastThings
 
 
-def start_draft(work: Work, *, source: Source = Source.WEB) -> Request:
-    """Begin a request; nothing of it is received until it is sent."""
+def start_draft(work: Work, *pages: Answers, source: Source = Source.WEB) -> Request:
+    """Begin a request with its first answers, which anybody may; nothing of it is received until it is sent.
+
+    Raises `Invalid` for an e-mail address that is none.
+    """
     request = Request(
         key_id=work.vault.new_key(),
         source=source,
@@ -116,6 +120,7 @@ def start_draft(work: Work, *, source: Source = Source.WEB) -> Request:
     work.session.add(request)
     work.session.flush()
     work.record("request:draft_started", request.id)
+    _keep(work, request, pages)
     return request
 
 
@@ -126,6 +131,10 @@ def save_answers(work: Work, request: Request, *pages: Answers) -> None:
     it has been sent.
     """
     require_writer(work, request)
+    _keep(work, request, pages)
+
+
+def _keep(work: Work, request: Request, pages: Iterable[Answers]) -> None:
     for page in pages:
         match page:
             case AboutYou():
@@ -299,13 +308,13 @@ def new_member(
 def _save_last(work: Work, request: Request, page: LastThings) -> None:
     request.transitional_view = page.transitional_view
     request.date_matters = page.date_matters
-    request.heard_from = page.heard_from
     _change_detail(
         work,
         request,
         date_note=page.date_note,
         unsafe_contact=page.unsafe_contact,
         who_should_not=page.who_should_not,
+        heard_from=page.heard_from,
     )
 
 

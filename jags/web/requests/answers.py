@@ -86,7 +86,7 @@ def last_things(work: Work, request: Request) -> dict[str, Any]:
         "date_note": detail.date_note,
         "unsafe_contact": detail.unsafe_contact,
         "who_should_not": detail.who_should_not,
-        "heard_from": request.heard_from,
+        "heard_from": detail.heard_from,
     }
 
 
@@ -164,7 +164,7 @@ def _last(work: Work, request: Request) -> Rows:
         {"key": "About dates", "value": detail.date_note},
         {"key": "Unsafe to contact", "value": detail.unsafe_contact},
         {"key": "Should not facilitate", "value": detail.who_should_not},
-        {"key": "Heard of JAGS from", "value": request.heard_from},
+        {"key": "Heard of JAGS from", "value": detail.heard_from},
     ]
 
 

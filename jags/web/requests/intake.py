@@ -76,8 +76,7 @@ def begin() -> ResponseReturnValue:
     """Ask the first page; a draft begins with its answers, so that no empty one is ever kept."""
     form, work = AboutYouForm(), current_work()
     if form.validate_on_submit():
-        draft = start_draft(work)
-        save_answers(work, draft, form.answers())
+        draft = start_draft(work, form.answers())
         kept = days(partnership(work).draft_kept_days)
         link, secret = issue_link(
             work, purpose=Purpose.REQUEST_DRAFT, subject_id=draft.id, expires_at=work.now + kept
