@@ -12,7 +12,7 @@ from jags.accounts.model import Agency, Person
 from jags.accounts.queries import agencies
 from jags.accounts.rules import spelling
 from jags.allocation.engine import problem as engine
-from jags.allocation.independence import Around, Place, Somebody, compare
+from jags.allocation.rules.independence import Around, Place, Somebody, compare
 from jags.allocation.model import Offer, OfferedPair
 from jags.allocation.queries import LIVE_OFFERS, cleared_at, kept_offer, waits_for_talk
 from jags.allocation.rules import Doubt, IndependenceAnswer, OfferState, Rule, in_checking_order

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jags.allocation.independence import Around, Place, Somebody, compare
+from jags.allocation.rules.independence import Around, Place, Somebody, compare
 from jags.allocation.rules import Doubt, Rule
 
 ANN = Somebody(name="Ann Reed", address=b"ann", manager=b"boss", agency="police", team="Harbour team")
