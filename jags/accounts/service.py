@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from argon2.low_level import ARGON2_VERSION
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import delete, func, select
 
 from jags.accounts import queries
@@ -43,6 +42,7 @@ from jags.accounts.rules import (
     Sector,
     spelling,
 )
+from jags.kernel.addresses import checked_email
 from jags.kernel.errors import Invalid, LinkNotValid
 from jags.kernel.work import Work
 from jags.notifications.rules import MailKind, Recipient
@@ -64,16 +64,6 @@ def _hash_that_nothing_fits(hasher: PasswordHasher) -> str:
 
 # Checked when there is no such account, so that the answer takes the same time.
 _NOBODY = _hash_that_nothing_fits(_HASHER)
-
-
-def checked_email(text: str) -> str:
-    """Return an e-mail address as it is stored; raises `Invalid` with what to do."""
-    try:
-        return validate_email(text.strip(), check_deliverability=False).normalized
-    except EmailNotValidError as error:
-        raise Invalid(
-            "Enter an e-mail address in the correct format, like name@example.org.", field="email"
-        ) from error
 
 
 def add_agency(

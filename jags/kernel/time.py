@@ -1,4 +1,4 @@
-"""Instants, London dates and wall times."""
+"""Instants, London dates and wall times, and how they are said."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -41,3 +41,21 @@ def overlaps(start_a: datetime, end_a: datetime, start_b: datetime, end_b: datet
 def days(number: float) -> timedelta:
     """Return a span of days."""
     return timedelta(days=number)
+
+
+def date_in_words(day: date) -> str:
+    """Return a date as 3 March 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def day_in_words(day: date) -> str:
+    """Return a date with its day of the week, as Tuesday 3 March 2026."""
+    return f"{day:%A} {date_in_words(day)}"
+
+
+def time_in_words(value: datetime | time) -> str:
+    """Return a time of day as 2:30pm; an aware instant counts as its wall time in London."""
+    if isinstance(value, datetime) and value.tzinfo:
+        value = value.astimezone(LONDON)
+    minutes = f":{value.minute:02}" if value.minute else ""
+    return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"  # noqa: PLR2004 - noon divides the twelve-hour clock.

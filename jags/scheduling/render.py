@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from jags.kernel.time import day_in_words, time_in_words
 from jags.scheduling.rules import Place, SessionFormat
 
 if TYPE_CHECKING:
@@ -74,13 +75,7 @@ def title(reference: str) -> str:
 def when_in_words(wall_start: datetime, minutes: int) -> str:
     """Return a naive wall time and a length as "Tuesday 3 March 2026, 2:30pm to 4:30pm (London time)"."""
     end = wall_start + timedelta(minutes=minutes)
-    return f"{wall_start:%A} {wall_start.day} {wall_start:%B %Y}, {time_in_words(wall_start)} to {time_in_words(end)} (London time)"
-
-
-def time_in_words(value: datetime) -> str:
-    """Return a time of day as 2:30pm."""
-    minutes = f":{value.minute:02}" if value.minute else ""
-    return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"  # noqa: PLR2004 - noon.
+    return f"{day_in_words(wall_start)}, {time_in_words(wall_start)} to {time_in_words(end)} (London time)"
 
 
 def place_in_words(format_: SessionFormat | None, place: Place) -> str:

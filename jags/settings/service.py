@@ -3,8 +3,7 @@
 import dataclasses
 import json
 
-from email_validator import EmailNotValidError, validate_email
-
+from jags.kernel.addresses import checked_email
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.settings.model import Setting
@@ -21,6 +20,8 @@ def change_setting(work: Work, key: str, value: object) -> Partnership:
     if key not in default:
         raise Invalid(f"There is no setting called {key}.", field=key)
     _check(key, value, default[key])
+    if key == "email":
+        value = checked_email(str(value))
     row = work.session.get(Setting, key)
     if row is None:
         row = Setting(key=key, version=0)
@@ -57,11 +58,6 @@ def _check_number(key: str, value: int) -> None:
 def _check_text(key: str, value: str) -> None:
     if not value.strip() or not value.isprintable():
         raise Invalid(f"{key} must be one line of text.", field=key)
-    if key == "email":
-        try:
-            validate_email(value, check_deliverability=False)
-        except EmailNotValidError:
-            raise Invalid("email must be an address like name@example.org.", field=key) from None
 
 
 def _check_list(key: str, value: dict[str, object]) -> None:

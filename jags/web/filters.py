@@ -1,13 +1,13 @@
 """Say dates, times, states and form errors in the words that people read on a page."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Any
 
 from flask import Flask
 
-from jags.kernel.time import LONDON, london_date
+from jags.kernel.time import date_in_words, day_in_words, london_date, time_in_words
+from jags.kernel.words import listing
 
 # The words for every value that a page may show; the key is the enum's class and value.
 WORDING: dict[str, str] = {
@@ -150,7 +150,7 @@ TAG_COLOURS: dict[str, str] = {
 
 def register_filters(app: Flask) -> None:
     """Make every filter of this module known to the templates of `app`."""
-    for function in (day, clock, moment, words, tag_colour, listing, days_left, error_links):
+    for function in (day, clock, moment, words, tag_colour, listing, error_links):
         app.add_template_filter(function)
 
 
@@ -160,25 +160,17 @@ def day(value: date | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = london_date(value) if value.tzinfo else value.date()
-    return f"{value.day} {value:%B %Y}"
+    return date_in_words(value)
 
 
 def clock(value: datetime | time | None) -> str:
     """Return a time of day as 2:30pm; an aware instant counts as its wall time in London."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime) and value.tzinfo:
-        value = value.astimezone(LONDON)
-    half = "am" if value.hour < 12 else "pm"  # noqa: PLR2004 - noon divides the twelve-hour clock.
-    minutes = f":{value.minute:02}" if value.minute else ""
-    return f"{value.hour % 12 or 12}{minutes}{half}"
+    return "" if value is None else time_in_words(value)
 
 
 def moment(value: datetime | None) -> str:
     """Return an aware instant as Tuesday 3 March 2026, 2:30pm, in London."""
-    if value is None:
-        return ""
-    return f"{value.astimezone(LONDON):%A} {day(value)}, {clock(value)}"
+    return "" if value is None else f"{day_in_words(london_date(value))}, {time_in_words(value)}"
 
 
 def words(value: Enum | str | None, kind: str = "") -> str:
@@ -192,23 +184,6 @@ def words(value: Enum | str | None, kind: str = "") -> str:
 def tag_colour(value: Enum | str, kind: str = "") -> str:
     """Return the colour of the tag that shows a state."""
     return TAG_COLOURS.get(_key(value, kind), "grey")
-
-
-def listing(values: Iterable[object], last: str = "and") -> str:
-    """Return things as "a, b and c"."""
-    things = [str(value) for value in values]
-    if len(things) < 2:  # noqa: PLR2004 - one thing needs no joining word.
-        return "".join(things)
-    return f"{', '.join(things[:-1])} {last} {things[-1]}"
-
-
-def days_left(due_on: date, today: date) -> str:
-    """Say how many calendar days remain until a due date, or how late it is."""
-    left = (due_on - today).days
-    if left == 0:
-        return "today"
-    unit = "day" if abs(left) == 1 else "days"
-    return f"{left} {unit} left" if left > 0 else f"{-left} {unit} late"
 
 
 def error_links(form: Any) -> list[dict[str, str]]:

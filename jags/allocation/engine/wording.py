@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from jags.allocation.engine.explanation import (
@@ -18,6 +18,7 @@ from jags.allocation.engine.problem import Request
 from jags.allocation.engine.ranking import RankedPair
 from jags.allocation.engine.remedy import Change, ChangeKind, NoValidPair, Remedy
 from jags.allocation.rules import rule_in_words
+from jags.kernel.words import listing
 
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 """Without names, the two of a pair are "the first" and "the second", and anybody else is shown by id."""
@@ -57,8 +58,8 @@ def pair_in_words(request: Request, pair: RankedPair, names: Mapping[str, str] =
 def reason_in_words(reason: Reason, names: Mapping[str, str]) -> str:
     """Say one reason as a short phrase without a full stop."""
     return _REASON_WORDS[reason.kind].format(
-        who=_and(names.get(one, one) for one in reason.who),
-        free="both" if len(reason.who) > 1 else f"{_and(names.get(one, one) for one in reason.who)} is",
+        who=listing(names.get(one, one) for one in reason.who),
+        free="both" if len(reason.who) > 1 else f"{listing(names.get(one, one) for one in reason.who)} is",
         are="are" if len(reason.who) > 1 else "is",
         slots=_count(reason.number, "half-day"),
         sessions=_count(reason.number, "session"),
@@ -92,19 +93,19 @@ def remedy_in_words(remedy: Remedy, names: Mapping[str, str] = NO_NAMES) -> str:
     changes = ", and ".join(_change_in_words(change, names) for change in remedy.changes)
     if not remedy.pair:
         return f"A pair would be possible {changes}."
-    return f"{_and(names.get(one, one) for one in remedy.pair)} would be possible {changes}."
+    return f"{listing(names.get(one, one) for one in remedy.pair)} would be possible {changes}."
 
 
 def _change_in_words(change: Change, names: Mapping[str, str]) -> str:
     return _CHANGE_WORDS[change.kind].format(
-        who=_and(names.get(one, one) for one in change.who),
+        who=listing(names.get(one, one) for one in change.who),
         move=_count(abs(change.number), "half-day") + (" later" if change.number > 0 else " earlier"),
         people=_count(change.number, "more independent facilitator"),
     )
 
 
 def _shortfall_in_words(pair: RankedPair, shortfall: Shortfall, names: Mapping[str, str]) -> tuple[str, ...]:
-    winner = _and(names.get(one, one) for one in shortfall.to)
+    winner = listing(names.get(one, one) for one in shortfall.to)
     match shortfall.line:
         case ScoreLine.SOFT:
             return tuple(reason_in_words(reason, names) for reason in shortfall.against)
@@ -137,8 +138,3 @@ def _removed_in_words(removed: RemovedPairs, noun: str) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
-
-
-def _and(words: Iterable[str]) -> str:
-    *rest, last = list(words) or [""]
-    return f"{', '.join(rest)} and {last}" if rest else last

@@ -13,13 +13,13 @@ from jags.allocation.choice import rank
 from jags.allocation.model import Offer, OfferedPair
 from jags.allocation.rules import WAITING_OFFERS, OfferState, PairState
 from jags.kernel.errors import MoveNotPossible
-from jags.kernel.time import london_date
+from jags.kernel.time import day_in_words, london_date
 from jags.kernel.work import Work
 from jags.notifications.rules import MailKind, Recipient
 from jags.notifications.service import LinkWanted, queue_mail, withdraw_mail
 from jags.requests.model import Request
 from jags.requests.rules import MoveNote, State, Verb
-from jags.requests.service import day_in_words, move_request, tell_requester
+from jags.requests.service import move_request, tell_requester
 from jags.settings.queries import partnership
 
 

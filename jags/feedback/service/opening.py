@@ -13,13 +13,12 @@ from jags.feedback.queries import TICKET_KEY, find_form_version, last_day
 from jags.feedback.rules import PARTICIPANT_ITEMS, POT_SIZE, FormKey, items_to_text
 from jags.feedback.rules.tickets import mint
 from jags.kernel.box import new_pair, open_as_jobs, seal_for_jobs
-from jags.kernel.time import london_date, start_of_day
+from jags.kernel.time import day_in_words, london_date, start_of_day
 from jags.kernel.work import Work
 from jags.notifications.rules import MailKind, Recipient
 from jags.notifications.service import queue_mail
 from jags.requests.model import NetworkMember, Request
 from jags.requests.rules import NetworkContact, working_day_after
-from jags.requests.service import day_in_words
 from jags.scheduling.model import JagsSession
 from jags.scheduling.rules import SessionState
 from jags.settings.queries import partnership

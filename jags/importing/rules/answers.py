@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from email_validator import EmailNotValidError, validate_email
-
 from jags.accounts.rules import spelling
+from jags.kernel.addresses import checked_email
+from jags.kernel.errors import Invalid
 from jags.requests.rules import AgeBand, NetworkContact, Plan, Reason
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -170,8 +170,8 @@ def split_people(text: str) -> People:
 def email_address(text: str) -> str | None:
     """Return an e-mail address as it is stored, or None when it is not one."""
     try:
-        return validate_email(text.strip(), check_deliverability=False).normalized
-    except EmailNotValidError:
+        return checked_email(text)
+    except Invalid:
         return None
 
 

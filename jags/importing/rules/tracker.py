@@ -9,6 +9,7 @@ from jags.accounts.rules import spelling
 from jags.importing.rules.answers import route_of
 from jags.importing.rules.sheets import Row, RowReading
 from jags.importing.rules.words import as_text, count_of, day_of, excerpt, number_of
+from jags.kernel.time import date_in_words
 
 
 class TrackerColumn(StrEnum):
@@ -118,11 +119,6 @@ def told_twice(first: TrackerEntry, again: TrackerEntry) -> tuple[TrackerColumn,
     return tuple(column for column, told in _TOLD_TWICE if told(first) != told(again))
 
 
-def day_in_words(day: date) -> str:
-    """Return a day as people write it: 3 March 2025."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def _day(reading: RowReading, column: TrackerColumn) -> date | None:
     cell = reading.cell(column)
     day = day_of(cell)
@@ -135,7 +131,7 @@ def _held_on(reading: RowReading, today: date) -> date | None:
     day = _day(reading, TrackerColumn.HELD)
     if day is not None and day > today:
         reading.problem(
-            TrackerColumn.HELD, f"{day_in_words(day)} is still to come: arrange this session here."
+            TrackerColumn.HELD, f"{date_in_words(day)} is still to come: arrange this session here."
         )
         return None
     return day

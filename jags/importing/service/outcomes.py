@@ -16,10 +16,10 @@ from jags.importing.rules.tracker import (
     Outcome,
     TrackerColumn,
     TrackerEntry,
-    day_in_words,
 )
 from jags.importing.rules.words import excerpt
-from jags.kernel.time import from_wall, london_date, overlaps
+from jags.kernel.time import date_in_words, from_wall, london_date, overlaps
+from jags.kernel.words import listing
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.rules import PROCEEDED, MoveNote, State, Verb
@@ -129,7 +129,7 @@ class Outcomes:
         ):
             reading.problem(
                 TrackerColumn.HELD,
-                f"{day_in_words(entry.held_on)} is before the request was received: left empty.",
+                f"{date_in_words(entry.held_on)} is before the request was received: left empty.",
             )
             return None
         return entry.held_on
@@ -204,7 +204,7 @@ class Outcomes:
             kind = "agency" if len(names) == 1 else "agency or employer"
             reading.problem(
                 TrackerColumn.FACILITATOR_2,
-                f"Both facilitators are from one {kind}, {' and '.join(names)}: taken over as it was.",
+                f"Both facilitators are from one {kind}, {listing(names)}: taken over as it was.",
             )
         return pair
 

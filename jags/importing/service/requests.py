@@ -16,14 +16,13 @@ from jags.importing.rules.sheets import Row, RowReading, Sheet
 from jags.importing.rules.tracker import (
     TrackerColumn,
     TrackerEntry,
-    day_in_words,
     read_tracker_row,
     told_twice,
 )
 from jags.importing.rules.words import excerpt, number_of
 from jags.importing.service.agencies import Watch, record_reading
 from jags.importing.service.outcomes import Outcomes
-from jags.kernel.time import london_date
+from jags.kernel.time import date_in_words, london_date
 from jags.kernel.work import Work
 from jags.requests.model import InvolvedAgency, NetworkMember, Request
 from jags.requests.rules import MoveNote, Source, State, Verb
@@ -110,8 +109,8 @@ def _compare_dates(
     if entered.received_on is not None and entered.received_on != received_on:
         RowReading(entered.row, report).disagreement(
             TrackerColumn.RECEIVED,
-            f"The tracker says {day_in_words(entered.received_on)}, "
-            f"the form {day_in_words(received_on)}: the form counts.",
+            f"The tracker says {date_in_words(entered.received_on)}, "
+            f"the form {date_in_words(received_on)}: the form counts.",
         )
 
 

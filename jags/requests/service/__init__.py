@@ -17,7 +17,7 @@ from jags.requests.service.intake import (
     start_draft,
     submit_request,
 )
-from jags.requests.service.moves import day_in_words, move_request, next_reference, tell_requester
+from jags.requests.service.moves import move_request, next_reference, tell_requester
 from jags.requests.service.pause import lift_pause, pause_request
 from jags.requests.service.triage import (
     accept_request,
@@ -50,7 +50,6 @@ __all__ = [
     "confirm_by_telephone",
     "confirm_request",
     "confirm_transitional",
-    "day_in_words",
     "delete_old_drafts",
     "end_with_mail",
     "lift_pause",

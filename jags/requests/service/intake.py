@@ -11,9 +11,11 @@ from sqlalchemy import delete, select
 from jags.accounts.model import Agency
 from jags.accounts.queries import find_agency
 from jags.accounts.rules import Permission, Purpose
-from jags.accounts.service import checked_email, revoke_links
+from jags.accounts.service import revoke_links
+from jags.kernel.addresses import checked_email
 from jags.kernel.errors import Invalid
 from jags.kernel.sealing import DataKey
+from jags.kernel.time import day_in_words
 from jags.kernel.work import Work
 from jags.notifications.rules import MailKind
 from jags.notifications.service import withdraw_mail
@@ -38,7 +40,7 @@ from jags.requests.rules import (
     YesNoUnsure,
     working_day_after,
 )
-from jags.requests.service.moves import day_in_words, move_request, next_reference, once, tell_requester
+from jags.requests.service.moves import move_request, next_reference, once, tell_requester
 from jags.settings.queries import partnership
 
 

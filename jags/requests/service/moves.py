@@ -93,8 +93,3 @@ def tell_requester(
 def once() -> str:
     """Return a cause for something that a person may ask for again and again."""
     return f"asked:{uuid.uuid4()}"
-
-
-def day_in_words(day: date) -> str:
-    """Return a date as mails say it: Thursday 5 March 2026."""
-    return f"{day:%A} {day.day} {day:%B %Y}"

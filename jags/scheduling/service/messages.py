@@ -10,6 +10,7 @@ from sqlalchemy import select
 from jags.accounts.model import Person
 from jags.accounts.queries import contact_of
 from jags.accounts.rules import Purpose
+from jags.kernel.time import time_in_words
 from jags.kernel.work import Work
 from jags.notifications.model import OutboxMessage
 from jags.notifications.rules import CalendarPart, MailKind, MailState, Recipient
@@ -24,7 +25,6 @@ from jags.scheduling.render import (
     Method,
     calendar_text,
     place_in_words,
-    time_in_words,
     when_in_words,
 )
 from jags.scheduling.rules import SessionFormat

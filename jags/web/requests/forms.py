@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from jags.accounts.service import checked_email
+from jags.kernel.addresses import checked_email
 from jags.kernel.errors import Invalid
 from jags.requests.rules import (
     AgeBand,

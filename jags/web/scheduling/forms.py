@@ -26,7 +26,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from jags.accounts.queries import find_agency
-from jags.accounts.service import checked_email
+from jags.kernel.addresses import checked_email
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.requests.rules import NetworkContact

@@ -15,7 +15,6 @@ from jags.accounts.rules import PERMISSIONS, AccountState, Contact, Permission, 
 from jags.accounts.service import (
     add_aliases,
     add_person,
-    checked_email,
     invite,
     invite_person,
     issue_link,
@@ -23,6 +22,7 @@ from jags.accounts.service import (
 )
 from jags.audit.model import AuditEvent
 from jags.kernel.actor import ANONYMOUS, Actor, ActorKind, system
+from jags.kernel.addresses import checked_email
 from jags.kernel.errors import Invalid, LinkNotValid, NotAllowed, NotFound
 from jags.kernel.ids import new_id
 from jags.notifications.model import OutboxMessage

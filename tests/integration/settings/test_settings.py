@@ -69,7 +69,7 @@ def test_each_kind_of_value_is_read_as_it_was_set(work_on, key, value, read):
         ("phone", 1632960100, "phone must be text."),
         ("phone", " ", "phone must be one line of text."),
         ("business_unit", "Unit\r\nBcc: eve@example.org", "business_unit must be one line of text."),
-        ("email", "the unit", "email must be an address like name@example.org."),
+        ("email", "the unit", "Enter an e-mail address in the correct format, like name@example.org."),
         ("routes", ["other"], "routes must be an object."),
         ("routes", {"other": 1}, "Each route needs a code and words."),
         ("routes", {"other": ""}, "Each route needs a code and words."),

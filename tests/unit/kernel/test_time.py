@@ -1,11 +1,19 @@
 """Wall times become instants, or are refused where the clocks change; days are London's."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from jags.kernel.errors import Invalid
-from jags.kernel.time import from_wall, london_date, overlaps, start_of_day
+from jags.kernel.time import (
+    date_in_words,
+    day_in_words,
+    from_wall,
+    london_date,
+    overlaps,
+    start_of_day,
+    time_in_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,3 +59,20 @@ def test_spans_that_only_touch_do_not_overlap():
     nine, ten, eleven = (datetime(2027, 5, 1, hour, tzinfo=UTC) for hour in (9, 10, 11))
     assert not overlaps(nine, ten, ten, eleven)
     assert overlaps(nine, eleven, ten, eleven)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (datetime(2027, 7, 1, 8, 0, tzinfo=UTC), "9am"),
+        (datetime.fromisoformat("2027-07-01T12:05"), "12:05pm"),
+        (time(0, 30), "12:30am"),
+    ],
+)
+def test_a_time_of_day_is_said_as_the_clock_on_the_wall_shows_it(value, said):
+    assert time_in_words(value) == said
+
+
+def test_a_date_is_said_with_and_without_its_day_of_the_week():
+    on = date(2026, 3, 3)
+    assert (date_in_words(on), day_in_words(on)) == ("3 March 2026", "Tuesday 3 March 2026")

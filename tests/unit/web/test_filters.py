@@ -9,7 +9,7 @@ from wtforms import DateField, FieldList, Form, FormField, StringField
 from wtforms.validators import InputRequired
 
 from jags.web.fields import DateBoxes
-from jags.web.filters import clock, day, days_left, error_links, listing, moment, tag_colour, words
+from jags.web.filters import clock, day, error_links, listing, moment, tag_colour, words
 
 
 class State(StrEnum):
@@ -60,19 +60,6 @@ def test_a_state_without_words_is_still_not_shown_as_an_enum() -> None:
 )
 def test_things_are_joined_as_in_speech(things: list[str], said: str) -> None:
     assert listing(things) == said
-
-
-@pytest.mark.parametrize(
-    ("due_on", "said"),
-    [
-        (date(2026, 3, 6), "3 days left"),
-        (date(2026, 3, 4), "1 day left"),
-        (date(2026, 3, 3), "today"),
-        (date(2026, 3, 1), "2 days late"),
-    ],
-)
-def test_a_due_date_says_what_is_left(due_on: date, said: str) -> None:
-    assert days_left(due_on, date(2026, 3, 3)) == said
 
 
 def test_each_error_links_to_the_first_input_that_it_speaks_of() -> None:
