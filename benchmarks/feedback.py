@@ -12,8 +12,7 @@ from flask import Flask
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from benchmarks.bare import PATH as BARE_PATH
-from benchmarks.load import Rate, in_rounds, load
+from benchmarks.load import Bare, Rate, load
 from benchmarks.store import Store
 from benchmarks.table import Row, rate_row, slowest_row
 from benchmarks.web_server import WebServer
@@ -56,12 +55,12 @@ def fill(app: Flask) -> None:
             work.session.add(Pot(round_id=found.id, body=body, state=PotState.CLOSED))
 
 
-def measure(bare: WebServer, server: WebServer, store: Store) -> list[Row]:
+def measure(bare: Bare, server: WebServer, store: Store) -> list[Row]:
     """Measure the form on one database."""
-    kind, least = store.kind, partial(load, bare.url + BARE_PATH)
-    sent = in_rounds(partial(_send, server, store), bare=least)
+    kind = store.kind
+    sent = bare.beside(partial(_send, server, store))
     ticket = _open_rounds(store.app)[0]
-    opened = in_rounds(partial(load, f"{server.url}{_PAGE}/{ticket}"), bare=least)
+    opened = bare.beside(partial(load, f"{server.url}{_PAGE}/{ticket}"))
     return [
         rate_row(f"feedback form, GET, {ANSWERS:,} answers stored, {kind}", opened, GET_GOAL),
         slowest_row(f"feedback form, GET, {kind}", opened),

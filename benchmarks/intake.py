@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from benchmarks.bare import PATH
-from benchmarks.load import Rate, in_rounds, load
+from benchmarks.load import Bare, Rate, load
 from benchmarks.store import Store
 from benchmarks.table import Row, rate_row, slowest_row
 from benchmarks.visitor import Visitor, form_body
@@ -61,16 +61,14 @@ def begin_draft(server: WebServer) -> Draft:
     return Draft(second.path, visitor.cookies_for(second.path), body)
 
 
-def measure(bare: WebServer, limit: WebServer, server: WebServer, store: Store) -> list[Row]:
+def measure(bare: Bare, limit: WebServer, server: WebServer, store: Store) -> list[Row]:
     """Measure the form on one database, and what bare Flask reaches when it commits one row there."""
     draft, kind = begin_draft(server), store.kind
-    least = partial(load, bare.url + PATH)
-    first = in_rounds(partial(load, server.url + BEGIN), bare=least)
-    later = in_rounds(partial(load, server.url + draft.path, cookies=draft.cookies), bare=least)
-    kept = in_rounds(partial(_commit, server, draft, store), bare=least)
-    one_row = in_rounds(partial(load, limit.url + PATH, bodies=["words=one"]), bare=least)
+    first = bare.beside(partial(load, server.url + BEGIN))
+    later = bare.beside(partial(load, server.url + draft.path, cookies=draft.cookies))
+    kept = bare.beside(partial(_commit, server, draft, store))
+    one_row = bare.beside(partial(load, limit.url + PATH, bodies=["words=one"]))
     return [
-        Row(f"bare Flask, a constant, beside {kind}", f"{first.bare.a_second:,.0f} a second", "1", "–", None),
         rate_row(f"intake form, GET, {kind}", first, GET_GOAL),
         slowest_row(f"intake form, GET, {kind}", first),
         rate_row(f"intake form, GET of a later page with its answers, {kind}", later, None),

@@ -1,7 +1,7 @@
 """Load from one wrk thread with eight connections, and one request after another, against loopback only.
 
 A machine does other things too: short rounds of bare Flask and of the work take turns, and the best round of each counts,
-in which the machine did least else.
+in which the machine did least else. For bare Flask that is the best of the whole run.
 """
 
 import re
@@ -66,7 +66,7 @@ def load(url: str, *, bodies: Sequence[str] = (), cookies: str = "", seconds: in
 
 @dataclass(frozen=True)
 class Figures:
-    """The best round of a work and the best round of bare Flask."""
+    """The best round of a work, and the best round of bare Flask until then."""
 
     mine: Rate
     bare: Rate
@@ -77,13 +77,26 @@ class Figures:
         return self.mine.a_second / self.bare.a_second
 
 
-def in_rounds(work: Callable[[], Rate], *, bare: Callable[[], Rate], rounds: int = ROUNDS) -> Figures:
-    """Measure bare Flask and the work in turn, so many times, and keep the best round of each."""
-    pairs = [(bare(), work()) for _ in range(rounds)]
-    return Figures(
-        mine=max((mine for _, mine in pairs), key=lambda rate: rate.a_second),
-        bare=max((least for least, _ in pairs), key=lambda rate: rate.a_second),
-    )
+class Bare:
+    """Bare Flask at an address, under load from time to time in a run; its best round counts."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.best = load(url)
+        for _ in range(ROUNDS):
+            self.again()
+
+    def again(self) -> None:
+        """Load it once more."""
+        self.best = max(self.best, load(self.url), key=lambda rate: rate.a_second)
+
+    def beside(self, work: Callable[[], Rate], *, rounds: int = ROUNDS) -> Figures:
+        """Measure bare Flask and a work in turn, so many times."""
+        rates = []
+        for _ in range(rounds):
+            self.again()
+            rates.append(work())
+        return Figures(mine=max(rates, key=lambda rate: rate.a_second), bare=self.best)
 
 
 def in_turn(fetches: Sequence[Callable[[], object]], *, times: int = 100) -> list[list[float]]:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, event
 
 from benchmarks.bare import PATH as BARE_PATH
-from benchmarks.load import in_turn
+from benchmarks.load import Bare, in_turn
 from benchmarks.made_up import sign_in_coordinator
 from benchmarks.store import Store
 from benchmarks.table import Row, as_ratio
@@ -26,9 +26,10 @@ MOST_GROWTH = 1.5
 MOST_QUERIES = 8
 
 
-def measure(bare: WebServer, few: tuple[WebServer, Store], many: tuple[WebServer, Store]) -> list[Row]:
+def measure(bare: Bare, few: tuple[WebServer, Store], many: tuple[WebServer, Store]) -> list[Row]:
     """Open the first page of the queue as a coordinator, in a small and in a large database and bare Flask in turn."""
-    stranger, kind = Visitor(bare.url), few[1].kind
+    kind = few[1].kind
+    stranger = Visitor(bare.url.removesuffix(BARE_PATH))
     secrets = [sign_in_coordinator(store.app) for _, store in (few, many)]
     readers = [_reader(server, secret) for (server, _), secret in zip((few, many), secrets, strict=True)]
     least, small, large = in_turn(
