@@ -192,6 +192,7 @@ def set_password(work: Work, link: Link, password: str) -> Account:
     Raises `LinkNotValid` when the account has a password already or was disabled, and `Invalid` for a password that is
     too short, too long or contains the person's name or address.
     """
+    work.session.refresh(link, with_for_update=True)
     if link.purpose is not Purpose.INVITATION or link.used_at is not None:
         raise LinkNotValid
     account = work.session.get_one(Account, link.subject_id)
@@ -222,13 +223,13 @@ def sign_in(work: Work, *, email: str, password: str, address: str) -> str | Non
     usable = (
         account is not None and account.state is AccountState.ACTIVE and account.password_hash is not None
     )
-    fits = _fits(account.password_hash if usable and account and account.password_hash else _NOBODY, password)
     barred = (
         _failures(work, own) >= FAILURES_ALLOWED or _failures(work, shared) >= FAILURES_ALLOWED_AN_ADDRESS
     )
-    work.begin_writing()
     if barred:
         return None
+    fits = _fits(account.password_hash if usable and account and account.password_hash else _NOBODY, password)
+    work.begin_writing()
     if not (usable and fits) or account is None:
         work.session.add_all(
             [SignInFailure(place=own, at=work.now), SignInFailure(place=shared, at=work.now)]
@@ -301,6 +302,7 @@ def revoke_links(work: Work, *, purpose: Purpose, subject_id: uuid.UUID) -> None
 
 def use_sign_in_link(work: Work, link: Link) -> str:
     """Sign in by a one-time link of the demonstration; return the secret for the session's cookie."""
+    work.session.refresh(link, with_for_update=True)
     if link.purpose is not Purpose.SIGN_IN or link.used_at is not None:
         raise LinkNotValid
     link.used_at = work.now

@@ -14,7 +14,13 @@ from rich.table import Table
 from jags.cli.context import command_work, stop
 from jags.importing.readers import read_sheet
 from jags.importing.rules.form import FORM_REQUIRED, FormColumn
-from jags.importing.rules.pool import AGENCY_REQUIRED, FACILITATOR_REQUIRED, AgencyColumn, FacilitatorColumn
+from jags.importing.rules.pool import (
+    AGENCY_OPTIONAL,
+    AGENCY_REQUIRED,
+    FACILITATOR_REQUIRED,
+    AgencyColumn,
+    FacilitatorColumn,
+)
 from jags.importing.rules.report import FileNotRead, Finding, Report
 from jags.importing.rules.sheets import Row, Sheet
 from jags.importing.rules.tracker import TRACKER_REQUIRED, TrackerColumn
@@ -37,7 +43,9 @@ def import_group() -> None:
 @_AS_JSON
 def agencies(file: Path, *, as_json: bool) -> None:
     """Import agencies and their other spellings from FILE (.csv or .xlsx)."""
-    sheet = _read(lambda: read_sheet(file, columns=AgencyColumn, required=AGENCY_REQUIRED))
+    sheet = _read(
+        lambda: read_sheet(file, columns=AgencyColumn, required=AGENCY_REQUIRED, optional=AGENCY_OPTIONAL)
+    )
     _run(lambda work: import_agencies(work, sheet, watch=_watched), as_json=as_json)
 
 

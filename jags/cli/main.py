@@ -1,5 +1,7 @@
 """The `jags` command: one group, one module a subject."""
 
+import os
+
 import click
 
 from jags.cli.accounts import accounts
@@ -16,6 +18,8 @@ from jags.cli.settings import settings
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Joint Agency Group Supervision: requests, facilitators, dates, feedback and evaluation."""
+    # What a command writes (a database, keys, mails) is for its own user only.
+    os.umask(0o077)
 
 
 for command in (accounts, audit, database, demo, import_group, keys, report, serve, settings, worker):

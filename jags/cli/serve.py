@@ -84,6 +84,7 @@ def run_pair(*, host: str, port: int, workers: int) -> int:
             "--graceful-timeout=15",
             "--log-level=warning",
             "--no-control-socket",
+            "--umask=63",  # 0o077: what the web writes is for its own user only.
             "wsgi:app",
         ],
         env=web_environment,

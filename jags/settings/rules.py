@@ -32,8 +32,8 @@ class Partnership:
     phone: str = "01632 960100"
     email: str = "jags@partnership.example.org"
     website: str = "partnership.example.org"
-    advice_line_name: str = "Children's Advice and Duty Service professionals' line"
-    advice_line_phone: str = "0344 800 8021"
+    advice_line_name: str = "Children’s Advice and Duty Service professionals’ line"
+    advice_line_phone: str = "01632 960102"
     out_of_hours_phone: str = "01632 960101"
     # Localities, with the spellings that people type.
     localities: dict[str, tuple[str, ...]] = field(

@@ -21,6 +21,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 LINK_COOKIE = "jags_link"
 
 
+class SignInNeeded(Exception):
+    """A form was sent by somebody whose session has ended; the page keeps what was typed."""
+
+
 class AccessRuleMissing(Exception):
     """A view has no access rule, or more than one."""
 
@@ -158,6 +162,8 @@ def _sign_in(work: Work) -> SignedIn | None:
 
 
 def _to_sign_in() -> Response:
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
-    response: Response = redirect(url_for("accounts.sign_in_page", next=wanted or None), code=303)  # type: ignore[assignment] # Flask's own response class.
+    if request.method != "GET":
+        raise SignInNeeded
+    wanted = request.full_path.rstrip("?")
+    response: Response = redirect(url_for("accounts.sign_in_page", next=wanted), code=303)  # type: ignore[assignment] # Flask's own response class.
     return response

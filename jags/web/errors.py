@@ -19,6 +19,8 @@ from jags.kernel.errors import (
     Stale,
 )
 from jags.kernel.log import where
+from jags.kernel.sealing import SealBroken
+from jags.web.access import SignInNeeded
 
 STATUS: dict[type[DomainError], int] = {
     NotFound: 404,
@@ -28,8 +30,9 @@ STATUS: dict[type[DomainError], int] = {
     LinkNotValid: 410,
     Invalid: 400,
     SetupIncomplete: 503,
+    SealBroken: 500,
 }
-_PAGES = frozenset({400, 403, 404, 409, 410, 413, 429, 500, 503})
+_PAGES = frozenset({400, 401, 403, 404, 409, 410, 413, 429, 500, 503})
 _LOG = structlog.get_logger()
 # For a host that is not ours, where no address can be made, and for a page that cannot itself be drawn.
 _PLAIN = (
@@ -38,13 +41,16 @@ _PLAIN = (
     "<p>Check the address, and try again in a few minutes. If it is urgent, ring the Business Unit.</p></body></html>\n"
 )
 # What a form carries besides what a person typed.
-_REFERENCE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
+_REFERENCE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+# A choice is sent by its key, in small letters and underlines.
+_KEY = re.compile(r"[a-z]+(_[a-z]+)+")
 _NOT_TYPED = frozenset({"csrf_token", "version", "password", "ticket"})
 
 
 def register_errors(app: Flask) -> None:
     """Turn errors into pages."""
     app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(SignInNeeded, _signed_out)
     app.register_error_handler(CSRFError, _forgery)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
@@ -55,15 +61,23 @@ def register_errors(app: Flask) -> None:
 
 def _domain(error: DomainError) -> Response:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 409)
+    if isinstance(error, SealBroken):
+        _LOG.error("a sealed value does not open", endpoint=request.endpoint, where=where(error))
+        return _page(status)
     if status == 409:  # noqa: PLR2004 - The status of a page that shows what was typed.
         return _page(409, reason=str(error), typed=_typed(), look_again_url=request.path)
     return _page(status, reason=str(error))
+
+
+def _signed_out(_error: SignInNeeded) -> Response:
+    return _page(401, typed=_typed())
 
 
 def _forgery(_error: CSRFError) -> Response:
     return _page(
         400,
         reason="This form was open for too long, or was sent from another place. Go back and send it again.",
+        typed=_typed(),
     )
 
 
@@ -103,8 +117,8 @@ def _page(status: int, **context: object) -> Response:
 def _typed() -> dict[str, str]:
     """Return what was typed, by words of its field; ticks and hidden references are not typing."""
     return {
-        _field_words(name): value
-        for name, value in request.form.items()
+        _field_words(name): value.replace("_", " ") if _KEY.fullmatch(value) else value
+        for name, value in request.form.items(multi=True)
         if name not in _NOT_TYPED and value.strip() and not _REFERENCE.fullmatch(value)
     }
 

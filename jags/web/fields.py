@@ -1,4 +1,4 @@
-"""Fields that several forms share: a choice of an enum, a date, a time of day, a length."""
+"""Fields that several forms share: a text, a choice, an e-mail address, a date, a time of day, a length."""
 
 import re
 from collections.abc import Iterable
@@ -6,12 +6,17 @@ from datetime import time
 from enum import StrEnum
 from typing import Any
 
-from govuk_frontend_wtf.wtforms_widgets import GovDateInput, GovTextInput
-from wtforms import DateField, IntegerField, StringField
+from govuk_frontend_wtf.wtforms_widgets import GovDateInput, GovTextArea, GovTextInput
+from wtforms import DateField, IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # The stubs are of an older version.
+from wtforms.validators import DataRequired, Length, ValidationError
 
+from jags.kernel.addresses import checked_email
+from jags.kernel.errors import Invalid
 from jags.web.filters import words
+from jags.web.forms import long_text, short_text
 
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap]m)?", re.IGNORECASE)
 
 
@@ -23,6 +28,59 @@ def offered(choices: Iterable[tuple[str, str]]) -> list[Any]:
 def worded(kind: type[StrEnum]) -> list[Any]:
     """Return every value of a choice with its words."""
     return offered((str(value), words(value)) for value in kind)
+
+
+def tidy(text: str | None) -> str:
+    """Return typed text without outer spaces and with plain line ends."""
+    return (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+class OneOf(RadioField):
+    """One choice of several; choosing none is for the validators to judge."""
+
+    def pre_validate(self, _form: Any) -> None:
+        """Refuse a value that is not offered."""
+        if self.data and not any(choice[2] for choice in self.iter_choices()):
+            raise ValidationError("Select one of the answers that are offered.")
+
+
+class AnyOf(SelectMultipleField):
+    """Any number of choices; choosing none is for the validators to judge."""
+
+    def pre_validate(self, _form: Any) -> None:
+        """Refuse a value that is not offered."""
+        if set(self.data or ()) - {choice[0] for choice in self.iter_choices()}:
+            raise ValidationError("Select from the answers that are offered.")
+
+
+class LongField(TextAreaField):
+    """A text of several lines."""
+
+    widget = GovTextArea()
+
+
+def line(label: str, what: str, *, needed: str = "", hint: str = "", most: int = 0) -> StringField:
+    """Return a field of one line; `what` completes "Shorten …", `needed` is what to do when it is empty."""
+    validators: list[Any] = [DataRequired(needed)] if needed else []
+    validators += short_text(what)
+    if most:
+        validators.append(Length(max=most, message=f"Shorten {what} to {most} characters or fewer."))
+    return StringField(label, description=hint, filters=[tidy], widget=GovTextInput(), validators=validators)
+
+
+def area(label: str, what: str, *, needed: str = "", hint: str = "") -> LongField:
+    """Return a field of several lines."""
+    validators: list[Any] = [DataRequired(needed)] if needed else []
+    return LongField(label, description=hint, filters=[tidy], validators=[*validators, *long_text(what)])
+
+
+def must_be_address(field: StringField) -> None:
+    """Raise a `ValidationError` when something was typed that is not an e-mail address."""
+    try:
+        if field.data:
+            checked_email(field.data)
+    except Invalid as error:
+        raise ValidationError(str(error)) from error
 
 
 class DateBoxes(GovDateInput):
@@ -56,6 +114,9 @@ class DayField(DateField):
         except ValueError:
             self.data = None
             raise ValueError("Enter a real date, such as 27 3 2027.") from None
+        if self.data is not None and not _FIRST_YEAR <= self.data.year <= _LAST_YEAR:
+            self.data = None
+            raise ValueError(f"Enter a year from {_FIRST_YEAR} to {_LAST_YEAR}.")
 
 
 class ClockField(StringField):

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
-from wtforms import IntegerField
+from werkzeug.datastructures import CombinedMultiDict
+from wtforms import Form, IntegerField
 from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -14,8 +16,28 @@ SHORT = 200
 LONG = 2000
 
 
-class JagsForm(FlaskForm):
+class ShowsErrors(Form):
+    """A form that can show a broken rule which a service found."""
+
+    def attach(self, error: Invalid) -> None:
+        """Show a broken rule at its field, or above the form."""
+        field: Any = self._fields.get(error.field)
+        if field is None:
+            self.form_errors.append(str(error))
+        else:
+            field.errors = [*field.errors, str(error)]
+
+
+class JagsForm(ShowsErrors, FlaskForm):
     """A form with a forgery token and the version of what it was shown."""
+
+    class Meta(FlaskForm.Meta):
+        """Read what was typed, never a file: no form of ours takes one, and a file is no text."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Return the texts of the post that is being answered."""
+            data = super().wrap_formdata(form, formdata)
+            return request.form if isinstance(data, CombinedMultiDict) else data
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
@@ -27,11 +49,7 @@ class JagsForm(FlaskForm):
     def attach(self, error: Invalid) -> None:
         """Show a broken rule at its field (or above the form), and roll the unit of work back."""
         current_work().abandon()
-        field = self._fields.get(error.field)
-        if field is None:
-            self.form_errors.append(str(error))
-        else:
-            field.errors = [*field.errors, str(error)]
+        super().attach(error)
 
 
 class PlainText:
@@ -46,13 +64,26 @@ class PlainText:
             )
 
 
+class OneLine:
+    """Refuse line breaks and tabs where one line is asked."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Raise a `ValidationError` that says what to do."""
+        if any(c in "\r\n\t" for c in (field.data or "").strip()):
+            raise ValidationError("Write this on one line, without line breaks or tabs.")
+
+
 # Embeddings, overrides and isolates of the writing direction.
 _OVERRIDES = frozenset(chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
 def short_text(what: str) -> list[Any]:
     """Return the validators of one line of text; `what` completes "Shorten …"."""
-    return [Length(max=SHORT, message=f"Shorten {what} to {SHORT} characters or fewer."), PlainText()]
+    return [
+        Length(max=SHORT, message=f"Shorten {what} to {SHORT} characters or fewer."),
+        PlainText(),
+        OneLine(),
+    ]
 
 
 def long_text(what: str) -> list[Any]:

@@ -32,8 +32,14 @@ def _context() -> dict[str, Any]:
             }
             for place in places_of(held)
         ],
+        "footer_links": [{"text": "Sign in", "href": "/sign-in"}] if _for_everybody(signed_in) else [],
         "home_url": start_of(held),
     }
+
+
+def _for_everybody(signed_in: object) -> bool:
+    """Tell whether the page is one of those that anybody may find, seen by somebody who is not signed in."""
+    return signed_in is None and request.blueprint in {"home", "intake"} and request.method == "GET"
 
 
 def _partnership() -> Partnership | None:

@@ -77,7 +77,7 @@ def test_feedback_of_five_who_agree_is_told_as_all_or_all_but_one(
 
     assert "5 of 6 people asked have answered" in page
     assert "I felt safe to speak openly. All or all but one 5" in page
-    assert "There was time to slow down and think. Hidden: fewer than five answers" in page
+    assert "There was time to slow down and think. Hidden: fewer than 5 answers" in page
     assert "Waiting for review" not in page
 
 

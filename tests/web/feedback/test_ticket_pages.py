@@ -79,7 +79,7 @@ def test_first_screen_says_what_is_true_with_the_numbers_to_ring(
     text = client.get(f"/feedback/{tickets[0]}").get_data(as_text=True)
 
     for words in (
-        "Nobody reads these answers straight away.", "0344 800 8021", "01632 960101", "999", "8 December 2026",
+        "Nobody reads these answers straight away.", "01632 960102", "01632 960101", "999", "8 December 2026",
         "only if there are at least five answers together", "somebody who can open your e-mail",
     ):  # fmt: skip
         assert words in text

@@ -125,7 +125,7 @@ def test_coordinator_sets_a_date_with_the_requester_and_somebody_new(client, wor
         ),
         (
             {"more-0-name": "", "more-1-name": "", "more-1-email": "sorrel@example.org"},
-            "Enter the name of this person, or clear the row.",
+            "Enter a name for this person, or clear the row.",
         ),
     ],
 )
