@@ -120,6 +120,7 @@ def _rounds(work: Work, form: FormVersion, *, number: int) -> Iterator[Round]:
         work.session.add(held)
         work.session.flush()
         found = Round(
+            form=FormKey.PARTICIPANT,
             session_id=held.id,
             form_version_id=form.id,
             invited=PEOPLE,

@@ -8,10 +8,12 @@ from enum import StrEnum
 class Permission(StrEnum):
     """What an account may do; alphabetised, resource:action."""
 
-    AGENCY_MANAGE = "agency:manage"
     ACCOUNT_MANAGE = "account:manage"
+    AGENCY_MANAGE = "agency:manage"
     AUDIT_READ = "audit:read"
     EVALUATION_READ = "evaluation:read"
+    # Figures as the Business Unit sees them; without it, feedback is shown in whole blocks of at least ten answers.
+    EVALUATION_READ_INSIDE = "evaluation:read_inside"
     FACILITATOR_MANAGE = "facilitator:manage"
     FACILITATOR_READ = "facilitator:read"
     IMPORT_RUN = "import:run"
@@ -44,6 +46,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.AGENCY_MANAGE,
             Permission.AUDIT_READ,
             Permission.EVALUATION_READ,
+            Permission.EVALUATION_READ_INSIDE,
             Permission.FACILITATOR_MANAGE,
             Permission.FACILITATOR_READ,
             Permission.IMPORT_RUN,
@@ -54,6 +57,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             Permission.AGENCY_MANAGE,
             Permission.EVALUATION_READ,
+            Permission.EVALUATION_READ_INSIDE,
             Permission.FACILITATOR_MANAGE,
             Permission.FACILITATOR_READ,
             Permission.IMPORT_RUN,

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Integer,
     Row,
     Select,
@@ -23,6 +24,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from jags.accounts.model import Agency
+from jags.accounts.rules import Permission
 from jags.evaluation.rules import (
     By,
     Cohorts,
@@ -40,7 +42,8 @@ from jags.evaluation.rules import (
     median,
 )
 from jags.feedback import queries as feedback_queries
-from jags.feedback.rules import AGREES, LEAST_ANSWERS, Agreement, RoundState
+from jags.feedback.rules import AGREES, LEAST_ANSWERS, LEAST_ANSWERS_OUTSIDE, Agreement, RoundState
+from jags.kernel.actor import ActorKind
 from jags.kernel.time import start_of_day
 from jags.kernel.work import Work
 from jags.requests.model import Request, RequestChoice, RequestMove
@@ -57,7 +60,8 @@ def figures(
 
     `by` selects requests received in the period, or requests whose session was held in it. `transitional` keeps those
     that the Business Unit confirmed; both cohorts are told of all requests of the period. Feedback is that of
-    sessions held in the period, whichever way requests are selected. Raises `Invalid` for reversed dates.
+    sessions held in the period, whichever way requests are selected; commands and whoever may read inside see it from
+    five answers, others from ten, in whole blocks of at least ten. Raises `Invalid` for reversed dates.
     """
     period = Period(from_on, to_on)
     in_period = _in_period(period, by)
@@ -81,7 +85,7 @@ def figures(
 
 
 class days_between(FunctionElement[int]):  # noqa: N801 - It reads like the SQL function that it is.
-    """Calendar days from one date or instant to another; both databases count in UTC."""
+    """Calendar days from one date to another."""
 
     type = Integer()
     inherit_cache = True
@@ -90,13 +94,37 @@ class days_between(FunctionElement[int]):  # noqa: N801 - It reads like the SQL 
 @compiles(days_between, "sqlite")
 def _days_between_sqlite(element: Any, compiler: SQLCompiler, **options: Any) -> str:
     first, last = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"CAST(julianday(date({last})) - julianday(date({first})) AS INTEGER)"
+    return f"CAST(julianday({last}) - julianday({first}) AS INTEGER)"
 
 
 @compiles(days_between, "postgresql")
 def _days_between_postgresql(element: Any, compiler: SQLCompiler, **options: Any) -> str:
     first, last = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"(CAST({last} AS DATE) - CAST({first} AS DATE))"
+    return f"({last} - {first})"
+
+
+class london_day(FunctionElement[date]):  # noqa: N801 - It reads like the SQL function that it is.
+    """The calendar date in London at an instant."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(london_day, "sqlite")
+def _london_day_sqlite(element: Any, compiler: SQLCompiler, **options: Any) -> str:
+    """SQLite knows no zones: summer time is from one o'clock UTC on the last Sunday of March to that of October."""
+    (instant,) = (compiler.process(clause, **options) for clause in element.clauses)
+    changes = [
+        f"datetime(strftime('%Y-{month}-25', {instant}), 'weekday 0', '+1 hour')" for month in ("03", "10")
+    ]
+    summer = f"datetime({instant}) >= {changes[0]} AND datetime({instant}) < {changes[1]}"
+    return f"date({instant}, CASE WHEN {summer} THEN '+1 hour' ELSE '+0 hours' END)"
+
+
+@compiles(london_day, "postgresql")
+def _london_day_postgresql(element: Any, compiler: SQLCompiler, **options: Any) -> str:
+    (instant,) = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(({instant}) AT TIME ZONE 'Europe/London' AS DATE)"
 
 
 def _in_period(period: Period, by: By) -> ColumnElement[bool]:
@@ -204,12 +232,13 @@ def _waits(work: Work, selected: ColumnElement[bool]) -> tuple[Wait, ...]:
         .group_by(Request.id)
         .cte("steps")
     )
-    c = steps.c
+    received, *instants = steps.c
+    decided, accepted, agreed, held = (london_day(instant) for instant in instants)
     spans: dict[Stage, tuple[ColumnElement[Any], ColumnElement[Any]]] = {
-        Stage.DECIDED: (c.received, c.decided),
-        Stage.FACILITATORS_AGREED: (c.accepted, c.agreed),
-        Stage.HELD_AFTER_AGREED: (c.agreed, c.held),
-        Stage.HELD_AFTER_RECEIVED: (c.received, c.held),
+        Stage.DECIDED: (received, decided),
+        Stage.FACILITATORS_AGREED: (accepted, agreed),
+        Stage.HELD_AFTER_AGREED: (agreed, held),
+        Stage.HELD_AFTER_RECEIVED: (received, held),
     }
     histograms: dict[Stage, dict[int, int]] = {stage: {} for stage in Stage}
     for stage, days, number in work.session.execute(
@@ -286,9 +315,17 @@ def _taking_part(work: Work, selected: ColumnElement[bool]) -> TakingPart:
 
 def _feedback(work: Work, period: Period, *, transitional: bool) -> Feedback:
     held_from, held_before = _instants(period)
-    least = max(LEAST_ANSWERS, partnership(work).feedback_least_inside)
+    settings = partnership(work)
+    inside = work.actor.kind is ActorKind.SYSTEM or work.actor.can(Permission.EVALUATION_READ_INSIDE)
+    least = max(LEAST_ANSWERS, settings.feedback_least_inside)
+    if not inside:
+        least = max(LEAST_ANSWERS_OUTSIDE, least, settings.feedback_least_outside)
     found = feedback_queries.pooled(
-        work, held_from=held_from, held_before=held_before, transitional=transitional
+        work,
+        held_from=held_from,
+        held_before=held_before,
+        transitional=transitional,
+        outside=0 if inside else least,
     )
     others = feedback_queries.rounds_not_opened(
         work, held_from=held_from, held_before=held_before, transitional=transitional
@@ -309,6 +346,8 @@ def _feedback(work: Work, period: Period, *, transitional: bool) -> Feedback:
         sessions=found.sessions,
         still_open=others.get(RoundState.OPEN, 0),
         waiting=others.get(RoundState.WAITING, 0),
+        least=least,
+        in_blocks=not inside,
         opinions=opinions,
         hidden=hidden,
     )

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from jags.evaluation.rules import Count, Figures, Funnel, Stage, TakingPart, Wait
+from jags.evaluation.rules import Count, Feedback, Figures, Funnel, Stage, TakingPart, Wait
 
 NOT_RECORDED = ":"
-HIDDEN = "hidden: fewer than five answers"
 STAGE_WORDS: dict[Stage, str] = {
     Stage.DECIDED: "From received to a decision",
     Stage.FACILITATORS_AGREED: "From accepted to facilitators agreed",
@@ -70,6 +69,11 @@ def figures_lines(figures: Figures) -> Iterable[str]:
     )
 
 
+def hidden_text(feedback: Feedback) -> str:
+    """Return what stands in place of an opinion of too few answers."""
+    return f"hidden: fewer than {feedback.least} answers"
+
+
 def wait_text(wait: Wait) -> str:
     """Return a median in days with how many it is of."""
     return NOT_RECORDED if wait.median is None else f"{wait.median:g} (n = {wait.n})"
@@ -112,7 +116,7 @@ def _feedback(figures: Figures) -> dict[str, Any]:
         "agreed": {
             o.item: {"statement": o.words, "n": o.n, "agreed": o.band}
             if o.band
-            else {"statement": o.words, "agreed": HIDDEN}
+            else {"statement": o.words, "agreed": hidden_text(feedback)}
             for o in feedback.opinions
         },
     }
@@ -149,7 +153,8 @@ def _feedback_rows(figures: Figures) -> list[tuple[str, object]]:
     rows: list[tuple[str, object]] = [
         ("Answers, of people asked", f"{feedback.answers} of {feedback.invited}")
     ]
-    return rows + [(o.words, f"{o.band} agreed (n = {o.n})" if o.band else HIDDEN) for o in feedback.opinions]
+    hidden = hidden_text(feedback)
+    return rows + [(o.words, f"{o.band} agreed (n = {o.n})" if o.band else hidden) for o in feedback.opinions]
 
 
 def _section(title: str, rows: Iterable[tuple[str, object]]) -> Iterable[str]:

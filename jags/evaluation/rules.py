@@ -115,13 +115,19 @@ class Opinion:
 
 @dataclass(frozen=True)
 class Feedback:
-    """Anonymous feedback of the sessions held in the period; `hidden` says why nothing is shown."""
+    """Anonymous feedback of the sessions held in the period; `hidden` says why nothing is shown.
+
+    `least` is the number of answers from which opinions are shown to this reader; outside the Business Unit, only whole
+    blocks of so many answers count.
+    """
 
     answers: int
     invited: int
     sessions: int
     still_open: int
     waiting: int
+    least: int
+    in_blocks: bool
     opinions: tuple[Opinion, ...]
     hidden: str
 

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jags.feedback.rules import CommentState, FormKey, PotState, RoundState
@@ -44,11 +44,19 @@ class Pool(Identified, Base):
 
 
 class Round(Identified, Base):
-    """The feedback of one session: how many were invited, and the key to which answers are sealed."""
+    """One asking: of a session, or later of a cohort; how many were invited, and the key to which answers are sealed."""
 
     __tablename__ = "feedback_round"
+    __table_args__ = (
+        UniqueConstraint("session_id", "form"),
+        UniqueConstraint("cohort_id", "form"),
+        CheckConstraint("(session_id IS NULL) <> (cohort_id IS NULL)", name="session_or_cohort"),
+    )
 
-    session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("jags_session.id"), unique=True)
+    form: Mapped[FormKey] = mapped_column(enum_type(FormKey))
+    session_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("jags_session.id"))
+    # Several sessions that are asked together, so that each asking reaches enough people.
+    cohort_id: Mapped[uuid.UUID | None]
     pool_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pool.id"), index=True)
     form_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("form_version.id"))
     invited: Mapped[int]

@@ -2,11 +2,11 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Row, func, select, true
 from sqlalchemy.orm import joinedload
 
 from jags.feedback.model import FacilitatorReflection, FormVersion, Pool, Pot, Round, Tally, Ticket
@@ -30,6 +30,8 @@ from jags.requests.model import Request
 from jags.scheduling.model import JagsSession, SessionRecord
 
 TICKET_KEY = "feedback-ticket"
+# A pool with its id, kind, answers, people asked, sessions, and the beginning of its last session.
+_OpenedPool = Row[uuid.UUID, str, int, int, int, datetime]
 # Put together once, because every look at the form and every answer asks it.
 _BY_TICKET = (
     select(Round, Pot.id, Request.transitional_confirmed)
@@ -116,7 +118,7 @@ def round_status(work: Work, request: Request) -> RoundStatus | None:
         select(Round, SessionRecord.people_present)
         .join(JagsSession, JagsSession.id == Round.session_id)
         .outerjoin(SessionRecord, SessionRecord.session_id == JagsSession.id)
-        .where(JagsSession.request_id == request.id)
+        .where(JagsSession.request_id == request.id, Round.form == FormKey.PARTICIPANT)
         .order_by(JagsSession.starts_at.desc(), Round.id)
         .limit(1)
     ).one_or_none()
@@ -145,42 +147,69 @@ def waiting_rounds(work: Work) -> list[tuple[Round, int]]:
     return [(found, int(size)) for found, size in rows]
 
 
-def pooled(work: Work, *, held_from: datetime, held_before: datetime, transitional: bool) -> Pooled:
+def pooled(
+    work: Work, *, held_from: datetime, held_before: datetime, transitional: bool, outside: int = 0
+) -> Pooled:
     """Return the opened feedback of sessions held in a half-open span, summed over whole pools.
 
     A pool of several small rounds belongs to the span of its last session, whole or not at all, so that no two spans
-    differ by fewer answers than a pool holds. `transitional` keeps pools of confirmed sessions only.
+    differ by fewer answers than a pool holds. `transitional` keeps pools of confirmed sessions only. For readers
+    `outside`, pools are joined to blocks of at least so many answers, which count whole or not at all in the same way.
     """
-    pools = (
+    rows = work.session.execute(
         select(
-            Round.pool_id.label("id"),
+            Pool.id,
+            Pool.kind,
+            Pool.answers,
             func.sum(Round.invited).label("invited"),
             func.count().label("sessions"),
+            func.max(JagsSession.starts_at).label("last"),
         )
+        .join(Round, Round.pool_id == Pool.id)
         .join(JagsSession, JagsSession.id == Round.session_id)
-        .join(Pool, Pool.id == Round.pool_id)
-        .where(Pool.kind.in_(kinds(FormKey.PARTICIPANT, only_transitional=transitional)))
-        .group_by(Round.pool_id)
-        .having(
-            func.max(JagsSession.starts_at) >= held_from,
-            func.max(JagsSession.starts_at) < held_before,
+        .where(
+            Pool.kind.in_(kinds(FormKey.PARTICIPANT, only_transitional=transitional)),
+            # A day's pools have no order among themselves until it is over; blocks must not change after they were shown.
+            Pool.opened_on < work.today if outside else true(),
         )
-        .subquery()
-    )
-    answers, invited, sessions = work.session.execute(
-        select(func.sum(Pool.answers), func.sum(pools.c.invited), func.sum(pools.c.sessions)).join(
-            pools, pools.c.id == Pool.id
-        )
-    ).one()
+        .group_by(Pool.id, Pool.kind, Pool.answers, Pool.opened_on)
+        .order_by(Pool.opened_on, Pool.id)
+    ).all()
+    shown = [
+        pool
+        for block in _blocks(rows, outside)
+        if held_from <= max(pool.last for pool in block) < held_before
+        for pool in block
+    ]
     ratings: dict[str, dict[Agreement, int]] = defaultdict(dict)
     for item, option, n in work.session.execute(
         select(Tally.item, Tally.option, func.sum(Tally.n))
-        .join(pools, pools.c.id == Tally.pool_id)
+        .where(Tally.pool_id.in_([pool.id for pool in shown]))
         .group_by(Tally.item, Tally.option)
         .order_by(Tally.item, Tally.option)
     ):
         ratings[item][Agreement(option)] = int(n)
-    return Pooled(int(answers or 0), int(invited or 0), int(sessions or 0), ratings)
+    return Pooled(
+        sum(pool.answers for pool in shown),
+        sum(int(pool.invited) for pool in shown),
+        sum(pool.sessions for pool in shown),
+        ratings,
+    )
+
+
+def _blocks(pools: Iterable[_OpenedPool], least: int) -> Iterator[tuple[_OpenedPool, ...]]:
+    """Join pools, in the order of their opening, to blocks of at least so many answers; the last pools may wait.
+
+    Pools of confirmed transitional safeguarding make blocks of their own, so that selecting them differs by whole blocks.
+    """
+    confirmed = kinds(FormKey.PARTICIPANT, only_transitional=True)
+    waiting: dict[bool, list[_OpenedPool]] = {True: [], False: []}
+    for pool in pools:
+        block = waiting[pool.kind in confirmed]
+        block.append(pool)
+        if sum(one.answers for one in block) >= least:
+            yield tuple(block)
+            block.clear()
 
 
 def rounds_not_opened(
@@ -191,6 +220,7 @@ def rounds_not_opened(
         select(Round.state, func.count())
         .join(JagsSession, JagsSession.id == Round.session_id)
         .where(
+            Round.form == FormKey.PARTICIPANT,
             Round.state != RoundState.OPENED,
             JagsSession.starts_at >= held_from,
             JagsSession.starts_at < held_before,

@@ -34,7 +34,7 @@ class JagsSession(Versioned, Sealable, Base):
     # One UID for the life of the session; every update raises the sequence.
     calendar_uid: Mapped[str] = mapped_column(unique=True)
     calendar_sequence: Mapped[int] = mapped_column(default=0)
-    # Who was present, sealed to the jobs process: it serves to address feedback mail, and is deleted after.
+    # Who was present, sealed to the jobs process: it serves to address feedback mail and nothing else.
     presence_sealed: Mapped[bytes | None]
     # Facts of an import: counts, without names. Empty means not recorded, never zero.
     imported: Mapped[bool] = mapped_column(default=False)

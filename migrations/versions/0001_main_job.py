@@ -423,6 +423,7 @@ def upgrade() -> None:
         "doubt_cleared",
         sa.Column("request_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("doubt", sa.String(length=64), nullable=False),
         sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("key_id", sa.Uuid(), nullable=False),
@@ -433,7 +434,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_doubt_cleared_request_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_doubt_cleared")),
-        sa.UniqueConstraint("request_id", "person_id", name=op.f("uq_doubt_cleared_request_id_person_id")),
+        sa.UniqueConstraint(
+            "request_id", "person_id", "doubt", name=op.f("uq_doubt_cleared_request_id_person_id_doubt")
+        ),
     )
     op.create_table(
         "facilitator_locality",
@@ -635,7 +638,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "feedback_round",
-        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("form", sa.String(length=64), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=True),
+        sa.Column("cohort_id", sa.Uuid(), nullable=True),
         sa.Column("pool_id", sa.Uuid(), nullable=True),
         sa.Column("form_version_id", sa.Uuid(), nullable=False),
         sa.Column("invited", sa.Integer(), nullable=False),
@@ -653,7 +658,11 @@ def upgrade() -> None:
             ["session_id"], ["jags_session.id"], name=op.f("fk_feedback_round_session_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_round")),
-        sa.UniqueConstraint("session_id", name=op.f("uq_feedback_round_session_id")),
+        sa.CheckConstraint(
+            "(session_id IS NULL) <> (cohort_id IS NULL)", name=op.f("ck_feedback_round_session_or_cohort")
+        ),
+        sa.UniqueConstraint("cohort_id", "form", name=op.f("uq_feedback_round_cohort_id_form")),
+        sa.UniqueConstraint("session_id", "form", name=op.f("uq_feedback_round_session_id_form")),
     )
     op.create_index(op.f("ix_feedback_round_pool_id"), "feedback_round", ["pool_id"], unique=False)
     op.create_table(

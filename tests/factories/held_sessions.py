@@ -3,6 +3,7 @@
 import json
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -119,11 +120,14 @@ def tickets_mailed(work: Work, session_id: uuid.UUID) -> list[str]:
         )
         .order_by(OutboxMessage.recipient_ref)
     ).all()
-    envelopes = [
-        json.loads(open_as_jobs(work, f"outbox_message|envelope_sealed|{row.id}", row.envelope_sealed or b""))
-        for row in rows
-    ]
-    return [envelope["link"].rpartition("/feedback/")[2] for envelope in envelopes]
+    return [envelope_of(work, row)["link"].rpartition("/feedback/")[2] for row in rows]
+
+
+def envelope_of(work: Work, row: OutboxMessage) -> dict[str, Any]:
+    """Open a message of feedback, as the scheduler process does."""
+    plain = open_as_jobs(work, f"outbox_message|envelope_sealed|{row.id}", row.envelope_sealed or b"")
+    opened: dict[str, Any] = json.loads(plain)
+    return opened
 
 
 def _member(work: Work, request: Request, position: int, email: str) -> NetworkMember:

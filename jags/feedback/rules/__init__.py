@@ -11,8 +11,8 @@ ENVELOPE_BYTES = 6144
 COMMENT_MOST = 1500
 # Fewer answers than this are never opened, whatever a setting says: anonymity is not a switch.
 LEAST_ANSWERS = 5
-# A held session without anybody to ask is closed after so many days.
-CLOSED_UNASKED_AFTER_DAYS = 60
+# Outside the Business Unit nobody is shown fewer than this.
+LEAST_ANSWERS_OUTSIDE = 10
 
 
 class RoundState(StrEnum):
@@ -40,7 +40,7 @@ class CommentState(StrEnum):
 
 
 class FormKey(StrEnum):
-    """The forms that are answered anonymously."""
+    """The forms that are answered anonymously; a session has one round of each at most."""
 
     PARTICIPANT = "participant"
 
@@ -124,7 +124,6 @@ class Reflection:
     authority: str = ""
     agencies_missing: str = ""
     learning: str = ""
-    ring_me: bool = False
 
 
 def items_to_text(items: tuple[Item, ...]) -> str:

@@ -2,15 +2,13 @@
 
 import secrets
 from collections import Counter, defaultdict
-from datetime import timedelta
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import delete, exists, select
 
 from jags.feedback.model import Comment, Pool, Pot, Round, Tally, Ticket
 from jags.feedback.policy import require_job
 from jags.feedback.queries import waiting_rounds
 from jags.feedback.rules import (
-    CLOSED_UNASKED_AFTER_DAYS,
     LEAST_ANSWERS,
     CommentText,
     FormKey,
@@ -49,24 +47,29 @@ def close_due_rounds(work: Work) -> int:
     ).all()
     for found in due:
         _close_round(work, found)
-    opened = _open_pools(work)
-    for found in {r.id: r for r in (*due, *opened)}.values():
+    tallied = _open_pools(work)
+    for found in due:
         work.record("feedback_round:closed", found.id, session=str(found.session_id), state=found.state)
+    for found in tallied:
+        if found not in due:
+            work.record("feedback_round:tallied", found.id, session=str(found.session_id))
     return len(due)
 
 
 def close_finished_requests(work: Work) -> int:
-    """Close held requests whose record is there and whose feedback is in, or where there was nobody to ask.
+    """Close held requests whose record is there and whose feedback is in; return how many.
 
-    Returns how many. A paused request stays as it is.
+    A session of people whom no link could reach has a round of nobody, which closes like others. A paused request stays
+    as it is.
     """
     require_job(work.actor)
-    own_round = select(Round.state).where(Round.session_id == JagsSession.id)
-    asked_and_in = exists(own_round.where(Round.state != RoundState.OPEN)) & exists(
-        select(SessionRecord.id).where(SessionRecord.session_id == JagsSession.id)
-    )
-    long_ago = JagsSession.starts_at < work.now - timedelta(days=CLOSED_UNASKED_AFTER_DAYS)
-    nobody_to_ask = ~exists(own_round) & JagsSession.presence_sealed.is_(None) & long_ago
+    asked_and_in = exists(
+        select(Round.id).where(
+            Round.session_id == JagsSession.id,
+            Round.form == FormKey.PARTICIPANT,
+            Round.state != RoundState.OPEN,
+        )
+    ) & exists(select(SessionRecord.id).where(SessionRecord.session_id == JagsSession.id))
     finished = work.session.scalars(
         select(Request)
         .join(JagsSession, JagsSession.request_id == Request.id)
@@ -74,7 +77,7 @@ def close_finished_requests(work: Work) -> int:
             Request.state == State.HELD,
             Request.paused_at.is_(None),
             JagsSession.state == SessionState.HELD,
-            or_(asked_and_in, nobody_to_ask),
+            asked_and_in,
         )
         .order_by(Request.received_at, Request.id)
     ).all()
@@ -98,7 +101,7 @@ def _close_round(work: Work, found: Round) -> None:
         .where(JagsSession.id == found.session_id)
     ).one()
     found.kind = pool_kind(
-        FormKey.PARTICIPANT,
+        found.form,
         age_cohort=suggests_transitional(request.age_bands),
         transitional=bool(request.transitional_confirmed),
     )

@@ -5,7 +5,7 @@ import secrets
 import uuid
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from jags.feedback.model import FormVersion, Pot, Round, Ticket
 from jags.feedback.policy import require_job
@@ -13,6 +13,7 @@ from jags.feedback.queries import TICKET_KEY, find_form_version, last_day
 from jags.feedback.rules import PARTICIPANT_ITEMS, POT_SIZE, FormKey, items_to_text
 from jags.feedback.rules.tickets import mint
 from jags.kernel.box import new_pair, open_as_jobs, seal_for_jobs
+from jags.kernel.ids import new_id
 from jags.kernel.time import day_in_words, london_date, start_of_day
 from jags.kernel.work import Work
 from jags.notifications.rules import MailKind, Recipient
@@ -34,7 +35,7 @@ def open_due_rounds(work: Work) -> int:
     due = work.session.scalars(
         select(JagsSession)
         .join(Request, Request.id == JagsSession.request_id)
-        .outerjoin(Round, Round.session_id == JagsSession.id)
+        .outerjoin(Round, and_(Round.session_id == JagsSession.id, Round.form == FormKey.PARTICIPANT))
         .where(
             JagsSession.state == SessionState.HELD,
             JagsSession.imported.is_(False),
@@ -55,6 +56,7 @@ def _open_round(work: Work, session: JagsSession) -> None:
     private_key, public_key = new_pair()
     closing = working_day_after(work.today, partnership(work).feedback_open_days)
     found = Round(
+        form=FormKey.PARTICIPANT,
         session_id=session.id,
         form_version_id=_form_version(work).id,
         invited=len(recipients),
@@ -67,12 +69,13 @@ def _open_round(work: Work, session: JagsSession) -> None:
     tickets = _mint_tickets(work, found, len(recipients))
     # Neither the order of the messages nor that of the tickets is the order of anything else.
     secrets.SystemRandom().shuffle(recipients)
-    for (member_id, recipient), ticket in zip(recipients, tickets, strict=True):
+    for recipient, ticket in zip(recipients, tickets, strict=True):
         queue_mail(
             work,
             kind=MailKind.FEEDBACK_INVITATION,
             cause_ref=mail_cause(found),
-            recipient_ref=str(member_id),
+            # Drawn, not derived: who was present must not be found in the outbox, whatever keys somebody holds.
+            recipient_ref=str(new_id()),
             to=recipient,
             params={
                 "held_on": day_in_words(london_date(session.starts_at)),
@@ -95,7 +98,7 @@ def mail_cause(found: Round) -> str:
     return f"round:{found.id}"
 
 
-def _recipients(work: Work, session: JagsSession) -> list[tuple[uuid.UUID, Recipient]]:
+def _recipients(work: Work, session: JagsSession) -> list[Recipient]:
     """Return who was present and has an address; people who share one are each asked."""
     sealed = session.presence_sealed or b""
     present = [uuid.UUID(ref) for ref in json.loads(open_as_jobs(work, f"presence|{session.id}", sealed))]
@@ -103,8 +106,8 @@ def _recipients(work: Work, session: JagsSession) -> list[tuple[uuid.UUID, Recip
         select(NetworkMember).where(NetworkMember.id.in_(present)).order_by(NetworkMember.id)
     ).all()
     work.vault.prefetch(members)
-    contacts = [(m.id, work.vault.open(m, "contact", NetworkContact)) for m in members]
-    return [(member_id, Recipient(c.name, c.email)) for member_id, c in contacts if c.email]
+    contacts = [work.vault.open(member, "contact", NetworkContact) for member in members]
+    return [Recipient(contact.name, contact.email) for contact in contacts if contact.email]
 
 
 def _mint_tickets(work: Work, found: Round, number: int) -> list[str]:

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from jags.accounts.rules import Permission
 from jags.evaluation.queries import figures
-from jags.evaluation.render import HIDDEN, STAGE_WORDS, counted_text, wait_text
+from jags.evaluation.render import STAGE_WORDS, counted_text, hidden_text, wait_text
 from jags.evaluation.rules import By
 from jags.kernel.errors import Invalid
 from jags.web.access import requires
@@ -45,7 +45,7 @@ def show() -> ResponseReturnValue:
         stage_words=STAGE_WORDS,
         wait_text=wait_text,
         counted_text=counted_text,
-        hidden=HIDDEN,
+        hidden_text=hidden_text,
     )
 
 

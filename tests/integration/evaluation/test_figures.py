@@ -10,11 +10,13 @@ from conftest import WorkOn
 from factories.feedback_rounds import answer, close, open_round
 from factories.held_sessions import add_held_session, add_request
 from jags.accounts.model import Agency
-from jags.accounts.rules import AgeRemit, Sector
+from jags.accounts.rules import PERMISSIONS, AgeRemit, Role, Sector
 from jags.adapters.clock import FixedClock
 from jags.evaluation.queries import figures
 from jags.evaluation.render import figures_document, figures_lines
 from jags.evaluation.rules import By, Count, Figures, Funnel, Stage
+from jags.feedback.service import close_due_rounds
+from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.requests.model import RequestMove
@@ -34,6 +36,10 @@ def at(month: int, day: int, hour: int = 12) -> datetime:
 def read(work_on: WorkOn, **wanted: Any) -> Figures:
     with work_on(write=False) as work:
         return figures(work, **{**YEAR, **wanted})
+
+
+def reader(role: Role) -> Actor:
+    return Actor(ActorKind.ACCOUNT, "somebody", PERMISSIONS[role])
 
 
 def add_agency(work: Work, name: str) -> Agency:
@@ -158,6 +164,34 @@ def test_waits_are_medians_of_calendar_days(work_on: WorkOn) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("received", "decided", "days"),
+    [
+        # Ten past midnight in summer is the evening before in UTC: received and decided on one London day.
+        (datetime(2026, 7, 5, 23, 5, tzinfo=UTC), datetime(2026, 7, 5, 23, 10, tzinfo=UTC), 0),
+        (datetime(2026, 7, 5, 22, 50, tzinfo=UTC), datetime(2026, 7, 5, 23, 10, tzinfo=UTC), 1),
+        # The clocks go forward on 29 March 2026 and back on 25 October 2026, at one o'clock UTC.
+        (datetime(2026, 3, 28, 12, tzinfo=UTC), datetime(2026, 3, 28, 23, 30, tzinfo=UTC), 0),
+        (datetime(2026, 3, 28, 12, tzinfo=UTC), datetime(2026, 3, 29, 23, 30, tzinfo=UTC), 2),
+        (datetime(2026, 10, 24, 12, tzinfo=UTC), datetime(2026, 10, 24, 23, 30, tzinfo=UTC), 1),
+        (datetime(2026, 10, 24, 12, tzinfo=UTC), datetime(2026, 10, 25, 23, 30, tzinfo=UTC), 1),
+    ],
+)
+def test_waits_count_london_days_at_both_ends(
+    work_on: WorkOn, received: datetime, decided: datetime, days: int
+) -> None:
+    with work_on() as work:
+        request = add_request(work, state=State.ACCEPTED, received_at=received)
+        add_move(work, request, Verb.ACCEPT, decided)
+        add_move(work, request, Verb.AGREE_FACILITATORS, decided)
+        add_held_session(work, received_at=received, starts_at=decided)
+
+    waits = {wait.stage: wait.median for wait in read(work_on, from_on=date(2026, 1, 1)).waits}
+
+    assert waits[Stage.DECIDED] == waits[Stage.HELD_AFTER_RECEIVED] == days
+    assert waits[Stage.FACILITATORS_AGREED] == 0
+
+
 def test_import_tells_only_what_it_knows_of_waits(work_on: WorkOn) -> None:
     with work_on() as work:
         session = add_held_session(
@@ -247,7 +281,7 @@ def test_item_with_few_answers_is_hidden_though_the_pool_is_not(work_on: WorkOn,
     assert {o.item: o.band for o in found.feedback.opinions}["views"] == ""
     assert figures_document(found)["feedback"]["agreed"]["views"] == {
         "statement": "Different views were explored with respect.",
-        "agreed": "hidden: fewer than five answers",
+        "agreed": "hidden: fewer than 5 answers",
     }
 
 
@@ -264,6 +298,71 @@ def test_pool_of_small_rounds_belongs_whole_to_the_span_of_its_last_session(
 
     assert (october.answers, october.opinions) == (0, ())
     assert (november.answers, november.invited, november.sessions) == (6, 12, 2)
+
+
+@pytest.mark.parametrize(
+    ("role", "answers", "shown"),
+    [
+        (Role.COORDINATOR, 4, False),
+        (Role.COORDINATOR, 5, True),
+        (Role.ADMINISTRATOR, 9, True),
+        (Role.EVALUATION_READER, 9, False),
+        (Role.EVALUATION_READER, 10, True),
+        (Role.SCRUTINEER, 9, False),
+        (Role.SCRUTINEER, 10, True),
+    ],
+)
+def test_opinions_are_shown_from_five_answers_inside_and_from_ten_outside(
+    work_on: WorkOn, clock: FixedClock, role: Role, answers: int, *, shown: bool
+) -> None:
+    _, tickets = open_round(work_on, people=12)
+    answer(work_on, tickets[:answers])
+    close(work_on, clock)
+    clock.instant += timedelta(days=1)
+
+    with work_on(reader(role), write=False) as work:
+        found = figures(work, **YEAR).feedback
+
+    assert {o.item: o.band != "" for o in found.opinions}.get("safe", False) is shown
+    assert (found.hidden == "") is shown
+    if not shown:
+        least = 10 if answers == 9 else 5
+        assert f"from {least} answers" in found.hidden
+
+
+def test_two_periods_read_outside_differ_by_ten_answers_or_none(work_on: WorkOn, clock: FixedClock) -> None:
+    days = [at(10, day) for day in (1, 5, 9, 13, 17)]
+    for starts_at, confirmed in zip(days, (False, True, False, True, False), strict=True):
+        _, tickets = open_round(work_on, starts_at=starts_at, confirmed=confirmed)
+        answer(work_on, tickets)
+        clock.instant += timedelta(days=20)
+        with work_on() as work:
+            close_due_rounds(work)
+    clock.instant += timedelta(days=1)
+
+    counted = set()
+    for last in days:
+        for transitional in (False, True):
+            with work_on(reader(Role.SCRUTINEER), write=False) as work:
+                found = figures(work, from_on=YEAR["from_on"], to_on=last.date(), transitional=transitional)
+            counted.add((last.day, transitional, found.feedback.answers))
+
+    # Two pools of six make a block, of confirmed sessions and of others apart; the fifth waits for another.
+    assert counted == {
+        (1, False, 0), (5, False, 0), (9, False, 12), (13, False, 24), (17, False, 24),
+        (1, True, 0), (5, True, 0), (9, True, 0), (13, True, 12), (17, True, 12),
+    }  # fmt: skip
+    assert read(work_on).feedback.answers == 30
+
+
+def test_pools_opened_today_are_not_shown_outside_yet(work_on: WorkOn, clock: FixedClock) -> None:
+    _, tickets = open_round(work_on, people=12)
+    answer(work_on, tickets)
+    close(work_on, clock)
+
+    with work_on(reader(Role.SCRUTINEER), write=False) as work:
+        assert figures(work, **YEAR).feedback.answers == 0
+    assert read(work_on).feedback.answers == 12
 
 
 def test_feedback_of_confirmed_sessions_is_that_of_their_pools(work_on: WorkOn, clock: FixedClock) -> None:

@@ -1,7 +1,7 @@
 """Reflections, and the closing of requests whose feedback is in."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from jags.accounts.rules import Permission
 from jags.adapters.clock import FixedClock
 from jags.feedback.model import FacilitatorReflection
 from jags.feedback.rules import Reflection
-from jags.feedback.service import close_finished_requests, open_due_rounds, reflection_of, save_reflection
+from jags.feedback.service import close_finished_requests, reflection_of, save_reflection
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import MoveNotPossible, NotAllowed, NotFound, Stale
 from jags.requests.model import Request
@@ -119,15 +119,13 @@ def test_request_without_a_record_or_paused_stays_held(work_on: WorkOn, clock: F
     assert {state_of(work_on, unrecorded), state_of(work_on, paused)} == {State.HELD}
 
 
-def test_request_with_nobody_to_ask_closes_after_sixty_days(work_on: WorkOn, clock: FixedClock) -> None:
-    with work_on() as work:
-        session_id = add_held_session(work, people=0, starts_at=datetime(2026, 11, 23, 10, tzinfo=UTC)).id
-    with work_on() as work:
-        assert open_due_rounds(work) == 0
-    clock.instant = datetime(2027, 1, 22, 10, tzinfo=UTC)
-    assert close_finished(work_on) == 0
+def test_session_of_people_without_addresses_asks_nobody_and_closes_like_others(
+    work_on: WorkOn, clock: FixedClock
+) -> None:
+    session_id, tickets = open_round(work_on, people=0, without_address=3)
+    assert (tickets, close_finished(work_on)) == ([], 0)
 
-    clock.instant += timedelta(seconds=1)
+    close(work_on, clock)
 
     assert close_finished(work_on) == 1
     assert state_of(work_on, session_id) is State.CLOSED

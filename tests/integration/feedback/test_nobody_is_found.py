@@ -1,5 +1,6 @@
 """What somebody with the whole database in hand can and cannot see of who answered."""
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import func, literal_column, select
 
 from conftest import WorkOn
 from factories.feedback_rounds import AFTER_CLOSING, answer, close, open_round
-from factories.held_sessions import add_held_session, tickets_mailed
+from factories.held_sessions import add_held_session, envelope_of, tickets_mailed
 from jags.adapters.clock import FixedClock
 from jags.feedback.model import Comment, Pool, Pot, Ticket
 from jags.feedback.rules import Outcome
@@ -59,21 +60,32 @@ def test_messages_do_not_lie_in_the_order_of_the_people_or_their_tickets(work_on
     # Of 30! orders, one is that of the network and one that of the hashes; both happen by chance never.
     with work_on() as work:
         session = add_held_session(work, people=30)
-        session_id, positions = session.id, {str(m.id): m.position for m in session.request.network}
+        session_id = session.id
+        positions = {f"person{m.position}@example.org": m.position for m in session.request.network}
     with work_on() as work:
         open_due_rounds(work)
 
     with work_on(write=False) as work:
         place = "rowid" if work.session.get_bind().dialect.name == "sqlite" else "ctid"
-        refs = [
-            r[0]
-            for r in work.session.execute(select(OutboxMessage.recipient_ref).order_by(literal_column(place)))
-        ]
-        order = [positions[ref] for ref in refs]
+        rows = work.session.scalars(select(OutboxMessage).order_by(literal_column(place))).all()
+        order = [positions[envelope_of(work, row)["email"]] for row in rows]
         minted = tickets_mailed(work, session_id)
     assert sorted(order) == list(range(30))
     assert order != sorted(order)
     assert len(set(minted)) == 30
+
+
+def test_outbox_does_not_tell_who_was_present(work_on: WorkOn) -> None:
+    with work_on() as work:
+        members = {str(m.id) for m in add_held_session(work).request.network}
+    with work_on() as work:
+        open_due_rounds(work)
+
+    with work_on(write=False) as work:
+        refs = work.session.scalars(select(OutboxMessage.recipient_ref)).all()
+    assert len(set(refs)) == len(members) == 6
+    outbox = repr(snapshot(work_on)["outbox_message"])
+    assert not any(ref in outbox or uuid.UUID(ref).hex in outbox for ref in members)
 
 
 def test_opened_answers_are_tallies_and_loose_comments(work_on: WorkOn, clock: FixedClock) -> None:

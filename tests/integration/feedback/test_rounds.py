@@ -1,11 +1,13 @@
 """From a held session to tallies: rounds, tickets, pots, pools."""
 
+import json
 import uuid
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from conftest import WorkOn
 from factories.feedback_rounds import AFTER_CLOSING, answer, close, open_round
@@ -203,6 +205,19 @@ def test_small_round_waits_for_one_that_closes_later(work_on: WorkOn, clock: Fix
         close_due_rounds(work)
 
     assert round_of(work_on, first).pool_id == round_of(work_on, second).pool_id is not None
+    with work_on(write=False) as work:
+        told = work.session.execute(
+            select(AuditEvent.tag, AuditEvent.subject_ref, AuditEvent.payload)
+            .where(AuditEvent.tag.in_(["feedback_round:closed", "feedback_round:tallied"]))
+            .order_by(AuditEvent.seq)
+        ).all()
+    by_round = [(tag, subject, json.loads(payload).get("state")) for tag, subject, payload in told]
+    earlier, later = (str(round_of(work_on, session_id).id) for session_id in (first, second))
+    assert by_round == [
+        ("feedback_round:closed", earlier, "waiting"),
+        ("feedback_round:closed", later, "opened"),
+        ("feedback_round:tallied", earlier, None),
+    ]
 
 
 def test_no_setting_opens_fewer_than_five(work_on: WorkOn, clock: FixedClock) -> None:
@@ -268,3 +283,22 @@ def test_opening_and_closing_are_one_event_each(work_on: WorkOn, clock: FixedClo
             select(AuditEvent.tag).where(AuditEvent.tag.startswith("feedback")).order_by(AuditEvent.seq)
         ).all()
     assert tags == ["feedback_round:opened", "feedback_round:closed"]
+
+
+def test_a_session_has_one_round_of_each_form_and_a_round_one_subject(work_on: WorkOn) -> None:
+    session_id, _ = open_round(work_on)
+    first = round_of(work_on, session_id)
+    values = {
+        "form": first.form,
+        "form_version_id": first.form_version_id,
+        "invited": 0,
+        "closes_at": first.closes_at,
+        "public_key": b"x",
+    }
+
+    for subject in ({"session_id": session_id}, {"session_id": session_id, "cohort_id": uuid.uuid4()}, {}):
+        with pytest.raises(IntegrityError), work_on() as work:
+            work.session.add(Round(**values, **subject))
+    with work_on() as work:
+        work.session.add(Round(**values, cohort_id=uuid.uuid4()))
+    assert count(work_on, Round) == 2
