@@ -2,7 +2,8 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -21,6 +22,7 @@ from jags.accounts.rules import (
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import LinkNotValid, NotFound
 from jags.kernel.work import Work
+from jags.settings.queries import partnership
 
 # Put together once: it is asked whenever somebody begins a request.
 _NAMES_OF_TODAY = (
@@ -45,6 +47,22 @@ def agencies(work: Work) -> Sequence[Agency]:
 def agency_names(work: Work) -> Sequence[str]:
     """Return the names of the agencies of today, for looking up while typing."""
     return work.session.scalars(_NAMES_OF_TODAY, {"today": work.today}).all()
+
+
+def organisations_of(work: Work) -> dict[uuid.UUID, str]:
+    """Return for each agency, by id, what the two-agency rule compares: one text is one organisation.
+
+    It is the agency itself, or its successor once it has ended; or the employer, where the partnership's setting says
+    that the services of one employer are one (docs/glossary.md).
+    """
+    by_id = {agency.id: agency for agency in agencies(work)}
+    apart = partnership(work).employer_services_are_different
+    found = {}
+    for agency in by_id.values():
+        present = _present(agency, by_id, work.today)
+        shared = bool(present.employer) and not apart
+        found[agency.id] = f"employer: {spelling(present.employer or '')}" if shared else present.key
+    return found
 
 
 def get_agency(work: Work, agency_id: uuid.UUID) -> Agency:
@@ -168,3 +186,16 @@ def actor_of_link(link: Link) -> Actor:
 def recused_requests(work: Work, person_id: uuid.UUID) -> frozenset[uuid.UUID]:
     """Return the requests that a person neither acts on nor sees."""
     return frozenset(work.session.scalars(select(Recusal.request_id).where(Recusal.person_id == person_id)))
+
+
+def _present(agency: Agency, by_id: Mapping[uuid.UUID, Agency], today: date) -> Agency:
+    seen = {agency.id}
+    while (
+        agency.successor_id
+        and agency.valid_to
+        and agency.valid_to < today
+        and agency.successor_id not in seen
+    ):
+        agency = by_id[agency.successor_id]
+        seen.add(agency.id)
+    return agency

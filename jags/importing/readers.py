@@ -5,8 +5,9 @@ import csv
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,20 +34,23 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
 _Numbered = Iterator[tuple[int, Sequence[Cell]]]
 
 
-def read_sheet(path: Path, *, columns: type[StrEnum], required: Sequence[str]) -> Sheet:
+def read_sheet(
+    path: Path, *, columns: type[StrEnum], required: Sequence[str], optional: Sequence[str] = ()
+) -> Sheet:
     """Read the first sheet of an XLSX file, or a CSV file, by what the file holds and not by its name.
 
     Of formulas only the value that the spreadsheet program stored is read. Raises `FileNotRead` with one line.
     """
     content = _content(path)
+    under = partial(headed, file=path.name, columns=columns, required=required, optional=optional)
     if content.startswith(_ZIP):
-        return _read_workbook(path.name, content, columns=columns, required=required)
+        return _read_workbook(path.name, content, under)
     for beginning, what in _FOREIGN:
         if content.startswith(beginning):
             raise FileNotRead(f"{path.name}: this is not a spreadsheet: {what}.")
     if path.suffix.casefold() in {".xlsx", ".xlsm", ".xls"}:
         raise FileNotRead(f"{path.name}: this is not a spreadsheet, whatever its name says.")
-    return headed(_csv_rows(path.name, content), file=path.name, sheet="", columns=columns, required=required)
+    return under(_csv_rows(path.name, content), sheet="")
 
 
 def _content(path: Path) -> bytes:
@@ -77,7 +81,7 @@ def _csv_rows(file: str, content: bytes) -> _Numbered:
         ) from error
 
 
-def _read_workbook(file: str, content: bytes, *, columns: type[StrEnum], required: Sequence[str]) -> Sheet:
+def _read_workbook(file: str, content: bytes, under: Callable[..., Sheet]) -> Sheet:
     from openpyxl import load_workbook  # noqa: PLC0415 - It loads slowly, and no other command needs it.
 
     _check_unpacked(file, content)
@@ -92,7 +96,7 @@ def _read_workbook(file: str, content: bytes, *, columns: type[StrEnum], require
             name = stored.sheetnames[0]
             lost: list[Finding] = []
             rows = _workbook_rows(file, stored[name], written[name], lost)
-            sheet = headed(rows, file=file, sheet=name, columns=columns, required=required)
+            sheet = under(rows, sheet=name)
     except FileNotRead:
         raise
     except (

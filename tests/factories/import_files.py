@@ -8,7 +8,13 @@ from openpyxl import Workbook
 
 from jags.importing.readers import read_sheet
 from jags.importing.rules.form import FORM_REQUIRED, FormColumn
-from jags.importing.rules.pool import AGENCY_REQUIRED, FACILITATOR_REQUIRED, AgencyColumn, FacilitatorColumn
+from jags.importing.rules.pool import (
+    AGENCY_OPTIONAL,
+    AGENCY_REQUIRED,
+    FACILITATOR_REQUIRED,
+    AgencyColumn,
+    FacilitatorColumn,
+)
 from jags.importing.rules.report import Report
 from jags.importing.rules.sheets import Sheet
 from jags.importing.rules.tracker import TRACKER_REQUIRED, TrackerColumn
@@ -23,7 +29,7 @@ TRACKER = SAMPLE / "tracker.xlsx"
 
 
 def read_agencies(path: Path = SAMPLE / "agencies.csv") -> Sheet:
-    return read_sheet(path, columns=AgencyColumn, required=AGENCY_REQUIRED)
+    return read_sheet(path, columns=AgencyColumn, required=AGENCY_REQUIRED, optional=AGENCY_OPTIONAL)
 
 
 def read_facilitators(path: Path = SAMPLE / "facilitators.csv") -> Sheet:

@@ -29,9 +29,22 @@ class AgencyColumn(StrEnum):
     SECTOR = "sector"
     AGE_REMIT = "age_remit"
     ALSO = "also_known_as"
+    TYPE = "agency_type"
+    EMPLOYER = "employer"
+    VALID_FROM = "valid_from"
+    VALID_TO = "valid_to"
+    SUCCESSOR = "successor"
 
 
 AGENCY_REQUIRED = (AgencyColumn.KEY, AgencyColumn.NAME)
+# Most lists do not have them, and nobody misses them.
+AGENCY_OPTIONAL = (
+    AgencyColumn.TYPE,
+    AgencyColumn.EMPLOYER,
+    AgencyColumn.VALID_FROM,
+    AgencyColumn.VALID_TO,
+    AgencyColumn.SUCCESSOR,
+)
 
 
 class FacilitatorColumn(StrEnum):
@@ -56,13 +69,18 @@ FACILITATOR_REQUIRED = (FacilitatorColumn.NAME, FacilitatorColumn.EMAIL, Facilit
 
 @dataclass(frozen=True)
 class AgencyEntry:
-    """An agency as a row tells it."""
+    """An agency as a row tells it; `successor` is the key of the agency that took its work on."""
 
     key: str
     name: str
     sector: Sector
     age_remit: AgeRemit
     also: tuple[str, ...]
+    agency_type: str
+    employer: str
+    valid_from: date | None
+    valid_to: date | None
+    successor: str
 
 
 @dataclass(frozen=True)
@@ -90,12 +108,21 @@ def read_agency_row(reading: RowReading) -> AgencyEntry | None:
         if not found:
             reading.problem(column, "Rejected: this is missing or too long.")
             return None
+    valid_from, valid_to = _day(reading, AgencyColumn.VALID_FROM), _day(reading, AgencyColumn.VALID_TO)
+    if valid_from and valid_to and valid_to < valid_from:
+        reading.problem(AgencyColumn.VALID_TO, "This is before the first day: left empty.")
+        valid_to = None
     return AgencyEntry(
         key=key,
         name=name,
         sector=_choice(reading, AgencyColumn.SECTOR, Sector, Sector.OTHER),
         age_remit=_choice(reading, AgencyColumn.AGE_REMIT, AgeRemit, AgeRemit.ALL_AGES),
         also=split_list(reading.text(AgencyColumn.ALSO)),
+        agency_type=reading.short(AgencyColumn.TYPE),
+        employer=reading.short(AgencyColumn.EMPLOYER),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        successor=reading.short(AgencyColumn.SUCCESSOR),
     )
 
 
@@ -124,7 +151,7 @@ def read_facilitator_row(reading: RowReading, words: Vocabulary) -> FacilitatorE
         team=reading.short(FacilitatorColumn.TEAM),
         role=reading.short(FacilitatorColumn.ROLE),
         localities=_localities(reading, words.localities),
-        trained_on=_trained_on(reading),
+        trained_on=_day(reading, FacilitatorColumn.TRAINED_ON),
         course=reading.short(FacilitatorColumn.COURSE),
         transitional_training=_yes(reading, FacilitatorColumn.TRANSITIONAL),
         sessions_per_quarter=_sessions(reading),
@@ -162,11 +189,11 @@ def _localities(reading: RowReading, known: Mapping[str, tuple[str, ...]]) -> fr
     return frozenset(found)
 
 
-def _trained_on(reading: RowReading) -> date | None:
-    cell = reading.cell(FacilitatorColumn.TRAINED_ON)
+def _day(reading: RowReading, column: StrEnum) -> date | None:
+    cell = reading.cell(column)
     day = day_of(cell)
     if day is None and as_text(cell).strip():
-        reading.problem(FacilitatorColumn.TRAINED_ON, f"{excerpt(as_text(cell))} is not a date: left empty.")
+        reading.problem(column, f"{excerpt(as_text(cell))} is not a date: left empty.")
     return day
 
 

@@ -91,11 +91,12 @@ def headed(
     sheet: str,
     columns: type[StrEnum],
     required: Sequence[str],
+    optional: Sequence[str] = (),
 ) -> Sheet:
     """Put rows under the known headings; the first row that holds anything is the row of headings.
 
-    Headings are compared without regard to case and spaces. Raises `FileNotRead` when a required one is not there, or
-    there is nothing.
+    Headings are compared without regard to case and spaces. One that is not there is listed unless it is optional.
+    Raises `FileNotRead` when a required one is not there, or there is nothing.
     """
     iterator = iter(rows)
     first = next(((number, cells) for number, cells in iterator if _holds(cells)), None)
@@ -108,7 +109,8 @@ def headed(
         if column.value not in places.values():
             if column in required:
                 raise FileNotRead(f"{file}, row {header}: there is no column “{column.value}”.")
-            findings.append(place.finding(column.value, "This column is not there: left empty."))
+            if column not in optional:
+                findings.append(place.finding(column.value, "This column is not there: left empty."))
     found = []
     for number, cells in iterator:
         if _holds(cells):

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from jags.accounts.model import Agency
+from jags.accounts.queries import organisations_of
 from jags.accounts.rules import spelling
 from jags.facilitators.model import Facilitator
 from jags.facilitators.rules import BookingKind
@@ -62,7 +62,7 @@ class Outcomes:
         self._work = work
         self._pool = queries.pool_by_name(work)
         self._minutes = partnership(work).session_minutes
-        self._services_differ = partnership(work).employer_services_are_different
+        self._organisations = organisations_of(work)
 
     def take_over(self, request: Request, entry: TrackerEntry, reading: RowReading) -> None:
         """Move a request that has just been imported on as the tracker tells; without an outcome it stays undecided.
@@ -198,21 +198,15 @@ class Outcomes:
                 reading.problem(column, f"{excerpt(name)} is named twice.")
             else:
                 pair.append(people[0])
-        agencies = [f.person.agency for f in pair]
-        if len(agencies) == len(FACILITATOR_COLUMNS) and self._same_agency(*agencies):
-            names = list(dict.fromkeys(agency.name for agency in agencies if agency))
-            kind = "agency" if len(names) == 1 else "agency or employer"
+        agencies = [f.person.agency for f in pair if f.person.agency]
+        if len(agencies) > len({self._organisations[agency.id] for agency in agencies}):
+            names = list(dict.fromkeys(agency.name for agency in agencies))
+            kind = "agency" if len(names) == 1 else "organisation"
             reading.problem(
                 TrackerColumn.FACILITATOR_2,
                 f"Both facilitators are from one {kind}, {listing(names)}: taken over as it was.",
             )
         return pair
-
-    def _same_agency(self, one: Agency | None, other: Agency | None) -> bool:
-        if one is None or other is None:
-            return False
-        shared_employer = one.employer is not None and one.employer == other.employer
-        return one.id == other.id or (shared_employer and not self._services_differ)
 
     def _free_span(self, person_ids: list[uuid.UUID], day: date) -> _Span | None:
         """Return the first span of the day in which these people have no other booking."""

@@ -16,7 +16,7 @@ from factories.import_files import (
     write_xlsx,
 )
 from jags.accounts.model import Person
-from jags.accounts.queries import find_agency, find_person_by_email
+from jags.accounts.queries import find_agency, find_person_by_email, organisations_of
 from jags.accounts.rules import Contact, Sector
 from jags.accounts.service import add_person
 from jags.facilitators.model import Booking, Facilitator
@@ -344,6 +344,68 @@ def test_an_agency_that_comes_again_gains_spellings_and_loses_nothing(
         assert (police.key, police.sector, justice.sector) == ("pol", Sector.POLICE, Sector.OTHER)
 
 
+def test_an_agency_tells_its_employer_its_days_and_its_successor(work_on: WorkOn, tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    plain = {"key": "old", "name": "Old Trust", "sector": "health", "age_remit": "adults"}
+    new = {**plain, "key": "new", "name": "New Trust"}
+    full = {
+        **plain,
+        "agency_type": "NHS trust",
+        "employer": "NHS",
+        "valid_from": "1.4.2019",
+        "valid_to": date(2026, 3, 31),
+        "successor": "new",
+    }
+    with work_on() as work:
+        assert office.agencies(work, plain).imported == 1
+    with work_on() as work:
+        # What was missing is filled in, and the successor may stand further down.
+        report = office.agencies(work, full, {**new, "successor": "new", "valid_from": "soon"})
+        assert (report.imported, report.changed) == (1, 1)
+        assert told(report) == [
+            ("valid_from", "“soon” is not a date: left empty."),
+            ("successor", "“new” is not the key of another agency: left empty."),
+        ]
+    with work_on() as work:
+        old, successor = find_agency(work, "Old Trust"), find_agency(work, "New Trust")
+        assert old is not None
+        assert successor is not None
+        assert (old.agency_type, old.employer, old.successor_id) == ("NHS trust", "NHS", successor.id)
+        assert (old.valid_from, old.valid_to) == (date(2019, 4, 1), date(2026, 3, 31))
+        assert (successor.agency_type, successor.valid_from, successor.successor_id) == (
+            "New Trust",
+            None,
+            None,
+        )
+        organisations = organisations_of(work)
+        assert organisations[old.id] == organisations[successor.id] == "new"
+        assert office.agencies(work, full, new).unchanged == 2
+        report = office.agencies(
+            work, {**full, "employer": "County", "valid_from": "2.4.2026", "valid_to": "1.4.2026"}
+        )
+        assert (report.changed, [column for column, _ in told(report)]) == (
+            1,
+            ["valid_to", "employer", "valid_from"],
+        )
+        assert (old.employer, old.valid_from, old.valid_to) == ("NHS", date(2019, 4, 1), date(2026, 3, 31))
+
+
+def test_a_past_pair_of_an_agency_and_its_successor_is_listed(work_on: WorkOn, tmp_path: Path) -> None:
+    with work_on() as work:
+        import_pool(work)
+        merged, successor = find_agency(work, "Voluntary Sector"), find_agency(work, "Mental Health Trust")
+        assert merged is not None
+        assert successor is not None
+        merged.successor_id, merged.valid_to = successor.id, date(2026, 3, 31)
+        report = Office(tmp_path).requests(work, form_row(), tracker=(tracker_row(**HELD),))
+    assert told(report) == [
+        (
+            "Facilitator 2",
+            "Both facilitators are from one organisation, Voluntary Sector and Mental Health Trust: taken over as it was.",
+        )
+    ]
+
+
 def test_bad_fields_of_a_facilitator_are_left_empty_and_listed(work_on: WorkOn, tmp_path: Path) -> None:
     bad = {
         "name": "Uma Lee",
@@ -438,7 +500,7 @@ def test_services_of_one_employer_are_one_agency_where_the_partnership_says_so(
     assert told(report) == [
         (
             "Facilitator 2",
-            "Both facilitators are from one agency or employer, Voluntary Sector and Mental Health Trust: taken over as it was.",
+            "Both facilitators are from one organisation, Voluntary Sector and Mental Health Trust: taken over as it was.",
         )
     ]
 
