@@ -160,7 +160,7 @@ def by_mail(phone: Page, outbox: Path) -> None:
 
 def facilitator(desk: Page, ways: dict[str, str]) -> None:
     """A facilitator: own sessions and time."""
-    sign_in(desk, ways, "a facilitator")
+    sign_in(desk, ways, "a facilitator with a session")
     desk.goto("/my-sessions")
     draw(desk, "my-sessions")
     desk.goto("/my-availability")

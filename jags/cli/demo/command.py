@@ -9,28 +9,14 @@ from pathlib import Path
 import click
 
 from config import ROOT
-from jags.accounts.model import Account
-from jags.accounts.queries import accounts_with_role
-from jags.accounts.rules import Purpose, Role
-from jags.accounts.service import issue_link
 from jags.adapters.keys import new_jobs_key, new_master_key
-from jags.allocation.queries import offers_of
-from jags.allocation.rules import WAITING_OFFERS
 from jags.cli.context import application, command_work, stop
 from jags.cli.database import bring_to_head
+from jags.cli.demo.ways import ways_in
 from jags.cli.serve import run_pair
-from jags.kernel.time import days
-from jags.kernel.work import Work
 
 _FIRST_PORT = 8000
 _PORTS = 50
-# What each role sees first, for the list that is printed.
-_SHOWN: tuple[tuple[Role, str], ...] = (
-    (Role.COORDINATOR, "Business Unit: what needs a decision now"),
-    (Role.FACILITATOR, "a facilitator: offers, sessions, availability"),
-    (Role.EVALUATION_READER, "a partner: the evaluation"),
-    (Role.ADMINISTRATOR, "administrator: people and settings"),
-)
 
 
 @click.group()
@@ -91,19 +77,13 @@ def _settle(instance: Path, port: int) -> None:
             "JAGS_TICK_SECONDS": os.environ.get("JAGS_TICK_SECONDS", "2"),
         }
     )
-    for unused in ("JAGS_MASTER_KEY", "JAGS_JOBS_KEY", "JAGS_MAIL_SERVER", "JAGS_CLOCK_OFFSET"):
+    for unused in ("JAGS_MASTER_KEY", "JAGS_JOBS_KEY", "JAGS_MAIL_SERVER"):
         os.environ.pop(unused, None)
 
 
 def _print_ways_in(port: int, instance: Path) -> None:
     with command_work("demo") as work:
-        ways = []
-        for role, words in _SHOWN:
-            for account in _with_most_to_see(work, role):
-                _link, secret = issue_link(
-                    work, purpose=Purpose.SIGN_IN, subject_id=account.id, expires_at=work.now + days(1)
-                )
-                ways.append((words, work.ports.links.page(f"/link/{secret}")))
+        ways = ways_in(work)
     click.echo(f"\nJAGS runs at http://localhost:{port} – made-up people, nothing is sent.")
     click.echo(
         f"To ask for a JAGS, open that page; no account is needed. Mails appear as files in {instance}/outbox.\n"
@@ -112,13 +92,3 @@ def _print_ways_in(port: int, instance: Path) -> None:
     for words, address in ways:
         click.echo(f"  {words}\n    {address}\n")
     click.echo("Stop with Ctrl+C.")
-
-
-def _with_most_to_see(work: Work, role: Role) -> list[Account]:
-    """Return the one account of a role that has an offer to answer, or else most offers."""
-
-    def interest(account: Account) -> tuple[bool, int]:
-        offers = offers_of(work, account.person_id)
-        return any(o.offer.state in WAITING_OFFERS for o in offers), len(offers)
-
-    return sorted(accounts_with_role(work, role), key=interest, reverse=True)[:1]

@@ -72,8 +72,10 @@ class Life:
         if not self._triage(request_id):
             return
         yield timedelta(days=1, hours=2)
-        if self._told.fate == "accepted":
-            return
+        if self._told.fate != "accepted":
+            yield from self._after_acceptance(request_id)
+
+    def _after_acceptance(self, request_id: uuid.UUID) -> Iterator[timedelta]:
         self._offer(request_id)
         if self._told.fate == "offered":
             return
@@ -84,6 +86,8 @@ class Life:
         yield timedelta(days=3)
         session_at = self._schedule(request_id)
         yield session_at - self._world.now + timedelta(hours=5)
+        if self._told.fate == "due":
+            return
         self._hold(request_id)
         yield timedelta(days=3)
         if self._told.fate == "closed":
