@@ -10,6 +10,7 @@ import pytest
 from flask import Flask, request
 from sqlalchemy import event, select
 
+from config import Mode
 from factories import pages
 from factories.outages import Outage
 from jags.accounts.model import SignInFailure
@@ -194,6 +195,15 @@ def test_each_error_is_a_plain_page_without_a_trace(client, app, monkeypatch, er
     assert page.rstrip().endswith("</html>")
 
 
+def test_a_spent_link_of_the_demonstration_says_where_new_ones_come_from(client, app, monkeypatch):
+    raising(app, monkeypatch, LinkNotValid())
+    assert "Look for a newer e-mail" in client.get("/sign-in").get_data(as_text=True)
+    monkeypatch.setitem(app.config, "JAGS", dataclasses.replace(app.config["JAGS"], mode=Mode.DEMO))
+    page = client.get("/sign-in").get_data(as_text=True)
+    assert "Start it again: new links are printed." in page
+    assert "Look for a newer e-mail" not in page
+
+
 @pytest.mark.parametrize("error", [Stale(), MoveNotPossible("This request is closed.")])
 def test_a_conflict_says_why_and_keeps_what_was_typed(client, app, monkeypatch, error):
     token = pages.token(client.get("/sign-in"))
@@ -278,10 +288,12 @@ def test_what_cannot_be_stored_is_never_called_saved(client, work_on, read_only)
     typed = {"csrf_token": pages.token(page), "email": "a@example.org", "password": "wrong"}
     answer = client.post("/sign-in", data=typed)
     assert (answer.status_code, pages.heading(answer)) == (503, "We are closed for a moment")
+    with work_on(write=False) as work:
+        assert work.session.scalars(select(SignInFailure)).all() == []
     read_only()
     assert client.post("/sign-in", data=typed).status_code == 200
     with work_on(write=False) as work:
-        assert len(work.session.scalars(select(SignInFailure)).all()) == 2
+        assert work.session.scalars(select(SignInFailure)).all() != []
 
 
 def test_behind_a_proxy_only_the_hops_that_were_set_count(app):

@@ -27,9 +27,11 @@ _ENDING = frozenset({Verb.WITHDRAW, Verb.CANCEL, Verb.SIGNPOST})
 def postpone_session(work: Work, session_id: uuid.UUID, *, version: int, reason: str = "") -> JagsSession:
     """Postpone a session: calendars are cleared, the facilitators' time is free, another date can be set.
 
-    Raises `MoveNotPossible` or `Stale`.
+    Raises `MoveNotPossible`, also once its time has come, or `Stale`.
     """
     session = open_for_change(work, session_id, version)
+    if session.starts_at <= work.now:
+        raise MoveNotPossible("The time of this session has come. Note whether it took place.")
     _call_off(
         work,
         session,
@@ -39,6 +41,24 @@ def postpone_session(work: Work, session_id: uuid.UUID, *, version: int, reason:
     )
     if session.request.state is State.SCHEDULED:
         move_request(work, session.request, Verb.POSTPONE, note=MoveNote(reason=reason))
+    return session
+
+
+def let_date_go(work: Work, session_id: uuid.UUID, *, version: int) -> JagsSession:
+    """Let a date go that was kept through a change of facilitator, also once it has passed; the request stays where it is.
+
+    Raises `MoveNotPossible` for a date that stands, or `Stale`.
+    """
+    session = open_for_change(work, session_id, version)
+    if session.request.state is State.SCHEDULED:
+        raise MoveNotPossible("This date stands: both facilitators have agreed to it. Postpone it instead.")
+    _call_off(
+        work,
+        session,
+        state=SessionState.POSTPONED,
+        what="This date is no longer kept for the JAGS session. We have taken it out of your calendar.",
+        what_next="You do not need to do anything. We will write to you when there is a new date.",
+    )
     return session
 
 
@@ -107,18 +127,25 @@ def end_request(
     return request
 
 
-def step_back(work: Work, request_id: uuid.UUID, *, person_id: uuid.UUID) -> Request:
+def step_back(work: Work, request_id: uuid.UUID, *, person_id: uuid.UUID, version: int) -> Request:
     """Let an agreed facilitator step back, at any time before the session and without a reason.
 
-    The partner and the date are kept: only this person's booking and calendar entry go. Raises `NotFound` for somebody who
-    is not a facilitator of the request.
+    The partner and the date are kept: only this person's booking and calendar entry go. A coordinator may note it of a
+    request that they may see. `version` is the request's. Raises `NotFound` for somebody who is not a facilitator of the
+    request, `MoveNotPossible` once the session has begun, `Stale`.
     """
     require_step_back(work.actor, person_id)
-    request = work.session.get(Request, request_id)
+    own = work.actor.person_id == person_id
+    request = work.session.get(Request, request_id) if own else get_request(work, request_id)
     if request is None or person_id not in agreed_facilitators(work, request_id):
         raise NotFound("There is no such request.")
-    move_request(work, request, Verb.STEP_BACK)
+    request.expect(version)
     session = find_open_session(work, request_id)
+    if session is not None and request.state is State.SCHEDULED and session.starts_at <= work.now:
+        raise MoveNotPossible(
+            "The session has begun, so nobody can step back from it here any more. Ring us instead."
+        )
+    move_request(work, request, Verb.STEP_BACK)
     if session is not None:
         _release(work, session, person_id)
     release_person(work, request_id, person_id)

@@ -212,6 +212,15 @@ def test_stepping_back_keeps_partner_and_date_and_clears_only_the_own_calendar(w
         step_back(work, offered.request_id, person_id=leaving)
 
 
+def test_nobody_steps_back_from_a_session_that_has_begun(work_on, clock):
+    offered = agree(work_on, people=1)
+    arrange(work_on, offered)
+    clock.instant = NOW + timedelta(days=14, hours=5)
+
+    with pytest.raises(MoveNotPossible, match="has begun"), work_on(offered.actors[0]) as work:
+        step_back(work, offered.request_id, person_id=offered.people[0])
+
+
 def test_a_kept_partner_who_steps_back_too_is_freed_of_the_kept_date(work_on):
     offered = agree(work_on, people=1)
     session_id = arrange(work_on, offered)

@@ -97,8 +97,11 @@ def test_detail_is_seen_after_signing_in_and_the_offer_accepted(client, by_link,
     path = f"/offers/{pair.offers[0]}"
     assert client.get(path).location.startswith("/sign-in?next=")
     come_in(client, work_on, pair)
-    read = text_of(client.get(path))
+    shown = client.get(path)
+    read = text_of(shown)
     assert [name for name in NAMES if name not in read] == []
+    places = [shown.get_data(as_text=True).index(part) for part in ("If you recognise", "Kestrel", "/accept")]
+    assert places == sorted(places)
     page = client.get(f"{path}/accept")
     assert submit(client, f"{path}/accept", version=version(page)).location == path
     assert heading(client.get(path)) == "You have accepted this JAGS"

@@ -230,6 +230,7 @@ def test_facilitator_sees_own_sessions_with_people_and_how_to_reach_them(client,
 def test_facilitator_steps_back_after_being_asked_once_more(client, work_on, offered):
     session_id = arrange(work_on, offered)
     as_facilitator(client, work_on, offered.people[0])
+    assert "step back from this session" in text(client.get(f"/my-sessions/{session_id}"))
 
     submit(client, f"/my-sessions/{session_id}/step-back")
 
@@ -259,6 +260,7 @@ def test_facilitator_records_a_session_by_agency(client, work_on, clock, offered
     clock.instant = NOW + timedelta(days=14, hours=7)
     as_facilitator(client, work_on, offered.people[0])
     assert "how was it?" in text(client.get("/my-sessions"))
+    assert "step back" not in text(client.get(f"/my-sessions/{session_id}"))
 
     answer = send(client, f"/sessions/{session_id}/record", **record_fields(), present=members[:2])
 
