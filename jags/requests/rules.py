@@ -207,11 +207,12 @@ class YesNoUnsure(StrEnum):
 
 
 class LeadKnows(StrEnum):
-    """Whether the lead professional knows of the request."""
+    """Whether the lead professional knows of the request, or is the requester."""
 
     YES = "yes"
     NOT_YET = "not_yet"
     HELP_ME = "help_me"
+    IT_IS_ME = "it_is_me"
     NOT_APPLICABLE = "not_applicable"
 
 

@@ -104,6 +104,7 @@ class LastThings:
     heard_from: str = ""
 
 
+NOTHING_KNOWN = NetworkContact()
 Answers = AboutYou | AboutTheChild | WhyAndHopes | WhoIsInvolved | LastThings
 
 
@@ -291,20 +292,26 @@ def new_member(
     work: Work, request: Request, person: SomebodyInvolved, *, tie: Tie, position: int
 ) -> NetworkMember:
     """Return a person around the child as a row of the network; raises `Invalid` for an address that is none."""
-    contact = person.contact
+    member = NetworkMember(key_id=request.key_id, position=position, tie=tie)
+    describe_member(work, member, person)
+    return member
+
+
+def describe_member(
+    work: Work, member: NetworkMember, person: SomebodyInvolved, *, known: NetworkContact = NOTHING_KNOWN
+) -> None:
+    """Write down who a member of the network is; what was left empty stays as it is `known`.
+
+    Raises `Invalid` for an address that is none.
+    """
+    typed = {name: value for name, value in dataclasses.asdict(person.contact).items() if value}
+    contact: NetworkContact = dataclasses.replace(known, **typed)
     if contact.email:
         contact = dataclasses.replace(contact, email=checked_email(contact.email))
-    agency, rest = _settled(work, person.agency)
-    member = NetworkMember(
-        key_id=request.key_id,
-        position=position,
-        tie=tie,
-        agency=agency,
-        agency_typed=rest,
-        email_index=work.vault.blind_index("email", contact.email) if contact.email else None,
-    )
+        member.email_index = work.vault.blind_index("email", contact.email)
+    if person.agency or not (member.agency or member.agency_typed):
+        member.agency, member.agency_typed = _settled(work, person.agency)
     work.vault.seal(member, "contact", contact)
-    return member
 
 
 def _save_last(work: Work, request: Request, page: LastThings) -> None:

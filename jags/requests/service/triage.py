@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 
 from jags.accounts.policy import require
-from jags.accounts.rules import Permission, Purpose
+from jags.accounts.rules import Permission, Purpose, spelling
 from jags.kernel.actor import ActorKind
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.notifications.rules import MailKind
 from jags.requests.model import NetworkMember, Request
 from jags.requests.policy import request_by_link, request_for
-from jags.requests.queries import detail_of, find_by_reference
+from jags.requests.queries import detail_of, find_by_reference, lead_professional
 from jags.requests.rules import (
     MoveNote,
     Priority,
@@ -22,7 +22,7 @@ from jags.requests.rules import (
     TransitionalFeature,
     Verb,
 )
-from jags.requests.service.intake import SomebodyInvolved, new_member
+from jags.requests.service.intake import SomebodyInvolved, describe_member, new_member
 from jags.requests.service.moves import move_request, tell_requester
 from jags.settings.queries import partnership
 
@@ -196,15 +196,38 @@ def note_preparation(work: Work, request_id: uuid.UUID, *, on: date, version: in
 def add_member(
     work: Work, request_id: uuid.UUID, *, person: SomebodyInvolved, version: int, tie: Tie = Tie.NETWORK
 ) -> NetworkMember:
-    """Add somebody to the people around the child; an address is not needed."""
+    """Add somebody to the people around the child, or somebody who should not facilitate; an address is not needed.
+
+    There is one lead professional: who is added as such replaces the earlier one, who stays in the network, or completes
+    what is known of them when the name is the same.
+    """
     request = _for_triage(work, request_id, version)
     if not person.contact.name:
         raise Invalid("Enter a name.", field="name")
+    if tie is Tie.LEAD_PROFESSIONAL:
+        known = _lead_of_name(work, request, person)
+        if known is not None:
+            return known
     position = 1 + max((m.position for m in request.network), default=-1)
     member = new_member(work, request, person, tie=tie, position=position)
     request.network.append(member)
     work.record("network:changed", member.id, request=str(request.id), change="added")
     return member
+
+
+def _lead_of_name(work: Work, request: Request, person: SomebodyInvolved) -> NetworkMember | None:
+    """Complete the lead professional of the same name, or let another one be of the network from now on."""
+    lead = lead_professional(work, request)
+    if lead is None:
+        return None
+    member, contact = lead
+    same = spelling(contact.name) == spelling(person.contact.name)
+    if same:
+        describe_member(work, member, person, known=contact)
+    else:
+        member.tie = Tie.NETWORK
+    work.record("network:changed", member.id, request=str(request.id), change="changed")
+    return member if same else None
 
 
 def _for_triage(work: Work, request_id: uuid.UUID, version: int) -> Request:

@@ -1,17 +1,15 @@
 """The question of a page of figures: which period, which requests."""
 
-from typing import Any
-
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput
-from wtforms import BooleanField, Form, RadioField
+from wtforms import BooleanField, RadioField
 from wtforms.validators import InputRequired
 
 from jags.evaluation.rules import By
-from jags.kernel.errors import Invalid
 from jags.web.fields import DayField
+from jags.web.forms import ShowsErrors
 
 
-class PeriodForm(Form):
+class PeriodForm(ShowsErrors):
     """A period and a choice of requests; it is sent in the address, so that a page of figures can be shared."""
 
     from_on = DayField(
@@ -29,11 +27,3 @@ class PeriodForm(Form):
         false_values=("", "0", "false", "no"),
         widget=GovCheckboxInput(),
     )
-
-    def attach(self, error: Invalid) -> None:
-        """Show a broken rule at its field, or above the form."""
-        field: Any = self._fields.get(error.field)
-        if field is None:
-            self.form_errors.append(str(error))
-        else:
-            field.errors = [*field.errors, str(error)]

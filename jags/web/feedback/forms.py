@@ -4,26 +4,17 @@ from functools import lru_cache
 from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovCharacterCount, GovRadioInput
-from wtforms import Form, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 
 from jags.feedback.rules import COMMENT_MOST, Item, ItemKind, Reflection
 from jags.feedback.rules.answers import NO, YES
-from jags.kernel.errors import Invalid
-from jags.web.forms import LONG, JagsForm, long_text
+from jags.web.forms import LONG, JagsForm, ShowsErrors, long_text
 
 
-class TicketForm(Form):
+class TicketForm(ShowsErrors):
     """A form without a session: the ticket in it is the forgery defence, and rules are checked by the service."""
 
     ticket = HiddenField()
-
-    def attach(self, error: Invalid) -> None:
-        """Show a broken rule at its field, or above the form."""
-        field = self._fields.get(error.field)
-        if field is None:
-            self.form_errors.append(str(error))
-        else:
-            field.errors = [*field.errors, str(error)]
 
 
 class ReflectionForm(JagsForm):

@@ -12,7 +12,7 @@ from jags.requests.queries import (
     lead_professional,
     members,
 )
-from jags.requests.rules import AgeBand, NetworkContact, Part, Plan, Question, Reason
+from jags.requests.rules import AgeBand, NetworkContact, Part, Plan, Question, Reason, Tie
 from jags.web.filters import words
 from jags.web.requests.forms import ELSEWHERE
 
@@ -148,11 +148,17 @@ def _reasons(work: Work, request: Request) -> Rows:
 
 def _people(work: Work, request: Request) -> Rows:
     lead = lead_professional(work, request)
+    unsuitable = members(work, request, tie=Tie.SHOULD_NOT_FACILITATE)
+    ours = {
+        "key": "Added by us: should not facilitate",
+        "value": [person_in_words(m, c) for m, c in unsuitable],
+    }
     return [
         {"key": "Agencies", "value": list(agencies_of(work, request))},
         {"key": "Lead professional", "value": person_in_words(*lead) if lead else ""},
         {"key": "Do they know", "value": words(request.lead_knows)},
         {"key": "People", "value": [person_in_words(m, c) for m, c in members(work, request)]},
+        *([ours] if unsuitable else []),
     ]
 
 
@@ -169,11 +175,10 @@ def _last(work: Work, request: Request) -> Rows:
 
 
 def person_in_words(member: Any, contact: NetworkContact) -> str:
-    """Return somebody around the child as "Name, role, agency, address, number", with what is known of it."""
+    """Return somebody around the child as "Name, role, team, agency, address, number", with what is known of it."""
     agency = member.agency.name if member.agency else member.agency_typed
-    return ", ".join(
-        part for part in (contact.name, contact.role, agency, contact.email, contact.phone) if part
-    )
+    known = (contact.name, contact.role, contact.team, agency, contact.email, contact.phone)
+    return ", ".join(part for part in known if part)
 
 
 def _person(member: Any, contact: NetworkContact) -> dict[str, str]:
@@ -181,6 +186,7 @@ def _person(member: Any, contact: NetworkContact) -> dict[str, str]:
         "name": contact.name,
         "role": contact.role,
         "agency": member.agency.name if member.agency else member.agency_typed,
+        "team": contact.team,
         "email": contact.email,
         "phone": contact.phone,
     }

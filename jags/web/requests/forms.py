@@ -3,16 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms import BooleanField, FieldList, FormField, StringField
+from wtforms.validators import DataRequired, ValidationError
 
-from jags.kernel.addresses import checked_email
-from jags.kernel.errors import Invalid
 from jags.requests.rules import (
     AgeBand,
     DateMatters,
     LeadKnows,
-    NetworkContact,
     Plan,
     Reason,
     RequesterContact,
@@ -28,64 +25,14 @@ from jags.requests.service import (
     WhyAndHopes,
 )
 from jags.settings.queries import partnership
-from jags.web.fields import offered, worded
-from jags.web.forms import JagsForm, long_text, short_text
+from jags.web.fields import AnyOf, OneOf, area, line, must_be_address, offered, worded
+from jags.web.forms import JagsForm
+from jags.web.shared_forms import PersonForm
 from jags.web.unit_of_work import current_work
 
 ELSEWHERE = "elsewhere"
 MOST_AGENCIES = 30
 MOST_PEOPLE = 30
-
-
-def tidy(text: str | None) -> str:
-    """Return typed text without outer spaces and with plain line ends."""
-    return (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-class OneOf(RadioField):
-    """One choice of several; choosing none is for the validators to judge."""
-
-    def pre_validate(self, _form: Any) -> None:
-        """Refuse a value that is not offered."""
-        if self.data and not any(choice[2] for choice in self.iter_choices()):
-            raise ValidationError("Select one of the answers that are offered.")
-
-
-class AnyOf(SelectMultipleField):
-    """Any number of choices; choosing none is for the validators to judge."""
-
-    def pre_validate(self, _form: Any) -> None:
-        """Refuse a value that is not offered."""
-        if set(self.data or ()) - {choice[0] for choice in self.iter_choices()}:
-            raise ValidationError("Select from the answers that are offered.")
-
-
-class LongField(StringField):
-    """A text of several lines."""
-
-
-def line(label: str, what: str, *, needed: str = "", hint: str = "", most: int = 0) -> StringField:
-    """Return a field of one line; `what` completes "Shorten …", `needed` is what to do when it is empty."""
-    validators: list[Any] = [DataRequired(needed)] if needed else []
-    validators += short_text(what)
-    if most:
-        validators.append(Length(max=most, message=f"Shorten {what} to {most} characters or fewer."))
-    return StringField(label, description=hint, filters=[tidy], validators=validators)
-
-
-def area(label: str, what: str, *, needed: str = "", hint: str = "") -> LongField:
-    """Return a field of several lines."""
-    validators: list[Any] = [DataRequired(needed)] if needed else []
-    return LongField(label, description=hint, filters=[tidy], validators=[*validators, *long_text(what)])
-
-
-def must_be_address(field: StringField) -> None:
-    """Raise a `ValidationError` when something was typed that is not an e-mail address."""
-    try:
-        if field.data:
-            checked_email(field.data)
-    except Invalid as error:
-        raise ValidationError(str(error)) from error
 
 
 class AboutYouForm(JagsForm):
@@ -223,38 +170,7 @@ class WhyForm(JagsForm):
         )
 
 
-class PersonForm(Form):
-    """Somebody around the child; a row that is left empty is nobody."""
-
-    name = line("Name", "the name")
-    role = line("Role", "the role")
-    agency = line("Agency", "the name of the agency")
-    email = line("E-mail address (if they have one)", "the e-mail address")
-    phone = line("Telephone number (optional)", "the telephone number", most=40)
-
-    def validate_name(self, field: StringField) -> None:
-        """Ask for a name where anything else of the person was entered."""
-        if not field.data and any((self.role.data, self.agency.data, self.email.data, self.phone.data)):
-            raise ValidationError("Enter a name for this person, or clear the row.")
-
-    def validate_email(self, field: StringField) -> None:
-        """Refuse what cannot be an address."""
-        must_be_address(field)
-
-    def person(self) -> SomebodyInvolved | None:
-        """Return the person of this row, if there is one."""
-        if not self.name.data:
-            return None
-        contact = NetworkContact(
-            name=self.name.data,
-            role=self.role.data or "",
-            email=self.email.data or "",
-            phone=self.phone.data or "",
-        )
-        return SomebodyInvolved(contact, self.agency.data or "")
-
-
-class PeopleForm(JagsForm):
+class WhoIsInvolvedForm(JagsForm):
     """Agencies and people around the child."""
 
     agencies = FieldList(line("Agency", "the name of the agency"), min_entries=4, max_entries=MOST_AGENCIES)

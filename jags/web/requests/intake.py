@@ -35,7 +35,7 @@ from jags.web.requests.forms import (
     ConfirmForm,
     LastForm,
     NewLinkForm,
-    PeopleForm,
+    WhoIsInvolvedForm,
     WhyForm,
 )
 from jags.web.unit_of_work import current_work
@@ -56,7 +56,7 @@ PAGES: dict[str, Page] = {
     "about-you": Page(Part.REQUESTER, AboutYouForm, answers.about_you),
     "who-it-is-about": Page(Part.CHILD, ChildForm, answers.about_the_child),
     "why": Page(Part.REASONS, WhyForm, answers.why),
-    "who-is-involved": Page(Part.PEOPLE, PeopleForm, answers.involved),
+    "who-is-involved": Page(Part.PEOPLE, WhoIsInvolvedForm, answers.involved),
     "last-things": Page(Part.LAST, LastForm, answers.last_things),
 }
 SLUGS = tuple(PAGES)

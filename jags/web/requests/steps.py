@@ -7,9 +7,8 @@ from uuid import UUID
 
 from jags.kernel.work import Work
 from jags.requests.model import Request
-from jags.requests.rules import MOVES, NetworkContact, PauseReason, Priority, State, TransitionalFeature, Verb
+from jags.requests.rules import MOVES, PauseReason, Priority, State, Tie, TransitionalFeature, Verb
 from jags.requests.service import (
-    SomebodyInvolved,
     accept_request,
     add_member,
     answer_question,
@@ -25,6 +24,7 @@ from jags.requests.service import (
 )
 from jags.scheduling.service import end_request
 from jags.web.requests import triage_forms as forms
+from jags.web.shared_forms import ReasonForm
 
 Act = Callable[[Work, UUID, Any], object]
 
@@ -126,7 +126,7 @@ def _telephone(work: Work, request_id: UUID, form: forms.TelephoneForm) -> objec
     return confirm_by_telephone(work, request_id, version=form.shown_version)
 
 
-def _reopen(work: Work, request_id: UUID, form: forms.ReasonForm) -> object:
+def _reopen(work: Work, request_id: UUID, form: ReasonForm) -> object:
     return reopen_request(work, request_id, reason=form.reason.data or "", version=form.shown_version)
 
 
@@ -152,14 +152,13 @@ def _priority(work: Work, request_id: UUID, form: forms.PriorityForm) -> object:
 
 
 def _add_person(work: Work, request_id: UUID, form: forms.AddPersonForm) -> object:
-    contact = NetworkContact(
-        name=form.name.data or "",
-        role=form.role.data or "",
-        email=form.email.data or "",
-        phone=form.phone.data or "",
-    )
-    person = SomebodyInvolved(contact, form.agency.data or "")
-    return add_member(work, request_id, person=person, version=form.shown_version)
+    tie = Tie.LEAD_PROFESSIONAL if form.is_lead.data else Tie.NETWORK
+    return add_member(work, request_id, person=form.somebody(), version=form.shown_version, tie=tie)
+
+
+def _add_unsuitable(work: Work, request_id: UUID, form: forms.AddUnsuitableForm) -> object:
+    tie = Tie.SHOULD_NOT_FACILITATE
+    return add_member(work, request_id, person=form.somebody(), version=form.shown_version, tie=tie)
 
 
 def _pause(work: Work, request_id: UUID, form: forms.PauseForm) -> object:
@@ -241,7 +240,7 @@ STEPS: dict[str, Step] = {
         "Take it up again",
         "Take this request up again",
         "The request is being considered again.",
-        forms.ReasonForm,
+        ReasonForm,
         _reopen,
         _ENDED,
     ),
@@ -269,6 +268,15 @@ STEPS: dict[str, Step] = {
         forms.AddPersonForm,
         _add_person,
         _OPEN,
+    ),
+    "add-unsuitable": Step(
+        "Add somebody who should not facilitate",
+        "Add this person",
+        "The person is added. They are not proposed for this request.",
+        forms.AddUnsuitableForm,
+        _add_unsuitable,
+        _OPEN,
+        intro="They are not told, and no reason is kept.",
     ),
     "withdraw": Step(
         "Withdraw for the requester",

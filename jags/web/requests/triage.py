@@ -124,6 +124,8 @@ def _form(work: Work, found: Request, name: str) -> Any:
             values |= {"priority": found.priority, "reason": detail_of(work, found).priority_reason}
         case "pause":
             values |= {"note": PAUSE_NOTE}
+        case "add-unsuitable":
+            return STEPS[name].form(data=values, written=detail_of(work, found).who_should_not)
         case _:
             pass
     return STEPS[name].form(data=values)

@@ -3,13 +3,15 @@
 from typing import Any
 
 from wtforms import BooleanField, StringField
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, ValidationError
 
+from jags.kernel.errors import Invalid
 from jags.requests.rules import PauseReason, Priority, TransitionalFeature
+from jags.requests.service import SomebodyInvolved
 from jags.settings.queries import partnership
-from jags.web.fields import offered, worded
+from jags.web.fields import AnyOf, LongField, OneOf, area, line, offered, worded
 from jags.web.forms import JagsForm
-from jags.web.requests.forms import AnyOf, OneOf, area, line, must_be_address
+from jags.web.shared_forms import PersonForm, reason_field
 from jags.web.unit_of_work import current_work
 
 PAUSE_NOTE = (
@@ -18,12 +20,7 @@ PAUSE_NOTE = (
 )
 
 
-def reason_field() -> StringField:
-    """Return the field for a reason, which is kept sealed."""
-    return area("Reason", "the reason", needed="Enter the reason.", hint="Kept for us, never shown outside.")
-
-
-def told_field() -> StringField:
+def told_field() -> LongField:
     """Return the field for what is added to the mail to the requester."""
     return area(
         "Add to the e-mail to the requester (optional)",
@@ -84,12 +81,6 @@ class DuplicateForm(JagsForm):
     reason = reason_field()
 
 
-class ReasonForm(JagsForm):
-    """A reason, for a step that is not told."""
-
-    reason = reason_field()
-
-
 class EndForm(JagsForm):
     """A reason, and words for the requester."""
 
@@ -129,18 +120,39 @@ class PriorityForm(JagsForm):
     reason = reason_field()
 
 
-class AddPersonForm(JagsForm):
+class AddSomebodyForm(JagsForm, PersonForm):
+    """Somebody who has at least a name."""
+
+    def validate_name(self, field: StringField) -> None:
+        """Ask for the name, which a row of several people may leave out."""
+        if not field.data:
+            raise ValidationError("Enter a name.")
+
+    def somebody(self) -> SomebodyInvolved:
+        """Return who was typed; raises `Invalid` without a name."""
+        person = self.person()
+        if person is None:
+            raise Invalid("Enter a name.", field="name")
+        return person
+
+
+class AddPersonForm(AddSomebodyForm):
     """Somebody around the child, with or without an address."""
 
-    name = line("Name", "the name", needed="Enter a name.")
-    role = line("Role", "the role")
-    agency = line("Agency", "the name of the agency")
-    email = line("E-mail address (if they have one)", "the e-mail address")
-    phone = line("Telephone number (optional)", "the telephone number", most=40)
+    is_lead = BooleanField("This is the lead professional")
 
-    def validate_email(self, field: StringField) -> None:
-        """Refuse what cannot be an address."""
-        must_be_address(field)
+
+class AddUnsuitableForm(AddSomebodyForm):
+    """Somebody who should not facilitate this JAGS."""
+
+    def __init__(self, *args: Any, written: str = "", **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.name.description = f"The requester wrote: “{written}”." if written else ""
+        self.email.description = (
+            "With it, nobody of this address is proposed. Without it, whoever has this name is proposed only "
+            "once you have looked into it."
+        )
+        del self.role, self.phone
 
 
 class PauseForm(JagsForm):

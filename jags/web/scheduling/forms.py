@@ -23,18 +23,17 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, StopValidation, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from jags.accounts.queries import find_agency
-from jags.kernel.addresses import checked_email
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
-from jags.requests.rules import NetworkContact
 from jags.requests.service import SomebodyInvolved
 from jags.scheduling.queries import PersonLine
 from jags.scheduling.rules import AgencyRow, ApologyReason, Attendance, KeptToApproach, Place, SessionFormat
 from jags.web.fields import ClockField, DayField, MinutesField, offered, worded
 from jags.web.forms import JagsForm, long_text, short_text
+from jags.web.shared_forms import PersonForm
 
 REQUESTER = "requester"
 NOT_PART = "not_part"
@@ -48,43 +47,11 @@ def ids_of(values: Iterable[str], *, field: str) -> list[uuid.UUID]:
         raise Invalid("Select people from this list.", field=field) from error
 
 
-class PersonRow(Form):
-    """One more person to invite; an empty row is left out."""
-
-    name = StringField("Name", widget=GovTextInput(), validators=short_text("the name"))
-    role = StringField("Role", widget=GovTextInput(), validators=short_text("the role"))
-    agency = StringField("Agency", widget=GovTextInput(), validators=short_text("the agency"))
-    email = StringField("E-mail address", widget=GovTextInput(), validators=short_text("the e-mail address"))
-    phone = StringField(
-        "Telephone number", widget=GovTextInput(), validators=short_text("the telephone number")
-    )
-
-    def validate_name(self, field: StringField) -> None:
-        """Ask for the name when something else is filled in."""
-        others = (self.role.data, self.agency.data, self.email.data, self.phone.data)
-        if any(others) and not (field.data or "").strip():
-            raise StopValidation("Enter the name of this person, or clear the row.")
-
-    def validate_email(self, field: StringField) -> None:
-        """Check the address when there is one."""
-        if field.data:
-            try:
-                checked_email(field.data)
-            except Invalid as error:
-                raise ValidationError(str(error)) from error
-
-    @property
-    def person(self) -> SomebodyInvolved:
-        """Return who was typed."""
-        values = {n: (self[n].data or "").strip() for n in ("name", "role", "email", "phone")}
-        return SomebodyInvolved(NetworkContact(**values), (self.agency.data or "").strip())
-
-
 class PeopleForm(JagsForm):
     """Who is invited: ticks from the network, and people to add."""
 
     member_ids = SelectMultipleField("Who is invited?", widget=GovCheckboxesInput(), validate_choice=False)
-    more = FieldList(FormField(PersonRow), min_entries=2, max_entries=12)
+    more = FieldList(FormField(PersonForm), min_entries=2, max_entries=12)
 
     def offer(self, people: Iterable[PersonLine], *, requester: PersonLine | None) -> None:
         """Offer the people of the network, and the requester when not among them."""
@@ -107,7 +74,7 @@ class PeopleForm(JagsForm):
     @property
     def added(self) -> list[SomebodyInvolved]:
         """Return who was typed."""
-        return [row.form.person for row in self.more if (row.form.name.data or "").strip()]
+        return [person for row in self.more if (person := row.form.person()) is not None]
 
 
 class WhenWhereForm(JagsForm):
@@ -186,8 +153,8 @@ class PreparationForm(JagsForm):
     )
 
 
-class ReasonForm(JagsForm):
-    """A reason for calling something off; never about the child."""
+class CallOffForm(JagsForm):
+    """A reason for calling something off, where there is one to give; never about the child."""
 
     reason = TextAreaField(
         "Reason (optional)",
@@ -200,7 +167,7 @@ class ReasonForm(JagsForm):
 class AgencyRowForm(Form):
     """How one agency took part."""
 
-    name = HiddenField()
+    name = HiddenField(validators=short_text("the name of the agency"))
     attendance = RadioField(
         widget=GovRadioInput(),
         choices=offered(

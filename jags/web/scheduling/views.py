@@ -17,7 +17,8 @@ from jags.scheduling.model import JagsSession
 from jags.scheduling.rules import size_warning
 from jags.settings.queries import partnership
 from jags.web.access import requires
-from jags.web.scheduling.forms import PeopleForm, PreparationForm, ReasonForm, SetDateForm, WhenWhereForm
+from jags.web.forms import JagsForm
+from jags.web.scheduling.forms import CallOffForm, PeopleForm, PreparationForm, SetDateForm, WhenWhereForm
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("scheduling", __name__)
@@ -128,12 +129,26 @@ def postpone(session_id: UUID) -> ResponseReturnValue:
     """Postpone a session."""
     work = current_work()
     session = queries.get_session(work, session_id)
-    form = ReasonForm(data={"version": session.version})
+    form = CallOffForm(data={"version": session.version})
     if form.validate_on_submit():
         service.postpone_session(work, session_id, version=form.shown_version, reason=form.reason.data or "")
         flash("The session is postponed. Everybody is being told, and a new date can be set.", "success")
         return redirect(url_for("requests.show", request_id=session.request_id), code=303)
     return render_template("scheduling/postpone.html", form=form, session=session)
+
+
+@blueprint.route("/sessions/<uuid:session_id>/let-go", methods=["GET", "POST"])
+@requires(Permission.SESSION_ARRANGE)
+def let_go(session_id: UUID) -> ResponseReturnValue:
+    """Let a date go that was kept through a change of facilitator."""
+    work = current_work()
+    session = queries.get_session(work, session_id)
+    form = JagsForm(data={"version": session.version})
+    if form.validate_on_submit():
+        service.let_date_go(work, session_id, version=form.shown_version)
+        flash("The date is let go. Everybody who had it in their calendar is being told.", "success")
+        return redirect(url_for("requests.show", request_id=session.request_id), code=303)
+    return render_template("scheduling/let_go.html", form=form, session=session)
 
 
 @blueprint.route("/sessions/<uuid:session_id>/did-not-take-place", methods=["GET", "POST"])
@@ -142,7 +157,7 @@ def did_not_take_place(session_id: UUID) -> ResponseReturnValue:
     """Note that a session did not take place."""
     work = current_work()
     session = queries.get_session(work, session_id)
-    form = ReasonForm(data={"version": session.version})
+    form = CallOffForm(data={"version": session.version})
     if form.validate_on_submit():
         try:
             service.note_did_not_take_place(
