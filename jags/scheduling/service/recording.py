@@ -4,7 +4,7 @@ import json
 import uuid
 from collections.abc import Sequence
 
-from jags.accounts.queries import get_agency
+from jags.accounts.queries import find_agency, get_agency
 from jags.kernel.box import seal_for_jobs
 from jags.kernel.errors import Invalid, MoveNotPossible, Stale
 from jags.kernel.work import Work
@@ -120,3 +120,26 @@ def _check(
         )
     if not {a.member_id for a in present_attendees(session)} >= set(present):
         raise Invalid("Select people from this list. Somebody has been taken off it since.", field="present")
+    _check_together(work, session, agencies=agencies, present=present)
+
+
+def _check_together(
+    work: Work, session: JagsSession, *, agencies: Sequence[AgencyRow], present: Sequence[uuid.UUID]
+) -> None:
+    """Refuse an agency that was not there while somebody of it was; raises `Invalid`."""
+    ticked = [a.member for a in present_attendees(session) if a.member_id in present]
+    there = {_agency_key(work, member.agency_id, member.agency_typed) for member in ticked}
+    for row in agencies:
+        key = _agency_key(work, row.agency_id, row.agency_typed)
+        if row.attendance is Attendance.APOLOGIES and key in there:
+            name = get_agency(work, row.agency_id).name if row.agency_id else row.agency_typed.strip()
+            raise Invalid(
+                f"You ticked people from {name} as there, and {name} as not there. Change one of the two.",
+                field="agencies",
+            )
+
+
+def _agency_key(work: Work, agency_id: uuid.UUID | None, typed: str) -> str:
+    """Return what two spellings of one agency have in common."""
+    known = None if agency_id else find_agency(work, typed)
+    return str(agency_id or (known.id if known else typed.strip().casefold()))

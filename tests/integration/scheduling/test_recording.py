@@ -76,6 +76,21 @@ def test_a_record_holds_the_session_and_keeps_agencies_numbers_and_learning(work
         assert mail(work, session_id) == []
 
 
+def test_an_agency_is_not_away_while_somebody_of_it_was_there_however_it_is_written(work_on, arranged):
+    offered, session_id = arranged
+    with work_on() as work:
+        known = agency(work, "school", "A School").id
+    rows = [
+        AgencyRow(known, "", Attendance.APOLOGIES, ApologyReason.DECLINED),
+        AgencyRow(None, "Police", Attendance.PRESENT),
+    ]
+
+    with pytest.raises(Invalid, match="You ticked people from A School as there") as refused:
+        record(work_on, offered.actors[0], session_id, agencies=rows)
+
+    assert refused.value.field == "agencies"
+
+
 def test_who_was_there_is_sealed_for_the_jobs_process_alone(work_on, arranged):
     offered, session_id = arranged
     record(work_on, offered.actors[0], session_id)

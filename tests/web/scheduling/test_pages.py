@@ -284,6 +284,14 @@ def test_facilitator_records_a_session_by_agency(client, work_on, clock, offered
         ({"agencies-1-reason": ""}, "Select why Police was not there."),
         ({"kept": ""}, "Select whether the session kept to the JAGS approach."),
         ({"other_agencies": "a school"}, "Name each agency once."),
+        (
+            {
+                "agencies-0-attendance": "apologies",
+                "agencies-0-reason": "declined",
+                "agencies-1-attendance": "present",
+            },
+            "You ticked people from A School as there, and A School as not there. Change one of the two.",
+        ),
     ],
 )
 def test_a_record_with_a_mistake_says_what_to_do_and_keeps_what_was_typed(
