@@ -1,0 +1,100 @@
+"""Who gets in where: routes.txt lists every endpoint, and the application does what it says, for every role."""
+
+import uuid
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule as Route
+
+from conftest import Store, WorkOn
+from factories import pages
+from jags.accounts.model import Account
+from jags.accounts.rules import Role
+from jags.facilitators.service import add_facilitator
+from jags.web.access import rule_of
+
+MATRIX = Path(__file__).with_name("routes.txt")
+EVERYBODY = "everybody"
+NOBODY = "nobody signed in"
+# What stands in an address that leads to nothing; every other part of an address is an id.
+ADDRESSES = {
+    "filename": "nothing.css",
+    "name": "pause",
+    "secret": "nothing",
+    "slug": "about-you",
+    "ticket": "nothing",
+}
+
+
+class Line(NamedTuple):
+    """One line of the matrix."""
+
+    endpoint: str
+    methods: str
+    rule: str
+    who: frozenset[str]
+
+
+def matrix() -> list[Line]:
+    rows = [
+        [cell.strip() for cell in line.split("|")]
+        for line in MATRIX.read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
+    return [
+        Line(endpoint, methods, rule, frozenset(who.split(", "))) for endpoint, methods, rule, who in rows
+    ]
+
+
+def methods_of(app: Flask, endpoint: str) -> str:
+    found = {m for route in app.url_map.iter_rules(endpoint) for m in route.methods or ()}
+    return ", ".join(sorted(found - {"HEAD", "OPTIONS"}))
+
+
+def address_of(route: Route, app: Flask) -> str:
+    values = {name: ADDRESSES.get(name, uuid.uuid4()) for name in route.arguments}
+    with app.test_request_context():
+        return app.url_for(route.endpoint, **values)
+
+
+def test_the_matrix_lists_every_endpoint_with_its_methods_and_its_rule(sqlite_store: Store) -> None:
+    app = sqlite_store.app
+    rules = {endpoint: rule_of(view) for endpoint, view in app.view_functions.items()}
+    real = {(name, methods_of(app, name), rule.describe if rule else "none") for name, rule in rules.items()}
+    listed = [(line.endpoint, line.methods, line.rule) for line in matrix()]
+    assert len(listed) == len(set(listed))
+    assert set(listed) == real
+
+
+@pytest.mark.parametrize("visitor", [NOBODY, *Role])
+def test_every_page_lets_in_whom_the_matrix_names_and_nobody_else(
+    client: FlaskClient, app: Flask, work_on: WorkOn, visitor: str
+) -> None:
+    if visitor != NOBODY:
+        account_id = pages.sign_in(client, work_on, Role(visitor))
+        with work_on() as work:
+            # Everybody is in the pool, too: it is the role that lets in.
+            add_facilitator(work, person=work.session.get_one(Account, account_id).person)
+    for line in matrix():
+        for route in app.url_map.iter_rules(line.endpoint):
+            if "GET" not in (route.methods or ()):
+                continue
+            answer = client.get(address_of(route, app))
+            said = (line.endpoint, visitor, answer.status_code)
+            refused = answer.status_code == 403
+            sent_away = (answer.location or "").startswith("/sign-in?")
+            if line.rule.startswith("link "):
+                # Only the link itself lets in; who is signed in does not matter.
+                assert answer.status_code == 410, said
+            elif EVERYBODY in line.who or visitor in line.who:
+                assert not refused, said
+                assert not sent_away, said
+                # What is not there, or is somebody else's, is not there for anybody.
+                assert answer.status_code < 400 or (answer.status_code in {404, 410} and route.arguments), (
+                    said
+                )
+            else:
+                assert (refused, sent_away) == (visitor != NOBODY, visitor == NOBODY), said
