@@ -29,7 +29,10 @@ def show() -> None:
 @click.argument("value")
 def set_value(key: str, value: str) -> None:
     """Set KEY to VALUE: text as it is, a number, true or false, or a list as JSON."""
-    parsed = value if isinstance(getattr(Partnership(), key, None), str) else _parsed(value)
+    parsed = _parsed(value)
+    if isinstance(getattr(Partnership(), key, None), str) and not isinstance(parsed, str):
+        # A telephone number or a word like true is text here, with or without quotes.
+        parsed = value
     try:
         with command_work("settings") as work:
             change_setting(work, key, parsed)
