@@ -80,6 +80,19 @@ def verify(work: Work) -> list[Finding]:
     return findings
 
 
+def last_event(work: Work) -> str:
+    """Return the last event of the chain of acts as SEQ:MAC, to be noted outside; empty while there is none."""
+    head = work.session.get(AuditHead, Stream.ACTS)
+    return f"{head.seq}:{head.mac.hex()}" if head is not None else ""
+
+
+def has_event(work: Work, noted: str) -> bool:
+    """Tell whether an event that was noted as SEQ:MAC is still in the chain of acts."""
+    seq, _, mac = noted.partition(":")
+    row = work.session.get(AuditEvent, (Stream.ACTS, int(seq))) if seq.isdecimal() else None
+    return row is not None and hmac.compare_digest(row.mac.hex(), mac)
+
+
 def _verify_stream(work: Work, stream: Stream) -> Iterator[Finding]:
     key = work.vault.system_key(_MAC_KEY)
     seq, mac = 0, genesis(stream)

@@ -73,6 +73,7 @@ def set_the_date(visitors: Visitors, page: Page, appointment: Appointment) -> No
     for person in INVITED:
         expect(page.get_by_role("checkbox", name=person.name)).to_be_checked()
     page.get_by_role("button", name="Set the date and invite everybody").click()
+    _say_that_it_is_meant(page, appointment, "Set the date and invite everybody")
     visitors.look_over(page, "Session Arranged")
     expect(page.get_by_role("alert")).to_contain_text("everybody with an e-mail address is being invited")
     invited = page.get_by_role("table", name="Invited").get_by_role("row")
@@ -86,7 +87,15 @@ def move_the_date(visitors: Visitors, page: Page, appointment: Appointment) -> N
     _fill_day(page.get_by_role("group", name="Date"), appointment.day)
     page.get_by_label("Start time").fill(appointment.typed)
     page.get_by_role("button", name="Save and tell everybody").click()
+    _say_that_it_is_meant(page, appointment, "Save and tell everybody")
     expect(page.get_by_role("alert")).to_contain_text("everybody's calendar entry is being updated")
+
+
+def _say_that_it_is_meant(page: Page, appointment: Appointment, button: str) -> None:
+    """Tick that a weekend or bank holiday is meant, where the walk happens to fall on one."""
+    if not is_working_day(appointment.day):
+        page.get_by_role("checkbox", name="Yes, on a weekend or bank holiday").check()
+        page.get_by_role("button", name=button).click()
 
 
 def entries_in(

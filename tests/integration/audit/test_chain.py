@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from jags.audit.model import AuditDetail, AuditEvent, AuditHead
 from jags.audit.rules import Stream, genesis
-from jags.audit.service import verify
+from jags.audit.service import has_event, last_event, verify
 from jags.kernel.actor import system
 
 EVENTS = 5
@@ -55,6 +55,19 @@ def renumber(connection, old, new):
 
 def cut(last, head):
     return f"the chain ends at event {last}, its head says {head}: the end was cut or added to"
+
+
+def test_an_emptied_chain_shows_against_the_event_that_was_noted(trail, work_on):
+    with work_on(write=False) as work:
+        noted = last_event(work)
+        assert has_event(work, noted)
+    with attacker(work_on) as connection:
+        connection.execute(delete(AuditEvent))
+        connection.execute(delete(AuditHead))
+    assert findings(work_on) == []
+    with work_on(write=False) as work:
+        assert not has_event(work, noted)
+        assert last_event(work) == ""
 
 
 def test_an_untouched_chain_is_whole(trail, work_on):
