@@ -8,20 +8,26 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import selectinload
 
-from jags.accounts.model import Agency, Person
-from jags.accounts.queries import agencies
+from jags.accounts.model import Person
+from jags.accounts.queries import organisations_of
 from jags.accounts.rules import spelling
 from jags.allocation.engine import problem as engine
-from jags.allocation.rules.independence import Around, Place, Somebody, compare
 from jags.allocation.model import Offer, OfferedPair
-from jags.allocation.queries import LIVE_OFFERS, cleared_at, kept_offer, waits_for_talk
+from jags.allocation.queries import (
+    LIVE_OFFERS,
+    NOTHING_CLEARED,
+    cleared_doubts,
+    kept_offer,
+    waits_for_talk,
+)
 from jags.allocation.rules import Doubt, IndependenceAnswer, OfferState, Rule, in_checking_order
+from jags.allocation.rules.independence import Around, Place, Somebody, compare
 from jags.facilitators.queries import PoolMember, free_slots, pool
 from jags.facilitators.rules import FacilitatorStatus, slot_count, slot_day
 from jags.kernel.work import Work
 from jags.requests import queries as requests
 from jags.requests.model import NetworkMember, Request
-from jags.requests.rules import NetworkContact, Priority, State, Tie, working_day_after
+from jags.requests.rules import LeadKnows, NetworkContact, Priority, State, Tie, working_day_after
 from jags.settings.queries import partnership
 
 # An overdue request still needs dates to look at: at least so many calendar days ahead.
@@ -67,9 +73,9 @@ def assemble(work: Work, request: Request) -> Assembled:
         last_day=last_day,
         minutes=settings.preparation_minutes + settings.session_minutes + settings.debrief_minutes,
     )
-    organisations = _organisations(work)
+    organisations = organisations_of(work)
     promised = _promised(work, request)
-    independence = _independence(work, request, members, organisations)
+    standing = standing_of(work, request, members, organisations)
     people, blocked, doubts = [], {}, {}
     for member in members:
         key = str(member.person_id)
@@ -79,7 +85,7 @@ def assemble(work: Work, request: Request) -> Assembled:
         people.append(
             engine.Facilitator(
                 id=key,
-                agency=_organisation(member.facilitator.person.agency, organisations),
+                agency=organisation(member, organisations),
                 # Who has accepted this request has kept a session for it.
                 capacity=max(1, capacity) if kept == member.person_id else capacity,
                 load=member.load.last_twelve_months + agreed,
@@ -87,9 +93,7 @@ def assemble(work: Work, request: Request) -> Assembled:
                 transitional=member.facilitator.transitional_training,
             )
         )
-        rules, doubts[key] = independence[member.person_id]
-        if member.facilitator.status is not FacilitatorStatus.ACTIVE:
-            rules |= {Rule.NOT_ACTIVE}
+        rules, doubts[key] = standing[member.person_id]
         if not _is_ever_current(member, first_day, last_day):
             rules |= {Rule.NOT_CURRENT}
         if rules:
@@ -165,31 +169,9 @@ def _promised(work: Work, request: Request) -> dict[uuid.UUID, tuple[int, int]]:
     return {person_id: (int(standing), int(agreed)) for person_id, standing, agreed in rows}
 
 
-def _organisations(work: Work) -> dict[uuid.UUID, str]:
-    """Return for each agency what the two-agency rule compares: its key, its successor's, or its employer."""
-    by_id = {agency.id: agency for agency in agencies(work)}
-    apart = partnership(work).employer_services_are_different
-    found = {}
-    for agency in by_id.values():
-        present = _present(agency, by_id, work.today)
-        found[agency.id] = f"employer: {present.employer}" if present.employer and not apart else present.key
-    return found
-
-
-def _present(agency: Agency, by_id: Mapping[uuid.UUID, Agency], today: date) -> Agency:
-    seen = {agency.id}
-    while (
-        agency.successor_id
-        and agency.valid_to
-        and agency.valid_to < today
-        and agency.successor_id not in seen
-    ):
-        agency = by_id[agency.successor_id]
-        seen.add(agency.id)
-    return agency
-
-
-def _organisation(agency: Agency | None, organisations: Mapping[uuid.UUID, str]) -> str:
+def organisation(member: PoolMember, organisations: Mapping[uuid.UUID, str]) -> str:
+    """Return what the two-agency rule compares of somebody; an agency that is not recorded is a rule of its own."""
+    agency = member.facilitator.person.agency
     return organisations[agency.id] if agency else _NO_AGENCY
 
 
@@ -199,15 +181,16 @@ def _requesting(request: Request, organisations: Mapping[uuid.UUID, str]) -> str
     return f"typed: {spelling(request.agency_typed)}"
 
 
-def _independence(
+def standing_of(
     work: Work,
     request: Request,
     members: Sequence[PoolMember],
     organisations: Mapping[uuid.UUID, str],
 ) -> dict[uuid.UUID, tuple[frozenset[Rule], frozenset[Doubt]]]:
+    """Return by person the rules that keep them from a request on whatever day, and the doubts not yet cleared."""
     around = _around(work, request, organisations)
     earlier = _earlier_answers(work, request)
-    cleared = cleared_at(work, request.id)
+    cleared = cleared_doubts(work, request.id)
     found = {}
     for member in members:
         person = member.facilitator.person
@@ -219,12 +202,15 @@ def _independence(
             team=person.team,
         )
         rules, doubts = compare(known, around)
-        if person.id in cleared:
-            doubts = frozenset()
-        answered, talk = _from_answers(request, earlier.get(person.id, []), cleared.get(person.id))
-        doubts |= talk
+        settled = cleared.get(person.id, NOTHING_CLEARED)
+        answered, talk = _from_answers(request, earlier.get(person.id, []), settled)
+        doubts = (doubts - settled.keys()) | talk
         if doubts:
             rules |= {Rule.UNRESOLVED_DOUBT}
+        if member.facilitator.status is not FacilitatorStatus.ACTIVE:
+            rules |= {Rule.NOT_ACTIVE}
+        if person.agency is None:
+            rules |= {Rule.NO_AGENCY}
         found[person.id] = (rules | answered, doubts)
     return found
 
@@ -244,6 +230,8 @@ def _around(work: Work, request: Request, organisations: Mapping[uuid.UUID, str]
             )
         ).all()
     )
+    is_lead = request.lead_knows is LeadKnows.IT_IS_ME
+    place_of_requester = Place.LEAD_PROFESSIONAL if is_lead else Place.REQUESTER
     requester = Somebody(
         name=asks.name,
         address=request.requester_email_index,
@@ -252,7 +240,7 @@ def _around(work: Work, request: Request, organisations: Mapping[uuid.UUID, str]
         team=asks.team,
     )
     return [
-        Around(Place.REQUESTER, requester),
+        Around(place_of_requester, requester),
         *(Around(place, _somebody(m, c, managers, organisations)) for place, m, c in people),
     ]
 
@@ -289,7 +277,7 @@ def _earlier_answers(work: Work, request: Request) -> dict[uuid.UUID, list[Offer
 
 
 def _from_answers(
-    request: Request, offers: Sequence[Offer], cleared: datetime | None
+    request: Request, offers: Sequence[Offer], cleared: Mapping[Doubt, datetime]
 ) -> tuple[frozenset[Rule], frozenset[Doubt]]:
     """Say what earlier answers mean: a conflict and a step back stay for a repeat, a mere decline does not."""
     rules: set[Rule] = set()

@@ -9,7 +9,7 @@ from jags.allocation.engine.explanation import Reason, ReasonKind, explain_pool,
 from jags.allocation.engine.ranking import RankedPair, Ranking, pairs_with, rank_pairs
 from jags.allocation.engine.remedy import explain_no_pair
 from jags.allocation.engine.wording import no_pair_in_words, person_in_words, reason_in_words
-from jags.allocation.rules import Rule, doubt_in_words
+from jags.allocation.rules import Doubt, doubt_in_words
 from jags.kernel.work import Work
 from jags.requests.model import Request
 
@@ -49,12 +49,12 @@ class PairShown:
 
 @dataclass(frozen=True)
 class Standing:
-    """How one person stands for the request, in words; a doubt alone can be cleared."""
+    """How one person stands for the request, in words; only `doubts` can be cleared."""
 
     person: PersonShown
     words: tuple[str, ...]
     excluded: bool
-    has_doubt: bool
+    doubts: tuple[Doubt, ...]
 
 
 @dataclass(frozen=True)
@@ -114,13 +114,13 @@ def _everybody(assembled: Assembled, seed: int) -> tuple[Standing, ...]:
     for standing in explain_pool(assembled.problem, ranking):
         key = standing.facilitator_id
         words = person_in_words(standing, assembled.names)
-        doubts = tuple(doubt_in_words(doubt) for doubt in sorted(assembled.doubts[key]))
+        doubts = tuple(sorted(assembled.doubts[key]))
         standings.append(
             Standing(
                 _person(assembled, key),
-                (*words, *doubts),
+                (*words, *map(doubt_in_words, doubts)),
                 excluded=bool(standing.excluded_by),
-                has_doubt=Rule.UNRESOLVED_DOUBT in standing.excluded_by,
+                doubts=doubts,
             )
         )
     return tuple(standings)

@@ -6,7 +6,15 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from jags.allocation.rules import OFFER_MOVES, IndependenceAnswer, OfferState, PairState, Rule, pair_state
+from jags.allocation.rules import (
+    OFFER_MOVES,
+    Doubt,
+    IndependenceAnswer,
+    OfferState,
+    PairState,
+    Rule,
+    pair_state,
+)
 from jags.kernel.base import Base, Identified, Sealable, Versioned, enum_type
 from jags.kernel.errors import MoveNotPossible
 
@@ -20,6 +28,8 @@ class OfferedPair(Versioned, Sealable, Base):
     request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"))
     made_at: Mapped[datetime]
     lapses_at: Mapped[datetime]
+    # How much of the request's lifted pauses `lapses_at` takes into account.
+    paused_seconds: Mapped[int] = mapped_column(default=0)
     seed: Mapped[int] = mapped_column(default=0)
     # The place of the pair in the ranking that was shown; empty for an agreed exception.
     rank: Mapped[int | None]
@@ -99,12 +109,13 @@ class AgreedException(Sealable, Base):
 
 
 class DoubtCleared(Sealable, Base):
-    """A doubt about a person's independence that the coordinator cleared, with a reason."""
+    """One doubt about a person's independence that the coordinator cleared, with a reason; others still block."""
 
     __tablename__ = "doubt_cleared"
-    __table_args__ = (UniqueConstraint("request_id", "person_id"),)
+    __table_args__ = (UniqueConstraint("request_id", "person_id", "doubt"),)
 
     request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"))
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"))
+    doubt: Mapped[Doubt] = mapped_column(enum_type(Doubt))
     reason_sealed: Mapped[bytes | None]
     cleared_at: Mapped[datetime]

@@ -1,24 +1,25 @@
 """Read offers, agreements and exceptions, and what each person sees of an offer."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from jags.accounts.model import Person
 from jags.accounts.queries import contact_of, names_of
 from jags.accounts.rules import Contact
-from jags.allocation.model import AgreedException, DoubtCleared, Offer, OfferedPair
+from jags.allocation.model import DoubtCleared, Offer, OfferedPair
 from jags.allocation.rules import (
     WAITING_OFFERS,
+    Doubt,
     GivenReason,
     IndependenceAnswer,
     OfferState,
     PairState,
-    Rule,
     rule_in_words,
 )
 from jags.kernel.errors import NotFound
@@ -28,6 +29,7 @@ from jags.requests.model import NetworkMember, Request
 from jags.requests.rules import AgeBand, CaseDetail, NetworkContact, State
 
 LIVE_OFFERS = WAITING_OFFERS | {OfferState.ACCEPTED}
+NOTHING_CLEARED: Mapping[Doubt, datetime] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,11 @@ class Panel:
     def may_choose(self) -> bool:
         """Tell whether facilitators can be chosen now."""
         return self.request.state is State.ACCEPTED
+
+    @property
+    def may_note_step_back(self) -> bool:
+        """Tell whether somebody who has agreed can still step back."""
+        return self.agreed and self.request.state in {State.FACILITATORS_AGREED, State.SCHEDULED}
 
     @property
     def may_choose_again(self) -> bool:
@@ -114,6 +121,7 @@ class Detail:
     """What somebody sees after declaring."""
 
     case: CaseDetail
+    before: requests.BeforeContact
     requester: Named
     lead: Named | None
     people: tuple[Named, ...]
@@ -184,17 +192,6 @@ def kept_offer(work: Work, request_id: uuid.UUID) -> Offer | None:
     return next((o for o in live_offers(work, request_id) if o.pair.state is PairState.ENDED), None)
 
 
-def visible_requests(work: Work, person_id: uuid.UUID) -> frozenset[uuid.UUID]:
-    """Return the requests that a person has accepted to facilitate, and still does."""
-    return frozenset(
-        work.session.scalars(
-            select(OfferedPair.request_id)
-            .join(OfferedPair.offers)
-            .where(Offer.person_id == person_id, Offer.state == OfferState.ACCEPTED)
-        )
-    )
-
-
 def offers_of(work: Work, person_id: uuid.UUID) -> list[OfferSummary]:
     """Return a person's offers, the latest first, with the requests' agencies; one a request, the one that stands."""
     rows = work.session.execute(
@@ -211,33 +208,28 @@ def offers_of(work: Work, person_id: uuid.UUID) -> list[OfferSummary]:
     return sorted(chosen.values(), key=lambda s: s.offer.pair.made_at, reverse=True)
 
 
-def cleared_at(work: Work, request_id: uuid.UUID) -> dict[uuid.UUID, datetime]:
-    """Return when doubts about people were last cleared for a request."""
-    return dict(
-        work.session.execute(
-            select(DoubtCleared.person_id, DoubtCleared.cleared_at).where(
-                DoubtCleared.request_id == request_id
-            )
-        ).all()
+def cleared_doubts(work: Work, request_id: uuid.UUID) -> dict[uuid.UUID, dict[Doubt, datetime]]:
+    """Return by person which doubts were cleared for a request, and when."""
+    rows = work.session.execute(
+        select(DoubtCleared.person_id, DoubtCleared.doubt, DoubtCleared.cleared_at).where(
+            DoubtCleared.request_id == request_id
+        )
     )
+    found: dict[uuid.UUID, dict[Doubt, datetime]] = {}
+    for person_id, doubt, at in rows:
+        found.setdefault(person_id, {})[doubt] = at
+    return found
 
 
-def waits_for_talk(offer: Offer, cleared: datetime | None) -> bool:
-    """Tell whether a declared connection has still to be talked through before the offer can be accepted."""
+def waits_for_talk(offer: Offer, cleared: Mapping[Doubt, datetime]) -> bool:
+    """Tell whether a declared connection has still to be talked through before the offer can be accepted.
+
+    `cleared` are the person's doubts that were cleared; a talk counts for the declaration that it followed.
+    """
     if IndependenceAnswer.TALK_IT_THROUGH not in offer.answers or offer.declared_at is None:
         return False
-    return cleared is None or cleared < offer.declared_at
-
-
-def agreed_exceptions(work: Work) -> dict[Rule, int]:
-    """Count the agreed exceptions by the rule that was set aside."""
-    return dict(
-        work.session.execute(
-            select(AgreedException.rule, func.count())
-            .group_by(AgreedException.rule)
-            .order_by(AgreedException.rule)
-        ).all()
-    )
+    talked = cleared.get(Doubt.TALK_IT_THROUGH)
+    return talked is None or talked < offer.declared_at
 
 
 def panel(work: Work, request: Request) -> Panel:
@@ -246,7 +238,7 @@ def panel(work: Work, request: Request) -> Panel:
     kept = None if pair else kept_offer(work, request.id)
     offers = pair.offers if pair else []
     people = _people(work, [o.person_id for o in offers])
-    cleared = cleared_at(work, request.id) if offers else {}
+    cleared = cleared_doubts(work, request.id) if offers else {}
     if pair:
         work.vault.prefetch(pair.exceptions)
     return Panel(
@@ -256,7 +248,8 @@ def panel(work: Work, request: Request) -> Panel:
                 offer,
                 people[offer.person_id][1].name,
                 _agency(people[offer.person_id][0]),
-                offer.state is OfferState.DECLARED and waits_for_talk(offer, cleared.get(offer.person_id)),
+                offer.state is OfferState.DECLARED
+                and waits_for_talk(offer, cleared.get(offer.person_id, NOTHING_CLEARED)),
             )
             for offer in offers
         ),
@@ -296,6 +289,7 @@ def detail(work: Work, offer: Offer) -> Detail:
     person, contact = _people(work, [offer.partner.person_id])[offer.partner.person_id]
     return Detail(
         case=requests.detail_of(work, request),
+        before=requests.before_contact(work, request),
         requester=Named(asks.name, asks.role, requests.agency_name(request), asks.email, asks.phone),
         lead=_named(*lead) if lead else None,
         people=tuple(_named(m, c) for m, c in requests.members(work, request)),

@@ -65,11 +65,17 @@ class PoolMember:
         return agency.name if agency else ""
 
 
-def pool(work: Work, *, in_quarter_of: date | None = None, with_left: bool = False) -> list[PoolMember]:
+def pool(
+    work: Work,
+    *,
+    in_quarter_of: date | None = None,
+    with_left: bool = False,
+    only: Collection[uuid.UUID] | None = None,
+) -> list[PoolMember]:
     """Return the pool by name, with load and training as they stand today, by a constant number of queries.
 
     `in_quarter_of` names a day of the quarter for which sessions are counted (today if not given). Who has left is
-    there only `with_left`.
+    there only `with_left`; `only` leaves everybody else out.
     """
     wanted = select(Facilitator).options(
         joinedload(Facilitator.person).joinedload(Person.agency),
@@ -78,6 +84,8 @@ def pool(work: Work, *, in_quarter_of: date | None = None, with_left: bool = Fal
     )
     if not with_left:
         wanted = wanted.where(Facilitator.status != FacilitatorStatus.LEFT)
+    if only is not None:
+        wanted = wanted.where(Facilitator.person_id.in_(only))
     found = work.session.scalars(wanted.order_by(Facilitator.person_id)).all()
     work.vault.prefetch(f.person for f in found)
     loads = load(work, [f.person_id for f in found], work.today, in_quarter_of=in_quarter_of)

@@ -65,7 +65,7 @@ def add_training(
     course: str = "",
     refresher_due_on: date | None = None,
 ) -> Training:
-    """Note a course that a facilitator has done; without a refresher date it does not lapse.
+    """Note a course that a facilitator has done; without a refresher date it does not lapse. The same again is kept once.
 
     Raises `Invalid` for a course in the future, or a refresher that is due before its course.
     """
@@ -75,6 +75,12 @@ def add_training(
         raise Invalid("Enter a date of training that is today or in the past.", field="trained_on")
     if refresher_due_on is not None and refresher_due_on <= trained_on:
         raise Invalid("Enter a refresher date that is after the training.", field="refresher_due_on")
+    # The row is held, so that a form that was sent twice at once finds what the first one has kept.
+    work.session.refresh(facilitator, with_for_update=True)
+    for known in facilitator.training:
+        same = (known.course, known.trained_on, known.refresher_due_on)
+        if same == (course.strip(), trained_on, refresher_due_on):
+            return known
     training = Training(course=course.strip(), trained_on=trained_on, refresher_due_on=refresher_due_on)
     facilitator.training.append(training)
     work.session.flush()
@@ -105,7 +111,7 @@ def change_facilitator(
 
 
 def set_status(work: Work, person_id: uuid.UUID, status: FacilitatorStatus) -> None:
-    """Say whether a facilitator is asked; what they have agreed to stays as it is."""
+    """Say whether a facilitator is asked; a date that is set stays, and another is set only for who is active."""
     require_pool(work.actor)
     get_facilitator(work, person_id).status = status
     work.record("facilitator:changed", person_id, status=status)

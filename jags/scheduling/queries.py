@@ -3,24 +3,28 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from jags.accounts.model import Person
+from jags.accounts.model import Person, Recusal
 from jags.accounts.queries import contact_of, names_of, recused_requests
 from jags.accounts.rules import Permission
+from jags.allocation.queries import agreed_facilitators
+from jags.facilitators.queries import free_slots
+from jags.facilitators.rules import HALF_DAYS, slot_day
 from jags.kernel.actor import ActorKind
 from jags.kernel.errors import NotFound
 from jags.kernel.time import start_of_day
 from jags.kernel.work import Work
 from jags.requests.model import InvolvedAgency, NetworkMember, Request
 from jags.requests.queries import contact_of as contact_of_requester
-from jags.requests.queries import lead_professional, members
+from jags.requests.queries import lead_professional, members, visible_to
 from jags.requests.rules import NetworkContact, State
 from jags.scheduling.model import AgencyAttendance, Attendee, JagsSession, SessionFacilitator
 from jags.scheduling.rules import Learning, Place, SessionState
+from jags.settings.queries import partnership
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,27 @@ class Panel:
 
     @property
     def kept(self) -> bool:
-        """Tell whether a date is kept while facilitators are being found again."""
-        return self.session is not None and self.request.state is not State.SCHEDULED
+        """Tell whether a date is kept through a change of facilitator, and not confirmed yet."""
+        return (
+            self.session is not None
+            and self.session.state is SessionState.SCHEDULED
+            and self.request.state is not State.SCHEDULED
+        )
+
+
+@dataclass(frozen=True)
+class CommonTime:
+    """Half-days that suit a pair: each a date, and whether it is the morning; and who has to be asked instead."""
+
+    half_days: tuple[tuple[date, bool], ...]
+    ask: tuple[str, ...]
+    # False when nobody has recorded when they are free.
+    compared: bool
+
+
+# How far a page that sets a date looks ahead, and how many half-days it names.
+_LOOKED_AHEAD = timedelta(weeks=8)
+_HALF_DAYS_SHOWN = 12
 
 
 def sessions_of(work: Work, request_id: uuid.UUID) -> Sequence[JagsSession]:
@@ -88,37 +111,36 @@ def find_open_session(work: Work, request_id: uuid.UUID) -> JagsSession | None:
 
 
 def get_session(work: Work, session_id: uuid.UUID) -> JagsSession:
-    """Return a session to a coordinator, or to a facilitator of it; raises `NotFound` for everybody else."""
+    """Return a session to a coordinator, or to a facilitator of it.
+
+    Raises `NotFound` for everybody else, and for who is recused from its request.
+    """
     session = work.session.scalar(_whole().where(JagsSession.id == session_id))
     if session is None or not _may_see(work, session):
         raise NotFound("There is no such session.")
     return session
 
 
-def upcoming(work: Work, *, until: datetime | None = None, limit: int = 50) -> list[SessionLine]:
-    """Return arranged sessions that have not begun, the soonest first."""
-    query = _whole().where(JagsSession.state == SessionState.SCHEDULED, JagsSession.starts_at >= work.now)
-    if until is not None:
-        query = query.where(JagsSession.starts_at < until)
-    return _lines(work, work.session.scalars(query.limit(limit)).all())
-
-
 def this_weeks_sessions(work: Work) -> list[SessionLine]:
-    """Return the sessions of the London week of today, Monday to Sunday, arranged or held."""
+    """Return the sessions of the London week of today, Monday to Sunday, arranged or held, that the actor may see."""
     monday = work.today - timedelta(days=work.today.weekday())
     query = _whole().where(
         JagsSession.state.in_([SessionState.SCHEDULED, SessionState.HELD]),
         JagsSession.starts_at >= start_of_day(monday),
         JagsSession.starts_at < start_of_day(monday + timedelta(days=7)),
+        JagsSession.request_id.in_(select(Request.id).where(visible_to(work.actor))),
     )
     return _lines(work, work.session.scalars(query).all())
 
 
 def sessions_for_person(work: Work, person_id: uuid.UUID) -> list[SessionLine]:
-    """Return the sessions of a facilitator by date: arranged and held ones."""
+    """Return the sessions of a facilitator by date: arranged and held ones, but none from which the actor is recused."""
     query = _whole().where(
         JagsSession.facilitators.any(SessionFacilitator.person_id == person_id),
         JagsSession.state.in_([SessionState.SCHEDULED, SessionState.HELD]),
+        JagsSession.request_id.not_in(
+            select(Recusal.request_id).where(Recusal.person_id == work.actor.person_id)
+        ),
     )
     return _lines(work, work.session.scalars(query).all())
 
@@ -248,6 +270,26 @@ def panel(work: Work, request: Request) -> Panel:
     )
 
 
+def common_half_days(work: Work, request: Request) -> CommonTime:
+    """Return when both agreed facilitators are free for preparation, session and debrief, from tomorrow on.
+
+    Who has recorded no availability is named instead: only the others' half-days are compared.
+    """
+    settings = partnership(work)
+    pair = agreed_facilitators(work, request.id)
+    first_day, last_day = work.today + timedelta(days=1), work.today + _LOOKED_AHEAD
+    length = settings.preparation_minutes + settings.session_minutes + settings.debrief_minutes
+    slots = free_slots(work, pair, first_day=first_day, last_day=last_day, minutes=length)
+    recorded = [free for free in slots.values() if free is not None]
+    shared = sorted(frozenset.intersection(*recorded)) if recorded else []
+    names = names_of(work, pair)
+    return CommonTime(
+        tuple((slot_day(first_day, n), n % len(HALF_DAYS) == 0) for n in shared[:_HALF_DAYS_SHOWN]),
+        tuple(names[person_id] for person_id in pair if slots[person_id] is None),
+        compared=bool(recorded),
+    )
+
+
 def _whole() -> Select[JagsSession]:
     return (
         select(JagsSession)
@@ -263,12 +305,12 @@ def _whole() -> Select[JagsSession]:
 
 
 def _may_see(work: Work, session: JagsSession) -> bool:
-    if work.actor.kind is ActorKind.SYSTEM or is_facilitator(session, work.actor.person_id):
+    if work.actor.kind is ActorKind.SYSTEM:
         return True
-    if not work.actor.can(Permission.SESSION_ARRANGE):
-        return False
     person_id = work.actor.person_id
-    return person_id is None or session.request_id not in recused_requests(work, person_id)
+    if person_id is not None and session.request_id in recused_requests(work, person_id):
+        return False
+    return is_facilitator(session, person_id) or work.actor.can(Permission.SESSION_ARRANGE)
 
 
 def _lines(work: Work, sessions: Sequence[JagsSession]) -> list[SessionLine]:

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import time, timedelta
 from enum import StrEnum
 
 
@@ -75,6 +76,10 @@ class AgencyRow:
     reason: ApologyReason | None = None
 
 
+# A session begins within these wall times in London, both included, and not further ahead than this.
+EARLIEST_START = time(8)
+LATEST_START = time(20)
+FURTHEST_AHEAD = timedelta(days=366)
 # The shortest and the longest length that may be recorded of a session, in minutes.
 RECORDED_LEAST = 15
 RECORDED_MOST = 480

@@ -146,9 +146,9 @@ def offered(work: Work, *names: str, request: Request | None = None) -> Offered:
     return offer_to(work, asked, ids)
 
 
-def offer_to(work: Work, request: Request, person_ids: tuple[uuid.UUID, ...]) -> Offered:
-    """Offer a request to the first two people; the actors are those of all people."""
-    offer_pair(work, request.id, person_ids=person_ids[:2], version=request.version)
+def offer_to(work: Work, request: Request, person_ids: tuple[uuid.UUID, ...], **details) -> Offered:
+    """Offer a request to the first two people; the actors are those of all people, `details` those of `offer_pair`."""
+    offer_pair(work, request.id, person_ids=person_ids[:2], version=request.version, **details)
     by_person = {offer.person_id: offer.id for offer in live_offers(work, request.id)}
     return Offered(
         request.id,

@@ -11,7 +11,6 @@ from factories.pool import Offered, accepted_request, declares, involved, offer_
 from factories.pool import facilitator as add_facilitator
 from jags.accounts.rules import PERMISSIONS, Role
 from jags.allocation.queries import get_offer
-from jags.allocation.service import accept_offer
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.work import Work
 from jags.notifications.model import OutboxMessage
@@ -19,7 +18,7 @@ from jags.notifications.rules import Envelope, MailState
 from jags.requests.model import Request
 from jags.scheduling.queries import invitable
 from jags.scheduling.rules import Place, SessionFormat
-from jags.scheduling.service import schedule_session
+from jags.scheduling.service import accept_offer_and_keep_date, schedule_session
 
 COORDINATOR = Actor(ActorKind.ACCOUNT, "coordinator", frozenset(PERMISSIONS[Role.COORDINATOR]))
 TOWN_HALL = Place(venue="Town Hall, Room 4")
@@ -55,7 +54,7 @@ def accept_all(work_on, offered: Offered) -> None:
         with work_on(actor) as work:
             declares(work, offer_id)
         with work_on(actor) as work:
-            accept_offer(work, offer_id, version=get_offer(work, offer_id).version)
+            accept_offer_and_keep_date(work, offer_id, version=get_offer(work, offer_id).version)
 
 
 def arrange(work_on, offered: Offered, **details) -> uuid.UUID:

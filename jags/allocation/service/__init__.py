@@ -7,11 +7,12 @@ from jags.allocation.service.answering import (
     release_person,
     step_back,
 )
+from jags.allocation.service.holding import what_stands_against
+from jags.allocation.service.lapsing import lapse_offers
 from jags.allocation.service.offering import (
     choose_again,
     clear_doubt,
     clear_talk,
-    lapse_offers,
     offer_pair,
     withdraw_offers,
 )
@@ -27,5 +28,6 @@ __all__ = [
     "offer_pair",
     "release_person",
     "step_back",
+    "what_stands_against",
     "withdraw_offers",
 ]

@@ -8,7 +8,13 @@ from jags.accounts.rules import AccountState, Role
 from jags.accounts.service import invite_person
 from jags.allocation.model import DeclaredStatement, Offer
 from jags.allocation.policy import own_offer
-from jags.allocation.queries import cleared_at, get_offer, live_offers, waits_for_talk
+from jags.allocation.queries import (
+    NOTHING_CLEARED,
+    cleared_doubts,
+    get_offer,
+    live_offers,
+    waits_for_talk,
+)
 from jags.allocation.rules import (
     CURRENT_DECLARATION,
     WAITING_OFFERS,
@@ -16,6 +22,7 @@ from jags.allocation.rules import (
     OfferState,
     most_serious_answer,
 )
+from jags.allocation.service.holding import what_stands_against
 from jags.allocation.service.outcomes import (
     OfferNotOpen,
     agree_if_both_accepted,
@@ -31,6 +38,10 @@ from jags.requests.service import move_request
 
 class TalkFirst(MoveNotPossible):
     """You said that you would like to talk a connection through. Somebody will ring you; you can accept after that."""
+
+
+class AskUsFirst(MoveNotPossible):
+    """Something has changed since you were asked, so this cannot be accepted as it stands. Please ring us."""
 
 
 class DeclareFirst(MoveNotPossible):
@@ -76,7 +87,8 @@ def declare_independence(
 def accept_offer(work: Work, offer_id: uuid.UUID, *, version: int) -> Offer:
     """Accept an offer after declaring; when both have, the facilitators are agreed. Accepting twice has one effect.
 
-    Raises `DeclareFirst`, `TalkFirst`, `OfferNotOpen` for an offer that has ended, `Stale` when it has changed.
+    Raises `DeclareFirst`, `TalkFirst`, `AskUsFirst` when these two may not hold it any more (which of the two, and why, is
+    the coordinator's to say), `OfferNotOpen` for an offer that has ended, `Stale` when it has changed.
     """
     offer, request = _locked(work, own_offer(work, offer_id))
     if offer.state is OfferState.ACCEPTED:
@@ -86,8 +98,10 @@ def accept_offer(work: Work, offer_id: uuid.UUID, *, version: int) -> Offer:
     if offer.state not in WAITING_OFFERS:
         raise OfferNotOpen
     offer.expect(version)
-    if waits_for_talk(offer, cleared_at(work, request.id).get(offer.person_id)):
+    if waits_for_talk(offer, cleared_doubts(work, request.id).get(offer.person_id, NOTHING_CLEARED)):
         raise TalkFirst
+    if what_stands_against(work, request, [one.person_id for one in offer.pair.offers], on=work.today):
+        raise AskUsFirst
     _answer(work, offer, OfferState.ACCEPTED)
     agree_if_both_accepted(work, request, offer.pair)
     return offer

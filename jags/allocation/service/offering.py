@@ -1,4 +1,4 @@
-"""What the coordinator does: offer a pair, agree exceptions, clear doubts, choose again; and what time does: lapse."""
+"""What the coordinator does: offer a pair, agree exceptions, clear doubts, choose again, and withdraw what a request that ends leaves open."""
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
@@ -10,10 +10,17 @@ from jags.allocation.choice import SHOWN, rank
 from jags.allocation.engine.rules import rules_broken
 from jags.allocation.model import AgreedException, DeclaredStatement, DoubtCleared, Offer, OfferedPair
 from jags.allocation.policy import request_to_arrange
-from jags.allocation.queries import cleared_at, get_offer, live_offers, waits_for_talk
+from jags.allocation.queries import (
+    NOTHING_CLEARED,
+    cleared_doubts,
+    get_offer,
+    live_offers,
+    waits_for_talk,
+)
 from jags.allocation.rules import (
     EXCEPTION_RULES,
     WAITING_OFFERS,
+    Doubt,
     GivenReason,
     OfferState,
     Rule,
@@ -31,7 +38,6 @@ from jags.facilitators.queries import get_facilitator
 from jags.kernel.errors import Invalid
 from jags.kernel.time import days
 from jags.kernel.work import Work
-from jags.requests.model import Request
 from jags.requests.rules import State, Verb
 from jags.requests.service import move_request
 from jags.settings.queries import partnership
@@ -68,6 +74,7 @@ def offer_pair(
         key_id=request.key_id,
         made_at=work.now,
         lapses_at=work.now + days(partnership(work).offer_open_days),
+        paused_seconds=request.paused_seconds,
         seed=seed,
         rank=None if agreed else _place(assembled, keys, seed),
     )
@@ -89,20 +96,34 @@ def offer_pair(
     return pair
 
 
-def clear_doubt(work: Work, request_id: uuid.UUID, person_id: uuid.UUID, reason: str) -> None:
-    """Record why a possible connection of a person does not matter for this request; raises `Invalid` without a reason."""
+def clear_doubt(
+    work: Work, request_id: uuid.UUID, person_id: uuid.UUID, reason: str, *, doubts: Collection[Doubt]
+) -> None:
+    """Record why possible connections of a person do not matter for this request; another one still blocks.
+
+    `doubts` are those that the coordinator was shown. Raises `Invalid` without a reason.
+    """
     request = request_to_arrange(work, request_id)
     get_facilitator(work, person_id)
     if not reason.strip():
         raise Invalid("Say why this connection does not matter.", field="reason")
-    cleared = work.session.scalar(
-        select(DoubtCleared).where(DoubtCleared.request_id == request.id, DoubtCleared.person_id == person_id)
-    )
-    if cleared is None:
-        cleared = DoubtCleared(request_id=request.id, person_id=person_id, key_id=request.key_id)
-        work.session.add(cleared)
-    cleared.cleared_at = work.now
-    work.vault.seal(cleared, "reason", GivenReason(reason.strip()))
+    known = {
+        one.doubt: one
+        for one in work.session.scalars(
+            select(DoubtCleared).where(
+                DoubtCleared.request_id == request.id, DoubtCleared.person_id == person_id
+            )
+        )
+    }
+    for doubt in sorted(set(doubts)):
+        cleared = known.get(doubt)
+        if cleared is None:
+            cleared = DoubtCleared(
+                request_id=request.id, person_id=person_id, doubt=doubt, key_id=request.key_id
+            )
+            work.session.add(cleared)
+        cleared.cleared_at = work.now
+        work.vault.seal(cleared, "reason", GivenReason(reason.strip()))
     work.record("doubt:cleared", person_id, request=str(request.id), reason=reason.strip())
 
 
@@ -113,10 +134,10 @@ def clear_talk(work: Work, offer_id: uuid.UUID, reason: str) -> None:
     """
     offer = get_offer(work, offer_id)
     request_to_arrange(work, offer.pair.request_id)
-    cleared = cleared_at(work, offer.pair.request_id).get(offer.person_id)
+    cleared = cleared_doubts(work, offer.pair.request_id).get(offer.person_id, NOTHING_CLEARED)
     if offer.state is not OfferState.DECLARED or not waits_for_talk(offer, cleared):
         raise OfferNotOpen("Nothing waits to be talked through here: the offer has moved on.")
-    clear_doubt(work, offer.pair.request_id, offer.person_id, reason)
+    clear_doubt(work, offer.pair.request_id, offer.person_id, reason, doubts=[Doubt.TALK_IT_THROUGH])
 
 
 def choose_again(work: Work, request_id: uuid.UUID, *, reason: str, version: int) -> None:
@@ -147,37 +168,6 @@ def withdraw_offers(
         end_offer(work, offer, OfferState.WITHDRAWN, tell=told_here, reason=reason)
     work.session.flush()
     return len(live)
-
-
-def lapse_offers(work: Work) -> int:
-    """Let offers lapse that nobody answered in time, and bring their requests back to the choice; return how many.
-
-    While everything about a request is paused, its offers stay open.
-    """
-    due = work.session.scalars(
-        select(OfferedPair.request_id)
-        .join(OfferedPair.offers)
-        .join(Request, Request.id == OfferedPair.request_id)
-        .where(
-            Offer.state.in_(WAITING_OFFERS), OfferedPair.lapses_at <= work.now, Request.paused_at.is_(None)
-        )
-        .distinct()
-    ).all()
-    return sum(_lapse(work, request_id) for request_id in sorted(due))
-
-
-def _lapse(work: Work, request_id: uuid.UUID) -> int:
-    request = lock_request(work, request_id)
-    late = [
-        offer
-        for offer in live_offers(work, request_id)
-        if offer.state in WAITING_OFFERS and offer.pair.lapses_at <= work.now
-    ]
-    for offer in late:
-        end_offer(work, offer, OfferState.LAPSED, tell=True)
-    if late:
-        break_pair(work, request, late[0])
-    return len(late)
 
 
 def _keys(assembled: Assembled, person_ids: Collection[uuid.UUID]) -> list[str]:

@@ -1,7 +1,7 @@
 """What follows when an offer ends or both have accepted: the partner, the request, and who is told."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -15,7 +15,8 @@ from jags.allocation.rules import WAITING_OFFERS, OfferState, PairState
 from jags.kernel.errors import MoveNotPossible
 from jags.kernel.time import day_in_words, london_date
 from jags.kernel.work import Work
-from jags.notifications.rules import MailKind, Recipient
+from jags.notifications.model import OutboxMessage
+from jags.notifications.rules import MailKind, MailState, Recipient
 from jags.notifications.service import LinkWanted, queue_mail, withdraw_mail
 from jags.requests.model import Request
 from jags.requests.rules import MoveNote, State, Verb
@@ -86,7 +87,7 @@ def agree_if_both_accepted(work: Work, request: Request, pair: OfferedPair) -> N
             params={
                 "reference": request.reference or "",
                 "news": f"You and {_named(work, colleague)} have both agreed to facilitate this JAGS. Thank you.",
-                "next_step": "Please speak to each other soon, and then to the requester, to prepare. We will arrange the date with you.",
+                "next_step": "Please speak to each other soon, and then to the requester, to prepare. We arrange the date with you, unless you have it already.",
             },
             link=work.ports.links.page("/my-offers"),
         )
@@ -97,19 +98,38 @@ def agree_if_both_accepted(work: Work, request: Request, pair: OfferedPair) -> N
         cause=move,
         params={
             "news": "Two facilitators, independent of the work and of you, have agreed to hold your JAGS.",
-            "next_step": "They will be in touch with you to prepare, and we will arrange a date that suits the network.",
+            "next_step": "They will be in touch with you to prepare, and we arrange a date that suits the network, unless there is one already.",
         },
     )
 
 
+def offer_mail_left(work: Work, offer: Offer) -> bool:
+    """Tell whether the offer has been sent, or is being sent now."""
+    row = work.session.scalar(
+        select(OutboxMessage.id)
+        .where(
+            OutboxMessage.cause_ref.startswith(_cause(offer), autoescape=True),
+            OutboxMessage.kind == MailKind.OFFER,
+            OutboxMessage.state.in_([MailState.SENT, MailState.CLAIMED]),
+        )
+        .limit(1)
+    )
+    return row is not None
+
+
 def mail_offer(work: Work, offer: Offer) -> None:
-    """Send the offer with the link to its first look."""
+    """Send the offer with the link to its first look, once for each day by which it asks for an answer.
+
+    What asks for an answer by another day and has not left is withdrawn.
+    """
     settings = partnership(work)
+    withdraw_mail(work, cause_prefix=_cause(offer), kind=MailKind.OFFER)
     _mail(
         work,
         offer,
         MailKind.OFFER,
-        cause="made",
+        cause=f"until:{offer.pair.lapses_at.isoformat()}",
+        not_after=offer.pair.lapses_at,
         params={"reply_by": day_in_words(london_date(offer.pair.lapses_at))},
         link=LinkWanted(Purpose.OFFER, offer.id, timedelta(days=settings.link_days)),
     )
@@ -128,6 +148,7 @@ def _mail(
     cause: str,
     params: dict[str, str] | None = None,
     link: LinkWanted | str | None = None,
+    not_after: datetime | None = None,
 ) -> None:
     contact = contact_of(work, get_person(work, offer.person_id))
     queue_mail(
@@ -139,6 +160,7 @@ def _mail(
         params=params or {},
         about_ref=str(offer.pair.request_id),
         link=link,
+        not_after=not_after,
     )
 
 

@@ -8,16 +8,20 @@ from jags.scheduling.service.arranging import (
 )
 from jags.scheduling.service.ending import (
     end_request,
+    let_date_go,
     note_did_not_take_place,
     postpone_session,
     step_back,
     step_back_from_offer,
 )
+from jags.scheduling.service.keeping import accept_offer_and_keep_date
 from jags.scheduling.service.recording import presence_info, record_session
 
 __all__ = [
+    "accept_offer_and_keep_date",
     "change_participants",
     "end_request",
+    "let_date_go",
     "member_of_requester",
     "move_session",
     "note_did_not_take_place",

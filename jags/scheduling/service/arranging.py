@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from jags.allocation.queries import agreed_facilitators
-from jags.facilitators.rules import BookingKind
+from jags.allocation.service import what_stands_against
+from jags.facilitators.rules import BookingKind, Span
 from jags.facilitators.service import book, unbook
 from jags.kernel.errors import Invalid, MoveNotPossible
-from jags.kernel.time import from_wall
+from jags.kernel.time import day_in_words, from_wall, london_date, time_in_words
 from jags.kernel.work import Work
 from jags.requests.model import NetworkMember, Request
 from jags.requests.queries import agency_name, contact_of, get_request, lead_professional, members
-from jags.requests.rules import NetworkContact, State, Verb
+from jags.requests.rules import NetworkContact, State, Verb, is_working_day
 from jags.requests.service import SomebodyInvolved, add_member, move_request
 from jags.scheduling.model import Attendee, JagsSession, SessionFacilitator
 from jags.scheduling.policy import require_arrange
@@ -24,7 +25,14 @@ from jags.scheduling.queries import (
     place_of,
     present_attendees,
 )
-from jags.scheduling.rules import Place, SessionFormat, SessionState
+from jags.scheduling.rules import (
+    EARLIEST_START,
+    FURTHEST_AHEAD,
+    LATEST_START,
+    Place,
+    SessionFormat,
+    SessionState,
+)
 from jags.scheduling.service.messages import (
     call_off,
     everybody,
@@ -49,12 +57,13 @@ def schedule_session(
     place: Place,
     member_ids: Sequence[uuid.UUID],
     version: int,
+    unusual_day_ok: bool = False,
 ) -> JagsSession:
     """Set the date of a request whose two facilitators have agreed, book their time and invite everybody.
 
-    `wall_start` is naive London time. A date that was kept while a facilitator was found again is updated: its calendar
-    entry stays the same one. Raises `Invalid` (with its field), `Stale`, `MoveNotPossible`, and `FacilitatorAlreadyBooked`
-    when either facilitator's time, with preparation and debrief, is taken.
+    `wall_start` is naive London time; a weekend or bank holiday needs `unusual_day_ok`. A date that was kept while a facilitator was found again is updated: its calendar
+    entry stays the same one. Raises `Invalid` (with its field; the day, when these two may not hold it then), `Stale`,
+    `MoveNotPossible`, and `FacilitatorAlreadyBooked` when either facilitator's time, with preparation and debrief, is taken.
     """
     require_arrange(work.actor)
     request = get_request(work, request_id)
@@ -65,9 +74,11 @@ def schedule_session(
         )
     pair = agreed_facilitators(work, request.id)
     if request.state is not State.FACILITATORS_AGREED or len(pair) != 2:  # noqa: PLR2004 - A JAGS has two facilitators.
-        raise MoveNotPossible("A date can be set when both facilitators have agreed.")
+        raise MoveNotPossible(_why_no_date(work, request))
     invited = _chosen(work, request, member_ids)
     starts_at = _checked(work, wall_start=wall_start, minutes=minutes, format_=format, place=place)
+    _check_day(wall_start, unusual_day_ok=unusual_day_ok)
+    _check_pair(work, request, pair, starts_at)
     session = find_open_session(work, request.id)
     kept = session is not None
     if session is None:
@@ -85,7 +96,7 @@ def schedule_session(
     )
     work.session.add(session)
     work.session.flush()
-    _set_facilitators(work, session, pair)
+    set_facilitators(work, session, pair, tell_stayers=True)
     _set_attendees(work, session, invited, tell_stayers=kept)
     move_request(work, request, Verb.SCHEDULE)
     work.record("session:scheduled", session.id, request=str(request.id), sequence=session.calendar_sequence)
@@ -101,6 +112,7 @@ def move_session(
     format: SessionFormat,  # noqa: A002 - The domain's own word for it.
     place: Place,
     version: int,
+    unusual_day_ok: bool = False,
 ) -> JagsSession:
     """Change date, time, length or place; everybody gets one update of the same calendar entry.
 
@@ -111,6 +123,10 @@ def move_session(
     if same_time and session.format is format and place_of(work, session) == place:
         return session
     starts_at = _checked(work, wall_start=wall_start, minutes=minutes, format_=format, place=place)
+    if wall_start.date() != session.wall_start.date():
+        _check_day(wall_start, unusual_day_ok=unusual_day_ok)
+    if not same_time:
+        _check_pair(work, session.request, [f.person_id for f in session.facilitators], starts_at)
     _set_date(
         work,
         session,
@@ -175,19 +191,37 @@ def book_facilitators(work: Work, session: JagsSession) -> None:
 
     Raises `FacilitatorAlreadyBooked`.
     """
-    settings = partnership(work)
     unbook(work, session.id)
-    starts_at = session.starts_at - timedelta(minutes=settings.preparation_minutes)
-    ends_at = session.starts_at + timedelta(minutes=session.minutes + settings.debrief_minutes)
+    time = time_of_facilitators(work, session)
     # In the order of their ids, so that two bookers never wait for each other.
     for held in sorted(session.facilitators, key=lambda f: f.person_id):
         book(
             work,
             held.person_id,
-            starts_at=starts_at,
-            ends_at=ends_at,
+            starts_at=time.starts_at,
+            ends_at=time.ends_at,
             kind=BookingKind.SESSION,
             ref=session.id,
+        )
+
+
+def time_of_facilitators(work: Work, session: JagsSession) -> Span:
+    """Return what a session takes of its facilitators' time: preparation, the session and the debrief."""
+    settings = partnership(work)
+    return Span(
+        session.starts_at - timedelta(minutes=settings.preparation_minutes),
+        session.starts_at + timedelta(minutes=session.minutes + settings.debrief_minutes),
+    )
+
+
+def _check_pair(work: Work, request: Request, pair: Sequence[uuid.UUID], starts_at: datetime) -> None:
+    day = london_date(starts_at)
+    against = what_stands_against(work, request, pair, on=day)
+    if against:
+        raise Invalid(
+            f"The facilitators cannot hold it on {day_in_words(day)} ({'; '.join(against)}). Choose another day, put right "
+            "what is recorded of them, or note that one of them steps back and find somebody else.",
+            field="day",
         )
 
 
@@ -215,7 +249,13 @@ def _set_date(
     work.vault.seal(session, "place", place)
 
 
-def _set_facilitators(work: Work, session: JagsSession, pair: Sequence[uuid.UUID]) -> None:
+def set_facilitators(
+    work: Work, session: JagsSession, pair: Sequence[uuid.UUID], *, tell_stayers: bool
+) -> None:
+    """Put a session into the hands of a pair: their time, invitations for who is new, a cancellation for who is not in it.
+
+    Raises `FacilitatorAlreadyBooked`.
+    """
     before = [f.person_id for f in session.facilitators]
     leaving = [p for p in before if p not in pair]
     session.facilitators = [f for f in session.facilitators if f.person_id in pair]
@@ -227,7 +267,8 @@ def _set_facilitators(work: Work, session: JagsSession, pair: Sequence[uuid.UUID
     work.session.flush()
     book_facilitators(work, session)
     call_off(work, session, invited_facilitators(work, leaving), what=_NOT_EXPECTED, what_next=_NOTHING_TO_DO)
-    tell_of_change(work, session, invited_facilitators(work, [p for p in pair if p in before]))
+    if tell_stayers:
+        tell_of_change(work, session, invited_facilitators(work, [p for p in pair if p in before]))
     send_invitations(work, session, invited_facilitators(work, [p for p in pair if p not in before]))
 
 
@@ -287,6 +328,12 @@ def _checked(
         raise Invalid(str(error), field="start_time") from error
     if starts_at <= work.now:
         raise Invalid("Enter a date and time in the future.", field="day")
+    if starts_at > work.now + FURTHEST_AHEAD:
+        raise Invalid("Enter a date within the next year. Is the year right?", field="day")
+    if not EARLIEST_START <= wall_start.time() <= LATEST_START:
+        raise Invalid(
+            "Enter a start time between 8am and 8pm. Is it morning or afternoon?", field="start_time"
+        )
     if format_ is not SessionFormat.ONLINE and not place.venue:
         raise Invalid("Enter where people meet.", field="venue")
     if format_ is not SessionFormat.IN_PERSON and not place.online_link:
@@ -294,6 +341,24 @@ def _checked(
     if place.online_link and not _is_web_address(place.online_link):
         raise Invalid("Enter an address that begins with https://.", field="online_link")
     return starts_at
+
+
+def _check_day(wall_start: datetime, *, unusual_day_ok: bool) -> None:
+    """Ask once more for a day on which most people do not work; raises `Invalid`."""
+    day = wall_start.date()
+    if not is_working_day(day) and not unusual_day_ok:
+        raise Invalid(
+            f"{day_in_words(day)} is a weekend or a bank holiday. Change the date, or tick that it is meant.",
+            field="unusual_day_ok",
+        )
+
+
+def _why_no_date(work: Work, request: Request) -> str:
+    session = find_open_session(work, request.id)
+    if session is None or request.state is not State.SCHEDULED:
+        return "A date can be set when both facilitators have agreed."
+    when = f"{day_in_words(session.wall_start.date())} at {time_in_words(session.wall_start)}"
+    return f"There is a date already: {when}. To change it, open the session from the page of the request."
 
 
 def _is_web_address(text: str) -> bool:

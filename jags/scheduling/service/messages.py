@@ -133,6 +133,8 @@ def _queue(
         },
         about_ref=str(session.request_id),
         link=_link(work, session, invitee),
+        # Nobody is invited to what has begun; that it was called off is worth knowing even late.
+        not_after=session.starts_at if method is Method.REQUEST else None,
         calendar=CalendarPart(method.value, calendar_text(_entry(work, session, invitee), method)),
     )
 

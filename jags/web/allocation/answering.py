@@ -15,7 +15,7 @@ from jags.allocation.rules import WAITING_OFFERS, OfferState
 from jags.kernel.errors import Invalid, MoveNotPossible
 from jags.kernel.work import Work
 from jags.requests.rules import State
-from jags.scheduling.service import step_back_from_offer
+from jags.scheduling.service import accept_offer_and_keep_date, step_back_from_offer
 from jags.web.access import current_link, requires, requires_link
 from jags.web.allocation.forms import DeclarationForm, declaration_form
 from jags.web.forms import JagsForm
@@ -69,7 +69,7 @@ def show(offer_id: UUID) -> ResponseReturnValue:
 def accept(offer_id: UUID) -> ResponseReturnValue:
     """Ask once more, then accept."""
     here = url_for("offers.show", offer_id=offer_id)
-    return _confirm(_current(offer_id), "accept", service.accept_offer, here, "layouts/office.html")
+    return _confirm(_current(offer_id), "accept", accept_offer_and_keep_date, here, "layouts/office.html")
 
 
 @blueprint.route("/offers/<uuid:offer_id>/decline", methods=["GET", "POST"])
@@ -99,8 +99,7 @@ def _look(offer: Offer, *, here: str, decline: str, layout: str) -> ResponseRetu
         except Invalid as error:
             form.attach(error)
         except MoveNotPossible as error:
-            flash(str(error))
-            return redirect(here, code=303)
+            return _moved_on(error, here)
         else:
             return redirect(here, code=303)
     by_account = layout == "layouts/office.html"
@@ -113,8 +112,8 @@ def _look(offer: Offer, *, here: str, decline: str, layout: str) -> ResponseRetu
 
 
 def _page(work: Work, offer: Offer, form: DeclarationForm, *, with_detail: bool) -> dict[str, Any]:
-    cleared = queries.cleared_at(work, offer.pair.request_id).get(offer.person_id)
-    waits = queries.waits_for_talk(offer, cleared)
+    cleared = queries.cleared_doubts(work, offer.pair.request_id)
+    waits = queries.waits_for_talk(offer, cleared.get(offer.person_id, queries.NOTHING_CLEARED))
     shown = with_detail and may_see_detail(offer, waits=waits)
     look = queries.first_look(work, offer)
     return {
@@ -137,9 +136,16 @@ def _confirm(
         try:
             verb(current_work(), offer.id, version=form.shown_version)
         except MoveNotPossible as error:
-            flash(str(error))
+            return _moved_on(error, here)
         return redirect(here, code=303)
     return render_template("allocation/confirm.html", form=form, act=act, layout=layout, back_url=here)
+
+
+def _moved_on(error: MoveNotPossible, here: str) -> ResponseReturnValue:
+    """Say on the offer's own page why nothing was done, and keep nothing of the attempt."""
+    current_work().abandon()
+    flash(str(error))
+    return redirect(here, code=303)
 
 
 def _by_link() -> Offer:

@@ -17,8 +17,11 @@ from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import detail_of, get_request
 from jags.requests.rules import State
+from jags.scheduling.service import step_back
 from jags.web.access import requires
-from jags.web.allocation.forms import BY_HAND, ChooseForm, ReasonForm
+from jags.web.allocation.forms import BY_HAND, ChooseForm, DoubtForm
+from jags.web.forms import JagsForm
+from jags.web.shared_forms import ReasonForm
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("allocation", __name__)
@@ -61,13 +64,14 @@ def clear_doubt(request_id: UUID, person_id: UUID) -> ResponseReturnValue:
     work = current_work()
     request = get_request(work, request_id)
     standings = ranking_for(work, request).everybody
-    standing = next((s for s in standings if s.person.person_id == person_id and s.has_doubt), None)
+    standing = next((s for s in standings if s.person.person_id == person_id and s.doubts), None)
     if standing is None:
         raise NotFound("Nothing has to be cleared for this person.")
-    form = ReasonForm()
+    form = DoubtForm(data={"shown": " ".join(standing.doubts)})
     if form.validate_on_submit():
         try:
-            service.clear_doubt(work, request_id, person_id, form.reason.data or "")
+            form.check(standing.doubts)
+            service.clear_doubt(work, request_id, person_id, form.reason.data or "", doubts=standing.doubts)
         except Invalid as error:
             form.attach(error)
         else:
@@ -112,6 +116,25 @@ def choose_again(request_id: UUID) -> ResponseReturnValue:
         flash("The offer is called back. Choose again when you are ready.", "success")
         return redirect(url_for("allocation.choose", request_id=request_id), code=303)
     return render_template("allocation/choose_again.html", form=form, request_=request)
+
+
+@blueprint.route(
+    "/requests/<uuid:request_id>/facilitators/<uuid:person_id>/step-back", methods=["GET", "POST"]
+)
+@requires(Permission.SESSION_ARRANGE)
+def note_step_back(request_id: UUID, person_id: UUID) -> ResponseReturnValue:
+    """Note that somebody who had agreed steps back, or cannot hold it any more."""
+    work = current_work()
+    request = get_request(work, request_id)
+    shown = panel(work, request)
+    line = next((one for one in shown.lines if one.offer.person_id == person_id), None)
+    if line is None or not shown.may_note_step_back:
+        raise NotFound("Nobody can step back here.")
+    form = JagsForm(data={"version": request.version})
+    if form.validate_on_submit():
+        step_back(work, request_id, person_id=person_id, version=form.shown_version)
+        return _to_request(request_id, f"It is noted that {line.name} steps back. Find somebody else now.")
+    return render_template("allocation/note_step_back.html", form=form, request_=request, line=line)
 
 
 def _to_talk_about(offer: Offer) -> list[str]:

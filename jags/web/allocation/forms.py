@@ -1,25 +1,27 @@
 """The forms for choosing two facilitators, for reasons, and for declaring independence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovTextArea
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired
 
 from jags.allocation.choice import Choice
 from jags.allocation.rules import (
     CURRENT_DECLARATION,
     DECLARATIONS,
+    Doubt,
     IndependenceAnswer,
     answer_in_words,
 )
 from jags.kernel.errors import Invalid
 from jags.web.fields import offered
 from jags.web.forms import JagsForm, long_text
+from jags.web.shared_forms import ReasonForm
 
 BY_HAND = "by_hand"
 
@@ -66,15 +68,17 @@ class ChooseForm(JagsForm):
         return [self.pool[value] for value in named if value in self.pool]
 
 
-class ReasonForm(JagsForm):
-    """A reason that is asked for."""
+class DoubtForm(ReasonForm):
+    """Why what may be a connection does not matter, with the doubts that the page showed."""
 
-    reason = TextAreaField(
-        "Reason",
-        description="Kept for us, never shown outside.",
-        widget=GovTextArea(),
-        validators=[InputRequired("Enter the reason."), *long_text("the reason")],
-    )
+    shown = HiddenField()
+
+    def check(self, doubts: Iterable[Doubt]) -> None:
+        """Raise `Invalid` when the doubts are not those that were shown, and show those of now."""
+        now = " ".join(doubts)
+        if self.shown.data != now:
+            self.shown.data = now
+            raise Invalid("What may be a connection has changed meanwhile. Look at it again, then clear it.")
 
 
 class DeclarationForm(JagsForm):

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from jags.accounts.rules import Permission
 from jags.kernel.errors import Invalid, NotFound, Stale
 from jags.kernel.work import Work
+from jags.requests.queries import before_contact
 from jags.scheduling import queries, service
 from jags.scheduling.model import JagsSession
 from jags.scheduling.rules import KeptToApproach, SessionState
@@ -47,6 +48,7 @@ def show(session_id: UUID) -> ResponseReturnValue:
         where=queries.place_of(work, session),
         partners=[p for p in queries.facilitators(work, session) if p.id != work.actor.person_id],
         people=queries.attendees(work, session),
+        before=before_contact(work, session.request),
         started=session.starts_at <= work.now,
     )
 
@@ -57,9 +59,9 @@ def step_back(session_id: UUID) -> ResponseReturnValue:
     """Step back from a session, without a reason; asked once more before it happens."""
     work = current_work()
     session = _mine(work, session_id)
-    form = JagsForm()
+    form = JagsForm(data={"version": session.request.version})
     if form.validate_on_submit():
-        service.step_back(work, session.request_id, person_id=_me(work))
+        service.step_back(work, session.request_id, person_id=_me(work), version=form.shown_version)
         flash("You have stepped back. Thank you for telling us: you need not explain anything.", "success")
         return redirect(url_for("my_sessions.index"), code=303)
     return render_template("scheduling/step_back.html", session=session, form=form)

@@ -7,12 +7,14 @@ from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
+    GovCheckboxInput,
     GovRadioInput,
     GovSelect,
     GovTextArea,
     GovTextInput,
 )
 from wtforms import (
+    BooleanField,
     FieldList,
     Form,
     FormField,
@@ -114,6 +116,8 @@ class WhenWhereForm(JagsForm):
         validators=long_text("the arrangements"),
     )
 
+    unusual_day_ok = BooleanField("Yes, on a weekend or bank holiday", widget=GovCheckboxInput())
+
     def validate_start_time(self, field: ClockField) -> None:
         """Refuse what is not a time of day."""
         if field.clock is None:
@@ -130,6 +134,7 @@ class WhenWhereForm(JagsForm):
         return {
             "wall_start": datetime.combine(self.day.data or date.min, self.start_time.clock or time()),
             "minutes": self.minutes.data,
+            "unusual_day_ok": bool(self.unusual_day_ok.data),
             "format": SessionFormat(self.format.data),
             "place": Place(
                 venue=(self.venue.data or "").strip(),

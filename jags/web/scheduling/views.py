@@ -10,7 +10,7 @@ from jags.accounts.rules import Permission
 from jags.facilitators.rules import FacilitatorAlreadyBooked
 from jags.kernel.errors import Invalid
 from jags.requests.model import Request
-from jags.requests.queries import get_request
+from jags.requests.queries import before_contact, get_request
 from jags.requests.service import add_member, note_preparation
 from jags.scheduling import queries, service
 from jags.scheduling.model import JagsSession
@@ -65,7 +65,15 @@ def set_date(request_id: UUID) -> ResponseReturnValue:
             status = _attach(form, error)
         else:
             return _done(session, "The date is set and everybody with an e-mail address is being invited.")
-    return render_template("scheduling/set_date.html", form=form, request=request, panel=panel), status
+    free = queries.common_half_days(work, request)
+    return render_template(
+        "scheduling/set_date.html",
+        form=form,
+        request=request,
+        panel=panel,
+        free=free,
+        before=before_contact(work, request),
+    ), status
 
 
 @blueprint.get("/sessions/<uuid:session_id>")
@@ -81,6 +89,7 @@ def show(session_id: UUID) -> ResponseReturnValue:
         facilitators=queries.facilitators(work, session),
         people=queries.attendees(work, session),
         started=session.starts_at <= work.now,
+        before=before_contact(work, session.request),
         learning=queries.learning_of(work, session),
     )
 

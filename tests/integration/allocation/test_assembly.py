@@ -23,13 +23,15 @@ from jags.accounts.queries import find_agency
 from jags.allocation.assembly import LEAST_DAYS_AHEAD, assemble
 from jags.allocation.choice import ranking_for
 from jags.allocation.queries import get_offer
-from jags.allocation.rules import Doubt, Rule
-from jags.allocation.service import accept_offer, clear_doubt, decline_offer
+from jags.allocation.rules import EXCEPTION_RULES, Doubt, Rule
+from jags.allocation.service import accept_offer, clear_doubt, decline_offer, offer_pair
 from jags.facilitators.rules import BookingKind, FacilitatorStatus
 from jags.facilitators.service import book
+from jags.kernel.errors import Invalid
 from jags.kernel.ids import new_id
 from jags.requests.queries import get_request
-from jags.requests.rules import working_day_after
+from jags.requests.rules import Tie, working_day_after
+from jags.requests.service.intake import new_member
 from jags.settings.model import Setting
 
 
@@ -76,9 +78,46 @@ def test_doubt_blocks_until_it_is_cleared_with_a_reason(work_on):
         before = assemble(work, request)
         assert before.doubts[str(ann)] == {Doubt.SAME_NAME}
         assert before.problem.requests[0].blocked == {str(ann): (Rule.UNRESOLVED_DOUBT,)}
-        clear_doubt(work, request.id, ann, "Two people of one name; I have spoken to both.")
+        clear_doubt(
+            work, request.id, ann, "Two people of one name; I have spoken to both.", doubts=[Doubt.SAME_NAME]
+        )
         after = assemble(work, request)
         assert (after.doubts[str(ann)], after.problem.requests[0].blocked) == (frozenset(), {})
+
+
+def test_doubt_that_was_cleared_does_not_clear_another_that_comes_later(work_on):
+    with work_on() as work:
+        request = accepted_request(work, people=(involved("Ann", email="another.ann@example.org"),))
+        ann = facilitator(work, "Ann", team="Harbour team")
+        clear_doubt(work, request.id, ann, "Not the same person.", doubts=[Doubt.SAME_NAME])
+        lead = involved("Leo", team="Harbour team")
+        request.network.append(new_member(work, request, lead, tie=Tie.LEAD_PROFESSIONAL, position=9))
+        work.session.flush()
+        found = assemble(work, request)
+        assert found.doubts[str(ann)] == {Doubt.TEAM_OF_LEAD}
+        assert found.problem.requests[0].blocked == {str(ann): (Rule.UNRESOLVED_DOUBT,)}
+
+
+def test_whose_agency_is_not_recorded_is_blocked_and_not_of_another_agency(work_on):
+    with work_on() as work:
+        ids = [facilitator(work, "Ann"), facilitator(work, "Ben")]
+        for person_id in ids:
+            work.session.get_one(Person, person_id).agency = None
+        facilitator(work, "Cat")
+        request = accepted_request(work)
+        asked, _ = asked_and_people(work, request)
+        assert asked.blocked == {str(person_id): (Rule.NO_AGENCY,) for person_id in ids}
+        choice = ranking_for(work, request)
+        assert choice.pairs == ()
+        assert {s.words for s in choice.everybody if s.excluded} == {("agency not recorded",)}
+        with pytest.raises(Invalid, match="cannot be chosen: agency not recorded"):
+            offer_pair(
+                work,
+                request.id,
+                person_ids=ids,
+                version=request.version,
+                exceptions=dict.fromkeys(EXCEPTION_RULES, "It is fine"),
+            )
 
 
 def test_who_has_left_is_not_in_the_pool(work_on):
@@ -134,7 +173,7 @@ def test_overdue_request_still_looks_four_weeks_ahead(work_on, clock):
 def test_services_of_one_employer_are_one_agency_only_where_the_setting_says_so(work_on):
     with work_on() as work:
         agency(work, "social", "Social care", employer="County council")
-        agency(work, "youth", "Youth support", employer="County council")
+        agency(work, "youth", "Youth support", employer="County Council")
         ids = [facilitator(work, "Ann", of="social"), facilitator(work, "Ben", of="youth")]
         request = accepted_request(work)
         _, people = asked_and_people(work, request)
@@ -149,7 +188,7 @@ def test_services_of_one_employer_are_one_agency_only_where_the_setting_says_so(
         )
         work.memo.clear()
         _, people = asked_and_people(work, request)
-        assert {people[str(p)].agency for p in ids} == {"employer: County council"}
+        assert {people[str(p)].agency for p in ids} == {"employer: county council"}
 
 
 def test_merged_agency_counts_as_its_successor(work_on):
@@ -185,11 +224,13 @@ def test_earlier_answers_are_remembered_as_far_as_they_mean_something(work_on):
 def test_connection_to_talk_through_is_a_doubt_even_if_another_was_cleared_before(work_on, clock):
     with work_on() as work:
         one = offered(work, "Ann", "Ben")
-        clear_doubt(work, one.request_id, one.people[0], "Not the same person.")
+        clear_doubt(work, one.request_id, one.people[0], "Not the same person.", doubts=[Doubt.SAME_NAME])
     clock.instant += timedelta(hours=1)
     with work_on(one.actors[0]) as work:
         declares(work, one.offers[0], TALK)
+    clock.instant += timedelta(hours=1)
     with work_on() as work:
+        clear_doubt(work, one.request_id, one.people[0], "Still not.", doubts=[Doubt.SAME_NAME])
         found = assemble(work, get_request(work, one.request_id))
         assert found.doubts[str(one.people[0])] == {Doubt.TALK_IT_THROUGH}
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from conftest import NOW
 from factories.people import account, link
 from factories.pool import (
     CONFLICT,
@@ -14,16 +15,16 @@ from factories.pool import (
     accepted_request,
     declares,
     facilitator,
+    involved,
     offer_to,
     offered,
     signs_in,
 )
 from jags.accounts.model import Account, Recusal
-from jags.accounts.queries import actor_of, actor_of_link
+from jags.accounts.queries import actor_of, actor_of_link, contact_of
 from jags.accounts.rules import AccountState, Purpose, Role
 from jags.allocation.model import AgreedException, Offer
 from jags.allocation.queries import (
-    agreed_exceptions,
     agreed_facilitators,
     current_offer,
     get_offer,
@@ -32,7 +33,6 @@ from jags.allocation.queries import (
     offers_of,
     open_pair,
     panel,
-    visible_requests,
 )
 from jags.allocation.rules import GivenReason, OfferState, Rule
 from jags.allocation.service import (
@@ -47,16 +47,20 @@ from jags.allocation.service import (
     step_back,
     withdraw_offers,
 )
-from jags.allocation.service.answering import DeclareFirst, TalkFirst
+from jags.allocation.service.answering import AskUsFirst, DeclareFirst, TalkFirst
 from jags.allocation.service.outcomes import OfferNotOpen
 from jags.audit.model import AuditEvent
+from jags.facilitators.queries import get_facilitator
+from jags.facilitators.rules import FacilitatorStatus
 from jags.kernel.errors import Invalid, MoveNotPossible, NotAllowed, NotFound, Stale
 from jags.notifications.model import OutboxMessage
 from jags.notifications.rules import MailKind, MailState
+from jags.notifications.service import claim_next
 from jags.requests.model import Request
 from jags.requests.queries import get_request
-from jags.requests.rules import State, Verb
-from jags.requests.service import move_request
+from jags.requests.rules import PauseReason, State, Tie, Verb
+from jags.requests.service import lift_pause, move_request, pause_request
+from jags.requests.service.intake import new_member
 
 
 def version(work, offer_id):
@@ -127,8 +131,7 @@ def test_both_accept_and_the_facilitators_are_agreed_once(work_on, pair):
     accepts(work_on, pair, 0)
     with work_on() as work:
         assert agreed_facilitators(work, pair.request_id) == []
-        assert visible_requests(work, pair.people[0]) == {pair.request_id}
-        assert visible_requests(work, pair.people[1]) == set()
+        assert states(work, pair) == [OfferState.ACCEPTED, OfferState.OFFERED]
     accepts(work_on, pair, 1)
     accepts(work_on, pair, 1)
     with work_on() as work:
@@ -340,8 +343,57 @@ def test_pair_of_one_agency_needs_an_agreed_exception_with_its_reason(work_on):
         exception = work.session.scalars(select(AgreedException)).one()
         assert (exception.rule, open_pair(work, request.id).rank) == (Rule.AGENCY, None)
         assert work.vault.open(exception, "reason", GivenReason).reason == "Only two are free."
-        assert agreed_exceptions(work) == {Rule.AGENCY: 1}
         assert [e.reason for e in panel(work, request).exceptions] == ["Only two are free."]
+
+
+def test_pair_of_one_agency_accepts_under_the_agreed_exception(work_on):
+    with work_on() as work:
+        ids = (facilitator(work, "Ann", of="police"), facilitator(work, "Ben", of="police"))
+        request = accepted_request(work)
+        made = offer_to(work, request, ids, exceptions={Rule.AGENCY: "Only two are free."})
+    accepts(work_on, made, 0)
+    accepts(work_on, made, 1)
+    with work_on() as work:
+        assert get_request(work, made.request_id).state is State.FACILITATORS_AGREED
+
+
+def is_paused(work, person_id, _request):
+    get_facilitator(work, person_id).status = FacilitatorStatus.PAUSED
+
+
+def has_lapsed(work, person_id, _request):
+    get_facilitator(work, person_id).training[0].refresher_due_on = work.today - timedelta(days=1)
+
+
+def has_no_agency(work, person_id, _request):
+    get_facilitator(work, person_id).person.agency = None
+
+
+def joins_the_network(work, person_id, request):
+    address = contact_of(work, get_facilitator(work, person_id).person).email
+    member = new_member(work, request, involved("Somebody", email=address), tie=Tie.NETWORK, position=9)
+    request.network.append(member)
+
+
+def joins_the_partners_agency(work, person_id, request):
+    (partner,) = (o.person_id for o in live_offers(work, request.id) if o.person_id != person_id)
+    get_facilitator(work, person_id).person.agency = get_facilitator(work, partner).person.agency
+
+
+@pytest.mark.parametrize(
+    "changes", [is_paused, has_lapsed, has_no_agency, joins_the_network, joins_the_partners_agency]
+)
+def test_what_has_changed_since_the_offer_holds_accepting_back_and_the_offer_stays_open(
+    work_on, pair, changes
+):
+    accepts(work_on, pair, 1)
+    with work_on() as work:
+        changes(work, pair.people[0], get_request(work, pair.request_id))
+    with pytest.raises(AskUsFirst):
+        accepts(work_on, pair, 0)
+    with work_on() as work:
+        assert states(work, pair) == [OfferState.OFFERED, OfferState.ACCEPTED]
+        assert get_request(work, pair.request_id).state is State.OFFERED
 
 
 def test_independence_and_training_are_never_set_aside(work_on):
@@ -425,6 +477,53 @@ def test_offers_lapse_in_time_and_only_once(work_on, pair, clock):
         accept_offer(work, pair.offers[1], version=version(work, pair.offers[1]))
 
 
+def lift(work_on, request_id):
+    with work_on() as work:
+        lift_pause(work, request_id, version=get_request(work, request_id).version)
+    with work_on() as work:
+        return lapse_offers(work)
+
+
+def test_a_pause_gives_open_offers_its_time_back(work_on, pair, clock):
+    for days in (5, 20):
+        with work_on() as work:
+            pause_request(work, pair.request_id, reason=PauseReason.OTHER)
+        clock.instant += timedelta(days=days)
+        assert lift(work_on, pair.request_id) == 0
+    with work_on() as work:
+        # Seven days, and twenty-five in which nobody could be written to.
+        assert open_pair(work, pair.request_id).lapses_at == NOW + timedelta(days=32)
+        assert mails(work, MailKind.OFFER, *pair.people[:2]) == [0, 0]
+    clock.instant += timedelta(days=7) - timedelta(seconds=1)
+    with work_on() as work:
+        assert lapse_offers(work) == 0
+    clock.instant += timedelta(seconds=1)
+    with work_on() as work:
+        assert lapse_offers(work) > 0
+        assert states(work, pair)[0] is OfferState.LAPSED
+
+
+def test_an_offer_that_a_pause_held_back_leaves_with_the_day_that_is_true_after_it(work_on, clock):
+    with work_on() as work:
+        made = offered(work, "Ann", "Ben")
+    with work_on() as work:
+        pause_request(work, made.request_id, reason=PauseReason.OTHER)
+    clock.instant += timedelta(days=10)
+    with work_on() as work:
+        lift_pause(work, made.request_id, version=get_request(work, made.request_id).version)
+    with work_on() as work:
+        # Before the job has run, nothing leaves that asks for an answer by a day that is over.
+        assert claim_next(work, holder="x", paused=[]) is None
+    with work_on() as work:
+        assert lapse_offers(work) == 0
+    with work_on() as work:
+        texts = [
+            claim_next(work, holder="x", paused=[]).message.get_body(("plain",)).get_content() for _ in "ab"
+        ]
+        assert claim_next(work, holder="x", paused=[]) is None
+    assert all("Friday 11 December 2026" in text for text in texts)
+
+
 def test_offers_of_a_paused_request_do_not_lapse(work_on, pair, clock):
     with work_on() as work:
         get_request(work, pair.request_id).paused_at = work.now
@@ -445,7 +544,6 @@ def test_stepping_back_keeps_the_partner_and_is_no_decline(work_on, pair):
         assert states(work, pair) == [OfferState.ACCEPTED, OfferState.STEPPED_BACK]
         assert (request.state, request.moves[-1].verb) == (State.ACCEPTED, Verb.STEP_BACK)
         assert panel(work, request).kept == "Ann"
-        assert visible_requests(work, pair.people[1]) == set()
         with pytest.raises(Invalid, match="Ben cannot be chosen"):
             offer_pair(work, request.id, person_ids=pair.people[:2], version=request.version)
 

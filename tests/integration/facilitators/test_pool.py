@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 
+from conftest import NOW
 from factories.pool import facilitator, offers_slots, signs_in, span
 from jags.accounts.model import Person
 from jags.facilitators.model import Booking
@@ -194,3 +195,20 @@ def test_of_eight_who_book_at_once_one_wins(work_on):
     with ThreadPoolExecutor(8) as racers:
         outcomes = sorted(racers.map(try_to_book, range(8)))
     assert outcomes == ["booked"] + ["refused"] * 7
+
+
+def test_training_that_is_posted_twice_is_kept_once(work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann", trained_on=None)
+    fields = {"trained_on": NOW.date() - timedelta(days=30), "course": "Two-day course"}
+
+    def post(_n):
+        with work_on() as work:
+            add_training(work, ann, **fields)
+
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(post, range(2)))
+    with work_on() as work:
+        add_training(work, ann, **fields, refresher_due_on=NOW.date())
+        kept = get_facilitator(work, ann).training
+        assert sorted(t.refresher_due_on is None for t in kept) == [False, True]

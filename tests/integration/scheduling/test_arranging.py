@@ -1,15 +1,18 @@
 """Setting and changing a date: bookings, invitations, and one calendar entry for the life of a session."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
+from conftest import NOW
+from factories.pool import offers_slots
 from factories.sessions import COORDINATOR, TOWN_HALL, WALL, agree, arrange, deliver, mail, schedule
 from jags.allocation.model import Offer
-from jags.facilitators.model import Booking
-from jags.facilitators.rules import FacilitatorAlreadyBooked
+from jags.facilitators.model import Booking, Facilitator
+from jags.facilitators.rules import FacilitatorAlreadyBooked, FacilitatorStatus
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import Invalid, MoveNotPossible, NotAllowed, NotFound, Stale
 from jags.notifications.rules import MailState
@@ -18,7 +21,7 @@ from jags.requests.rules import NetworkContact, PauseReason, State
 from jags.scheduling.model import JagsSession
 from jags.scheduling.queries import get_session, panel, place_of, present_attendees
 from jags.scheduling.rules import Place, SessionFormat, SessionState
-from jags.scheduling.service import change_participants, move_session
+from jags.scheduling.service import change_participants, move_session, postpone_session
 
 
 def event(sent):
@@ -110,6 +113,11 @@ def test_people_who_share_an_address_each_get_their_own_mail_and_people_without_
         ({"wall_start": datetime.fromisoformat("2026-11-24T09:59")}, "day"),
         ({"wall_start": datetime.fromisoformat("2027-03-28T01:30")}, "start_time"),
         ({"wall_start": datetime.fromisoformat("2027-10-31T01:30")}, "start_time"),
+        ({"wall_start": datetime.fromisoformat("2027-12-08T14:00")}, "day"),
+        ({"wall_start": datetime.fromisoformat("2026-12-08T02:30")}, "start_time"),
+        ({"wall_start": datetime.fromisoformat("2026-12-08T20:01")}, "start_time"),
+        ({"wall_start": datetime.fromisoformat("2026-12-12T14:00")}, "unusual_day_ok"),
+        ({"wall_start": datetime.fromisoformat("2026-12-25T14:00")}, "unusual_day_ok"),
         ({"place": Place()}, "venue"),
         ({"format": SessionFormat.ONLINE, "place": Place()}, "online_link"),
         ({"format": SessionFormat.ONLINE, "place": Place(online_link="javascript:alert(1)")}, "online_link"),
@@ -127,6 +135,67 @@ def test_a_date_that_cannot_be_is_refused_at_its_field_and_nothing_is_kept(work_
     with work_on() as work:
         assert work.session.scalars(select(JagsSession)).all() == []
         assert bookings(work) == []
+
+
+def test_a_weekend_that_is_meant_is_arranged_and_asked_about_again_only_with_another_day(work_on):
+    offered = agree(work_on, people=1)
+    saturday = datetime.fromisoformat("2026-12-12T08:00")
+    session_id = arrange(work_on, offered, wall_start=saturday, unusual_day_ok=True)
+
+    def move(wall_start):
+        with work_on(COORDINATOR) as work:
+            version = get_session(work, session_id).version
+            move_session(
+                work,
+                session_id,
+                wall_start=wall_start,
+                minutes=120,
+                format=SessionFormat.IN_PERSON,
+                place=TOWN_HALL,
+                version=version,
+            )
+
+    move(saturday + timedelta(hours=12))
+    with pytest.raises(Invalid) as refused:
+        move(saturday + timedelta(days=1))
+
+    assert refused.value.field == "unusual_day_ok"
+    assert "Sunday 13 December 2026" in str(refused.value)
+    with work_on() as work:
+        assert get_session(work, session_id).wall_start == saturday + timedelta(hours=12)
+
+
+def test_a_second_date_is_refused_by_naming_the_first(work_on):
+    offered = agree(work_on, people=1)
+    arrange(work_on, offered)
+
+    with pytest.raises(MoveNotPossible, match="already: Tuesday 8 December 2026 at 2pm"):
+        arrange(work_on, offered)
+
+
+def test_half_days_that_suit_both_are_named_and_who_recorded_none_is_to_be_asked(work_on):
+    offered = agree(work_on, people=1)
+
+    def shown():
+        with work_on(COORDINATOR) as work:
+            return common_half_days(work, work.session.get_one(Request, offered.request_id))
+
+    assert (shown().half_days, set(shown().ask)) == ((), {"Ash Reed", "Birch Lane"})
+    with work_on() as work:
+        offers_slots(work, offered.people[0], 0, 1, 5)
+    assert (shown().ask, len(shown().half_days)) == (("Birch Lane",), 3)
+    with work_on() as work:
+        offers_slots(work, offered.people[1], 1, 4, 5)
+    tomorrow = NOW.date() + timedelta(days=1)
+    assert shown().half_days == ((tomorrow, False), (tomorrow + timedelta(days=2), False))
+    with work_on() as work:
+        taken = slot_span(tomorrow, 1)
+        book(work, offered.people[0], taken.starts_at, taken.ends_at, BookingKind.LEAVE, uuid.uuid4())
+    assert shown() == CommonTime(((tomorrow + timedelta(days=2), False),), (), compared=True)
+    with work_on() as work:
+        offers_slots(work, offered.people[1], *range(40))
+        offers_slots(work, offered.people[0], *range(2, 40))
+    assert len(shown().half_days) == 12
 
 
 def test_a_member_of_another_network_cannot_be_invited(work_on):
@@ -171,6 +240,77 @@ def test_a_stale_form_a_pause_or_a_missing_pair_refuse_the_date(work_on):
         request.paused_at, request.paused_reason = work.now, PauseReason.OTHER
     with pytest.raises(MoveNotPossible, match="paused"), work_on(COORDINATOR) as work:
         schedule(work, offered.request_id)
+
+
+def is_paused(work, person_id, _request):
+    work.session.get_one(Facilitator, person_id).status = FacilitatorStatus.PAUSED
+
+
+def refresher_was_due(work, person_id, _request):
+    work.session.get_one(Facilitator, person_id).training[0].refresher_due_on = WALL.date() - timedelta(
+        days=1
+    )
+
+
+def has_no_agency(work, person_id, _request):
+    work.session.get_one(Facilitator, person_id).person.agency = None
+
+
+def is_invited_too(work, person_id, request):
+    person = work.session.get_one(Facilitator, person_id).person
+    request.network[0].email_index = person.email_index
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (is_paused, "not taking sessions at the moment"),
+        (refresher_was_due, "training is not current on the day"),
+        (has_no_agency, "agency not recorded"),
+        (is_invited_too, "part of its network"),
+    ],
+)
+def test_a_date_is_set_or_moved_only_to_a_day_on_which_both_may_hold_it(work_on, changes, words):
+    offered = agree(work_on, people=1)
+    session_id = arrange(work_on, offered, wall_start=WALL - timedelta(days=7))
+    with work_on() as work:
+        request = work.session.get_one(Request, offered.request_id)
+        changes(work, offered.people[0], request)
+
+    with pytest.raises(Invalid, match=words) as refused, work_on(COORDINATOR) as work:
+        moves(work, session_id, WALL)
+    assert refused.value.field == "day"
+    with work_on(COORDINATOR) as work:
+        postpone_session(work, session_id, version=get_session(work, session_id).version)
+    with pytest.raises(Invalid, match=words) as refused, work_on(COORDINATOR) as work:
+        schedule(work, offered.request_id)
+    assert refused.value.field == "day"
+
+    with work_on() as work:
+        assert work.session.get_one(Request, offered.request_id).state is State.FACILITATORS_AGREED
+
+
+def test_training_that_lapses_after_the_day_does_not_stand_in_the_way(work_on):
+    offered = agree(work_on, people=1)
+    with work_on() as work:
+        trained = work.session.get_one(Facilitator, offered.people[0]).training[0]
+        trained.refresher_due_on = WALL.date()
+    session_id = arrange(work_on, offered)
+    with pytest.raises(Invalid), work_on(COORDINATOR) as work:
+        moves(work, session_id, WALL + timedelta(days=1))
+
+
+def moves(work, session_id, wall_start):
+    session = get_session(work, session_id)
+    move_session(
+        work,
+        session_id,
+        wall_start=wall_start,
+        minutes=120,
+        format=SessionFormat.IN_PERSON,
+        place=TOWN_HALL,
+        version=session.version,
+    )
 
 
 def test_moving_updates_the_same_entry_and_frees_the_old_time(work_on):

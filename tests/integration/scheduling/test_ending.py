@@ -1,17 +1,21 @@
 """Calling a session off, in each of the ways in which that happens, and ending a request at any stage."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
 from conftest import NOW
-from factories.pool import accepted_request, facilitator, offer_to
+from factories.pool import accepted_request, facilitator, offer_to, offers_slots
+from factories.requests import coordinator
 from factories.sessions import COORDINATOR, WALL, accept_all, agree, arrange, deliver, mail, schedule
+from jags.accounts.model import Recusal
 from jags.accounts.rules import Purpose
 from jags.allocation.queries import agreed_facilitators, kept_offer, live_offers
 from jags.facilitators.model import Booking
+from jags.facilitators.rules import BookingKind
+from jags.facilitators.service import book
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import Invalid, MoveNotPossible, NotAllowed, NotFound, Stale
 from jags.notifications.model import OutboxMessage
@@ -24,6 +28,7 @@ from jags.scheduling.rules import SessionState
 from jags.scheduling.service import (
     change_participants,
     end_request,
+    let_date_go,
     note_did_not_take_place,
     postpone_session,
     step_back,
@@ -37,6 +42,12 @@ def requester(request_id):
 
 def bookings(work):
     return work.session.scalars(select(Booking)).all()
+
+
+def steps_back(work, offered, person_id):
+    """Step back with a form that is fresh."""
+    version = work.session.get_one(Request, offered.request_id).version
+    step_back(work, offered.request_id, person_id=person_id, version=version)
 
 
 def end(work_on, request_id, actor=COORDINATOR, **details):
@@ -196,9 +207,9 @@ def test_stepping_back_keeps_partner_and_date_and_clears_only_the_own_calendar(w
     leaving, staying = offered.people
 
     with pytest.raises(NotAllowed), work_on(offered.actors[1]) as work:
-        step_back(work, offered.request_id, person_id=leaving)
+        steps_back(work, offered, leaving)
     with work_on(offered.actors[0]) as work:
-        step_back(work, offered.request_id, person_id=leaving)
+        steps_back(work, offered, leaving)
 
     with work_on() as work:
         session = work.session.get_one(JagsSession, session_id)
@@ -209,7 +220,7 @@ def test_stepping_back_keeps_partner_and_date_and_clears_only_the_own_calendar(w
         (sent,) = mail(work, session_id)
         assert (sent.kind, sent.recipient_ref) == ("called_off", str(leaving))
     with pytest.raises(NotFound), work_on(offered.actors[0]) as work:
-        step_back(work, offered.request_id, person_id=leaving)
+        steps_back(work, offered, leaving)
 
 
 def test_nobody_steps_back_from_a_session_that_has_begun(work_on, clock):
@@ -218,7 +229,7 @@ def test_nobody_steps_back_from_a_session_that_has_begun(work_on, clock):
     clock.instant = NOW + timedelta(days=14, hours=5)
 
     with pytest.raises(MoveNotPossible, match="has begun"), work_on(offered.actors[0]) as work:
-        step_back(work, offered.request_id, person_id=offered.people[0])
+        steps_back(work, offered, offered.people[0])
 
 
 def test_a_kept_partner_who_steps_back_too_is_freed_of_the_kept_date(work_on):
@@ -226,7 +237,7 @@ def test_a_kept_partner_who_steps_back_too_is_freed_of_the_kept_date(work_on):
     session_id = arrange(work_on, offered)
     leaving, staying = offered.people
     with work_on(offered.actors[0]) as work:
-        step_back(work, offered.request_id, person_id=leaving)
+        steps_back(work, offered, leaving)
     deliver(work_on, session_id)
 
     with work_on(offered.actors[1]) as work:
@@ -240,42 +251,132 @@ def test_a_kept_partner_who_steps_back_too_is_freed_of_the_kept_date(work_on):
         assert (str(staying), "called_off") in {(m.recipient_ref, m.kind) for m in mail(work, session_id)}
 
 
-def test_a_kept_date_is_confirmed_for_the_new_pair_under_the_same_calendar_entry(work_on):
-    offered = agree(work_on, people=1)
-    session_id = arrange(work_on, offered)
+def change_facilitator(work_on, offered, new_details=None, before_accepting=None):
+    """Let the first facilitator step back and Cedar Vale accept in their place; return Cedar Vale's id."""
     leaving, staying = offered.people
     with work_on(offered.actors[0]) as work:
-        step_back(work, offered.request_id, person_id=leaving)
-    deliver(work_on, session_id)
+        steps_back(work, offered, leaving)
     with work_on() as work:
         request = work.session.get_one(Request, offered.request_id)
-        new = facilitator(work, "Cedar Vale")
+        new = facilitator(work, "Cedar Vale", **(new_details or {}))
         again = offer_to(work, request, (staying, new))
-    with work_on() as work:
-        waiting = [o.person_id for o in live_offers(work, offered.request_id) if o.answered_at is None]
-        assert waiting == [new]
+    if before_accepting:
+        before_accepting(new)
     index = again.people.index(new)
     accept_all(
         work_on,
         type(again)(again.request_id, (new,), (again.offers[index],), (again.actors[index],)),
     )
-    with work_on(COORDINATOR) as work:
-        shown = panel(work, work.session.get_one(Request, offered.request_id))
-        assert (shown.kept, shown.may_set_date) == (True, True)
+    return new
 
-    with work_on(COORDINATOR) as work:
-        assert schedule(work, offered.request_id, wall_start=WALL).id == session_id
 
+def test_a_kept_date_that_suits_the_new_pair_stands_again_by_itself_under_the_same_entry(work_on):
+    offered = agree(work_on, people=1)
+    session_id = arrange(work_on, offered)
+    deliver(work_on, session_id)
+
+    new = change_facilitator(work_on, offered)
+
+    leaving, staying = offered.people
     with work_on() as work:
         session = work.session.get_one(JagsSession, session_id)
         assert session.request.state is State.SCHEDULED
         assert {f.person_id for f in session.facilitators} == {staying, new}
         assert {b.person_id for b in bookings(work)} == {staying, new}
-        told = {(s.kind, s.recipient_ref) for s in mail(work, session_id)}
-        assert ("session_invitation", str(new)) in told
-        assert ("session_changed", str(staying)) in told
-        uids = {Calendar.from_ical(s.envelope.calendar_text).events[0]["UID"] for s in mail(work, session_id)}
+        sent = mail(work, session_id)
+        assert {(m.kind, m.recipient_ref) for m in sent} == {
+            ("called_off", str(leaving)),
+            ("session_invitation", str(new)),
+        }
+        uids = {Calendar.from_ical(m.envelope.calendar_text).events[0]["UID"] for m in sent}
         assert uids == {session.calendar_uid}
+
+
+def unsuitable(work_on, clock, offered, how):
+    """Change the facilitator so that the kept date cannot stand again: return nothing, leave both agreed."""
+
+    def is_booked(new):
+        with work_on() as work:
+            starts = datetime.fromisoformat("2026-12-08T15:00+00:00")
+            book(work, new, starts, starts + timedelta(hours=1), BookingKind.LEAVE, new)
+
+    def offers_another_day(new):
+        with work_on() as work:
+            offers_slots(work, new, 0, 1)
+
+    def waits(_new):
+        clock.instant = NOW + timedelta(days=15)
+
+    def pauses(_new):
+        with work_on() as work:
+            work.session.get_one(Request, offered.request_id).paused_at = work.now
+
+    acts = {"booked": is_booked, "another day": offers_another_day, "passed": waits, "paused": pauses}
+    lapses = {"refresher_due_on": NOW.date() + timedelta(days=12)} if how == "not current" else None
+    change_facilitator(work_on, offered, lapses, acts.get(how))
+
+
+@pytest.mark.parametrize("how", ["booked", "another day", "passed", "paused", "not current"])
+def test_a_kept_date_that_does_not_suit_waits_for_the_coordinator_who_can_let_it_go(work_on, clock, how):
+    offered = agree(work_on, people=1)
+    session_id = arrange(work_on, offered)
+    unsuitable(work_on, clock, offered, how)
+    deliver(work_on, session_id)
+    with work_on() as work:
+        request = work.session.get_one(Request, offered.request_id)
+        assert request.state is State.FACILITATORS_AGREED
+        assert panel(work, request).kept
+        assert {b.person_id for b in bookings(work) if b.ref == session_id} == {offered.people[1]}
+
+    with work_on(COORDINATOR) as work:
+        let_date_go(work, session_id, version=get_session(work, session_id).version)
+
+    with work_on() as work:
+        session = work.session.get_one(JagsSession, session_id)
+        assert (session.state, session.request.state) == (SessionState.POSTPONED, State.FACILITATORS_AGREED)
+        assert [b for b in bookings(work) if b.ref == session_id] == []
+        assert [m.kind for m in mail(work, session_id)] == ["called_off"] * 2
+
+
+def test_a_kept_date_that_does_not_suit_is_changed_under_the_same_entry(work_on, clock):
+    offered = agree(work_on, people=1)
+    session_id = arrange(work_on, offered)
+    unsuitable(work_on, clock, offered, "booked")
+
+    with work_on(COORDINATOR) as work:
+        later = schedule(work, offered.request_id, wall_start=WALL + timedelta(days=1))
+        assert (later.id, later.request.state) == (session_id, State.SCHEDULED)
+        assert len({f.person_id for f in later.facilitators}) == 2
+
+
+def test_a_date_that_stands_is_not_let_go(work_on):
+    session_id = arrange(work_on, agree(work_on, people=1))
+    with pytest.raises(MoveNotPossible, match="Postpone"), work_on(COORDINATOR) as work:
+        let_date_go(work, session_id, version=get_session(work, session_id).version)
+
+
+def test_a_session_whose_time_has_come_is_not_postponed(work_on, clock):
+    session_id = arrange(work_on, agree(work_on, people=1))
+    clock.instant = NOW + timedelta(days=15)
+    with pytest.raises(MoveNotPossible, match="Note whether it took place"), work_on(COORDINATOR) as work:
+        postpone_session(work, session_id, version=get_session(work, session_id).version)
+
+
+def test_a_coordinator_notes_a_step_back_only_of_a_request_that_they_may_see_and_of_a_fresh_form(work_on):
+    offered = agree(work_on, people=1)
+    with work_on() as work:
+        actor = coordinator(work)
+        recusal = Recusal(person_id=actor.person_id, request_id=offered.request_id, since=work.now)
+        work.session.add(recusal)
+    with pytest.raises(NotFound), work_on(actor) as work:
+        steps_back(work, offered, offered.people[0])
+    with work_on() as work:
+        work.session.delete(work.session.scalars(select(Recusal)).one())
+    with pytest.raises(Stale), work_on(actor) as work:
+        step_back(work, offered.request_id, person_id=offered.people[0], version=1)
+    with work_on(actor) as work:
+        steps_back(work, offered, offered.people[0])
+    assert state_of(work_on, offered.request_id) is State.ACCEPTED
 
 
 def test_nothing_of_an_ended_session_can_be_changed(work_on):

@@ -2,13 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
 from icalendar import Calendar
 
 from conftest import NOW
 from factories.pool import signs_in
+from factories.requests import coordinator
 from factories.sessions import COORDINATOR, WALL, agree, arrange, deliver
+from jags.accounts.model import Recusal
+from jags.kernel.errors import NotFound
 from jags.notifications.service import claim_next, note_sent
-from jags.scheduling.queries import get_session, sessions_for_person, this_weeks_sessions, upcoming
+from jags.scheduling.queries import get_session, sessions_for_person, this_weeks_sessions
 from jags.scheduling.service import postpone_session
 
 
@@ -17,7 +21,7 @@ def delivered(work_on, subject):
     found = {}
     while True:
         with work_on() as work:
-            claimed = claim_next(work, holder="test", may_leave=lambda _work, _ref: True)
+            claimed = claim_next(work, holder="test", paused=())
             if claimed is None:
                 return found
             note_sent(work, claimed.id)
@@ -71,8 +75,6 @@ def test_lists_hold_what_is_to_come_what_is_this_week_and_what_is_ones_own(work_
     deliver(work_on, soon)
 
     with work_on(COORDINATOR) as work:
-        assert [line.session.id for line in upcoming(work)] == [soon, later]
-        assert [line.session.id for line in upcoming(work, until=NOW + timedelta(days=6))] == [soon]
         assert [line.session.id for line in this_weeks_sessions(work)] == [soon]
     with work_on() as work:
         person_id = signs_in(work, second.people[0]).person_id
@@ -81,5 +83,23 @@ def test_lists_hold_what_is_to_come_what_is_this_week_and_what_is_ones_own(work_
         assert sorted(own.facilitators) == ["Cedar Vale", "Dell Wood"]
     clock.instant = NOW + timedelta(days=5, hours=7)
     with work_on(COORDINATOR) as work:
-        assert [line.session.id for line in upcoming(work)] == [later]
         assert [line.session.id for line in this_weeks_sessions(work)] == [soon]
+
+
+def test_no_list_or_page_shows_a_session_to_somebody_who_is_recused(work_on):
+    offered = agree(work_on, people=1)
+    session_id = arrange(work_on, offered, wall_start=WALL - timedelta(days=11))
+    with work_on() as work:
+        actor = coordinator(work)
+        for person_id in (actor.person_id, offered.people[0]):
+            work.session.add(Recusal(person_id=person_id, request_id=offered.request_id, since=work.now))
+
+    with work_on(actor) as work:
+        assert this_weeks_sessions(work) == []
+    with work_on(offered.actors[0]) as work:
+        assert sessions_for_person(work, offered.people[0]) == []
+    for recused in (actor, offered.actors[0]):
+        with pytest.raises(NotFound), work_on(recused) as work:
+            get_session(work, session_id)
+    with work_on(offered.actors[1]) as work:
+        assert len(sessions_for_person(work, offered.people[1])) == 1

@@ -135,7 +135,11 @@ def test_doubt_is_cleared_with_a_reason(coordinator, work_on):
     path = f"/requests/{asked}/facilitators/{ann}/doubt"
     assert "has the same name as somebody in this request" in text_of(coordinator.get(path))
     assert errors(submit(coordinator, path)) == ["Enter the reason."]
-    answer = submit(coordinator, path, reason="Two people of one name.")
+    changed = submit(coordinator, path, reason="Two people of one name.", shown="managed")
+    assert errors(changed) == [
+        "What may be a connection has changed meanwhile. Look at it again, then clear it."
+    ]
+    answer = submit(coordinator, path, reason="Two people of one name.", shown="same_name")
     assert len(pairs_on(coordinator.get(answer.location))) == 1
     assert coordinator.get(path).status_code == 404
 

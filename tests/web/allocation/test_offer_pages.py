@@ -12,9 +12,11 @@ from factories.pool import CONFLICT, NO_CONNECTION, TALK, accepted_request, faci
 from jags.accounts.model import Account
 from jags.accounts.rules import Purpose
 from jags.accounts.service import start_session
+from jags.allocation import service
 from jags.allocation.queries import get_offer
 from jags.allocation.rules import OfferState
 from jags.allocation.service import lapse_offers
+from jags.kernel.errors import MoveNotPossible
 from jags.requests.queries import get_request
 from jags.requests.rules import State
 
@@ -184,3 +186,20 @@ def test_agreed_facilitators_see_how_to_reach_each_other_and_can_step_back(clien
     assert heading(client.get(path)) == "You have stepped back from this JAGS"
     assert "ann@example.org" not in text_of(client.get(path))
     assert state(work_on, pair, 1) is OfferState.STEPPED_BACK
+
+
+@pytest.mark.parametrize("verb", ["decline_offer", "declare_independence"])
+def test_nothing_is_kept_of_an_answer_that_turns_out_not_to_be_possible(
+    client, by_link, work_on, pair, monkeypatch, verb
+):
+    real = getattr(service, verb)
+
+    def half_done(*args, **options):
+        real(*args, **options)
+        raise MoveNotPossible("The offer has moved on.")
+
+    monkeypatch.setattr(service, verb, half_done)
+    answer = submit(client, f"{by_link}/decline") if verb == "decline_offer" else declare(client, by_link)
+    assert answer.location == by_link
+    assert "The offer has moved on." in text_of(client.get(by_link))
+    assert state(work_on, pair) is OfferState.OFFERED

@@ -240,6 +240,25 @@ def test_facilitator_steps_back_after_being_asked_once_more(client, work_on, off
         assert session.request.state is State.ACCEPTED
 
 
+def test_coordinator_notes_a_step_back_and_lets_the_kept_date_go(client, work_on, offered):
+    session_id = arrange(work_on, offered)
+    sign_in(client, work_on, Role.COORDINATOR)
+    home = f"/requests/{offered.request_id}"
+    path = f"{home}/facilitators/{offered.people[0]}/step-back"
+    assert path in client.get(home).get_data(as_text=True)
+
+    assert submit(client, path).location == home
+
+    assert client.get(path).status_code == 404
+    shown = client.get(home)
+    assert "This date is kept while a facilitator is being found" in text(shown)
+    assert f"/sessions/{session_id}/let-go" in shown.get_data(as_text=True)
+    assert submit(client, f"/sessions/{session_id}/let-go").location == home
+    with work_on() as work:
+        session = the_session(work)
+        assert (session.state, session.request.state) == (SessionState.POSTPONED, State.ACCEPTED)
+
+
 def record_fields(**change):
     return {
         "minutes": "110",
@@ -282,6 +301,14 @@ def test_facilitator_records_a_session_by_agency(client, work_on, clock, offered
         ({"minutes": ""}, "Enter how long it lasted, in minutes."),
         ({"agencies-0-attendance": ""}, "Select whether A School was there."),
         ({"agencies-1-reason": ""}, "Select why Police was not there."),
+        (
+            {"agencies-0-name": "A" * 201},
+            "Shorten the name of the agency to 200 characters or fewer.",
+        ),
+        (
+            {"agencies-0-name": "A\x00"},
+            "Remove the hidden control characters: type this text again, or paste it as plain text.",
+        ),
         ({"kept": ""}, "Select whether the session kept to the JAGS approach."),
         ({"other_agencies": "a school"}, "Name each agency once."),
         (

@@ -1,0 +1,61 @@
+"""Keep the date of a request through a change of facilitator, when it suits the new pair."""
+
+import uuid
+
+from jags.allocation.model import Offer
+from jags.allocation.queries import agreed_facilitators
+from jags.allocation.service import accept_offer, what_stands_against
+from jags.facilitators.queries import availability_of
+from jags.facilitators.rules import FacilitatorAlreadyBooked, free_in
+from jags.kernel.time import london_date
+from jags.kernel.work import Work
+from jags.requests.model import Request
+from jags.requests.rules import State, Verb
+from jags.requests.service import move_request
+from jags.scheduling.model import JagsSession
+from jags.scheduling.queries import find_open_session, is_facilitator
+from jags.scheduling.service.arranging import set_facilitators, time_of_facilitators
+
+
+def accept_offer_and_keep_date(work: Work, offer_id: uuid.UUID, *, version: int) -> Offer:
+    """Accept an offer; when both have and a date was kept that suits both, the date stands again.
+
+    Raises as `jags.allocation.service.accept_offer`.
+    """
+    offer = accept_offer(work, offer_id, version=version)
+    confirm_kept_date(work, offer.pair.request_id)
+    return offer
+
+
+def confirm_kept_date(work: Work, request_id: uuid.UUID) -> bool:
+    """Schedule the kept date of a request whose new pair has agreed, if it suits both; tell whether it was done.
+
+    It suits when it is to come, both may hold the request on that day, and who is new is free then as far as recorded. The
+    others keep their invitation as it is. Otherwise nothing changes: the coordinator sets another date, or lets it go. The
+    caller has checked whether the actor may.
+    """
+    request = work.session.get_one(Request, request_id)
+    session = find_open_session(work, request_id)
+    pair = agreed_facilitators(work, request_id)
+    if session is None or not pair or request.state is not State.FACILITATORS_AGREED or request.paused:
+        return False
+    if session.starts_at <= work.now or not _suits(work, request, session, pair):
+        return False
+    try:
+        with work.session.begin_nested():
+            session.calendar_sequence += 1
+            set_facilitators(work, session, pair, tell_stayers=False)
+    except FacilitatorAlreadyBooked:
+        return False
+    move_request(work, request, Verb.SCHEDULE)
+    work.record("session:scheduled", session.id, request=str(request.id), sequence=session.calendar_sequence)
+    return True
+
+
+def _suits(work: Work, request: Request, session: JagsSession, pair: list[uuid.UUID]) -> bool:
+    if what_stands_against(work, request, pair, on=london_date(session.starts_at)):
+        return False
+    time = time_of_facilitators(work, session)
+    offered = [availability_of(work, p) for p in pair if not is_facilitator(session, p)]
+    # Who has recorded no availability counts as free; the booking decides.
+    return all(not spans or free_in(time, spans, length=time.ends_at - time.starts_at) for spans in offered)
