@@ -19,15 +19,14 @@ def genesis(stream: Stream) -> bytes:
 
 # Payloads hold opaque references, enums and numbers only; a wrong key fails when the event is recorded.
 TAGS: dict[str, frozenset[str]] = {
-    "account:disabled": frozenset(),
     "account:invited": frozenset({"role"}),
     "account:password_set": frozenset(),
     "account:role_given": frozenset({"role"}),
     "account:signed_in": frozenset(),
     "account:signed_out": frozenset(),
     "account:sign_in_link_used": frozenset(),
-    "agency:added": frozenset({"agency"}),
-    "agency:changed": frozenset({"agency"}),
+    "agency:added": frozenset(),
+    "agency:changed": frozenset(),
     "doubt:cleared": frozenset({"request"}),
     "exception:agreed": frozenset({"pair", "rule"}),
     "facilitator:added": frozenset(),
