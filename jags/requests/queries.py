@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from jags.accounts.model import Account, Recusal
 from jags.accounts.queries import names_of
-from jags.accounts.rules import Permission, Purpose
+from jags.accounts.rules import Permission, Purpose, spelling
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import NotFound
 from jags.kernel.time import london_date
@@ -143,6 +143,16 @@ def agencies_of(work: Work, request: Request) -> tuple[str, ...]:
         .order_by(InvolvedAgency.position, InvolvedAgency.id)
     )
     return tuple(i.agency.name if i.agency else i.agency_typed for i in rows)
+
+
+def typed_agencies(request: Request) -> tuple[str, ...]:
+    """Return the names of agencies on a request that are not known, as typed, each once."""
+    rows: list[Request | InvolvedAgency | NetworkMember] = [request, *request.involved, *request.network]
+    found: dict[str, str] = {}
+    for row in rows:
+        if row.agency_typed:
+            found.setdefault(spelling(row.agency_typed), row.agency_typed)
+    return tuple(found.values())
 
 
 def members(

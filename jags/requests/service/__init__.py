@@ -1,5 +1,6 @@
 """The verbs on a request: ask for a JAGS, decide on it, pause it, and move it along its way."""
 
+from jags.requests.service.agencies import settle_agency
 from jags.requests.service.intake import (
     AboutTheChild,
     AboutYou,
@@ -63,6 +64,7 @@ __all__ = [
     "send_return_link",
     "send_status_link",
     "set_priority",
+    "settle_agency",
     "signpost_request",
     "start_draft",
     "submit_request",

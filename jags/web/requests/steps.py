@@ -7,6 +7,7 @@ from uuid import UUID
 
 from jags.kernel.work import Work
 from jags.requests.model import Request
+from jags.requests.queries import typed_agencies
 from jags.requests.rules import MOVES, PauseReason, Priority, State, Tie, TransitionalFeature, Verb
 from jags.requests.service import (
     accept_request,
@@ -21,6 +22,7 @@ from jags.requests.service import (
     pause_request,
     reopen_request,
     set_priority,
+    settle_agency,
 )
 from jags.scheduling.service import end_request
 from jags.web.requests import triage_forms as forms
@@ -43,6 +45,8 @@ class Step:
     kind: str = ""
     # Whether the step is about the pause: True is offered while paused only, False while not paused only.
     when_paused: bool | None = None
+    # Whether there is anything on the request to which the step applies.
+    applies: Callable[[Request], object] = lambda _request: True
 
 
 def possible(request: Request) -> dict[str, Step]:
@@ -50,7 +54,9 @@ def possible(request: Request) -> dict[str, Step]:
     return {
         name: step
         for name, step in STEPS.items()
-        if request.state in step.states and step.when_paused in {None, request.paused}
+        if request.state in step.states
+        and step.when_paused in {None, request.paused}
+        and step.applies(request)
     }
 
 
@@ -159,6 +165,17 @@ def _add_person(work: Work, request_id: UUID, form: forms.AddPersonForm) -> obje
 def _add_unsuitable(work: Work, request_id: UUID, form: forms.AddUnsuitableForm) -> object:
     tie = Tie.SHOULD_NOT_FACILITATE
     return add_member(work, request_id, person=form.somebody(), version=form.shown_version, tie=tie)
+
+
+def _settle_agency(work: Work, request_id: UUID, form: forms.SettleAgencyForm) -> object:
+    return settle_agency(
+        work,
+        request_id,
+        typed=form.typed.data,
+        agency_id=UUID(form.agency.data),
+        always=form.always.data,
+        version=form.shown_version,
+    )
 
 
 def _pause(work: Work, request_id: UUID, form: forms.PauseForm) -> object:
@@ -277,6 +294,16 @@ STEPS: dict[str, Step] = {
         _add_unsuitable,
         _OPEN,
         intro="They are not told, and no reason is kept.",
+    ),
+    "agency": Step(
+        "Settle an agency that is not known",
+        "Settle this agency",
+        "The agency is settled.",
+        forms.SettleAgencyForm,
+        _settle_agency,
+        _ANY,
+        intro="Somebody typed a name that is on no list of ours. Until it is settled, we cannot tell whose colleagues to leave out.",
+        applies=typed_agencies,
     ),
     "withdraw": Step(
         "Withdraw for the requester",

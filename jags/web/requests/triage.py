@@ -12,7 +12,14 @@ from jags.feedback.queries import round_status
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.requests.model import Request
-from jags.requests.queries import detail_of, find_by_reference, get_request, timeline, work_queue
+from jags.requests.queries import (
+    detail_of,
+    find_by_reference,
+    get_request,
+    timeline,
+    typed_agencies,
+    work_queue,
+)
 from jags.requests.rules import (
     ENDED_OTHERWISE,
     NEEDS_DECISION,
@@ -126,6 +133,8 @@ def _form(work: Work, found: Request, name: str) -> Any:
             values |= {"note": PAUSE_NOTE}
         case "add-unsuitable":
             return STEPS[name].form(data=values, written=detail_of(work, found).who_should_not)
+        case "agency":
+            return STEPS[name].form(data=values, typed_names=typed_agencies(found))
         case _:
             pass
     return STEPS[name].form(data=values)

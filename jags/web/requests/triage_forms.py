@@ -1,10 +1,13 @@
 """The forms of a coordinator's steps with a request."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, StringField
+from govuk_frontend_wtf.wtforms_widgets import GovSelect
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
+from jags.accounts.queries import agencies
 from jags.kernel.errors import Invalid
 from jags.requests.rules import PauseReason, Priority, TransitionalFeature
 from jags.requests.service import SomebodyInvolved
@@ -153,6 +156,25 @@ class AddUnsuitableForm(AddSomebodyForm):
             "once you have looked into it."
         )
         del self.role, self.phone
+
+
+class SettleAgencyForm(JagsForm):
+    """Which agency was meant by a name that is not known."""
+
+    typed = OneOf("Which name?", choices=[], validators=[DataRequired("Select the name that was typed.")])
+    agency = SelectField(
+        "Which agency is meant?",
+        description="Where it is missing, have it added to the list of agencies first.",
+        widget=GovSelect(),
+        validators=[DataRequired("Select the agency.")],
+    )
+    always = BooleanField("This name always means this agency: settle it on every request")
+
+    def __init__(self, *args: Any, typed_names: Iterable[str] = (), **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.typed.choices = offered((name, name) for name in typed_names)
+        known = [(str(agency.id), agency.name) for agency in agencies(current_work())]
+        self.agency.choices = offered([("", "Select an agency"), *known])
 
 
 class PauseForm(JagsForm):
