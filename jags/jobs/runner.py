@@ -32,7 +32,7 @@ from jags.notifications.service import claim_next, give_back, note_not_sent, not
 from jags.operations.model import JobRun
 from jags.operations.rules import Outcome
 from jags.operations.service import note_run, release_lease, take_lease
-from jags.requests.queries import is_paused
+from jags.requests.queries import paused_references
 
 _LEASE = "scheduler"
 # How long one tick delivers at most, so that jobs are not kept waiting by a full outbox or a hanging mail server.
@@ -159,11 +159,11 @@ class Runner:
             # Renewed with each claim, so that a slow mail server does not cost the lease.
             if not take_lease(work, _LEASE, holder=self._holder):
                 return False
-            claimed = claim_next(work, holder=self._holder, may_leave=_may_leave)
+            claimed = claim_next(work, holder=self._holder, paused=paused_references(work))
         if claimed is None:
             return False
         with Session(db.engine) as session, self._work(session, "deliver-mail", write=False) as work:
-            wanted = still_wanted(work, claimed.id, may_leave=_may_leave)
+            wanted = still_wanted(work, claimed.id, paused=paused_references(work))
         problem = ""
         if wanted:
             try:
@@ -179,7 +179,3 @@ class Runner:
             else:
                 note_sent(work, claimed.id)
         return True
-
-
-def _may_leave(work: Work, about_ref: str) -> bool:
-    return not is_paused(work, about_ref)

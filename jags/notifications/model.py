@@ -32,6 +32,8 @@ class OutboxMessage(Identified, Base):
     message_id: Mapped[str]
     queued_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    # From this instant it is not true any more, and is withdrawn instead of sent.
+    not_after: Mapped[datetime | None]
     claimed_by: Mapped[str] = mapped_column(default="")
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)

@@ -5,7 +5,7 @@ See docs/adr/0002-outbox.md: at least once, one fixed Message-ID a message, uniq
 
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -14,9 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from jags.kernel.box import open_as_jobs, seal_for_jobs
-from jags.kernel.errors import SetupIncomplete
+from jags.kernel.errors import MoveNotPossible, SetupIncomplete
 from jags.kernel.work import Work
 from jags.notifications.model import MailTemplate, OutboxMessage
+from jags.notifications.queries import get_message
 from jags.notifications.render import default_template, render_message
 from jags.notifications.rules import (
     CLAIM_LEASE,
@@ -62,13 +63,15 @@ def queue_mail(
     link: LinkWanted | str | None = None,
     calendar: CalendarPart | None = None,
     due_at: datetime | None = None,
+    not_after: datetime | None = None,
     only_for_jobs: bool = False,
     sent_when_paused: bool = False,
 ) -> OutboxMessage | None:
     """Queue one message; return None when this cause, recipient and kind has one already.
 
-    `link` is minted at delivery (`LinkWanted`) or complete already (a text). `only_for_jobs` seals the envelope so that
-    only the scheduler process can open it.
+    `link` is minted at delivery (`LinkWanted`) or complete already (a text). A message that has not gone by `not_after`
+    is withdrawn. `only_for_jobs` seals the envelope so that only the scheduler process can open it; whoever queues such
+    mail gives a `recipient_ref` that leads back to nobody.
     """
     known = select(OutboxMessage.id).where(
         OutboxMessage.cause_ref == cause_ref,
@@ -98,6 +101,7 @@ def queue_mail(
         sealed_to=SealedTo.JOBS if only_for_jobs else SealedTo.VAULT,
         queued_at=work.now,
         due_at=due_at or work.now,
+        not_after=not_after,
     )
     row.message_id = f"<{uuid.uuid4()}@{partnership(work).email.rpartition('@')[2]}>"
     plain = json.dumps(asdict(envelope), ensure_ascii=False).encode()
@@ -110,6 +114,21 @@ def queue_mail(
     return row
 
 
+def has_mail(
+    work: Work, *, kind: MailKind, about_ref: str, queued_since: datetime, cause_prefix: str = ""
+) -> bool:
+    """Tell whether mail about something, of such a cause, still waits to be sent, or was sent and had been queued since an instant."""
+    waits = OutboxMessage.state.in_([MailState.QUEUED, MailState.CLAIMED])
+    sent_lately = (OutboxMessage.state == MailState.SENT) & (OutboxMessage.queued_at > queued_since)
+    found = select(OutboxMessage.id).where(
+        OutboxMessage.kind == kind,
+        OutboxMessage.about_ref == about_ref,
+        OutboxMessage.cause_ref.startswith(cause_prefix, autoescape=True),
+        waits | sent_lately,
+    )
+    return work.session.scalar(found.limit(1)) is not None
+
+
 def withdraw_mail(
     work: Work,
     *,
@@ -118,13 +137,14 @@ def withdraw_mail(
     about_ref: str = "",
     kind: MailKind | None = None,
 ) -> int:
-    """Withdraw what has not been sent and is no longer true; return how many.
+    """Withdraw what has not been sent, or was given up, and is no longer true; return how many.
 
     At least one of `cause_prefix`, `recipient_ref` and `about_ref` is given; all that are given must match.
     """
     if not (cause_prefix or recipient_ref or about_ref):
         raise ValueError("say which messages to withdraw")
-    waiting = select(OutboxMessage).where(OutboxMessage.state.in_([MailState.QUEUED, MailState.CLAIMED]))
+    unsent = [MailState.QUEUED, MailState.CLAIMED, MailState.FAILED]
+    waiting = select(OutboxMessage).where(OutboxMessage.state.in_(unsent))
     if cause_prefix:
         waiting = waiting.where(OutboxMessage.cause_ref.startswith(cause_prefix, autoescape=True))
     if recipient_ref:
@@ -135,37 +155,50 @@ def withdraw_mail(
         waiting = waiting.where(OutboxMessage.kind == kind)
     rows = work.session.scalars(waiting.order_by(OutboxMessage.id).with_for_update()).all()
     for row in rows:
-        row.state, row.envelope_sealed = MailState.WITHDRAWN, None
-        work.record("mail:withdrawn", row.about_ref or row.id, kind=row.kind)
+        _withdraw(work, row)
     return len(rows)
 
 
-def claim_next(work: Work, *, holder: str, may_leave: Callable[[Work, str], bool]) -> Claimed | None:
+def send_again(work: Work, message_id: uuid.UUID) -> None:
+    """Queue a message again that was given up, with all its attempts before it.
+
+    The caller has checked whether the actor may. Raises `MoveNotPossible` for one that was not given up.
+    """
+    row = _given_up(work, message_id)
+    row.state, row.attempts, row.due_at, row.last_problem = MailState.QUEUED, 0, work.now, ""
+    work.record("mail:queued_again", row.about_ref or row.id, kind=row.kind)
+
+
+def set_aside(work: Work, message_id: uuid.UUID) -> None:
+    """Withdraw a message that was given up, because its recipient was told otherwise; checks and errors as above."""
+    _withdraw(work, _given_up(work, message_id))
+
+
+def claim_next(work: Work, *, holder: str, paused: Collection[str]) -> Claimed | None:
     """Claim the message that has been due longest, mint its link and render it; None when nothing is due.
 
-    `may_leave(work, about_ref)` says whether mail about a request may leave now (it may not while that is paused). What
-    may not leave stays queued. A message that cannot be rendered is failed and does not stop the others. Each candidate
-    is locked alone, so that a second sender finds the next one free.
+    Messages about a reference in `paused` stay queued. One whose time has passed is withdrawn, and one that cannot be
+    rendered is failed; neither stops the others. A second sender skips what the first has locked.
     """
     due = (
-        OutboxMessage.state.in_([MailState.QUEUED, MailState.CLAIMED]),
-        OutboxMessage.due_at <= work.now,
-        (OutboxMessage.lease_until.is_(None)) | (OutboxMessage.lease_until < work.now),
-    )
-    candidates = select(OutboxMessage.id, OutboxMessage.about_ref, OutboxMessage.sent_when_paused).where(*due)
-    for row_id, about_ref, sent_when_paused in work.session.execute(
-        candidates.order_by(OutboxMessage.due_at, OutboxMessage.id)
-    ).all():
-        if not _leaves(work, about_ref, may_leave, sent_when_paused=sent_when_paused):
-            continue
-        row = work.session.scalar(
-            select(OutboxMessage)
-            .where(OutboxMessage.id == row_id, *due)
-            .with_for_update(skip_locked=True)
-            .execution_options(populate_existing=True)
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.state.in_([MailState.QUEUED, MailState.CLAIMED]),
+            OutboxMessage.due_at <= work.now,
+            (OutboxMessage.lease_until.is_(None)) | (OutboxMessage.lease_until < work.now),
+            OutboxMessage.sent_when_paused | OutboxMessage.about_ref.not_in(sorted(paused)),
         )
-        message = None if row is None else _rendered_or_failed(work, row)
-        if row is None or message is None:
+        .order_by(OutboxMessage.due_at, OutboxMessage.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    while (row := work.session.scalar(due)) is not None:
+        if row.not_after is not None and row.not_after <= work.now:
+            _withdraw(work, row)
+            continue
+        message = _rendered_or_failed(work, row)
+        if message is None:
             continue
         row.state, row.claimed_by, row.lease_until = MailState.CLAIMED, holder, work.now + CLAIM_LEASE
         row.attempts += 1
@@ -173,13 +206,13 @@ def claim_next(work: Work, *, holder: str, may_leave: Callable[[Work, str], bool
     return None
 
 
-def still_wanted(work: Work, message_id: uuid.UUID, *, may_leave: Callable[[Work, str], bool]) -> bool:
+def still_wanted(work: Work, message_id: uuid.UUID, *, paused: Collection[str]) -> bool:
     """Tell, right before a claimed message goes, whether it has been withdrawn or paused since."""
     row = work.session.get(OutboxMessage, message_id, populate_existing=True)
     return (
         row is not None
         and row.state is MailState.CLAIMED
-        and _leaves(work, row.about_ref, may_leave, sent_when_paused=row.sent_when_paused)
+        and (row.sent_when_paused or row.about_ref not in paused)
     )
 
 
@@ -215,10 +248,16 @@ def give_back(work: Work, message_id: uuid.UUID) -> None:
         row.state, row.attempts = MailState.QUEUED, row.attempts - 1
 
 
-def _leaves(
-    work: Work, about_ref: str, may_leave: Callable[[Work, str], bool], *, sent_when_paused: bool
-) -> bool:
-    return not about_ref or sent_when_paused or may_leave(work, about_ref)
+def _given_up(work: Work, message_id: uuid.UUID) -> OutboxMessage:
+    row = get_message(work, message_id)
+    if row.state is not MailState.FAILED:
+        raise MoveNotPossible("Somebody has dealt with this e-mail already.")
+    return row
+
+
+def _withdraw(work: Work, row: OutboxMessage) -> None:
+    row.state, row.envelope_sealed = MailState.WITHDRAWN, None
+    work.record("mail:withdrawn", row.about_ref or row.id, kind=row.kind)
 
 
 def _rendered_or_failed(work: Work, row: OutboxMessage) -> EmailMessage | None:

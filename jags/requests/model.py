@@ -79,6 +79,8 @@ class Request(Versioned, Sealable, Base):
     paused_at: Mapped[datetime | None]
     paused_reason: Mapped[PauseReason | None] = mapped_column(enum_type(PauseReason))
 
+    # How long all pauses took that were lifted, so that what had a time limit gets that time back.
+    paused_seconds: Mapped[int] = mapped_column(default=0)
     agency: Mapped[Agency | None] = relationship()
     choices: Mapped[list["RequestChoice"]] = relationship(
         cascade="all, delete-orphan", order_by="RequestChoice.question, RequestChoice.choice"

@@ -11,10 +11,14 @@ from sqlalchemy.orm import joinedload
 from jags.accounts.model import Account, Recusal
 from jags.accounts.queries import names_of
 from jags.accounts.rules import Permission, Purpose, spelling
+from jags.facilitators.model import Facilitator
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import NotFound
 from jags.kernel.time import london_date
 from jags.kernel.work import Work
+from jags.notifications.model import OutboxMessage
+from jags.notifications.queries import failed_messages
+from jags.notifications.rules import MailKind
 from jags.requests.model import InvolvedAgency, NetworkMember, Request, RequestMove
 from jags.requests.rules import (
     NEEDS_DECISION,
@@ -36,6 +40,9 @@ from jags.settings.queries import partnership
 PAGE_LENGTH = 50
 # One request with what nearly every page of it needs, in one query.
 _ONE = select(Request).options(joinedload(Request.agency), joinedload(Request.choices))
+_UNDELIVERED_MOST = 100
+# What the outbox calls a requester, who has no account and is no member of the network.
+_REQUESTER = "requester:"
 # The links whose subject is a request.
 _OWN = frozenset({Purpose.CONFIRM_REQUEST, Purpose.REQUEST_DRAFT, Purpose.REQUEST_STATUS})
 
@@ -54,6 +61,16 @@ class Waiting:
 
 @dataclass(frozen=True)
 class QueuePage:
+@dataclass(frozen=True)
+class Undelivered:
+    """An e-mail that was given up after all attempts: its kind, and whom it was for; `request` where it is about one."""
+
+    message_id: uuid.UUID
+    kind: MailKind
+    role: str
+    request: Request | None
+
+
     """One page of the work queue, numbered from 1."""
 
     lines: tuple[Waiting, ...]
@@ -191,13 +208,52 @@ def unfinished(work: Work, request: Request) -> tuple[Part, ...]:
     return tuple(part for part, done in complete.items() if not done)
 
 
-def is_paused(work: Work, about_ref: str) -> bool:
-    """Tell whether everything about the request of an outbox reference is paused; no other reference is."""
-    try:
-        request_id = uuid.UUID(about_ref)
-    except ValueError:
-        return False
-    return work.session.scalar(select(Request.paused_at).where(Request.id == request_id)) is not None
+def paused_references(work: Work) -> frozenset[str]:
+    """Return the requests about which everything is paused, as the outbox refers to them."""
+    paused = work.session.scalars(select(Request.id).where(Request.paused_at.is_not(None)))
+    return frozenset(map(str, paused))
+
+
+def undelivered(work: Work, request: Request | None = None) -> list[Undelivered]:
+    """Return the e-mails that were given up, of one request or of all that the actor may see; latest first."""
+    rows = failed_messages(work, about_ref=str(request.id) if request else "", most=_UNDELIVERED_MOST)
+    about = {uuid.UUID(row.about_ref) for row in rows if row.about_ref}
+    seen = {
+        found.id: found
+        for found in work.session.scalars(
+            select(Request).where(Request.id.in_(about), visible_to(work.actor))
+        )
+    }
+    people = {uuid.UUID(row.recipient_ref) for row in rows if not row.recipient_ref.startswith(_REQUESTER)}
+    facilitators = set(
+        work.session.scalars(select(Facilitator.person_id).where(Facilitator.person_id.in_(people)))
+    )
+    return [
+        Undelivered(
+            row.id,
+            row.kind,
+            _role_of(row, facilitators),
+            seen[uuid.UUID(row.about_ref)] if row.about_ref else None,
+        )
+        for row in rows
+        if not row.about_ref or uuid.UUID(row.about_ref) in seen
+    ]
+
+
+def _role_of(row: OutboxMessage, facilitators: set[uuid.UUID]) -> str:
+    """Return whom a message was for, without their name."""
+    if row.recipient_ref.startswith(_REQUESTER):
+        return "the requester"
+    if not row.about_ref:
+        return "somebody with an account"
+    if row.kind is MailKind.FEEDBACK_INVITATION:
+        return "somebody who was there"
+    return "a facilitator" if uuid.UUID(row.recipient_ref) in facilitators else "a participant"
+
+
+def part_version(request: Request, part: Part) -> int:
+    """Return how often a part of a draft was answered."""
+    return next((kept.version for kept in request.draft_parts if kept.part is part), 0)
 
 
 def work_queue(

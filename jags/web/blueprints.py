@@ -9,6 +9,7 @@ from jags.web.evaluation.views import blueprint as evaluation
 from jags.web.facilitators.availability import blueprint as availability
 from jags.web.facilitators.pool import blueprint as facilitators
 from jags.web.feedback.views import blueprint as feedback
+from jags.web.home.undelivered import blueprint as undelivered
 from jags.web.home.views import blueprint as home
 from jags.web.requests.intake import blueprint as intake
 from jags.web.requests.status import blueprint as status
@@ -20,6 +21,7 @@ from jags.web.scheduling.views import blueprint as scheduling
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts,
     home,
+    undelivered,
     intake,
     status,
     requests,

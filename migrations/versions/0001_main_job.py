@@ -182,6 +182,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("not_after", sa.DateTime(timezone=True), nullable=True),
         sa.Column("claimed_by", sa.Text(), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -348,6 +349,7 @@ def upgrade() -> None:
         sa.Column("prepared_on", sa.Date(), nullable=True),
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paused_reason", sa.String(length=64), nullable=True),
+        sa.Column("paused_seconds", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("key_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -521,6 +523,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_offered_pair_request_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offered_pair")),
     )
+        sa.Column("paused_seconds", sa.Integer(), nullable=False),
     op.create_index("ix_offered_pair_request_id", "offered_pair", ["request_id"], unique=False)
     op.create_table(
         "request_choice",

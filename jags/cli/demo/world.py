@@ -19,7 +19,7 @@ from jags.kernel.box import publish_jobs_key
 from jags.kernel.time import LONDON, from_wall
 from jags.kernel.work import Work, unit_of_work
 from jags.notifications.service import claim_next, note_sent
-from jags.requests.queries import is_paused
+from jags.requests.queries import paused_references
 
 # The same year at every first start.
 _SEED = 20260113
@@ -78,7 +78,7 @@ class World:
                 job.run(work)
         while True:
             with self.work(system("deliver-mail")) as work:
-                claimed = claim_next(work, holder="demo", may_leave=lambda w, about: not is_paused(w, about))
+                claimed = claim_next(work, holder="demo", paused=paused_references(work))
                 if claimed is None:
                     return
                 note_sent(work, claimed.id)

@@ -35,6 +35,7 @@ from jags.requests.service.triage import (
     signpost_request,
 )
 
+from jags.requests.service.undelivered import note_rung, send_mail_again
 __all__ = [
     "AboutTheChild",
     "AboutYou",
@@ -60,9 +61,11 @@ __all__ = [
     "note_preparation",
     "pause_request",
     "reopen_request",
+    "note_rung",
     "save_answers",
     "send_return_link",
     "send_status_link",
+    "send_mail_again",
     "set_priority",
     "settle_agency",
     "signpost_request",

@@ -35,10 +35,14 @@ def pause_request(work: Work, request_id: uuid.UUID, *, reason: PauseReason, not
 
 
 def lift_pause(work: Work, request_id: uuid.UUID, *, version: int) -> Request:
-    """Let mail about a request leave again; what was withheld and is still true goes now."""
+    """Let mail about a request leave again; what was withheld goes now, unless its time has passed meanwhile.
+
+    The length of the pause is kept: the job that lets offers lapse gives it back to those that are open.
+    """
     request = request_for(work, request_id, Permission.REQUEST_PAUSE)
     request.expect(version)
-    if request.paused:
+    if request.paused_at is not None:
+        request.paused_seconds += int((work.now - request.paused_at).total_seconds())
         request.paused_at, request.paused_reason = None, None
         work.record("request:pause_lifted", request.id)
     return request

@@ -19,6 +19,7 @@ from jags.requests.queries import (
     timeline,
     typed_agencies,
     work_queue,
+    undelivered,
 )
 from jags.requests.rules import (
     ENDED_OTHERWISE,
@@ -98,6 +99,7 @@ def show(request_id: UUID) -> ResponseReturnValue:
 
 @blueprint.route(f"/requests/<uuid:request_id>/<{_STEP}:name>", methods=["GET", "POST"])
 @requires(Permission.REQUEST_TRIAGE)
+        undelivered=undelivered(work, found),
 def take_step(request_id: UUID, name: str) -> ResponseReturnValue:
     """Ask what a step needs, and take it."""
     work, step = current_work(), STEPS[name]

@@ -107,7 +107,7 @@ def test_an_invitation_goes_with_its_account(work_on, clock):
         assert work.session.scalars(select(Link)).all() == []
         account_id = added.id
     with work_on() as work:
-        message = claim_next(work, holder="x", may_leave=lambda *_: True).message
+        message = claim_next(work, holder="x", paused=()).message
         text = message.get_body(("plain",)).get_content()
         found = queries.find_link_by_secret(work, text.partition("/link/")[2].split()[0])
         assert message["To"].addresses[0].addr_spec.casefold() == "wren@example.org"

@@ -1,7 +1,7 @@
 """From an offer to agreed facilitators: one clear outcome whatever people do, on both databases."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -33,6 +33,7 @@ from jags.allocation.queries import (
     offers_of,
     open_pair,
     panel,
+    requests_waiting_for_talk,
 )
 from jags.allocation.rules import GivenReason, OfferState, Rule
 from jags.allocation.service import (
@@ -53,6 +54,7 @@ from jags.audit.model import AuditEvent
 from jags.facilitators.queries import get_facilitator
 from jags.facilitators.rules import FacilitatorStatus
 from jags.kernel.errors import Invalid, MoveNotPossible, NotAllowed, NotFound, Stale
+from jags.kernel.time import day_in_words, london_date
 from jags.notifications.model import OutboxMessage
 from jags.notifications.rules import MailKind, MailState
 from jags.notifications.service import claim_next
@@ -122,9 +124,35 @@ def test_offer_goes_to_both_and_moves_the_request(work_on):
         assert mails(work, MailKind.OFFER, *made.people) == [1, 1]
         chosen = open_pair(work, made.request_id)
         assert (chosen.rank, chosen.seed) == (1, 0)
-        assert chosen.lapses_at == work.now + timedelta(days=7)
+        assert chosen.lapses_at == datetime(2026, 12, 1, 23, 59, 59, 999999, tzinfo=UTC)
         tags = work.session.scalars(select(AuditEvent.tag).where(AuditEvent.tag.startswith("offer:"))).all()
         assert tags == ["offer:made", "offer:made"]
+
+
+@pytest.mark.parametrize(
+    ("made_on", "last_day"),
+    [
+        ("2026-11-28", "Monday 7 December 2026"),
+        ("2026-12-18", "Tuesday 29 December 2026"),
+        ("2026-12-25", "Monday 4 January 2027"),
+        ("2026-06-13", "Monday 22 June 2026"),
+    ],
+)
+def test_an_offer_lapses_at_the_end_of_a_working_day_which_the_mail_names(work_on, clock, made_on, last_day):
+    clock.instant = datetime.fromisoformat(f"{made_on}T10:00+00:00")
+    with work_on() as work:
+        made = offered(work, "Ann", "Ben")
+    with work_on() as work:
+        lapses_at = open_pair(work, made.request_id).lapses_at
+        assert day_in_words(london_date(lapses_at)) == last_day
+        assert london_date(lapses_at + timedelta(microseconds=1)) == london_date(lapses_at) + timedelta(
+            days=1
+        )
+        row = work.session.scalars(
+            select(OutboxMessage).where(OutboxMessage.kind == MailKind.OFFER).limit(1)
+        ).one()
+        name = f"outbox_message|envelope_sealed|{row.id}"
+        assert last_day.encode() in work.vault.open_bytes("outbox", name, row.envelope_sealed)
 
 
 def test_both_accept_and_the_facilitators_are_agreed_once(work_on, pair):
@@ -270,9 +298,12 @@ def test_talk_it_through_holds_accepting_back_until_the_coordinator_says_why_it_
     with work_on() as work:
         lines = panel(work, get_request(work, pair.request_id)).lines
         assert {line.name: line.waits_for_talk for line in lines} == {"Ann": True, "Ben": False}
+        assert requests_waiting_for_talk(work) == {pair.request_id}
         with pytest.raises(Invalid):
             clear_talk(work, pair.offers[0], "  ")
         clear_talk(work, pair.offers[0], "Met once at a training day.")
+        assert mails(work, MailKind.OFFER_CLEARED, *pair.people) == [1, 0, 0]
+        assert requests_waiting_for_talk(work) == frozenset()
         with pytest.raises(OfferNotOpen):
             clear_talk(work, pair.offers[0], "Again")
     accepts(work_on, pair, 0)
@@ -484,6 +515,15 @@ def lift(work_on, request_id):
         return lapse_offers(work)
 
 
+def offers_leaving(work):
+    """Claim everything that may leave, and return the texts of the offers among it."""
+    texts = []
+    while claimed := claim_next(work, holder="x", paused=[]):
+        if work.session.get_one(OutboxMessage, claimed.id).kind is MailKind.OFFER:
+            texts.append(claimed.message.get_body(("plain",)).get_content())
+    return texts
+
+
 def test_a_pause_gives_open_offers_its_time_back(work_on, pair, clock):
     for days in (5, 20):
         with work_on() as work:
@@ -513,7 +553,7 @@ def test_an_offer_that_a_pause_held_back_leaves_with_the_day_that_is_true_after_
         lift_pause(work, made.request_id, version=get_request(work, made.request_id).version)
     with work_on() as work:
         # Before the job has run, nothing leaves that asks for an answer by a day that is over.
-        assert claim_next(work, holder="x", paused=[]) is None
+        assert offers_leaving(work) == []
     with work_on() as work:
         assert lapse_offers(work) == 0
     with work_on() as work:

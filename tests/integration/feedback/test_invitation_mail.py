@@ -8,13 +8,14 @@ from conftest import WorkOn
 from factories.feedback_rounds import open_round
 from jags.feedback.model import Round
 from jags.notifications.service import claim_next
+from jags.scheduling.model import JagsSession
 
 
 def test_mail_carries_a_link_that_works_once_and_nothing_of_the_case(work_on: WorkOn) -> None:
     _, tickets = open_round(work_on, people=1)
 
     with work_on() as work:
-        claimed = claim_next(work, holder="test", may_leave=lambda _work, _about: True)
+        claimed = claim_next(work, holder="test", paused=())
         assert claimed is not None
         message = claimed.message
         assert work.session.scalars(select(Round.invited)).one() == 1
@@ -28,7 +29,9 @@ def test_mail_carries_a_link_that_works_once_and_nothing_of_the_case(work_on: Wo
 
 
 def test_paused_mail_stays_in_the_outbox(work_on: WorkOn) -> None:
-    open_round(work_on, people=2)
+    session_id, _ = open_round(work_on, people=2)
 
     with work_on() as work:
-        assert claim_next(work, holder="test", may_leave=lambda _work, _about: False) is None
+        about = str(work.session.get_one(JagsSession, session_id).request_id)
+        assert claim_next(work, holder="test", paused=[about]) is None
+        assert claim_next(work, holder="test", paused=[]) is not None

@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from jags.accounts.model import Link
 from jags.accounts.queries import find_link_by_secret
 from jags.accounts.rules import Purpose
 from jags.audit.model import AuditEvent
-from jags.kernel.errors import SetupIncomplete
+from jags.kernel.errors import MoveNotPossible, SetupIncomplete
 from jags.kernel.ids import new_id
 from jags.kernel.sealing import DataKey
 from jags.notifications.model import MailTemplate, OutboxMessage
@@ -26,16 +26,14 @@ from jags.notifications.service import (
     note_not_sent,
     note_sent,
     queue_mail,
+    send_again,
+    set_aside,
     still_wanted,
     withdraw_mail,
 )
 
 ASH = Recipient("Ash Reed", "ash@example.org")
 PAUSED = "paused-request"
-
-
-def may_leave(_work, about_ref):
-    return about_ref != PAUSED
 
 
 def queue(work, cause="cause", **details):
@@ -52,7 +50,7 @@ def queue(work, cause="cause", **details):
 
 def claim(work_on, holder="a"):
     with work_on() as work:
-        return claim_next(work, holder=holder, may_leave=may_leave)
+        return claim_next(work, holder=holder, paused=[PAUSED])
 
 
 def sent_by(work_on, holder="a"):
@@ -146,8 +144,8 @@ def test_on_postgresql_a_second_sender_takes_the_next_message_without_waiting(wo
         first = queue(work, "1").id
         second = queue(work, "2", due_at=work.now).id
     with work_on() as one, work_on() as two:
-        claimed = [claim_next(work, holder="x", may_leave=may_leave).id for work in (one, two)]
-        assert claim_next(two, holder="y", may_leave=may_leave) is None
+        claimed = [claim_next(work, holder="x", paused=[PAUSED]).id for work in (one, two)]
+        assert claim_next(two, holder="y", paused=[PAUSED]) is None
     assert set(claimed) == {first, second}
 
 
@@ -348,7 +346,7 @@ def test_a_message_withdrawn_between_claim_and_send_does_not_go(work_on, clock):
     with work_on() as work:
         withdraw_mail(work, cause_prefix="cause")
     with work_on(write=False) as work:
-        assert not still_wanted(work, claimed.id, may_leave=may_leave)
+        assert not still_wanted(work, claimed.id, paused=[PAUSED])
     with work_on() as work:
         give_back(work, claimed.id)
     clock.instant += timedelta(days=1)
@@ -376,13 +374,89 @@ def test_mail_about_a_paused_request_waits_and_lets_others_pass(work_on):
     assert states(work_on)["waits"] is MailState.QUEUED
 
 
+def test_claiming_looks_at_one_message_however_many_wait(work_on):
+    with work_on() as work:
+        for number in range(20):
+            queue(work, f"waits {number}", about_ref=PAUSED)
+        queue(work, "goes")
+    asked = []
+    with work_on() as work:
+        engine = work.session.get_bind()
+        note = lambda _c, _cursor, statement, *_rest: asked.append(statement)  # noqa: E731 - It must be removed again.
+        event.listen(engine, "before_cursor_execute", note)
+        claimed = claim_next(work, holder="a", paused=[PAUSED])
+        event.remove(engine, "before_cursor_execute", note)
+        assert claimed.id == row_of(work, "goes").id
+    assert len([statement for statement in asked if "FROM outbox_message" in statement]) == 1
+
+
+def test_what_is_not_true_any_more_is_withdrawn_instead_of_sent(work_on, clock):
+    with work_on() as work:
+        begins = work.now + timedelta(hours=1)
+        queue(work, "session", about_ref=PAUSED, not_after=begins)
+        queue(work, "in time", not_after=begins, to=Recipient("T", "in-time@example.org"))
+        queue(work, "always", about_ref=PAUSED, to=Recipient("A", "always@example.org"))
+    assert sent_by(work_on) == ["in-time@example.org"]
+    clock.instant += timedelta(hours=1)
+    with work_on() as work:
+        assert claim_next(work, holder="a", paused=[PAUSED]) is None
+        assert row_of(work, "session").state is MailState.QUEUED
+    with work_on() as work:
+        claimed = claim_next(work, holder="a", paused=[])
+        assert claimed.message["To"].addresses[0].username == "always"
+        assert claim_next(work, holder="a", paused=[]) is None
+        row = row_of(work, "session")
+        assert (row.state, row.envelope_sealed) == (MailState.WITHDRAWN, None)
+
+
+def give_up(work_on, cause="cause"):
+    with work_on() as work:
+        row_of(work, cause).state = MailState.FAILED
+        row_of(work, cause).attempts = len(RETRY_AFTER) + 1
+
+
+def test_a_message_that_was_given_up_is_sent_again_with_all_its_attempts(work_on, clock):
+    with work_on() as work:
+        message_id = queue(work).id
+    give_up(work_on)
+    assert sent_by(work_on) == []
+    clock.instant += timedelta(days=1)
+    with work_on() as work:
+        send_again(work, message_id)
+    claimed = claim(work_on)
+    with work_on() as work:
+        note_not_sent(work, claimed.id, problem="code 451")
+    clock.instant += RETRY_AFTER[0]
+    assert sent_by(work_on) == ["ash@example.org"]
+    with pytest.raises(MoveNotPossible), work_on() as work:
+        send_again(work, message_id)
+    with work_on(write=False) as work:
+        tags = work.session.scalars(select(AuditEvent.tag).order_by(AuditEvent.seq)).all()
+    assert tags == ["mail:queued", "mail:queued_again", "mail:sent"]
+
+
+def test_a_message_that_was_given_up_and_set_aside_or_became_untrue_is_gone(work_on):
+    with work_on() as work:
+        aside = queue(work, "aside").id
+        untrue = queue(work, "untrue").id
+    give_up(work_on, "aside")
+    give_up(work_on, "untrue")
+    with work_on() as work:
+        set_aside(work, aside)
+        assert withdraw_mail(work, cause_prefix="untrue") == 1
+    assert set(states(work_on).values()) == {MailState.WITHDRAWN}
+    for message_id in (aside, untrue):
+        with pytest.raises(MoveNotPossible), work_on() as work:
+            send_again(work, message_id)
+
+
 def test_a_message_paused_between_claim_and_send_waits_without_losing_an_attempt(work_on):
     with work_on() as work:
         queue(work, about_ref="request-1")
     claimed = claim(work_on)
     with work_on(write=False) as work:
-        assert still_wanted(work, claimed.id, may_leave=may_leave)
-        assert not still_wanted(work, claimed.id, may_leave=lambda *_: False)
+        assert still_wanted(work, claimed.id, paused=[PAUSED])
+        assert not still_wanted(work, claimed.id, paused=["request-1"])
     with work_on() as work:
         give_back(work, claimed.id)
         assert (row_of(work).state, row_of(work).attempts) == (MailState.QUEUED, 0)
