@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from jags.accounts.model import Person
 from jags.accounts.queries import contact_of, names_of
 from jags.accounts.rules import Contact
-from jags.allocation.model import DoubtCleared, Offer, OfferedPair
+from jags.allocation.model import DeclaredStatement, DoubtCleared, Offer, OfferedPair
 from jags.allocation.rules import (
     WAITING_OFFERS,
     Doubt,
@@ -230,6 +230,27 @@ def waits_for_talk(offer: Offer, cleared: Mapping[Doubt, datetime]) -> bool:
         return False
     talked = cleared.get(Doubt.TALK_IT_THROUGH)
     return talked is None or talked < offer.declared_at
+
+
+def requests_waiting_for_talk(work: Work) -> frozenset[uuid.UUID]:
+    """Return the requests with an open offer whose connection has still to be talked through (`waits_for_talk`)."""
+    talked = exists().where(
+        DoubtCleared.request_id == OfferedPair.request_id,
+        DoubtCleared.person_id == Offer.person_id,
+        DoubtCleared.doubt == Doubt.TALK_IT_THROUGH,
+        DoubtCleared.cleared_at >= Offer.declared_at,
+    )
+    return frozenset(
+        work.session.scalars(
+            select(OfferedPair.request_id)
+            .join(OfferedPair.offers)
+            .where(
+                Offer.state == OfferState.DECLARED,
+                Offer.declaration.any(DeclaredStatement.answer == IndependenceAnswer.TALK_IT_THROUGH),
+                ~talked,
+            )
+        )
+    )
 
 
 def panel(work: Work, request: Request) -> Panel:

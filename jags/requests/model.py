@@ -15,6 +15,7 @@ from jags.requests.rules import (
     AgeBand,
     DateMatters,
     LeadKnows,
+    Part,
     PauseReason,
     Priority,
     Question,
@@ -78,12 +79,15 @@ class Request(Versioned, Sealable, Base):
     prepared_on: Mapped[date | None]
     paused_at: Mapped[datetime | None]
     paused_reason: Mapped[PauseReason | None] = mapped_column(enum_type(PauseReason))
-
     # How long all pauses took that were lifted, so that what had a time limit gets that time back.
     paused_seconds: Mapped[int] = mapped_column(default=0)
+
     agency: Mapped[Agency | None] = relationship()
     choices: Mapped[list["RequestChoice"]] = relationship(
         cascade="all, delete-orphan", order_by="RequestChoice.question, RequestChoice.choice"
+    )
+    draft_parts: Mapped[list["DraftPart"]] = relationship(
+        cascade="all, delete-orphan", order_by="DraftPart.part"
     )
     involved: Mapped[list["InvolvedAgency"]] = relationship(
         back_populates="request", cascade="all, delete-orphan", order_by="InvolvedAgency.position"
@@ -138,6 +142,18 @@ class RequestChoice(Base):
     request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"), primary_key=True)
     question: Mapped[Question] = mapped_column(enum_type(Question), primary_key=True)
     choice: Mapped[str] = mapped_column(primary_key=True)
+
+
+class DraftPart(Base):
+    """How often a part of a draft was answered, and by which page last; kept until the request is sent."""
+
+    __tablename__ = "draft_part"
+
+    request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    part: Mapped[Part] = mapped_column(enum_type(Part), primary_key=True)
+    version: Mapped[int]
+    # The mark of the page, made anew each time that it is shown.
+    page: Mapped[str]
 
 
 class InvolvedAgency(Identified, Base):

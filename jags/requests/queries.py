@@ -1,7 +1,7 @@
 """Read requests: one, the work queue, the network, and the story of a request, as far as the actor may see them."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -33,16 +33,18 @@ from jags.requests.rules import (
     Tie,
     Verb,
     due_on,
+    ring_by,
+    triage_clock,
     working_days_left,
 )
 from jags.settings.queries import partnership
 
 PAGE_LENGTH = 50
-# One request with what nearly every page of it needs, in one query.
-_ONE = select(Request).options(joinedload(Request.agency), joinedload(Request.choices))
 _UNDELIVERED_MOST = 100
 # What the outbox calls a requester, who has no account and is no member of the network.
 _REQUESTER = "requester:"
+# One request with what nearly every page of it needs, in one query.
+_ONE = select(Request).options(joinedload(Request.agency), joinedload(Request.choices))
 # The links whose subject is a request.
 _OWN = frozenset({Purpose.CONFIRM_REQUEST, Purpose.REQUEST_DRAFT, Purpose.REQUEST_STATUS})
 
@@ -60,8 +62,6 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class QueuePage:
-@dataclass(frozen=True)
 class Undelivered:
     """An e-mail that was given up after all attempts: its kind, and whom it was for; `request` where it is about one."""
 
@@ -71,6 +71,8 @@ class Undelivered:
     request: Request | None
 
 
+@dataclass(frozen=True)
+class QueuePage:
     """One page of the work queue, numbered from 1."""
 
     lines: tuple[Waiting, ...]
@@ -89,6 +91,14 @@ class Step:
     at: datetime
     by: str
     note: MoveNote
+
+
+@dataclass(frozen=True)
+class BeforeContact:
+    """What the requester said about being contacted; empty where they said nothing."""
+
+    unsafe: str
+    best_time: str
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -144,6 +154,11 @@ def contact_of(work: Work, request: Request) -> RequesterContact:
 def detail_of(work: Work, request: Request) -> CaseDetail:
     """Open what is written about the child and the work."""
     return work.vault.open(request, "detail", CaseDetail)
+
+
+def before_contact(work: Work, request: Request) -> BeforeContact:
+    """Return what is to be read before anybody rings or writes to the requester or the network."""
+    return BeforeContact(detail_of(work, request).unsafe_contact, contact_of(work, request).best_time)
 
 
 def agency_name(request: Request) -> str:
@@ -257,13 +272,18 @@ def part_version(request: Request, part: Part) -> int:
 
 
 def work_queue(
-    work: Work, *, states: frozenset[State] = NEEDS_DECISION, page: int = 1, length: int = PAGE_LENGTH
+    work: Work,
+    *,
+    states: frozenset[State] = NEEDS_DECISION,
+    also: Collection[uuid.UUID] = (),
+    page: int = 1,
+    length: int = PAGE_LENGTH,
 ) -> QueuePage:
-    """Return a page of the requests in some states, received longest ago first.
+    """Return a page of the requests in some states, and of those named in `also`, received longest ago first.
 
     Drafts and duplicates that are asked for by state are shown like others. A page beyond the last is the last one.
     """
-    wanted = Request.state.in_(sorted(states)) & visible_to(work.actor)
+    wanted = or_(Request.state.in_(sorted(states)), Request.id.in_(also)) & visible_to(work.actor)
     total = work.session.scalar(select(func.count()).select_from(Request).where(wanted)) or 0
     pages = max(1, -(-total // length))
     page = min(max(page, 1), pages)
@@ -276,7 +296,8 @@ def work_queue(
         .offset((page - 1) * length)
     ).all()
     work.vault.prefetch(rows)
-    return QueuePage(tuple(_waiting(work, r) for r in rows), total, page, pages)
+    clocks = _triage_clocks(work, rows)
+    return QueuePage(tuple(_waiting(work, r, clocks) for r in rows), total, page, pages)
 
 
 def count_by_state(work: Work) -> dict[State, int]:
@@ -320,6 +341,14 @@ def open_question(work: Work, request: Request) -> str:
     return work.vault.open(asked, "note", MoveNote).reason if asked else ""
 
 
+def promised_call(work: Work, request: Request) -> date | None:
+    """Return the day by which the requester was promised a call when they confirmed; None before that."""
+    if request.received_on is None or request.confirmed_at is None:
+        return None
+    confirmed_on = london_date(request.confirmed_at)
+    return ring_by(received_on=request.received_on, confirmed_on=confirmed_on, targets=partnership(work))
+
+
 def old_drafts(work: Work, *, started_before: datetime) -> Sequence[Request]:
     """Return drafts that were begun before an instant and never sent."""
     return work.session.scalars(
@@ -329,14 +358,32 @@ def old_drafts(work: Work, *, started_before: datetime) -> Sequence[Request]:
     ).all()
 
 
-def _waiting(work: Work, request: Request) -> Waiting:
+def _triage_clocks(work: Work, rows: Sequence[Request]) -> dict[uuid.UUID, tuple[date | None, int]]:
+    """Return when triage began, and how long we waited since, for the requests that are in triage."""
+    wanted = [r.id for r in rows if r.state is State.IN_TRIAGE]
+    if not wanted:
+        return {}
+    moves = work.session.execute(
+        select(RequestMove.request_id, RequestMove.verb, RequestMove.at)
+        .where(RequestMove.request_id.in_(wanted))
+        .order_by(RequestMove.request_id, RequestMove.number)
+    )
+    story: dict[uuid.UUID, list[tuple[Verb, date]]] = {}
+    for request_id, verb, at in moves:
+        story.setdefault(request_id, []).append((verb, london_date(at)))
+    return {request_id: triage_clock(steps) for request_id, steps in story.items()}
+
+
+def _waiting(work: Work, request: Request, clocks: Mapping[uuid.UUID, tuple[date | None, int]]) -> Waiting:
     due = None
     if request.received_on is not None:
+        began, waited = clocks.get(request.id, (None, 0))
         due = due_on(
             request.state,
             received_on=request.received_on,
-            changed_on=london_date(request.state_changed_at),
+            changed_on=began or london_date(request.state_changed_at),
             targets=partnership(work),
+            waited=waited,
         )
     return Waiting(
         request,

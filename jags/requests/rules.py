@@ -1,5 +1,6 @@
 """States, verbs and choices of a request (docs/glossary.md, "the way of a request")."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -359,23 +360,52 @@ def working_days_left(today: date, due: date) -> int:
     return number if due >= today else -number
 
 
-def due_on(state: State, *, received_on: date, changed_on: date, targets: Partnership) -> date | None:
+def due_on(
+    state: State, *, received_on: date, changed_on: date, targets: Partnership, waited: int = 0
+) -> date | None:
     """Return the London date by which the Business Unit aims to have dealt with a request in a state.
 
-    `changed_on` is when it came into this state: an answer of the requester begins a new span, so the clock stands still
-    while we wait for it. None where no local target runs.
+    `changed_on` is when it came into this state, for triage without counting answers of the requester; `waited` are the
+    working days since then on which we waited for one (`triage_clock`). None where no local target runs.
     """
     match state:
         case State.UNCONFIRMED:
-            return working_day_after(changed_on, targets.acknowledge_days)
+            return working_day_after(received_on, targets.acknowledge_days)
         case State.IN_TRIAGE:
-            return working_day_after(changed_on, targets.triage_days)
+            return working_day_after(changed_on, targets.triage_days + waited)
         case State.ACCEPTED | State.OFFERED:
             return working_day_after(changed_on, targets.facilitators_days)
         case State.FACILITATORS_AGREED:
             return working_day_after(received_on, targets.held_days)
         case _:
             return None
+
+
+def triage_clock(moves: Iterable[tuple[Verb, date]]) -> tuple[date | None, int]:
+    """Return when the present triage began, and the working days since then on which we waited for the requester.
+
+    `moves` are verbs with their London dates, oldest first. A request that is taken up again begins anew.
+    """
+    began: date | None = None
+    asked: date | None = None
+    waited = 0
+    for verb, on in moves:
+        if verb is Verb.ASK:
+            asked = on
+        elif verb is Verb.ANSWER and asked is not None:
+            waited += working_days_left(asked, on)
+        elif MOVES[verb][1] is State.IN_TRIAGE:
+            began, waited = on, 0
+    return began, waited
+
+
+def ring_by(*, received_on: date, confirmed_on: date, targets: Partnership) -> date:
+    """Return the day by which the requester is promised a call: so many working days from received.
+
+    Who confirms when that day has passed is promised the next working day.
+    """
+    due = working_day_after(received_on, targets.acknowledge_days)
+    return due if due >= confirmed_on else working_day_after(confirmed_on, 1)
 
 
 _SATURDAY = 5

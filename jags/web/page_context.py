@@ -28,7 +28,7 @@ def _context() -> dict[str, Any]:
             {
                 "text": place.words,
                 "href": place.path,
-                "active": request.path == place.path or request.path.startswith(f"{place.path}/"),
+                "active": place.holds(request.path),
             }
             for place in places_of(held)
         ],

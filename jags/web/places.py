@@ -12,11 +12,17 @@ class Place:
     words: str
     path: str
     permission: Permission
+    # Another path whose pages belong to this place.
+    also: str = ""
+
+    def holds(self, path: str) -> bool:
+        """Tell whether the page of a path belongs to this place."""
+        return any(path == own or path.startswith(f"{own}/") for own in (self.path, self.also) if own)
 
 
 PLACES: tuple[Place, ...] = (
     Place("Home", "/home", Permission.REQUEST_READ),
-    Place("Requests", "/requests", Permission.REQUEST_READ),
+    Place("Requests", "/requests", Permission.REQUEST_READ, also="/sessions"),
     Place("Facilitators", "/facilitators", Permission.FACILITATOR_READ),
     Place("My offers", "/my-offers", Permission.OFFER_ANSWER),
     Place("My sessions", "/my-sessions", Permission.SESSION_RECORD),

@@ -450,6 +450,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("facilitator_id", "locality", name=op.f("pk_facilitator_locality")),
     )
     op.create_table(
+        "draft_part",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("part", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("page", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_draft_part_request_id")),
+        sa.PrimaryKeyConstraint("request_id", "part", name=op.f("pk_draft_part")),
+    )
+    op.create_table(
         "involved_agency",
         sa.Column("request_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -514,6 +523,7 @@ def upgrade() -> None:
         sa.Column("request_id", sa.Uuid(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lapses_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paused_seconds", sa.Integer(), nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -523,7 +533,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_offered_pair_request_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offered_pair")),
     )
-        sa.Column("paused_seconds", sa.Integer(), nullable=False),
     op.create_index("ix_offered_pair_request_id", "offered_pair", ["request_id"], unique=False)
     op.create_table(
         "request_choice",
@@ -786,6 +795,7 @@ def downgrade() -> None:
     op.drop_index("ix_involved_agency_request_id", table_name="involved_agency")
     op.drop_index(op.f("ix_involved_agency_agency_id"), table_name="involved_agency")
     op.drop_table("involved_agency")
+    op.drop_table("draft_part")
     op.drop_table("facilitator_locality")
     op.drop_table("doubt_cleared")
     op.drop_index("ix_booking_ref", table_name="booking")

@@ -87,7 +87,7 @@ def confirm_by_mail(
     page.get_by_role("button", name="Confirm").click()
     visitors.look_over(page, f"Your request {reference}", scripts=scripts)
     expect(page.get_by_text("You confirmed your e-mail address")).to_be_visible()
-    expect(page.get_by_text("We read your request and ring you.")).to_be_visible()
+    expect(page.get_by_text("We read your request and ring you by")).to_be_visible()
 
 
 def open_the_status(visitors: Visitors, letters: Letters, page: Page, reference: str) -> None:

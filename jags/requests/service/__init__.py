@@ -6,6 +6,7 @@ from jags.requests.service.intake import (
     AboutYou,
     Answers,
     LastThings,
+    Shown,
     SomebodyInvolved,
     WhoIsInvolved,
     WhyAndHopes,
@@ -34,13 +35,14 @@ from jags.requests.service.triage import (
     set_priority,
     signpost_request,
 )
-
 from jags.requests.service.undelivered import note_rung, send_mail_again
+
 __all__ = [
     "AboutTheChild",
     "AboutYou",
     "Answers",
     "LastThings",
+    "Shown",
     "SomebodyInvolved",
     "WhoIsInvolved",
     "WhyAndHopes",
@@ -59,13 +61,13 @@ __all__ = [
     "move_request",
     "next_reference",
     "note_preparation",
+    "note_rung",
     "pause_request",
     "reopen_request",
-    "note_rung",
     "save_answers",
+    "send_mail_again",
     "send_return_link",
     "send_status_link",
-    "send_mail_again",
     "set_priority",
     "settle_agency",
     "signpost_request",

@@ -13,21 +13,22 @@ from jags.accounts.queries import find_agency
 from jags.accounts.rules import Permission, Purpose
 from jags.accounts.service import revoke_links
 from jags.kernel.addresses import checked_email
-from jags.kernel.errors import Invalid
+from jags.kernel.errors import Invalid, Stale
 from jags.kernel.sealing import DataKey
-from jags.kernel.time import day_in_words
+from jags.kernel.time import day_in_words, london_date
 from jags.kernel.work import Work
 from jags.notifications.rules import MailKind
-from jags.notifications.service import withdraw_mail
-from jags.requests.model import InvolvedAgency, NetworkMember, Request
+from jags.notifications.service import has_mail, withdraw_mail
+from jags.requests.model import DraftPart, InvolvedAgency, NetworkMember, Request
 from jags.requests.policy import request_by_link, request_for, require_writer
-from jags.requests.queries import detail_of, find_for_requester, old_drafts, unfinished
+from jags.requests.queries import detail_of, find_for_requester, old_drafts, promised_call, unfinished
 from jags.requests.rules import (
     AgeBand,
     CaseDetail,
     DateMatters,
     LeadKnows,
     NetworkContact,
+    Part,
     Plan,
     Question,
     Reason,
@@ -38,7 +39,6 @@ from jags.requests.rules import (
     Tie,
     Verb,
     YesNoUnsure,
-    working_day_after,
 )
 from jags.requests.service.moves import move_request, next_reference, once, tell_requester
 from jags.settings.queries import partnership
@@ -93,6 +93,14 @@ class WhoIsInvolved:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What a page of the form was shown: how often its part had been answered, and the page's own mark."""
+
+    version: int
+    page: str
+
+
+@dataclass(frozen=True)
 class LastThings:
     """Transitional safeguarding as the requester sees it, dates, and what makes contact unsafe."""
 
@@ -104,7 +112,16 @@ class LastThings:
     heard_from: str = ""
 
 
+PARTS: dict[type, Part] = {
+    AboutYou: Part.REQUESTER,
+    AboutTheChild: Part.CHILD,
+    WhyAndHopes: Part.REASONS,
+    WhoIsInvolved: Part.PEOPLE,
+    LastThings: Part.LAST,
+}
 NOTHING_KNOWN = NetworkContact()
+# How long a link that was asked for is given to arrive before another is sent; pages say so too.
+ASKED_LATELY = timedelta(minutes=10)
 Answers = AboutYou | AboutTheChild | WhyAndHopes | WhoIsInvolved | LastThings
 
 
@@ -123,22 +140,41 @@ def start_draft(work: Work, *pages: Answers, source: Source = Source.WEB) -> Req
     work.session.add(request)
     work.session.flush()
     work.record("request:draft_started", request.id)
-    _keep(work, request, pages)
+    _keep(work, request, pages, shown=None)
     return request
 
 
-def save_answers(work: Work, request: Request, *pages: Answers) -> None:
+def save_answers(work: Work, request: Request, *pages: Answers, shown: Shown | None = None) -> None:
     """Keep the answers of one or more pages of a draft, in place of what these pages said before.
 
-    Raises `Invalid` for an e-mail address that is none, `LinkNotValid` for somebody else's draft, and `NotAllowed` once
-    it has been sent.
+    With `shown`, a page may replace the answers that it showed, and those that it sent itself: who goes back in the same
+    tab and sends a page again is its writer. What another tab or another device has answered meanwhile is not replaced.
+    Each part is counted by itself, so that two tabs at two parts do not disturb each other.
+
+    Raises `Stale` in that case, `Invalid` for an e-mail address that is none, `LinkNotValid` for somebody else's draft, and
+    `NotAllowed` once it has been sent.
     """
+    if shown is not None:
+        _lock(work, request)
+        work.session.expire(request, ["draft_parts"])
     require_writer(work, request)
-    _keep(work, request, pages)
+    _keep(work, request, pages, shown=shown)
 
 
-def _keep(work: Work, request: Request, pages: Iterable[Answers]) -> None:
+def _count(request: Request, part: Part, shown: Shown | None) -> None:
+    kept = next((one for one in request.draft_parts if one.part is part), None)
+    if kept is None:
+        kept = DraftPart(part=part, version=0, page="")
+        request.draft_parts.append(kept)
+    if shown is not None and shown.version != kept.version and shown.page != (kept.page or None):
+        raise Stale
+    kept.version += 1
+    kept.page = shown.page if shown else ""
+
+
+def _keep(work: Work, request: Request, pages: Iterable[Answers], *, shown: Shown | None) -> None:
     for page in pages:
+        _count(request, PARTS[type(page)], shown)
         match page:
             case AboutYou():
                 _save_requester(work, request, page)
@@ -154,16 +190,23 @@ def _keep(work: Work, request: Request, pages: Iterable[Answers]) -> None:
 
 
 def send_return_link(work: Work, request: Request) -> None:
-    """Mail a link with which the writer of a draft comes back to it, for as long as the draft is kept."""
+    """Mail a link with which the writer of a draft comes back to it, for as long as the draft is kept.
+
+    Asked for again at once, nothing more is sent to the same address.
+    """
     require_writer(work, request)
+    _lock(work, request)
+    address = (request.requester_email_index or b"").hex()[:8]
+    if _asked_lately(work, request, MailKind.RETURN_LINK, to=address):
+        return
     kept = timedelta(days=partnership(work).draft_kept_days)
     until = request.started_at + kept
     tell_requester(
         work,
         request,
         kind=MailKind.RETURN_LINK,
-        cause=once(),
-        params={"until": day_in_words(until.date())},
+        cause=f"{address}:{once()}",
+        params={"until": day_in_words(london_date(until))},
         purpose=Purpose.REQUEST_DRAFT,
         lifetime=max(until - work.now, timedelta(days=1)),
     )
@@ -184,6 +227,7 @@ def submit_request(work: Work, request: Request) -> None:
         )
     request.received_at, request.received_on = work.now, work.today
     request.reference = next_reference(work, received_on=work.today)
+    request.draft_parts = []
     move = move_request(work, request, Verb.SUBMIT)
     tell_requester(work, request, kind=MailKind.CONFIRM_REQUEST, cause=move, purpose=Purpose.CONFIRM_REQUEST)
 
@@ -210,15 +254,22 @@ def confirm_by_telephone(work: Work, request_id: uuid.UUID, *, version: int) -> 
 
 
 def send_status_link(work: Work, *, reference: str, email: str) -> None:
-    """Mail a new link to the status page when reference and address fit; say nothing about whether they do."""
+    """Mail a new link to the status page when reference and address fit; say nothing about whether they do.
+
+    One mail is enough: while one waits to be sent, or was sent just now, there is no other.
+    """
     request = find_for_requester(work, reference=reference, email=email)
     if request is None:
         return
+    _lock(work, request)
     confirming = request.state is State.UNCONFIRMED
+    kind = MailKind.CONFIRM_REQUEST if confirming else MailKind.STATUS_LINK
+    if _asked_lately(work, request, kind):
+        return
     tell_requester(
         work,
         request,
-        kind=MailKind.CONFIRM_REQUEST if confirming else MailKind.STATUS_LINK,
+        kind=kind,
         cause=once(),
         purpose=Purpose.CONFIRM_REQUEST if confirming else Purpose.REQUEST_STATUS,
     )
@@ -248,10 +299,20 @@ def _lock(work: Work, request: Request) -> None:
     work.session.refresh(request)
 
 
+def _asked_lately(work: Work, request: Request, kind: MailKind, *, to: str = "") -> bool:
+    return has_mail(
+        work,
+        kind=kind,
+        about_ref=str(request.id),
+        queued_since=work.now - ASKED_LATELY,
+        cause_prefix=f"request:{request.id}:{to}",
+    )
+
+
 def _confirmed(work: Work, request: Request, verb: Verb) -> None:
     move = move_request(work, request, verb)
     request.confirmed_at = work.now
-    ring_by = working_day_after(work.today, partnership(work).acknowledge_days)
+    ring_by = promised_call(work, request) or work.today
     tell_requester(
         work, request, kind=MailKind.REQUEST_RECEIVED, cause=move, params={"ring_by": day_in_words(ring_by)}
     )

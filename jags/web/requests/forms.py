@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, FieldList, FormField, StringField
+from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
 from jags.requests.rules import (
@@ -20,12 +20,13 @@ from jags.requests.service import (
     AboutTheChild,
     AboutYou,
     LastThings,
+    Shown,
     SomebodyInvolved,
     WhoIsInvolved,
     WhyAndHopes,
 )
 from jags.settings.queries import partnership
-from jags.web.fields import AnyOf, OneOf, area, line, must_be_address, offered, worded
+from jags.web.fields import AnyOf, OneOf, area, line, must_be_address, offered, tidy, worded
 from jags.web.forms import JagsForm
 from jags.web.shared_forms import PersonForm
 from jags.web.unit_of_work import current_work
@@ -35,7 +36,18 @@ MOST_AGENCIES = 30
 MOST_PEOPLE = 30
 
 
-class AboutYouForm(JagsForm):
+class DraftForm(JagsForm):
+    """A page of a draft: beside the version of its part it carries a mark of its own, new each time that it is shown."""
+
+    page = HiddenField(filters=[tidy])
+
+    @property
+    def shown(self) -> Shown:
+        """Return what the page was shown."""
+        return Shown(self.shown_version, self.page.data or "")
+
+
+class AboutYouForm(DraftForm):
     """Who asks."""
 
     name = line("Your name", "your name", needed="Enter your name.")
@@ -83,7 +95,7 @@ class AboutYouForm(JagsForm):
         return AboutYou(contact, self.agency.data or "")
 
 
-class ChildForm(JagsForm):
+class ChildForm(DraftForm):
     """Whom it is about, without anything that names them."""
 
     pseudonym = line(
@@ -144,7 +156,7 @@ class ChildForm(JagsForm):
         )
 
 
-class WhyForm(JagsForm):
+class WhyForm(DraftForm):
     """Why a JAGS is asked for, and what it should help with."""
 
     reasons = AnyOf(
@@ -170,7 +182,7 @@ class WhyForm(JagsForm):
         )
 
 
-class WhoIsInvolvedForm(JagsForm):
+class WhoIsInvolvedForm(DraftForm):
     """Agencies and people around the child."""
 
     agencies = FieldList(line("Agency", "the name of the agency"), min_entries=4, max_entries=MOST_AGENCIES)
@@ -201,7 +213,7 @@ class WhoIsInvolvedForm(JagsForm):
         )
 
 
-class LastForm(JagsForm):
+class LastForm(DraftForm):
     """Transitional safeguarding, dates, and what makes contact unsafe."""
 
     transitional_view = OneOf(

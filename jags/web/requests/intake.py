@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +15,7 @@ from jags.kernel.errors import Invalid
 from jags.kernel.time import days
 from jags.kernel.work import Work
 from jags.requests.model import Request
-from jags.requests.queries import get_request, unfinished
+from jags.requests.queries import get_request, part_version, unfinished
 from jags.requests.rules import Part, State
 from jags.requests.service import (
     confirm_request,
@@ -106,12 +106,14 @@ def page(link_id: UUID, slug: str) -> ResponseReturnValue:
     work, draft = current_work(), _draft()
     if draft.state is not State.DRAFT:
         return redirect(url_for("intake.sent", link_id=link_id), code=303)
-    form = PAGES[slug].form(data=PAGES[slug].shown(work, draft))
+    asked = PAGES[slug]
+    marks = {"version": part_version(draft, asked.part), "page": str(uuid4())}
+    form = asked.form(data=asked.shown(work, draft) | marks)
     if "add" in request.form:
         form.add_row(request.form["add"])
     elif form.validate_on_submit():
         try:
-            save_answers(work, draft, form.answers())
+            save_answers(work, draft, form.answers(), shown=form.shown)
         except Invalid as error:
             form.attach(error)
         else:

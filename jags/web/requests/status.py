@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Purpose
 from jags.kernel.errors import Invalid
+from jags.kernel.time import day_in_words
 from jags.kernel.work import Work
 from jags.requests.model import Request
-from jags.requests.queries import Step, get_request, open_question, timeline
+from jags.requests.queries import Step, get_request, open_question, promised_call, timeline
 from jags.requests.rules import BEFORE_HELD, State, Verb
 from jags.requests.service import answer_question
 from jags.scheduling.queries import panel as session_panel
@@ -119,8 +120,15 @@ def _steps(work: Work, request: Request) -> list[dict[str, Any]]:
         if step.verb in STORY
     ]
     if request.state in AHEAD and not request.paused:
-        told.append({"title": AHEAD[request.state], "stage": "now"})
+        told.append({"title": _ahead(work, request), "stage": "now"})
     return told
+
+
+def _ahead(work: Work, request: Request) -> str:
+    call = promised_call(work, request)
+    if request.state is State.IN_TRIAGE and call is not None and work.today <= call:
+        return f"We read your request and ring you by {day_in_words(call)}."
+    return AHEAD[request.state]
 
 
 def _told(step: Step) -> str:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
 from jags.allocation.queries import panel as allocation_panel
+from jags.allocation.queries import requests_waiting_for_talk
 from jags.feedback.queries import round_status
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
@@ -18,13 +19,14 @@ from jags.requests.queries import (
     get_request,
     timeline,
     typed_agencies,
-    work_queue,
     undelivered,
+    work_queue,
 )
 from jags.requests.rules import (
     ENDED_OTHERWISE,
     NEEDS_DECISION,
     RECEIVED,
+    Priority,
     Question,
     State,
     TransitionalFeature,
@@ -62,11 +64,14 @@ def list_requests() -> ResponseReturnValue:
     if found is not None:
         return redirect(url_for("requests.show", request_id=found.id), code=303)
     title, states = _filter(wanted)
-    queue = work_queue(work, states=states, page=request.args.get("page", 1, type=int))
+    to_talk = requests_waiting_for_talk(work)
+    also = to_talk if states == NEEDS_DECISION else ()
+    queue = work_queue(work, states=states, also=also, page=request.args.get("page", 1, type=int))
     return render_template(
         "requests/list.html",
         title=title,
         queue=queue,
+        to_talk=to_talk,
         state=wanted,
         reference=reference,
         filters=_filters(),
@@ -94,12 +99,12 @@ def show(request_id: UUID) -> ResponseReturnValue:
         allocation=allocation_panel(work, found),
         scheduling=session_panel(work, found),
         feedback=round_status(work, found),
+        undelivered=undelivered(work, found),
     )
 
 
 @blueprint.route(f"/requests/<uuid:request_id>/<{_STEP}:name>", methods=["GET", "POST"])
 @requires(Permission.REQUEST_TRIAGE)
-        undelivered=undelivered(work, found),
 def take_step(request_id: UUID, name: str) -> ResponseReturnValue:
     """Ask what a step needs, and take it."""
     work, step = current_work(), STEPS[name]
@@ -158,10 +163,14 @@ def _filters() -> list[tuple[str, str]]:
 def _our_view(work: Work, found: Request) -> list[dict[str, Any]]:
     chosen = found.chosen(Question.TRANSITIONAL_FEATURE)
     confirmed = {True: "Yes", False: "No", None: "Not yet decided"}[found.transitional_confirmed]
+    detail = detail_of(work, found)
+    # Every request is routine at first, which needs no reason.
+    unasked = found.priority is Priority.ROUTINE and not detail.priority_reason
+    why = [] if unasked else [detail.priority_reason]
     return [
         *([{"key": "In the old tracker", "value": found.tracker_number}] if found.tracker_number else []),
         {"key": "How soon", "value": words(found.priority)},
-        {"key": "Why so soon, or not", "value": detail_of(work, found).priority_reason},
+        *({"key": "Why so soon, or not", "value": reason} for reason in why),
         {
             "key": "Transitional safeguarding suggested by age",
             "value": "Yes" if suggests_transitional(found.age_bands) else "No",
@@ -169,7 +178,7 @@ def _our_view(work: Work, found: Request) -> list[dict[str, Any]]:
         {"key": "Requester’s view", "value": words(found.transitional_view)},
         {"key": "Confirmed by us", "value": confirmed},
         {"key": "What features", "value": [words(f) for f in TransitionalFeature if f in chosen]},
-        {"key": "Reason", "value": detail_of(work, found).transitional_reason},
+        {"key": "Reason", "value": detail.transitional_reason},
     ]
 
 

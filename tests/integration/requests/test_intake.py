@@ -1,7 +1,7 @@
 """A draft, its answers, sending, confirming and forgetting, on both databases."""
 
 import dataclasses
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -26,7 +26,8 @@ from jags.audit.model import AuditEvent
 from jags.kernel.actor import ANONYMOUS
 from jags.kernel.errors import Invalid, LinkNotValid, NotAllowed, NotFound
 from jags.kernel.sealing import DataKey
-from jags.notifications.rules import MailKind
+from jags.notifications.model import OutboxMessage
+from jags.notifications.rules import MailKind, MailState
 from jags.requests.model import NetworkMember, Request
 from jags.requests.queries import (
     agencies_of,
@@ -36,6 +37,7 @@ from jags.requests.queries import (
     get_request,
     lead_professional,
     members,
+    promised_call,
     unfinished,
 )
 from jags.requests.rules import AgeBand, Part, Plan, Question, Reason, State
@@ -206,6 +208,19 @@ def test_confirming_takes_it_into_triage_once_and_says_who_rings_by_when(work_on
         assert mail["link_purpose"] == Purpose.REQUEST_STATUS
 
 
+def test_who_confirms_late_is_told_the_same_day_in_the_mail_and_afterwards(work_on, clock) -> None:
+    with work_on() as work:
+        request_id = sent(work).id
+    clock.instant += timedelta(days=1)
+    with work_on(by_link(request_id, Purpose.CONFIRM_REQUEST)) as work:
+        confirm_request(work, request_id)
+    clock.instant += timedelta(days=1)
+    with work_on() as work:
+        (mail,) = envelopes(work, MailKind.REQUEST_RECEIVED)
+        assert mail["params"]["ring_by"] == "Thursday 26 November 2026"
+        assert promised_call(work, get_request(work, request_id)) == date(2026, 11, 26)
+
+
 def test_confirming_needs_the_link_of_the_confirmation_mail(work_on) -> None:
     with work_on() as work:
         request_id, other = sent(work).id, sent(work).id
@@ -239,6 +254,58 @@ def test_a_new_link_goes_only_to_the_address_of_the_request(work_on) -> None:
         send_status_link(work, reference=f" {request.reference.lower()} ", email="ASHA@example.org")
         (mail,) = envelopes(work, MailKind.STATUS_LINK)
         assert (mail["email"], mail["link_subject"]) == ("asha@example.org", str(request.id))
+
+
+def test_one_link_waits_or_was_sent_just_now_however_often_it_is_asked_for(work_on, clock) -> None:
+    with work_on() as work:
+        request = in_triage(work)
+        reference, request_id = request.reference, request.id
+
+    def asks() -> int:
+        with work_on() as work:
+            for _ in range(3):
+                send_status_link(work, reference=reference, email="asha@example.org")
+        with work_on() as work:
+            mail = work.session.scalars(
+                select(OutboxMessage).where(OutboxMessage.kind == MailKind.STATUS_LINK)
+            ).all()
+            assert {m.about_ref for m in mail} == {str(request_id)}
+            return len(mail)
+
+    assert asks() == 1
+    clock.instant += timedelta(hours=1)
+    assert asks() == 1
+    with work_on() as work:
+        mail = work.session.scalars(
+            select(OutboxMessage).where(OutboxMessage.kind == MailKind.STATUS_LINK)
+        ).one()
+        mail.state, mail.queued_at = MailState.SENT, work.now
+    clock.instant += timedelta(minutes=9)
+    assert asks() == 1
+    clock.instant += timedelta(minutes=1)
+    assert asks() == 2
+
+
+def test_a_link_back_is_sent_once_to_an_address_and_again_to_a_corrected_one(work_on) -> None:
+    with work_on() as work:
+        request = draft(work)
+        send_return_link(work, request)
+        send_return_link(work, request)
+        contact = dataclasses.replace(ABOUT_YOU.contact, email="asha.bell@example.org")
+        save_answers(work, request, dataclasses.replace(ABOUT_YOU, contact=contact))
+        send_return_link(work, request)
+        assert sorted(m["email"] for m in envelopes(work, MailKind.RETURN_LINK)) == [
+            "asha.bell@example.org",
+            "asha@example.org",
+        ]
+
+
+def test_the_day_of_the_link_back_is_londons(work_on, clock) -> None:
+    clock.instant = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+    with work_on() as work:
+        send_return_link(work, draft(work))
+        (mail,) = envelopes(work, MailKind.RETURN_LINK)
+        assert mail["params"]["until"] == "Thursday 16 July 2026"
 
 
 def test_old_drafts_are_forgotten_with_their_key_and_links(work_on, clock) -> None:

@@ -13,6 +13,8 @@ from jags.requests.rules import (
     due_on,
     is_working_day,
     reference_of,
+    ring_by,
+    triage_clock,
     working_day_after,
     working_days_left,
 )
@@ -58,15 +60,92 @@ def test_days_left_turn_negative_after_the_due_date() -> None:
     assert working_days_left(date(2027, 3, 25), date(2027, 3, 30)) == 1
 
 
-def test_triage_is_counted_from_when_it_began_and_stands_still_while_the_requester_is_asked() -> None:
-    targets = Partnership()
-    received, changed = date(2026, 3, 2), date(2026, 3, 16)
-    assert due_on(State.IN_TRIAGE, received_on=received, changed_on=changed, targets=targets) == date(
-        2026, 3, 23
+MONDAY, WEDNESDAY = date(2026, 3, 2), date(2026, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("moves", "began", "waited", "due"),
+    [
+        # Five working days from Monday 2 March.
+        ([(Verb.CONFIRM, MONDAY)], MONDAY, 0, date(2026, 3, 9)),
+        # Asked on the Wednesday with three days left, which the answer of Monday the 16th leaves as they were.
+        (
+            [(Verb.CONFIRM, MONDAY), (Verb.ASK, WEDNESDAY), (Verb.ANSWER, date(2026, 3, 16))],
+            MONDAY,
+            8,
+            date(2026, 3, 19),
+        ),
+        # Asked and answered in one day, and again over a weekend.
+        (
+            [
+                (Verb.CONFIRM, MONDAY),
+                (Verb.ASK, WEDNESDAY),
+                (Verb.ANSWER, WEDNESDAY),
+                (Verb.ASK, date(2026, 3, 7)),
+                (Verb.ANSWER, date(2026, 3, 9)),
+            ],
+            MONDAY,
+            1,
+            date(2026, 3, 10),
+        ),
+        # Good Friday and Easter Monday are not waited: asked on Thursday 25 March 2027, answered on Tuesday the 30th.
+        (
+            [
+                (Verb.CONFIRM_BY_TELEPHONE, date(2027, 3, 24)),
+                (Verb.ASK, date(2027, 3, 25)),
+                (Verb.ANSWER, date(2027, 3, 30)),
+            ],
+            date(2027, 3, 24),
+            1,
+            date(2027, 4, 5),
+        ),
+        # Taken up again: what was waited before does not count.
+        (
+            [
+                (Verb.CONFIRM, MONDAY),
+                (Verb.ASK, WEDNESDAY),
+                (Verb.CLOSE_WITHOUT_ANSWER, date(2026, 3, 18)),
+                (Verb.REOPEN, date(2026, 4, 1)),
+            ],
+            date(2026, 4, 1),
+            0,
+            date(2026, 4, 10),
+        ),
+    ],
+)
+def test_the_triage_clock_stands_still_while_we_wait_for_the_requester(moves, began, waited, due) -> None:
+    assert triage_clock(moves) == (began, waited)
+    found = due_on(
+        State.IN_TRIAGE, received_on=MONDAY, changed_on=began, targets=Partnership(), waited=waited
     )
-    assert (
-        due_on(State.WAITING_FOR_REQUESTER, received_on=received, changed_on=changed, targets=targets) is None
+    assert found == due
+
+
+def test_no_target_runs_while_we_wait_for_the_requester() -> None:
+    assert triage_clock([]) == (None, 0)
+    found = due_on(
+        State.WAITING_FOR_REQUESTER, received_on=MONDAY, changed_on=WEDNESDAY, targets=Partnership()
     )
+    assert found is None
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "by"),
+    [
+        (MONDAY, WEDNESDAY),
+        (WEDNESDAY, WEDNESDAY),
+        # The two days from received have passed: the next working day, here after a weekend.
+        (date(2026, 3, 5), date(2026, 3, 6)),
+        (date(2026, 3, 6), date(2026, 3, 9)),
+    ],
+)
+def test_the_call_is_promised_from_the_day_received_and_never_for_a_day_gone_by(confirmed, by) -> None:
+    assert ring_by(received_on=MONDAY, confirmed_on=confirmed, targets=Partnership()) == by
+
+
+def test_the_requester_is_answered_from_the_day_received() -> None:
+    found = due_on(State.UNCONFIRMED, received_on=MONDAY, changed_on=WEDNESDAY, targets=Partnership())
+    assert found == WEDNESDAY
 
 
 def test_the_session_is_due_from_the_day_received() -> None:

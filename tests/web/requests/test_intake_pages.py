@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from factories.pages import errors, follow, heading, submit, token
+from factories.pages import errors, follow, heading, submit, token, version
 from factories.people import agency, link
 from factories.requests import draft, envelopes, in_triage, sent
 from jags.accounts.rules import Purpose
@@ -44,6 +44,14 @@ def begin(client) -> str:
     answer = submit(client, "/ask/about-you", **ABOUT_YOU)
     assert answer.status_code == 303
     return answer.location.rpartition("/")[0]
+
+
+def answer(client, path: str, *, page=None, **fields):
+    """Send the form of a page with what the page carries hidden; `page` is one that was opened earlier."""
+    shown = page or client.get(path)
+    mark = re.search(r'name="page" value="([^"]+)"', shown.text)[1]
+    hidden = {"csrf_token": token(shown), "version": version(shown), "page": mark}
+    return client.post(path, data={**hidden, **fields})
 
 
 def only_request(work_on):
@@ -110,9 +118,9 @@ def test_what_was_answered_stands_in_the_form_again(client, work_on) -> None:
 
 def test_a_change_from_the_check_page_leads_back_to_it(client) -> None:
     page = begin(client)
-    answer = submit(client, f"{page}/about-you?from=check", **{**ABOUT_YOU, "name": "Asha Bell-Ward"})
-    assert answer.location == f"{page}/check"
-    assert "Asha Bell-Ward" in client.get(answer.location).text
+    sent_on = answer(client, f"{page}/about-you?from=check", **{**ABOUT_YOU, "name": "Asha Bell-Ward"})
+    assert sent_on.location == f"{page}/check"
+    assert "Asha Bell-Ward" in client.get(sent_on.location).text
 
 
 def test_a_draft_that_lacks_something_is_not_sent_and_says_where(client, work_on) -> None:
@@ -146,7 +154,7 @@ def test_sending_twice_has_one_effect(client, work_on) -> None:
         (
             "email",
             "a@example.org\nBcc: b@example.org",
-            "Enter an e-mail address in the correct format, like name@example.org.",
+            "Write this on one line, without line breaks or tabs.",
         ),
         ("phone", "ring me", "Enter a telephone number, like 01632 960 001."),
         ("name", "A" * 201, "Shorten your name to 200 characters or fewer."),
@@ -348,3 +356,69 @@ def test_drafts_of_others_are_not_reached_by_a_forged_field(client, work_on) -> 
     with work_on() as work:
         assert detail_of(work, work.session.get_one(Request, other)).hopes == "Slow down and think together."
         assert {r.state for r in work.session.query(Request)} == {State.DRAFT}
+
+
+def hopes(work_on) -> str:
+    with work_on() as work:
+        return detail_of(work, work.session.query(Request).one()).hopes
+
+
+def test_a_second_tab_is_told_and_overwrites_nothing(client, work_on) -> None:
+    path = f"{begin(client)}/why"
+    first, second = client.get(path), client.get(path)
+    assert answer(client, path, page=first, **{**WHY, "hopes": "From the first"}).status_code == 303
+    refused = answer(client, path, page=second, **{**WHY, "hopes": "From the second"})
+    assert refused.status_code == 409
+    assert "From the second" in refused.text
+    assert f'href="{path}"' in refused.text
+    assert hopes(work_on) == "From the first"
+    assert answer(client, path, **{**WHY, "hopes": "Looked at again"}).status_code == 303
+    assert hopes(work_on) == "Looked at again"
+
+
+def test_the_link_back_on_another_device_does_not_overwrite_what_is_newer(client, app, work_on) -> None:
+    page = begin(client)
+    with work_on() as work:
+        _, secret = link(work, Purpose.REQUEST_DRAFT, work.session.query(Request).one().id)
+    phone = app.test_client()
+    elsewhere = f"{follow(phone, secret)}/who-is-involved"
+    opened = phone.get(elsewhere)
+    answer(client, f"{page}/who-is-involved", **PEOPLE)
+    refused = answer(phone, elsewhere, page=opened, lead_knows="yes", **{"people-0-name": "Kit Moss"})
+    assert refused.status_code == 409
+    with work_on() as work:
+        found = members(work, work.session.query(Request).one())
+    assert [contact.name for _, contact in found] == ["Mo Hart", "Pat Quinn"]
+
+
+def test_who_goes_back_in_the_same_tab_sends_the_page_again(client, work_on) -> None:
+    page = begin(client)
+    opened = client.get(f"{page}/why")
+    for said in ("At first", "After going back", "After going back twice"):
+        assert answer(client, f"{page}/why", page=opened, **{**WHY, "hopes": said}).status_code == 303
+        answer(client, f"{page}/who-is-involved", **PEOPLE)
+    assert hopes(work_on) == "After going back twice"
+
+
+def test_two_tabs_at_two_parts_do_not_disturb_each_other(client, work_on) -> None:
+    page = begin(client)
+    opened = client.get(f"{page}/why")
+    assert answer(client, f"{page}/who-it-is-about", **CHILD).status_code == 303
+    assert answer(client, f"{page}/why", page=opened, **WHY).status_code == 303
+
+
+def test_another_row_keeps_the_mark_of_the_page(client, work_on) -> None:
+    path = f"{begin(client)}/who-is-involved"
+    opened = client.get(path)
+    longer = answer(client, path, page=opened, **PEOPLE, add="person")
+    assert answer(client, path, **PEOPLE).status_code == 303
+    assert answer(client, path, page=longer, **PEOPLE).status_code == 409
+
+
+def test_nothing_of_the_counting_is_kept_once_it_is_sent(client, work_on) -> None:
+    page = begin(client)
+    for slug, answers in (("who-it-is-about", CHILD), ("why", WHY), ("last-things", LAST)):
+        submit(client, f"{page}/{slug}", **answers)
+    submit(client, f"{page}/check")
+    with work_on() as work:
+        assert work.session.query(Request).one().draft_parts == []

@@ -1,6 +1,7 @@
 """The coordinator's pages and the requester's status page."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
@@ -251,7 +252,7 @@ def test_the_queue_and_home_take_at_most_eight_queries_whatever_their_length(app
     many = {path: queries(path) for path in few}
     assert many == few
     assert few["/requests"] <= 8
-    assert few["/home"] <= 12
+    assert few["/home"] <= 13
 
 
 def test_home_says_what_needs_a_decision(client, work_on) -> None:
@@ -341,13 +342,35 @@ def test_a_paused_request_is_quiet_on_the_requesters_page_and_puts_no_step_first
     with work_on() as work:
         _, secret = link(work, Purpose.REQUEST_STATUS, request_id)
     status = follow(client, secret)
-    assert "We read your request and ring you." in client.get(status).text
+    assert "We read your request and ring you by" in client.get(status).text
     with work_on() as work:
         pause_request(work, request_id, reason=PauseReason.DEATH)
     text = client.get(status).text
-    assert "We read your request and ring you." not in text
+    assert "We read your request and ring you" not in text
     assert "We have paused everything about this request." in text
     assert "died" not in text
     page = client.get(path).text
     assert "Accept and tell the requester" not in page
     assert "Lift the pause" in page
+
+
+def test_the_status_page_promises_the_call_that_the_mail_promised_until_that_day_is_over(
+    client, work_on, clock
+) -> None:
+    with work_on() as work:
+        request_id = in_triage(work).id
+        _, secret = link(work, Purpose.REQUEST_STATUS, request_id)
+        (mail,) = envelopes(work, MailKind.REQUEST_RECEIVED)
+    page = follow(client, secret)
+    assert mail["params"]["ring_by"] == "Thursday 26 November 2026"
+    assert "We read your request and ring you by Thursday 26 November 2026." in client.get(page).text
+    clock.instant += timedelta(days=3)
+    assert "We read your request and ring you." in client.get(page).text
+
+
+def test_a_reason_for_the_priority_is_shown_where_there_is_one_to_give(client, work_on) -> None:
+    _, path = prepared(client, work_on)
+    assert "Why so soon, or not" not in client.get(path).text
+    step(client, path, "priority", priority="sooner", reason="A court date")
+    text = client.get(path).text
+    assert text.index("Why so soon, or not") < text.index("A court date")
