@@ -98,3 +98,33 @@ def test_every_page_lets_in_whom_the_matrix_names_and_nobody_else(
                 )
             else:
                 assert (refused, sent_away) == (visitor != NOBODY, visitor == NOBODY), said
+
+
+@pytest.mark.parametrize("visitor", [NOBODY, *Role])
+def test_what_a_role_may_not_open_it_may_not_send(
+    client: FlaskClient, app: Flask, work_on: WorkOn, visitor: str
+) -> None:
+    if visitor != NOBODY:
+        pages.sign_in(client, work_on, Role(visitor))
+    token = pages.token(client.get("/sign-in"))
+    for line in matrix():
+        if not line.rule.startswith("permission ") or visitor in line.who:
+            continue
+        for route in app.url_map.iter_rules(line.endpoint):
+            if "POST" in (route.methods or ()):
+                answer = client.post(address_of(route, app), data={"csrf_token": token})
+                said = (line.endpoint, answer.status_code)
+                assert answer.status_code == (401 if visitor == NOBODY else 403), said
+
+
+def test_no_form_is_taken_without_its_token(client: FlaskClient, app: Flask, work_on: WorkOn) -> None:
+    pages.sign_in(client, work_on, Role.COORDINATOR)
+    for line in matrix():
+        if line.rule == "ticket":
+            # The ticket in the form is the defence there: these pages have no cookie.
+            continue
+        for route in app.url_map.iter_rules(line.endpoint):
+            if "POST" in (route.methods or ()):
+                answer = client.post(address_of(route, app), data={"version": "1"})
+                assert (line.endpoint, answer.status_code) == (line.endpoint, 400)
+                assert pages.heading(answer) == "Something in this form could not be read"
