@@ -16,7 +16,10 @@ from jags.importing.rules.sheets import Cell, Sheet, headed
 
 # Bounds against files that unpack to more than a machine holds. A year of requests is about a hundred kilobytes.
 FILE_BYTES = 20_000_000
-UNPACKED_BYTES = 200_000_000
+UNPACKED_BYTES = 40_000_000
+# What spreadsheet programs write unpacks ten- to thirtyfold.
+UNPACKED_TIMES = 100
+_SMALL_BYTES = 1_000_000
 ROWS = 20_000
 COLUMNS = 200
 # No spreadsheet program writes more rows; a file that says so is broken.
@@ -155,8 +158,11 @@ def _check_bounds(file: str, number: int, filled: int, cells: Sequence[Cell]) ->
 def _check_unpacked(file: str, content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
+            members = archive.infolist()
     except zipfile.BadZipFile as error:
         raise FileNotRead(f"{file}: this is not a spreadsheet, or it is damaged.") from error
-    if unpacked > UNPACKED_BYTES:
+    packed_oddly = any(
+        m.file_size > _SMALL_BYTES and m.file_size > UNPACKED_TIMES * m.compress_size for m in members
+    )
+    if packed_oddly or sum(m.file_size for m in members) > UNPACKED_BYTES:
         raise FileNotRead(f"{file}: this unpacks to more than {UNPACKED_BYTES // 1_000_000} MB.")

@@ -1,3 +1,4 @@
+import os
 import zipfile
 from datetime import datetime
 from enum import StrEnum
@@ -146,10 +147,18 @@ def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(tmp_pa
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
         archive.open("xl/sheet.xml", "w") as member,
     ):
-        for _ in range(201):
-            member.write(bytes(1_000_000))
-    assert path.stat().st_size < 1_000_000
-    assert refused(path) == "bomb.xlsx: this unpacks to more than 200 MB."
+        for _ in range(41):
+            member.write(os.urandom(100_000) + bytes(900_000))
+    assert refused(path) == "bomb.xlsx: this unpacks to more than 40 MB."
+
+
+def test_a_small_file_that_unpacks_a_hundredfold_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sheet.xml", bytes(2_000_000))
+
+    assert path.stat().st_size < 10_000
+    assert refused(path) == "bomb.xlsx: this unpacks to more than 40 MB."
 
 
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
