@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from jags.accounts.model import Person
@@ -14,10 +14,10 @@ from jags.accounts.rules import spelling
 from jags.allocation.engine import problem as engine
 from jags.allocation.model import Offer, OfferedPair
 from jags.allocation.queries import (
-    LIVE_OFFERS,
     NOTHING_CLEARED,
     cleared_doubts,
     kept_offer,
+    promised,
     waits_for_talk,
 )
 from jags.allocation.rules import Doubt, IndependenceAnswer, OfferState, Rule, in_checking_order
@@ -27,14 +27,12 @@ from jags.facilitators.rules import FacilitatorStatus, slot_count, slot_day
 from jags.kernel.work import Work
 from jags.requests import queries as requests
 from jags.requests.model import NetworkMember, Request
-from jags.requests.rules import LeadKnows, NetworkContact, Priority, State, Tie, working_day_after
+from jags.requests.rules import LeadKnows, NetworkContact, Priority, Tie, working_day_after
 from jags.settings.queries import partnership
 
 # An overdue request still needs dates to look at: at least so many calendar days ahead.
 LEAST_DAYS_AHEAD = 28
 WEIGHTS: Mapping[Priority, int] = {Priority.ROUTINE: 1, Priority.SOONER: 3}
-# Requests whose facilitators are promised and have no booking yet.
-_NOT_BOOKED = (State.ACCEPTED, State.OFFERED, State.FACILITATORS_AGREED)
 _NO_AGENCY = "not recorded"
 
 
@@ -74,13 +72,13 @@ def assemble(work: Work, request: Request) -> Assembled:
         minutes=settings.preparation_minutes + settings.session_minutes + settings.debrief_minutes,
     )
     organisations = organisations_of(work)
-    promised = _promised(work, request)
+    standing_offers = promised(work, apart_from=request.id)
     standing = standing_of(work, request, members, organisations)
     people, blocked, doubts = [], {}, {}
     for member in members:
         key = str(member.person_id)
         training = _days_of_training(member, slots[member.person_id], first_day, last_day)
-        open_offers, agreed = promised.get(member.person_id, (0, 0))
+        open_offers, agreed = standing_offers.get(member.person_id, (0, 0))
         capacity = max(0, member.load.left_in_quarter - open_offers)
         people.append(
             engine.Facilitator(
@@ -154,19 +152,6 @@ def _travel(request: Request, members: Sequence[PoolMember]) -> dict[str, int]:
         for key, names in places.items()
         if request.locality and names and request.locality not in names
     }
-
-
-def _promised(work: Work, request: Request) -> dict[uuid.UUID, tuple[int, int]]:
-    """Count by person the offers for other requests that stand and have no booking yet, and the accepted among them."""
-    accepted = case((Offer.state == OfferState.ACCEPTED, 1), else_=0)
-    rows = work.session.execute(
-        select(Offer.person_id, func.count(), func.sum(accepted))
-        .join(Offer.pair)
-        .join(Request, Request.id == OfferedPair.request_id)
-        .where(Offer.state.in_(LIVE_OFFERS), Request.state.in_(_NOT_BOOKED), Request.id != request.id)
-        .group_by(Offer.person_id)
-    )
-    return {person_id: (int(standing), int(agreed)) for person_id, standing, agreed in rows}
 
 
 def organisation(member: PoolMember, organisations: Mapping[uuid.UUID, str]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import exists, select
+from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from jags.accounts.model import Person
@@ -29,6 +29,8 @@ from jags.requests.model import NetworkMember, Request
 from jags.requests.rules import AgeBand, CaseDetail, NetworkContact, State
 
 LIVE_OFFERS = WAITING_OFFERS | {OfferState.ACCEPTED}
+# Requests whose facilitators are promised and have no booking yet.
+_NOT_BOOKED = (State.ACCEPTED, State.OFFERED, State.FACILITATORS_AGREED)
 NOTHING_CLEARED: Mapping[Doubt, datetime] = MappingProxyType({})
 
 
@@ -230,6 +232,26 @@ def waits_for_talk(offer: Offer, cleared: Mapping[Doubt, datetime]) -> bool:
         return False
     talked = cleared.get(Doubt.TALK_IT_THROUGH)
     return talked is None or talked < offer.declared_at
+
+
+def promised(work: Work, *, apart_from: uuid.UUID | None = None) -> dict[uuid.UUID, tuple[int, int]]:
+    """Count by person the offers that stand and have no booking yet, and the accepted among them.
+
+    Each holds one of the sessions that somebody can still give; `apart_from` is a request that is not counted.
+    """
+    accepted = case((Offer.state == OfferState.ACCEPTED, 1), else_=0)
+    rows = (
+        select(Offer.person_id, func.count(), func.sum(accepted))
+        .join(Offer.pair)
+        .join(Request, Request.id == OfferedPair.request_id)
+        .where(Offer.state.in_(LIVE_OFFERS), Request.state.in_(_NOT_BOOKED))
+        .group_by(Offer.person_id)
+    )
+    if apart_from is not None:
+        rows = rows.where(Request.id != apart_from)
+    return {
+        person_id: (int(standing), int(agreed)) for person_id, standing, agreed in work.session.execute(rows)
+    }
 
 
 def requests_waiting_for_talk(work: Work) -> frozenset[uuid.UUID]:

@@ -14,6 +14,7 @@ class MailKind(StrEnum):
     FEEDBACK_INVITATION = "feedback_invitation"
     INVITATION = "invitation"
     OFFER = "offer"
+    OFFER_CLEARED = "offer_cleared"
     OFFER_WITHDRAWN = "offer_withdrawn"
     PAUSE_NOTE = "pause_note"
     REQUEST_ACCEPTED = "request_accepted"

@@ -8,7 +8,15 @@ from sqlalchemy import select
 from jags.allocation.model import Offer, OfferedPair
 from jags.allocation.queries import live_offers
 from jags.allocation.rules import WAITING_OFFERS, OfferState
-from jags.allocation.service.outcomes import break_pair, end_offer, lock_request, mail_offer, offer_mail_left
+from jags.allocation.service.outcomes import (
+    break_pair,
+    end_offer,
+    last_moment_to_answer,
+    lock_request,
+    mail_offer,
+    offer_mail_left,
+)
+from jags.kernel.time import london_date
 from jags.kernel.work import Work
 from jags.requests.model import Request
 
@@ -42,7 +50,8 @@ def _give_time_back(work: Work, request_id: uuid.UUID) -> None:
     for pair in {offer.pair_id: offer.pair for offer in waiting}.values():
         paused = timedelta(seconds=request.paused_seconds - pair.paused_seconds)
         # A pair that was offered during the pause gets back no more than it had.
-        pair.lapses_at += min(paused, work.now - pair.made_at)
+        until = london_date(pair.lapses_at + min(paused, work.now - pair.made_at))
+        pair.lapses_at = last_moment_to_answer(until)
         pair.paused_seconds = request.paused_seconds
     for offer in waiting:
         if offer.state is OfferState.OFFERED and not offer_mail_left(work, offer):

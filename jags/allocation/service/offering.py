@@ -31,7 +31,9 @@ from jags.allocation.service.outcomes import (
     agree_if_both_accepted,
     break_pair,
     end_offer,
+    last_moment_to_answer,
     lock_request,
+    mail_cleared,
     mail_offer,
 )
 from jags.facilitators.queries import get_facilitator
@@ -73,7 +75,7 @@ def offer_pair(
         request_id=request.id,
         key_id=request.key_id,
         made_at=work.now,
-        lapses_at=work.now + days(partnership(work).offer_open_days),
+        lapses_at=last_moment_to_answer(work.today + days(partnership(work).offer_open_days)),
         paused_seconds=request.paused_seconds,
         seed=seed,
         rank=None if agreed else _place(assembled, keys, seed),
@@ -128,7 +130,7 @@ def clear_doubt(
 
 
 def clear_talk(work: Work, offer_id: uuid.UUID, reason: str) -> None:
-    """Record that a connection that somebody declared was talked through, and why it is fine; then they can accept.
+    """Record that a connection that somebody declared was talked through, and why it is fine; they are told, and can accept.
 
     Raises `Invalid` without a reason, `OfferNotOpen` when nothing waits to be talked through.
     """
@@ -138,6 +140,7 @@ def clear_talk(work: Work, offer_id: uuid.UUID, reason: str) -> None:
     if offer.state is not OfferState.DECLARED or not waits_for_talk(offer, cleared):
         raise OfferNotOpen("Nothing waits to be talked through here: the offer has moved on.")
     clear_doubt(work, offer.pair.request_id, offer.person_id, reason, doubts=[Doubt.TALK_IT_THROUGH])
+    mail_cleared(work, offer)
 
 
 def choose_again(work: Work, request_id: uuid.UUID, *, reason: str, version: int) -> None:

@@ -1,7 +1,7 @@
 """What follows when an offer ends or both have accepted: the partner, the request, and who is told."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -13,13 +13,13 @@ from jags.allocation.choice import rank
 from jags.allocation.model import Offer, OfferedPair
 from jags.allocation.rules import WAITING_OFFERS, OfferState, PairState
 from jags.kernel.errors import MoveNotPossible
-from jags.kernel.time import day_in_words, london_date
+from jags.kernel.time import day_in_words, london_date, start_of_day
 from jags.kernel.work import Work
 from jags.notifications.model import OutboxMessage
 from jags.notifications.rules import MailKind, MailState, Recipient
 from jags.notifications.service import LinkWanted, queue_mail, withdraw_mail
 from jags.requests.model import Request
-from jags.requests.rules import MoveNote, State, Verb
+from jags.requests.rules import MoveNote, State, Verb, is_working_day
 from jags.requests.service import move_request, tell_requester
 from jags.settings.queries import partnership
 
@@ -44,10 +44,18 @@ def lock_request(work: Work, request_id: uuid.UUID) -> Request:
     return found
 
 
+def last_moment_to_answer(day: date) -> datetime:
+    """Return the end of the first working day on or after a London date, in UTC."""
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return start_of_day(day + timedelta(days=1)) - timedelta(microseconds=1)
+
+
 def end_offer(work: Work, offer: Offer, state: OfferState, *, tell: bool, reason: str = "") -> None:
     """End an offer that its person did not end, and tell them kindly unless they hear otherwise or never knew."""
     offer.move(state)
     never_knew = withdraw_mail(work, cause_prefix=_cause(offer), kind=MailKind.OFFER)
+    withdraw_mail(work, cause_prefix=_cause(offer), kind=MailKind.OFFER_CLEARED)
     lapsed = state is OfferState.LAPSED
     work.record(
         "offer:lapsed" if lapsed else "offer:withdrawn", offer.id, reason=reason, pair=str(offer.pair_id)
@@ -132,6 +140,19 @@ def mail_offer(work: Work, offer: Offer) -> None:
         not_after=offer.pair.lapses_at,
         params={"reply_by": day_in_words(london_date(offer.pair.lapses_at))},
         link=LinkWanted(Purpose.OFFER, offer.id, timedelta(days=settings.link_days)),
+    )
+
+
+def mail_cleared(work: Work, offer: Offer) -> None:
+    """Tell somebody that the connection that they declared is fine, with a link to their offer."""
+    _mail(
+        work,
+        offer,
+        MailKind.OFFER_CLEARED,
+        cause="cleared",
+        not_after=offer.pair.lapses_at,
+        params={"reply_by": day_in_words(london_date(offer.pair.lapses_at))},
+        link=LinkWanted(Purpose.OFFER, offer.id, timedelta(days=partnership(work).link_days)),
     )
 
 

@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from jags.accounts.queries import contact_of
 from jags.accounts.rules import Permission
+from jags.allocation.queries import promised
 from jags.facilitators import queries, service
 from jags.facilitators.rules import FacilitatorStatus
 from jags.kernel.errors import Invalid
+from jags.kernel.work import Work
 from jags.web.access import requires
 from jags.web.facilitators.forms import StandingForm, TrainingForm
 from jags.web.facilitators.halves import offered_count
@@ -22,13 +24,15 @@ blueprint = Blueprint("facilitators", __name__)
 @requires(Permission.FACILITATOR_READ)
 def index() -> ResponseReturnValue:
     """List the pool: who is asked, who is current, and who has given how much."""
-    members = queries.pool(current_work(), with_left=True)
+    work = current_work()
+    members, offers = queries.pool(work, with_left=True), _offers_open(work)
     asked = [m for m in members if m.current and m.facilitator.status is FacilitatorStatus.ACTIVE]
     return render_template(
         "facilitators/list.html",
         members=members,
         asked=len(asked),
-        left=sum(m.load.left_in_quarter for m in asked),
+        left=sum(max(0, m.load.left_in_quarter - offers.get(m.person_id, 0)) for m in asked),
+        offers_open=offers,
         agencies=len({m.agency for m in asked}),
     )
 
@@ -62,6 +66,7 @@ def show(person_id: UUID) -> ResponseReturnValue:
         contact=contact_of(work, facilitator.person),
         current=facilitator.current_on(work.today),
         load=queries.load(work, [person_id], work.today)[person_id],
+        offers_open=_offers_open(work),
         offered=offered_count(work, person_id),
     )
 
@@ -89,3 +94,8 @@ def add_training(person_id: UUID) -> ResponseReturnValue:
             return redirect(url_for("facilitators.show", person_id=person_id), code=303)
     name = contact_of(work, facilitator.person).name
     return render_template("facilitators/training.html", form=form, name=name, person_id=person_id)
+
+
+def _offers_open(work: Work) -> dict[UUID, int]:
+    """Return how many sessions each person has been asked for, or has promised, that have no date yet."""
+    return {person_id: standing for person_id, (standing, _accepted) in promised(work).items()}

@@ -151,6 +151,10 @@ def test_connection_is_talked_through(coordinator, work_on, request_id):
         made = offer_to(work, request, people)
     with work_on(made.actors[0]) as work:
         declares(work, made.offers[0], TALK)
+    for page in ("/home", "/requests"):
+        read = coordinator.get(page).get_data(as_text=True)
+        assert f'href="/requests/{request_id}"' in read
+        assert "Wants to talk first" in read
     path = f"/requests/{request_id}/offers/{made.offers[0]}/talk"
     assert path in coordinator.get(f"/requests/{request_id}").get_data(as_text=True)
     assert "nobody in it is a close colleague" in text_of(coordinator.get(path))
@@ -159,6 +163,8 @@ def test_connection_is_talked_through(coordinator, work_on, request_id):
     with work_on() as work:
         assert not any(line.waits_for_talk for line in panel(work, get_request(work, request_id)).lines)
     assert coordinator.get(path).location == f"/requests/{request_id}"
+    for page in ("/home", "/requests"):
+        assert f'href="/requests/{request_id}"' not in coordinator.get(page).get_data(as_text=True)
 
 
 def test_offer_is_called_back(coordinator, work_on, request_id):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from factories.pages import errors, heading, sign_in, submit, token, version
-from factories.pool import facilitator, offers_slots, span
+from factories.pool import facilitator, offered, offers_slots, span
 from factories.pool import signs_in as gives_account
 from jags.accounts.model import Account
 from jags.accounts.rules import Role
@@ -51,6 +51,17 @@ def test_list_shows_status_training_and_load(client, work_on):
         ["Ann", "Agency health", "Active", "Current", "1 of 2", "1"],
         ["Ben", "Agency agency-of-ben", "Paused", "Not current", "0 of 2", "0"],
     ]
+
+
+def test_an_offer_without_a_date_holds_a_session_wherever_they_are_counted(client, work_on):
+    with work_on() as work:
+        made = offered(work, "Ann", "Ben")
+    sign_in(client, work_on, Role.COORDINATOR)
+    page = client.get("/facilitators").get_data(as_text=True)
+    assert [row[4] for row in rows(page)[1:]] == ["0 of 2, 1 offer open"] * 2
+    assert re.search(r">2</span>\s*<span[^>]*>sessions left this quarter", page)
+    own = client.get(f"/facilitators/{made.people[0]}").get_data(as_text=True)
+    assert "0 of 2, 1 offer open" in own
 
 
 def test_coordinator_changes_how_somebody_stands(client, work_on):
