@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Event
 from playwright.sync_api import Locator, Page, expect
 
+from jags.requests.rules import is_working_day
 from journeys.letters import Letters, calendar_entry, link_of
 from journeys.people import ABSENT, INVITED, LEARNING, PRESENT, VENUE
 from journeys.visitors import Visitors, go_to

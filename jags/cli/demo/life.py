@@ -20,7 +20,7 @@ from jags.feedback.rules import Agreement
 from jags.feedback.service import accept_answer
 from jags.kernel.actor import ANONYMOUS, Actor, ActorKind, system
 from jags.requests.queries import get_request, members
-from jags.requests.rules import NetworkContact, RequesterContact, Responsibility, Verb
+from jags.requests.rules import NetworkContact, RequesterContact, Responsibility, Verb, is_working_day
 from jags.requests.service import (
     AboutTheChild,
     AboutYou,
@@ -212,7 +212,7 @@ class Life:
             note_preparation(work, request_id, on=work.today, version=request.version)
             work.session.flush()
             day = work.today + timedelta(days=12)
-            while day.weekday() > 4:  # noqa: PLR2004 - Saturday and Sunday.
+            while not is_working_day(day):
                 day += timedelta(days=1)
             hour = self._world.random.choice((9, 10, 13, 14))
             session = schedule_session(

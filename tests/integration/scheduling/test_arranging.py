@@ -12,14 +12,22 @@ from factories.pool import offers_slots
 from factories.sessions import COORDINATOR, TOWN_HALL, WALL, agree, arrange, deliver, mail, schedule
 from jags.allocation.model import Offer
 from jags.facilitators.model import Booking, Facilitator
-from jags.facilitators.rules import FacilitatorAlreadyBooked, FacilitatorStatus
+from jags.facilitators.rules import BookingKind, FacilitatorAlreadyBooked, FacilitatorStatus, slot_span
+from jags.facilitators.service import book
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import Invalid, MoveNotPossible, NotAllowed, NotFound, Stale
 from jags.notifications.rules import MailState
 from jags.requests.model import Request
 from jags.requests.rules import NetworkContact, PauseReason, State
 from jags.scheduling.model import JagsSession
-from jags.scheduling.queries import get_session, panel, place_of, present_attendees
+from jags.scheduling.queries import (
+    CommonTime,
+    common_half_days,
+    get_session,
+    panel,
+    place_of,
+    present_attendees,
+)
 from jags.scheduling.rules import Place, SessionFormat, SessionState
 from jags.scheduling.service import change_participants, move_session, postpone_session
 

@@ -98,6 +98,11 @@ def test_coordinator_sets_a_date_with_the_requester_and_somebody_new(client, wor
     [
         ({"day": ["31", "2", "2027"]}, "Enter a real date, such as 27 3 2027."),
         ({"day": ["1", "12", "2020"]}, "Enter a date and time in the future."),
+        ({"day": ["8", "12", "2036"]}, "Enter a date within the next year. Is the year right?"),
+        (
+            {"start_time": "02:30"},
+            "Enter a start time between 8am and 8pm. Is it morning or afternoon?",
+        ),
         ({"start_time": "half two"}, "Enter a time like 14:30 or 2:30pm."),
         ({"start_time": "25:00"}, "Enter a time like 14:30 or 2:30pm."),
         (
@@ -145,6 +150,26 @@ def test_a_date_with_a_mistake_says_what_to_do_and_keeps_what_was_typed(
     with work_on() as work:
         assert work.session.scalars(select(JagsSession)).all() == []
         assert len(work.session.get_one(Request, offered.request_id).network) == 3
+
+
+def test_a_weekend_is_asked_about_and_arranged_once_it_is_ticked(client, work_on, offered, members):
+    sign_in(client, work_on, Role.COORDINATOR)
+    path = f"/requests/{offered.request_id}/date"
+    fields = {**DATE, "day": ["12", "12", "2026"], "member_ids": members}
+    first = client.get(path)
+    assert "unusual_day_ok" not in first.get_data(as_text=True)
+    assert "No availability is recorded for Ash Reed: ask them." in text(first)
+
+    asked = send(client, path, **fields)
+    done = send(client, path, page=asked, **fields, unusual_day_ok="y")
+
+    assert errors(asked) == [
+        "Saturday 12 December 2026 is a weekend or a bank holiday. Change the date, or tick that it is meant."
+    ]
+    assert "Yes, on a weekend or bank holiday" in text(asked)
+    assert done.status_code == 303
+    with work_on() as work:
+        assert the_session(work).wall_start.isoformat() == "2026-12-12T14:30:00"
 
 
 def test_a_time_that_is_taken_is_a_page_that_says_so(client, work_on, offered, members):
