@@ -61,9 +61,10 @@ def schedule_session(
 ) -> JagsSession:
     """Set the date of a request whose two facilitators have agreed, book their time and invite everybody.
 
-    `wall_start` is naive London time; a weekend or bank holiday needs `unusual_day_ok`. A date that was kept while a facilitator was found again is updated: its calendar
-    entry stays the same one. Raises `Invalid` (with its field; the day, when these two may not hold it then), `Stale`,
-    `MoveNotPossible`, and `FacilitatorAlreadyBooked` when either facilitator's time, with preparation and debrief, is taken.
+    `wall_start` is naive London time; a weekend or bank holiday needs `unusual_day_ok`. A date that was kept while a
+    facilitator was found again is updated: its calendar entry stays the same one. Raises `Invalid` (with its field;
+    the day, when these two may not hold it then), `Stale`, `MoveNotPossible`, and `FacilitatorAlreadyBooked` when
+    either facilitator's time, with preparation and debrief, is taken.
     """
     require_arrange(work.actor)
     request = get_request(work, request_id)
