@@ -52,6 +52,14 @@ def test_an_invitation_reads_well_and_calendars_accept_it(work_on):
         assert "Kestrel" not in message.as_string()
 
 
+def test_nobody_is_invited_to_what_has_begun(work_on, clock):
+    session_id = arrange(work_on, agree(work_on, people=1))
+    with work_on() as work:
+        clock.instant = get_session(work, session_id).starts_at
+
+    assert delivered(work_on, "Invitation") == {}
+
+
 def test_a_cancellation_names_the_date_and_takes_the_entry_out(work_on):
     session_id = arrange(work_on, agree(work_on, people=1))
     delivered(work_on, "Invitation")

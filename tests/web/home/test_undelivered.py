@@ -37,7 +37,8 @@ def given_up(work_on: WorkOn) -> uuid.UUID:
             )
             assert row is not None
             row.state, row.attempts = MailState.FAILED, 7
-        return request.id
+        request_id: uuid.UUID = request.id
+    return request_id
 
 
 def told(client: FlaskClient, path: str) -> str:
