@@ -1,7 +1,7 @@
 """From an offer to agreed facilitators: one clear outcome whatever people do, on both databases."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select

@@ -2,8 +2,8 @@
 
 import pytest
 
-from jags.allocation.rules.independence import Around, Place, Somebody, compare
 from jags.allocation.rules import Doubt, Rule
+from jags.allocation.rules.independence import Around, Place, Somebody, compare
 
 ANN = Somebody(name="Ann Reed", address=b"ann", manager=b"boss", agency="police", team="Harbour team")
 NOTHING = (frozenset(), frozenset())
