@@ -24,6 +24,10 @@ from jags.kernel.errors import LinkNotValid, NotFound
 from jags.kernel.work import Work
 from jags.settings.queries import partnership
 
+# A session with all that says who it is, in one query: every page of somebody signed in asks it.
+_WITH_ACCOUNT = select(SignedInSession).options(
+    joinedload(SignedInSession.account).options(joinedload(Account.person), joinedload(Account.roles))
+)
 # Put together once: it is asked whenever somebody begins a request.
 _NAMES_OF_TODAY = (
     select(Agency.name)
@@ -144,14 +148,12 @@ def actor_of(account: Account) -> Actor:
 
 def find_signed_in_session(work: Work, secret: str) -> SignedInSession | None:
     """Return the live session of a cookie's secret: not ended, not idle, not too old, account active."""
-    row = work.session.scalar(
-        select(SignedInSession)
-        .where(SignedInSession.secret_hash == secret_hash(secret), SignedInSession.ended_at.is_(None))
-        .options(
-            joinedload(SignedInSession.account).joinedload(Account.person),
-            joinedload(SignedInSession.account).selectinload(Account.roles),
+    found = work.session.scalars(
+        _WITH_ACCOUNT.where(
+            SignedInSession.secret_hash == secret_hash(secret), SignedInSession.ended_at.is_(None)
         )
     )
+    row = found.unique().one_or_none()
     if row is None or row.account.state is not AccountState.ACTIVE:
         return None
     if work.now - row.last_seen_at > SESSION_IDLE or work.now - row.started_at > SESSION_LONGEST:
