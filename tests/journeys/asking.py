@@ -139,7 +139,7 @@ def _name_the_network(page: Page) -> None:
     _one_of(
         page,
         "Does the lead professional know that you are asking?",
-        "There is no lead professional, or it is me",
+        "There is no lead professional",
     )
     for place, person in enumerate(NETWORK, 1):
         row = page.get_by_role("group", name=f"Person {place}")

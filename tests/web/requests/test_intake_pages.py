@@ -49,7 +49,7 @@ def begin(client) -> str:
 def answer(client, path: str, *, page=None, **fields):
     """Send the form of a page with what the page carries hidden; `page` is one that was opened earlier."""
     shown = page or client.get(path)
-    mark = re.search(r'name="page" value="([^"]+)"', shown.text)[1]
+    mark = re.search(r'name="page"\s+value="([^"]+)"', shown.text)[1]
     hidden = {"csrf_token": token(shown), "version": version(shown), "page": mark}
     return client.post(path, data={**hidden, **fields})
 
