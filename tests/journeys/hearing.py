@@ -24,7 +24,7 @@ BANDS = {
     "I felt safe to speak openly.": "all or all but one",
     "We reflected rather than set tasks.": "half to three quarters",
     # Four answered it, which is too few to tell.
-    "Children's and adults' services both had a voice.": "hidden: fewer than five answers",
+    "Children's and adults' services both had a voice.": "hidden: fewer than 5 answers",
 }
 
 
