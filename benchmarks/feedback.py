@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.load import Bare, Rate, load
 from benchmarks.store import Store
-from benchmarks.table import Row, rate_row, slowest_row
+from benchmarks.table import Line, rate_row, slowest_row
 from benchmarks.web_server import WebServer
 from jags.extensions import db
 from jags.feedback.model import FormVersion, Pot, Round, Ticket
@@ -55,7 +55,7 @@ def fill(app: Flask) -> None:
             work.session.add(Pot(round_id=found.id, body=body, state=PotState.CLOSED))
 
 
-def measure(bare: Bare, server: WebServer, store: Store) -> list[Row]:
+def measure(bare: Bare, server: WebServer, store: Store) -> list[Line]:
     """Measure the form on one database."""
     kind = store.kind
     sent = bare.beside(partial(_send, server, store))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from benchmarks.bare import PATH
 from benchmarks.load import Bare, Rate, load
 from benchmarks.store import Store
-from benchmarks.table import Row, rate_row, slowest_row
+from benchmarks.table import Line, rate_row, slowest_row
 from benchmarks.visitor import Visitor, form_body
 from benchmarks.web_server import WebServer
 from jags.extensions import db
@@ -61,7 +61,7 @@ def begin_draft(server: WebServer) -> Draft:
     return Draft(second.path, visitor.cookies_for(second.path), body)
 
 
-def measure(bare: Bare, limit: WebServer, server: WebServer, store: Store) -> list[Row]:
+def measure(bare: Bare, limit: WebServer, server: WebServer, store: Store) -> list[Line]:
     """Measure the form on one database, and what bare Flask reaches when it commits one row there."""
     draft, kind = begin_draft(server), store.kind
     first = bare.beside(partial(load, server.url + BEGIN))

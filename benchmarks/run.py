@@ -13,7 +13,7 @@ from benchmarks.bare import PATH as BARE_PATH
 from benchmarks.load import CONNECTIONS, ROUNDS, SECONDS, Bare
 from benchmarks.made_up import fill
 from benchmarks.store import Stores, stores
-from benchmarks.table import Row, as_ratio, show
+from benchmarks.table import Line, Row, as_ratio, settled, show
 from benchmarks.web_server import APPLICATION, BARE, BARE_COMMITTING, WebServer
 
 KINDS = ("SQLite", "PostgreSQL")
@@ -27,15 +27,16 @@ STARTS = 3
 def main() -> None:
     """Measure everything and print the table."""
     with stores() as made, WebServer(BARE, first_path=BARE_PATH) as flask:
-        rows = start_rows(made)
+        lines = [settled(row) for row in start_rows(made)]
         bare, megabytes = Bare(flask.url + BARE_PATH), flask.worker_megabytes
         for kind in KINDS:
-            rows += [
+            lines += [
                 *intake_rows(made, kind, bare, bare_megabytes=megabytes),
                 *feedback_rows(made, kind, bare),
-                *list_rows(made, kind, bare),
+                *(settled(row) for row in list_rows(made, kind, bare)),
             ]
-        rows.insert(0, Row("bare Flask, a constant", f"{bare.best.a_second:,.0f} a second", "1", "–", None))
+    rows = [Row("bare Flask, a constant", f"{bare.best.a_second:,.0f} a second", "1", "–", None)]
+    rows += [line() for line in lines]
     print(f"Python {platform.python_version()}, {platform.machine()}; gunicorn, one sync worker;")
     print(
         f"load: wrk -t1 -c{CONNECTIONS} -d{SECONDS}s, best of {ROUNDS} rounds. Ratio: bare Flask in the same run.\n"
@@ -45,7 +46,7 @@ def main() -> None:
     print(f"\nMissed: {'; '.join(missed)}." if missed else "\nEvery goal is met.")
 
 
-def intake_rows(made: Stores, kind: str, bare: Bare, *, bare_megabytes: float) -> list[Row]:
+def intake_rows(made: Stores, kind: str, bare: Bare, *, bare_megabytes: float) -> list[Line]:
     """Measure the intake form on one kind of database, and the memory of the worker after that load."""
     say(f"Load on bare Flask and the intake form, {kind}")
     database = made.migrated(kind)
@@ -57,18 +58,20 @@ def intake_rows(made: Stores, kind: str, bare: Bare, *, bare_megabytes: float) -
         rows = intake.measure(bare, limit, server, database)
         megabytes = server.worker_megabytes
         rows.append(
-            Row(
-                f"memory of a worker after that load, {kind}",
-                f"{megabytes:.0f} MB",
-                f"{as_ratio(megabytes / bare_megabytes)} × as much",
-                f"≤ {MOST_MEGABYTES:.0f} MB",
-                megabytes <= MOST_MEGABYTES,
+            settled(
+                Row(
+                    f"memory of a worker after that load, {kind}",
+                    f"{megabytes:.0f} MB",
+                    f"{as_ratio(megabytes / bare_megabytes)} × as much",
+                    f"≤ {MOST_MEGABYTES:.0f} MB",
+                    megabytes <= MOST_MEGABYTES,
+                )
             )
         )
     return rows
 
 
-def feedback_rows(made: Stores, kind: str, bare: Bare) -> list[Row]:
+def feedback_rows(made: Stores, kind: str, bare: Bare) -> list[Line]:
     """Measure the feedback form on one kind of database."""
     say(f"Load on bare Flask and the feedback form, {kind}")
     database = made.migrated(kind)

@@ -75,8 +75,10 @@ def wait_until_closed(visitors: Visitors, page: Page, reference: str) -> None:
 def show_the_evaluation(visitors: Visitors, page: Page, first: date, last: date) -> None:
     """Choose the period and read the figures."""
     go_to(page, "Evaluation")
-    page.get_by_label("First day").fill(first.isoformat())
-    page.get_by_label("Last day").fill(last.isoformat())
+    for name, day in (("First day", first), ("Last day", last)):
+        boxes = page.get_by_role("group", name=name)
+        for box, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+            boxes.get_by_label(box).fill(str(number))
     page.get_by_role("button", name="Show the figures").click()
     visitors.look_over(page, "Evaluation")
 
