@@ -106,9 +106,12 @@ install_python_packages() {
   fi
   local pip=(.venv/bin/python -m pip --disable-pip-version-check --no-input install --quiet --quiet)
   say "Python: installing the packages of $lock"
-  "${pip[@]}" --require-hashes -r requirements-build.lock -r "$lock"
+  # The lock names every package, so nothing is left to resolve: with an extra, older pips would look for a newer release.
+  "${pip[@]}" --no-deps --require-hashes -r requirements-build.lock -r "$lock"
   # The locked setuptools builds the project, so that nothing unlocked is fetched.
   "${pip[@]}" --no-deps --no-build-isolation --editable .
+  .venv/bin/python -m pip --disable-pip-version-check check >/dev/null ||
+    stop "The lock files do not hold everything that pyproject.toml asks for. Please run: make lock"
   stamp "$lock" "$wanted"
   stamp requirements.lock "$(digest requirements-build.lock requirements.lock pyproject.toml)"
 }
@@ -126,7 +129,7 @@ provide_node() {
   say "Assets: this machine has no Node.js 18 with npm; installing a locked one under .venv/node"
   .venv/bin/python -m venv --clear .venv/node
   .venv/node/bin/python -m pip --disable-pip-version-check --no-input install --quiet --quiet \
-    --require-hashes -r requirements-node.lock
+    --no-deps --require-hashes -r requirements-node.lock
   has_node || stop "Node.js could not be installed. Please install Debian's nodejs and npm, then run this again."
 }
 
