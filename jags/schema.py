@@ -3,6 +3,7 @@
 import jags.accounts.model
 import jags.allocation.model
 import jags.audit.model
+import jags.evaluation.model
 import jags.facilitators.model
 import jags.feedback.model
 import jags.kernel.box

@@ -133,6 +133,19 @@ class SignInFailure(Identified, Base):
     at: Mapped[datetime]
 
 
+class TakenRequest(Identified, Base):
+    """A request that the lead of the Business Unit took over, because no coordinator could act on it; the reason is in the trail."""
+
+    __tablename__ = "taken_request"
+    __table_args__ = (UniqueConstraint("person_id", "request_id"),)
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    # The request lives in a capability above, so this is an opaque reference.
+    request_id: Mapped[uuid.UUID]
+    since: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class Recusal(Identified, Base):
     """Somebody of the Business Unit who is involved in a case and neither acts on it nor sees it."""
 

@@ -19,8 +19,11 @@ class Permission(StrEnum):
     IMPORT_RUN = "import:run"
     OFFER_ANSWER = "offer:answer"
     PAIR_OFFER = "pair:offer"
+    PROMOTION_MANAGE = "promotion:manage"
     REQUEST_PAUSE = "request:pause"
     REQUEST_READ = "request:read"
+    # Take over a request on which no coordinator can act, with a recorded reason.
+    REQUEST_TAKE = "request:take"
     REQUEST_TRIAGE = "request:triage"
     SESSION_ARRANGE = "session:arrange"
     SESSION_RECORD = "session:record"
@@ -50,6 +53,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.FACILITATOR_MANAGE,
             Permission.FACILITATOR_READ,
             Permission.IMPORT_RUN,
+            Permission.PROMOTION_MANAGE,
+            Permission.REQUEST_TAKE,
             Permission.SETTINGS_MANAGE,
         }
     ),
@@ -62,6 +67,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.FACILITATOR_READ,
             Permission.IMPORT_RUN,
             Permission.PAIR_OFFER,
+            Permission.PROMOTION_MANAGE,
             Permission.REQUEST_PAUSE,
             Permission.REQUEST_READ,
             Permission.REQUEST_TRIAGE,

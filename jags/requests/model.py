@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jags.accounts.model import Agency
@@ -14,7 +14,11 @@ from jags.requests.rules import (
     MOVES,
     AgeBand,
     DateMatters,
+    Equality,
+    Involvement,
     LeadKnows,
+    LegalKind,
+    LegalOutcome,
     Part,
     PauseReason,
     Priority,
@@ -58,6 +62,8 @@ class Request(Versioned, Sealable, Base):
     contact_sealed: Mapped[bytes | None]
     detail_sealed: Mapped[bytes | None]
     requester_email_index: Mapped[bytes | None] = mapped_column(index=True)
+    # Exact look-up of the requester's own reference, by keyed index.
+    own_reference_index: Mapped[bytes | None] = mapped_column(index=True)
     agency_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agency.id"), index=True)
     # An agency that is not known yet, as typed; settled by the coordinator later.
     agency_typed: Mapped[str] = mapped_column(default="")
@@ -70,11 +76,26 @@ class Request(Versioned, Sealable, Base):
     # Transitional safeguarding: the requester's view and the Business Unit's confirmation are kept apart.
     transitional_view: Mapped[YesNoUnsure | None] = mapped_column(enum_type(YesNoUnsure))
     transitional_confirmed: Mapped[bool | None]
+    # How they heard of JAGS: a code of the partnership's list.
+    heard_of: Mapped[str | None]
+    # Whether court, criminal or review work is live.
+    legal_live: Mapped[YesNoUnsure | None] = mapped_column(enum_type(YesNoUnsure))
+    # Whether the optional equalities questions were answered and counted; the answers are not kept here.
+    equalities_counted: Mapped[bool] = mapped_column(default=False, server_default=false())
     priority: Mapped[Priority] = mapped_column(enum_type(Priority), default=Priority.ROUTINE)
 
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     route: Mapped[str | None]
     previous_request_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("request.id"))
+    # The London date on which the requester was told of another route, by telephone or by our mail.
+    told_on: Mapped[date | None]
+    # In the present state: when the one nudge left, and when somebody rang, or the requester answered it.
+    nudged_at: Mapped[datetime | None]
+    followed_up_at: Mapped[datetime | None]
+    # When the lead of the Business Unit was asked to help with a target that had passed.
+    lead_asked_at: Mapped[datetime | None]
+    # Since when nothing of it may be deleted: with a pause, until a person lifts it.
+    legal_hold_at: Mapped[datetime | None]
     # Date only, no notes: when facilitators and requester prepared.
     prepared_on: Mapped[date | None]
     paused_at: Mapped[datetime | None]
@@ -108,6 +129,7 @@ class Request(Versioned, Sealable, Base):
         if self.state not in origins:
             raise MoveNotPossible
         left, self.state, self.state_changed_at = self.state, target, at
+        self.nudged_at, self.followed_up_at, self.lead_asked_at = None, None, None
         return left
 
     def chosen(self, question: Question) -> frozenset[str]:
@@ -166,6 +188,9 @@ class InvolvedAgency(Identified, Base):
     position: Mapped[int]
     agency_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agency.id"), index=True)
     agency_typed: Mapped[str] = mapped_column(default="")
+    involvement: Mapped[Involvement] = mapped_column(
+        enum_type(Involvement), default=Involvement.INVOLVED, server_default=Involvement.INVOLVED
+    )
     request: Mapped[Request] = relationship(back_populates="involved")
     agency: Mapped[Agency | None] = relationship()
 
@@ -184,6 +209,8 @@ class NetworkMember(Sealable, Base):
     agency_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agency.id"))
     agency_typed: Mapped[str] = mapped_column(default="")
     show_name: Mapped[bool] = mapped_column(default=True)
+    # Whether they agreed to take part, as the requester knows it.
+    agreed: Mapped[YesNoUnsure | None] = mapped_column(enum_type(YesNoUnsure))
     removed_at: Mapped[datetime | None]
     request: Mapped[Request] = relationship(back_populates="network")
     agency: Mapped[Agency | None] = relationship()
@@ -204,6 +231,56 @@ class RequestMove(Sealable, Base):
     actor_ref: Mapped[str]
     note_sealed: Mapped[bytes | None]
     request: Mapped[Request] = relationship(back_populates="moves")
+
+
+class RequestNote(Sealable, Base):
+    """A note between coordinators about a request; never seen outside the Business Unit."""
+
+    __tablename__ = "request_note"
+    __table_args__ = (Index("ix_request_note_request_id_at", "request_id", "at"),)
+
+    request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"))
+    author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    note_sealed: Mapped[bytes | None]
+
+
+class LegalCheck(Sealable, Base):
+    """A conversation about live court, police or review work: with whom, when, and whether to go ahead or wait."""
+
+    __tablename__ = "legal_check"
+    __table_args__ = (Index("ix_legal_check_request_id_at", "request_id", "at"),)
+
+    request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"))
+    kind: Mapped[LegalKind] = mapped_column(enum_type(LegalKind))
+    outcome: Mapped[LegalOutcome] = mapped_column(enum_type(LegalOutcome))
+    spoken_on: Mapped[date]
+    conversation_sealed: Mapped[bytes | None]
+    at: Mapped[datetime]
+    actor_ref: Mapped[str]
+
+
+class Cover(Identified, Base):
+    """A span of London dates, both included, in which a deputy looks after a coordinator's open requests."""
+
+    __tablename__ = "cover"
+    __table_args__ = (CheckConstraint("from_on <= to_on", name="order"),)
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    deputy_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+
+
+class EqualityTally(Base):
+    """How many chose an answer to an optional question in a London year; nothing leads back to a request."""
+
+    __tablename__ = "equality_tally"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    question: Mapped[Equality] = mapped_column(enum_type(Equality), primary_key=True)
+    choice: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int]
 
 
 class ReferenceCounter(Base):

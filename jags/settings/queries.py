@@ -31,4 +31,6 @@ def partnership(work: Work) -> Partnership:
 def _value(key: str, value: object) -> object:
     if key == "localities" and isinstance(value, dict):
         return {name: tuple(aliases) for name, aliases in value.items()}
+    if key == "school_holidays" and isinstance(value, dict):
+        return {name: tuple(ends) for name, ends in value.items()}
     return value

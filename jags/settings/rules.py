@@ -15,6 +15,8 @@ LEAST: dict[str, int] = {
     "feedback_open_days": 1,
     "invitation_days": 1,
     "link_days": 1,
+    "nudge_days": 1,
+    "repeats_before_another_forum": 2,
     "offer_open_days": 1,
     "session_minutes": 1,
     "session_minutes_least": 1,
@@ -67,12 +69,59 @@ class Partnership:
             "other": "Other",
         }
     )
+    # How people hear of JAGS: code → words.
+    heard_of: dict[str, str] = field(
+        default_factory=lambda: {
+            "colleague": "A colleague",
+            "manager": "My manager",
+            "took_part": "I have taken part in one",
+            "training": "Training or a briefing",
+            "newsletter": "A newsletter or an e-mail",
+            "flyer": "A flyer or a poster",
+            "website": "The partnership’s website",
+            "other": "Something else",
+        }
+    )
+    # Channels by which JAGS is made known: code → words.
+    promotion_channels: dict[str, str] = field(
+        default_factory=lambda: {
+            "team_meeting": "Team meeting",
+            "training": "Training or roadshow",
+            "newsletter": "Newsletter",
+            "email": "E-mail",
+            "flyer": "Flyer or poster",
+            "website": "Website",
+            "other": "Other",
+        }
+    )
+    # Optional questions for yearly figures: the groups of ethnic background that a census asks broadly.
+    ethnic_groups: dict[str, str] = field(
+        default_factory=lambda: {
+            "asian": "Asian or Asian British",
+            "black": "Black, Black British, Caribbean or African",
+            "mixed": "Mixed or multiple ethnic groups",
+            "white": "White",
+            "other": "Another ethnic group",
+        }
+    )
+    # School holidays of the area: name → first and last day, as 2026-12-21.
+    school_holidays: dict[str, tuple[str, str]] = field(
+        default_factory=lambda: {
+            "Christmas 2026": ("2026-12-21", "2027-01-03"),
+            "February half-term 2027": ("2027-02-15", "2027-02-19"),
+            "Easter 2027": ("2027-03-25", "2027-04-09"),
+            "May half-term 2027": ("2027-05-31", "2027-06-04"),
+            "Summer 2027": ("2027-07-22", "2027-09-01"),
+        }
+    )
     # Local targets, in working days.
     acknowledge_days: int = 2
     triage_days: int = 5
     facilitators_days: int = 10
     held_days: int = 30
     feedback_open_days: int = 10
+    # After so many working days without an answer one nudge leaves; after as many again somebody rings.
+    nudge_days: int = 5
     # Minutes.
     session_minutes: int = 120
     session_minutes_least: int = 60
@@ -82,6 +131,8 @@ class Partnership:
     # Days, calendar.
     draft_kept_days: int = 14
     link_days: int = 60
+    # From this number of requests about the same work on, the coordinator is asked whether another forum would help.
+    repeats_before_another_forum: int = 3
     offer_open_days: int = 7
     invitation_days: int = 14
     # People who make a comfortable session.

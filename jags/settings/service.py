@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from datetime import date
 
 from jags.kernel.addresses import checked_email
 from jags.kernel.errors import Invalid
@@ -63,8 +64,10 @@ def _check_text(key: str, value: str) -> None:
 def _check_list(key: str, value: dict[str, object]) -> None:
     if not all(name.strip() for name in value):
         raise Invalid(f"Each entry of {key} needs a name.", field=key)
-    if key == "routes" and not all(isinstance(words, str) and words.strip() for words in value.values()):
-        raise Invalid("Each route needs a code and words.", field=key)
+    if key in _CODED and not all(isinstance(words, str) and words.strip() for words in value.values()):
+        raise Invalid(f"Each entry of {key} needs a code and words.", field=key)
+    if key == "school_holidays" and not all(map(_is_span, value.values())):
+        raise Invalid("Each school holiday needs its first and last day, like 2026-12-21.", field=key)
     if key == "localities" and not all(
         isinstance(aliases, list) and all(isinstance(alias, str) for alias in aliases)
         for aliases in value.values()
@@ -72,6 +75,17 @@ def _check_list(key: str, value: dict[str, object]) -> None:
         raise Invalid("Each locality needs a list of other spellings, which may be empty.", field=key)
 
 
+def _is_span(ends: object) -> bool:
+    """Tell whether a value is a list of two dates in order."""
+    try:
+        first, last = map(date.fromisoformat, ends)  # type: ignore[call-overload] # What is no list of texts raises.
+    except (TypeError, ValueError):
+        return False
+    return bool(first <= last)
+
+
+# Lists of codes with words; the code stays when the words change.
+_CODED = frozenset({"ethnic_groups", "heard_of", "promotion_channels", "routes"})
 _KINDS: dict[type, str] = {
     str: "text",
     int: "a whole number",

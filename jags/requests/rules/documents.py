@@ -1,0 +1,86 @@
+"""What is written about a request, sealed: who asks, the work, the people around the child, a move, a note."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RequesterContact:
+    """Who asks, and how to reach them; sealed."""
+
+    name: str = ""
+    role: str = ""
+    team: str = ""
+    email: str = ""
+    phone: str = ""
+    best_time: str = ""
+
+
+@dataclass(frozen=True)
+class CaseDetail:
+    """What is written about the child and the work; sealed. Never a name, date of birth, address or NHS number."""
+
+    pseudonym: str = ""
+    hopes: str = ""
+    reason_other: str = ""
+    # Why somebody went on where a question before the form pointed elsewhere.
+    gate_danger: str = ""
+    gate_disagreement: str = ""
+    gate_tasks: str = ""
+    unsafe_contact: str = ""
+    date_note: str = ""
+    own_reference: str = ""
+    tried: str = ""
+    # Second half: whether child and family know, and what the young person would want us to hold in mind.
+    family_knows: str = ""
+    young_person_wish: str = ""
+    # Court, criminal or review activity, as the requester tells it.
+    legal_activity: str = ""
+    format_wish: str = ""
+    access_needs: str = ""
+    not_these_dates: str = ""
+    who_should_not: str = ""
+    heard_from: str = ""
+    anything_else: str = ""
+    line_manager_aware: str = ""
+    agencies_as_typed: str = ""
+    # Why transitional safeguarding was or was not confirmed, and why the priority was set.
+    transitional_reason: str = ""
+    priority_reason: str = ""
+    sibling_note: str = ""
+    age_as_typed: str = ""
+    locality_as_typed: str = ""
+
+
+@dataclass(frozen=True)
+class NetworkContact:
+    """Somebody around the child, with or without an address; sealed."""
+
+    name: str = ""
+    role: str = ""
+    team: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class MoveNote:
+    """What was typed when a request moved; sealed. `told` is what the requester was told."""
+
+    reason: str = ""
+    told: str = ""
+    contact_given: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note between coordinators, never seen outside the Business Unit; sealed."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class LegalConversation:
+    """Who was spoken to about live court, police or review work, and what they said; sealed."""
+
+    spoke_to: str = ""
+    note: str = ""

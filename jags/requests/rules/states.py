@@ -1,0 +1,91 @@
+"""The states of a request and the verbs that move it (docs/glossary.md, "the way of a request")."""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """The one stored state of a request."""
+
+    DRAFT = "draft"
+    UNCONFIRMED = "unconfirmed"
+    IN_TRIAGE = "in_triage"
+    WAITING_FOR_REQUESTER = "waiting_for_requester"
+    ACCEPTED = "accepted"
+    OFFERED = "offered"
+    FACILITATORS_AGREED = "facilitators_agreed"
+    SCHEDULED = "scheduled"
+    HELD = "held"
+    CLOSED = "closed"
+    SIGNPOSTED = "signposted"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    DUPLICATE = "duplicate"
+
+
+class Verb(StrEnum):
+    """The named moves between states."""
+
+    ABANDON = "abandon"
+    ACCEPT = "accept"
+    AGREE_FACILITATORS = "agree_facilitators"
+    ANSWER = "answer"
+    ASK = "ask"
+    CANCEL = "cancel"
+    CLOSE = "close"
+    CLOSE_WITHOUT_ANSWER = "close_without_answer"
+    CONFIRM = "confirm"
+    CONFIRM_BY_TELEPHONE = "confirm_by_telephone"
+    DID_NOT_TAKE_PLACE = "did_not_take_place"
+    HOLD = "hold"
+    MARK_DUPLICATE = "mark_duplicate"
+    OFFER_PAIR = "offer_pair"
+    POSTPONE = "postpone"
+    RELEASE_PAIR = "release_pair"
+    REOPEN = "reopen"
+    SCHEDULE = "schedule"
+    SIGNPOST = "signpost"
+    STEP_BACK = "step_back"
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+
+
+PROCEEDED = frozenset(
+    {State.ACCEPTED, State.OFFERED, State.FACILITATORS_AGREED, State.SCHEDULED, State.HELD, State.CLOSED}
+)
+NOT_PROCEEDED = frozenset({State.SIGNPOSTED, State.WITHDRAWN, State.CANCELLED})
+UNDECIDED = frozenset({State.UNCONFIRMED, State.IN_TRIAGE, State.WAITING_FOR_REQUESTER})
+# Drafts and duplicates are not received.
+RECEIVED = PROCEEDED | NOT_PROCEEDED | UNDECIDED
+BEFORE_HELD = RECEIVED - {State.HELD, State.CLOSED} - NOT_PROCEEDED
+# What waits for the Business Unit; the other open states wait for somebody else or for a day.
+NEEDS_DECISION = frozenset({State.UNCONFIRMED, State.IN_TRIAGE, State.ACCEPTED, State.FACILITATORS_AGREED})
+ENDED_OTHERWISE = NOT_PROCEEDED | {State.DUPLICATE}
+
+MOVES: dict[Verb, tuple[frozenset[State], State]] = {
+    Verb.SUBMIT: (frozenset({State.DRAFT}), State.UNCONFIRMED),
+    Verb.CONFIRM: (frozenset({State.UNCONFIRMED}), State.IN_TRIAGE),
+    Verb.CONFIRM_BY_TELEPHONE: (frozenset({State.UNCONFIRMED}), State.IN_TRIAGE),
+    Verb.ACCEPT: (frozenset({State.IN_TRIAGE}), State.ACCEPTED),
+    Verb.ASK: (frozenset({State.IN_TRIAGE}), State.WAITING_FOR_REQUESTER),
+    Verb.ANSWER: (frozenset({State.WAITING_FOR_REQUESTER}), State.IN_TRIAGE),
+    Verb.CLOSE_WITHOUT_ANSWER: (frozenset({State.WAITING_FOR_REQUESTER}), State.WITHDRAWN),
+    Verb.SIGNPOST: (frozenset({State.IN_TRIAGE, State.ACCEPTED}), State.SIGNPOSTED),
+    Verb.MARK_DUPLICATE: (frozenset({State.IN_TRIAGE}), State.DUPLICATE),
+    Verb.OFFER_PAIR: (frozenset({State.ACCEPTED}), State.OFFERED),
+    Verb.AGREE_FACILITATORS: (frozenset({State.OFFERED}), State.FACILITATORS_AGREED),
+    Verb.RELEASE_PAIR: (frozenset({State.OFFERED}), State.ACCEPTED),
+    Verb.SCHEDULE: (frozenset({State.FACILITATORS_AGREED}), State.SCHEDULED),
+    Verb.STEP_BACK: (frozenset({State.FACILITATORS_AGREED, State.SCHEDULED}), State.ACCEPTED),
+    Verb.HOLD: (frozenset({State.SCHEDULED}), State.HELD),
+    Verb.POSTPONE: (frozenset({State.SCHEDULED}), State.FACILITATORS_AGREED),
+    Verb.DID_NOT_TAKE_PLACE: (frozenset({State.SCHEDULED}), State.FACILITATORS_AGREED),
+    Verb.CLOSE: (frozenset({State.HELD}), State.CLOSED),
+    Verb.WITHDRAW: (BEFORE_HELD, State.WITHDRAWN),
+    Verb.CANCEL: (BEFORE_HELD, State.CANCELLED),
+    Verb.REOPEN: (frozenset(ENDED_OTHERWISE), State.IN_TRIAGE),
+}
+
+
+def reference_of(year: int, number: int) -> str:
+    """Return the public reference of the nth request that was received in a London year."""
+    return f"JAGS-{year}-{number:04d}"
