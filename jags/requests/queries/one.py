@@ -1,0 +1,98 @@
+"""Read one request, as far as the actor may see it, and what is sealed of it."""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from jags.accounts.model import Recusal
+from jags.accounts.rules import Permission, Purpose
+from jags.kernel.actor import Actor, ActorKind
+from jags.kernel.errors import NotFound
+from jags.kernel.work import Work
+from jags.requests.model import Request
+from jags.requests.rules import (
+    CaseDetail,
+    RequesterContact,
+    State,
+)
+
+# One request with what nearly every page of it needs, in one query.
+_ONE = select(Request).options(joinedload(Request.agency), joinedload(Request.choices))
+# The links whose subject is a request.
+_OWN = frozenset({Purpose.CONFIRM_REQUEST, Purpose.REQUEST_DRAFT, Purpose.REQUEST_STATUS})
+
+
+@dataclass(frozen=True)
+class BeforeContact:
+    """What the requester said about being contacted; empty where they said nothing."""
+
+    unsafe: str
+    best_time: str
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition for requests that an actor may see; what is not yet sent belongs to its writer."""
+    if actor.kind is ActorKind.SYSTEM:
+        return true()
+    if actor.kind is ActorKind.LINK and actor.purpose in _OWN:
+        return Request.id == actor.subject_id
+    if actor.can(Permission.REQUEST_READ):
+        recused = select(Recusal.request_id).where(Recusal.person_id == actor.person_id)
+        return (Request.state != State.DRAFT) & Request.id.not_in(recused)
+    return false()
+
+
+def get_request(work: Work, request_id: uuid.UUID) -> Request:
+    """Return a request; raises `NotFound` when there is none, or none that the actor may see."""
+    found = work.session.scalars(_ONE.where(Request.id == request_id, visible_to(work.actor)))
+    request = found.unique().one_or_none()
+    if request is None:
+        raise NotFound("There is no such request.")
+    return request
+
+
+def find_by_reference(work: Work, reference: str) -> Request | None:
+    """Return the request of a reference or of a number in the old tracker, if the actor may see it.
+
+    Case and outer spaces do not count. Where the old tracker gave one number twice, the request received first is meant.
+    """
+    wanted = reference.strip().upper()
+    return work.session.scalar(
+        select(Request)
+        .where(or_(Request.reference == wanted, Request.tracker_number == wanted), visible_to(work.actor))
+        .order_by(Request.received_at, Request.id)
+        .limit(1)
+    )
+
+
+def find_for_requester(work: Work, *, reference: str, email: str) -> Request | None:
+    """Return the request of a reference and the e-mail address that it was asked with, for sending a new link."""
+    return work.session.scalar(
+        select(Request).where(
+            Request.reference == reference.strip().upper(),
+            Request.requester_email_index == work.vault.blind_index("email", email),
+        )
+    )
+
+
+def contact_of(work: Work, request: Request) -> RequesterContact:
+    """Open who asks."""
+    return work.vault.open(request, "contact", RequesterContact)
+
+
+def detail_of(work: Work, request: Request) -> CaseDetail:
+    """Open what is written about the child and the work."""
+    return work.vault.open(request, "detail", CaseDetail)
+
+
+def before_contact(work: Work, request: Request) -> BeforeContact:
+    """Return what is to be read before anybody rings or writes to the requester or the network."""
+    return BeforeContact(detail_of(work, request).unsafe_contact, contact_of(work, request).best_time)
+
+
+def paused_references(work: Work) -> frozenset[str]:
+    """Return the requests about which everything is paused, as the outbox refers to them."""
+    paused = work.session.scalars(select(Request.id).where(Request.paused_at.is_not(None)))
+    return frozenset(map(str, paused))
