@@ -173,7 +173,7 @@ def standing_of(
     organisations: Mapping[uuid.UUID, str],
 ) -> dict[uuid.UUID, tuple[frozenset[Rule], frozenset[Doubt]]]:
     """Return by person the rules that keep them from a request on whatever day, and the doubts not yet cleared."""
-    around = _around(work, request, organisations)
+    around = people_around(work, request, organisations)
     earlier = _earlier_answers(work, request)
     cleared = cleared_doubts(work, request.id)
     found = {}
@@ -200,7 +200,8 @@ def standing_of(
     return found
 
 
-def _around(work: Work, request: Request, organisations: Mapping[uuid.UUID, str]) -> list[Around]:
+def people_around(work: Work, request: Request, organisations: Mapping[uuid.UUID, str]) -> list[Around]:
+    """Return everybody around the child, and who should not facilitate, as far as they can be compared."""
     asks = requests.contact_of(work, request)
     people = [
         (Place(tie.value), member, contact)

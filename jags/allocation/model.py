@@ -63,6 +63,9 @@ class Offer(Versioned, Identified, Base):
     declaration_version: Mapped[int | None]
     declared_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    # Whether they know the family was asked by telephone, never typed: when, and what they said.
+    identity_checked_at: Mapped[datetime | None]
+    identity_known: Mapped[bool | None]
     pair: Mapped[OfferedPair] = relationship(back_populates="offers")
     declaration: Mapped[list["DeclaredStatement"]] = relationship(
         cascade="all, delete-orphan", order_by="DeclaredStatement.statement"
@@ -106,6 +109,17 @@ class AgreedException(Sealable, Base):
     reason_sealed: Mapped[bytes | None]
     agreed_at: Mapped[datetime]
     pair: Mapped[OfferedPair] = relationship(back_populates="exceptions")
+
+
+class IndependenceRecord(Sealable, Base):
+    """What was checked about two people when they agreed; its digest stands in the audit trail."""
+
+    __tablename__ = "independence_record"
+
+    pair_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("offered_pair.id"), unique=True)
+    request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"), index=True)
+    made_at: Mapped[datetime]
+    facts_sealed: Mapped[bytes | None]
 
 
 class DoubtCleared(Sealable, Base):

@@ -37,6 +37,7 @@ TAGS: dict[str, frozenset[str]] = {
     "feedback_round:opened": frozenset({"session", "invited"}),
     # A round that had been closed with few answers was opened later, together with others.
     "feedback_round:tallied": frozenset({"session"}),
+    "independence:recorded": frozenset({"pair", "digest"}),
     "import:read": frozenset({"source", "imported", "unchanged", "rejected"}),
     "link:issued": frozenset({"purpose"}),
     "link:revoked": frozenset({"purpose"}),
@@ -48,6 +49,7 @@ TAGS: dict[str, frozenset[str]] = {
     "network:changed": frozenset({"request", "change"}),
     "offer:answered": frozenset({"pair", "answer"}),
     "offer:declared": frozenset({"pair", "talk", "conflict"}),
+    "offer:identity_checked": frozenset({"pair", "known"}),
     "offer:lapsed": frozenset({"pair"}),
     "offer:made": frozenset({"pair", "request"}),
     "offer:withdrawn": frozenset({"pair"}),

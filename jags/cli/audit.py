@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from jags.allocation.queries import broken_records
 from jags.audit.rules import Finding, Stream
 from jags.audit.service import has_event, last_event
 from jags.audit.service import verify as verify_trail
@@ -20,12 +21,13 @@ def audit() -> None:
     "--expect", default="", help="The last event of an earlier check, as SEQ:MAC: it must still be there."
 )
 def verify(expect: str) -> None:
-    """Check every chain from its beginning, and tell its last event to note elsewhere; exit 1 when something was found.
+    """Check every chain and every independence record, and tell the last event to note elsewhere; exit 1 when something was found.
 
     A chain whose end was cut together with its head, or that was emptied, shows only against such a note (--expect).
     """
     with command_work("audit", write=False) as work:
         findings = verify_trail(work)
+        findings += [Finding(Stream.ACTS, 0, problem) for problem in broken_records(work)]
         if expect and not has_event(work, expect):
             findings.append(
                 Finding(Stream.ACTS, 0, f"the event {expect} that was noted is not there any more")

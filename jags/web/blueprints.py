@@ -5,6 +5,7 @@ from flask import Blueprint
 from jags.web.accounts.views import blueprint as accounts
 from jags.web.allocation.answering import blueprint as offers
 from jags.web.allocation.choosing import blueprint as allocation
+from jags.web.allocation.independence import blueprint as independence
 from jags.web.evaluation.views import blueprint as evaluation
 from jags.web.facilitators.availability import blueprint as availability
 from jags.web.facilitators.pool import blueprint as facilitators
@@ -26,6 +27,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     status,
     requests,
     allocation,
+    independence,
     offers,
     facilitators,
     availability,

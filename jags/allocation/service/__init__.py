@@ -16,6 +16,7 @@ from jags.allocation.service.offering import (
     offer_pair,
     withdraw_offers,
 )
+from jags.allocation.service.recording import note_identity
 
 __all__ = [
     "accept_offer",
@@ -25,6 +26,7 @@ __all__ = [
     "declare_independence",
     "decline_offer",
     "lapse_offers",
+    "note_identity",
     "offer_pair",
     "release_person",
     "step_back",

@@ -12,6 +12,7 @@ from jags.allocation.assembly import assemble
 from jags.allocation.choice import rank
 from jags.allocation.model import Offer, OfferedPair
 from jags.allocation.rules import WAITING_OFFERS, OfferState, PairState
+from jags.allocation.service.recording import record_independence
 from jags.kernel.errors import MoveNotPossible
 from jags.kernel.time import day_in_words, london_date, start_of_day
 from jags.kernel.work import Work
@@ -85,6 +86,7 @@ def agree_if_both_accepted(work: Work, request: Request, pair: OfferedPair) -> N
     if pair.state is not PairState.AGREED:
         return
     move = move_request(work, request, Verb.AGREE_FACILITATORS)
+    record_independence(work, request, pair)
     for offer in pair.offers:
         colleague = get_person(work, offer.partner.person_id)
         _mail(

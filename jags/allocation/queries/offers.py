@@ -1,4 +1,4 @@
-"""Read offers, agreements and exceptions, and what each person sees of an offer."""
+"""Read offers and agreements, and what each person sees of an offer."""
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
