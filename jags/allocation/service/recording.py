@@ -12,6 +12,7 @@ from jags.allocation.model import DoubtCleared, IndependenceRecord, Offer, Offer
 from jags.allocation.policy import request_to_arrange
 from jags.allocation.queries import get_offer
 from jags.allocation.rules import (
+    CURRENT_DECLARATION,
     DECLARATIONS,
     WAITING_OFFERS,
     GivenReason,
@@ -121,14 +122,14 @@ def _who(work: Work, member: PoolMember) -> dict[str, Any]:
 
 def _declared(offer: Offer) -> dict[str, Any]:
     """Return what somebody declared, in the words of the version that they answered."""
-    words = {one.key: one.text for one in DECLARATIONS[offer.declaration_version or 1]}
+    answers = {one.statement: answer_in_words(one.answer) for one in offer.declaration}
     return {
         "declaration_version": offer.declaration_version,
         "declared_at": offer.declared_at.isoformat() if offer.declared_at else None,
         "accepted_at": offer.answered_at.isoformat() if offer.answered_at else None,
         "declaration": [
-            {"statement": words[one.statement], "answer": answer_in_words(one.answer)}
-            for one in offer.declaration
+            {"statement": one.text, "answer": answers[one.key]}
+            for one in DECLARATIONS[offer.declaration_version or CURRENT_DECLARATION]
         ],
         "identity": {
             "checked_on": london_date(offer.identity_checked_at).isoformat()

@@ -13,6 +13,7 @@ from jags.allocation.queries import OfferLine, independence_record, panel
 from jags.allocation.rules import OfferState, Rule, rule_in_words
 from jags.allocation.service import note_identity
 from jags.kernel.errors import NotFound
+from jags.kernel.words import listing
 from jags.requests.queries import get_request
 from jags.web.access import requires
 from jags.web.fields import OneOf, offered
@@ -22,6 +23,7 @@ from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("independence", __name__)
 
+_ASKED = {True: "Yes, they do", False: "No, they do not", None: "Not before the agreement"}
 _ASKABLE = frozenset({OfferState.DECLARED, OfferState.ACCEPTED})
 
 
@@ -47,7 +49,10 @@ def show(request_id: UUID) -> ResponseReturnValue:
         request_=request,
         record=record,
         facts=facts,
-        people=[_shown(one) for one in facts["facilitators"]],
+        names=[one["name"] for one in facts["facilitators"]],
+        tables=_tables(facts["facilitators"]),
+        compared=len(facts["facilitators"][0]["checks"][0]["compared_with"]),
+        without=len(facts["facilitators"][0]["checks"][0]["without_address"]),
     )
 
 
@@ -77,43 +82,43 @@ def _line(lines: tuple[OfferLine, ...], offer_id: UUID) -> OfferLine:
     return found
 
 
-def _shown(person: dict[str, Any]) -> dict[str, Any]:
-    """Return what the record says of one person, in words."""
-    asked = person["identity"]
-    return {
-        "name": person["name"],
-        "agency": person["agency"],
-        "rows": [
-            {"key": "Agency", "value": person["agency"]},
-            {"key": "Team", "value": person["team"]},
-            {"key": "Training", "value": [_course(one) for one in person["training"]]},
-            {"key": "Current on the day of the agreement", "value": "Yes" if person["current"] else "No"},
-            {"key": "Declared", "value": _when(person["declared_at"])},
-            {"key": "Accepted", "value": _when(person["accepted_at"])},
-            {
-                "key": "Asked by telephone whether they know the family",
-                "value": {
-                    True: "Yes, they do",
-                    False: "No, they do not",
-                    None: "Not asked before the agreement",
-                }[asked["known"]],
-            },
+def _tables(people: list[dict[str, Any]]) -> dict[str, list[list[str]]]:
+    """Return what the record says of two people side by side: facts, checks and declarations, in words."""
+    facts = {
+        "Agency": [one["agency"] for one in people],
+        "Team": [one["team"] or "Not recorded" for one in people],
+        "Training": [listing([_course(course) for course in one["training"]]) for one in people],
+        "Current on the day of the agreement": ["Yes" if one["current"] else "No" for one in people],
+        "Declared": [_when(one["declared_at"]) for one in people],
+        "Accepted": [_when(one["accepted_at"]) for one in people],
+        "Asked by telephone whether they know the family": [
+            _ASKED[one["identity"]["known"]] for one in people
         ],
-        "checks": [
-            (
-                rule_in_words(Rule(one["rule"])).capitalize(),
-                "Found" if one["found"] else "Not found",
-                len(one["compared_with"]),
-                len(one["without_address"]),
-            )
-            for one in person["checks"]
-        ],
-        "doubts": [
-            {"words": one["doubt"], "when": _when(one["cleared_at"]), "reason": one["reason"]}
-            for one in person["doubts"]
-        ],
-        "declaration": [(one["statement"], one["answer"]) for one in person["declaration"]],
+        "Possible connections that were looked into": [_doubts(one["doubts"]) for one in people],
     }
+    checks = zip(*(one["checks"] for one in people), strict=True)
+    declared = zip(*(one["declaration"] for one in people), strict=True)
+    return {
+        "facts": [[key, *values] for key, values in facts.items()],
+        "checks": [
+            [
+                rule_in_words(Rule(row[0]["rule"])).capitalize(),
+                *("Yes" if one["found"] else "No" for one in row),
+            ]
+            for row in checks
+        ],
+        "declared": [[row[0]["statement"], *(one["answer"] for one in row)] for row in declared],
+    }
+
+
+def _doubts(doubts: list[dict[str, str]]) -> str:
+    return (
+        " ".join(
+            f"{one['doubt'].capitalize()}. Fine because: {one['reason']} ({_when(one['cleared_at'])})"
+            for one in doubts
+        )
+        or "None"
+    )
 
 
 def _course(training: dict[str, Any]) -> str:

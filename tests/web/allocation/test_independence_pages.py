@@ -41,9 +41,10 @@ def test_record_is_linked_from_the_request_and_says_what_was_checked(coordinator
     page = coordinator.get(path)
     read = text_of(page)
     assert heading(page) == "Independence record"
-    assert read.count("Line manager of somebody in the network Not found") == 2
+    assert "Line manager of somebody in the network No No" in read
+    assert "Possible connections that were looked into None None" in read
     assert "Two different agencies, and no exception was needed." in read
-    assert "None" not in read
+    assert read.count("No connection No connection") == 6
 
 
 def test_question_by_telephone_has_no_answer_preset_and_keeps_what_was_said(coordinator, work_on, pair):
