@@ -9,7 +9,7 @@ export PYTHON ?= python3
 # Two workers suit the two cores that the project is measured on.
 WORKERS ?= 2
 
-.PHONY: help setup run test check bench screenshots lock
+.PHONY: help setup run test check soak bench screenshots lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ test: ## Install what testing needs, then run every check and every test
 check: ## Run the checks alone: format, lint, types, layers, templates, security, migrations
 	@scripts/setup.sh test
 	@scripts/check.sh
+
+soak: ## Run every test with its full counts, which takes long
+	@scripts/setup.sh test
+	@JAGS_SOAK=1 .venv/bin/pytest -n $(WORKERS)
 
 bench: ## Measure every speed claim and print the table
 	@scripts/setup.sh bench

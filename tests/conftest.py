@@ -30,6 +30,8 @@ from servers.postgres import Cluster
 
 # A Tuesday morning in term time, after the clocks went back.
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+# `make soak` runs the same tests with their full counts.
+SOAK = os.environ.get("JAGS_SOAK") == "1"
 WorkOn = Callable[..., AbstractContextManager[Work]]
 # Copying a PostgreSQL template takes half a second, so its copy is put back as it was: triggers and references
 # are off meanwhile, and the rows that the template had are kept beside it.
