@@ -22,12 +22,13 @@ def request_to_arrange(work: Work, request_id: uuid.UUID) -> Request:
 
 
 def own_offer(work: Work, offer_id: uuid.UUID, *, by_link: bool = False) -> Offer:
-    """Return an offer that was made to the actor; raises `NotFound` for anybody else's.
+    """Return an offer that was made to the actor; raises `NotFound` for anybody else's, and for one that they know nothing of.
 
     `by_link` lets the holder of the offer's own link in, for the first look; the detail asks for an account.
     """
     offer = get_offer(work, offer_id)
-    if not (_is_theirs(work.actor, offer) or (by_link and _came_by_its_link(work.actor, offer))):
+    theirs = _is_theirs(work.actor, offer) or (by_link and _came_by_its_link(work.actor, offer))
+    if not theirs or offer.state is OfferState.PLANNED:
         raise NotFound("There is no such offer.")
     return offer
 

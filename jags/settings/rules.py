@@ -140,5 +140,7 @@ class Partnership:
     comfortable_most: int = 10
     # Whether two services of one employer count as two agencies.
     employer_services_are_different: bool = True
+    # Whether the second facilitator of a pair is asked only once the first has accepted.
+    offers_one_after_the_other: bool = False
     feedback_least_inside: int = 5
     feedback_least_outside: int = 10

@@ -114,6 +114,7 @@ WORDING: dict[str, str] = {
     "ApologyReason.changed_worker": "The worker changed",
     "ApologyReason.not_recorded": "I do not know",
     "KeptToApproach.no": "Not this time",
+    "OfferState.planned": "Asked once the other has accepted",
     "OfferState.offered": "Waiting for an answer",
     "OfferState.declared": "Independence declared",
     "OfferState.accepted": "Accepted",

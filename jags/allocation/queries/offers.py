@@ -14,7 +14,7 @@ from jags.accounts.queries import contact_of, names_of
 from jags.accounts.rules import Contact
 from jags.allocation.model import DeclaredStatement, DoubtCleared, Offer, OfferedPair
 from jags.allocation.rules import (
-    WAITING_OFFERS,
+    UNANSWERED_OFFERS,
     Doubt,
     GivenReason,
     IndependenceAnswer,
@@ -28,7 +28,7 @@ from jags.requests import queries as requests
 from jags.requests.model import NetworkMember, Request
 from jags.requests.rules import AgeBand, CaseDetail, NetworkContact, State
 
-LIVE_OFFERS = WAITING_OFFERS | {OfferState.ACCEPTED}
+LIVE_OFFERS = UNANSWERED_OFFERS | {OfferState.ACCEPTED}
 # Requests whose facilitators are promised and have no booking yet.
 _NOT_BOOKED = (State.ACCEPTED, State.OFFERED, State.FACILITATORS_AGREED)
 NOTHING_CLEARED: Mapping[Doubt, datetime] = MappingProxyType({})
@@ -200,7 +200,7 @@ def offers_of(work: Work, person_id: uuid.UUID) -> list[OfferSummary]:
         select(Offer, Request)
         .join(Offer.pair)
         .join(Request, Request.id == OfferedPair.request_id)
-        .where(Offer.person_id == person_id)
+        .where(Offer.person_id == person_id, Offer.state != OfferState.PLANNED)
         .options(joinedload(Offer.pair), joinedload(Request.agency))
         .order_by(OfferedPair.made_at.desc(), Offer.id)
     ).all()

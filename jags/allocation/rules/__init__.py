@@ -185,6 +185,8 @@ def most_serious_answer(
 class OfferState(StrEnum):
     """How one person's offer stands."""
 
+    # Asked once the other person of the pair has accepted; until then they know of nothing.
+    PLANNED = "planned"
     OFFERED = "offered"
     DECLARED = "declared"
     ACCEPTED = "accepted"
@@ -196,6 +198,7 @@ class OfferState(StrEnum):
 
 OFFER_MOVES: Mapping[OfferState, frozenset[OfferState]] = MappingProxyType(
     {
+        OfferState.PLANNED: frozenset({OfferState.OFFERED, OfferState.LAPSED, OfferState.WITHDRAWN}),
         OfferState.OFFERED: frozenset(
             {OfferState.DECLARED, OfferState.DECLINED, OfferState.LAPSED, OfferState.WITHDRAWN}
         ),
@@ -212,6 +215,10 @@ OFFER_MOVES: Mapping[OfferState, frozenset[OfferState]] = MappingProxyType(
 """The legal moves of an offer: nobody accepts before declaring, and an ended offer stays ended."""
 
 WAITING_OFFERS = frozenset({OfferState.OFFERED, OfferState.DECLARED})
+"""Offers that their person can answer now."""
+
+UNANSWERED_OFFERS = WAITING_OFFERS | {OfferState.PLANNED}
+"""Offers that stand and are not answered."""
 
 
 class PairState(StrEnum):
@@ -227,6 +234,6 @@ def pair_state(first: OfferState, second: OfferState) -> PairState:
     states = {first, second}
     if states == {OfferState.ACCEPTED}:
         return PairState.AGREED
-    if states <= WAITING_OFFERS | {OfferState.ACCEPTED}:
+    if states <= UNANSWERED_OFFERS | {OfferState.ACCEPTED}:
         return PairState.OFFERED
     return PairState.ENDED

@@ -26,6 +26,7 @@ from jags.allocation.service.holding import what_stands_against
 from jags.allocation.service.outcomes import (
     OfferNotOpen,
     agree_if_both_accepted,
+    ask_partner,
     break_pair,
     lock_request,
 )
@@ -103,6 +104,7 @@ def accept_offer(work: Work, offer_id: uuid.UUID, *, version: int) -> Offer:
     if what_stands_against(work, request, [one.person_id for one in offer.pair.offers], on=work.today):
         raise AskUsFirst
     _answer(work, offer, OfferState.ACCEPTED)
+    ask_partner(work, offer)
     agree_if_both_accepted(work, request, offer.pair)
     return offer
 

@@ -19,7 +19,7 @@ from jags.allocation.queries import (
 )
 from jags.allocation.rules import (
     EXCEPTION_RULES,
-    WAITING_OFFERS,
+    UNANSWERED_OFFERS,
     Doubt,
     GivenReason,
     OfferState,
@@ -31,14 +31,13 @@ from jags.allocation.service.outcomes import (
     agree_if_both_accepted,
     break_pair,
     end_offer,
-    last_moment_to_answer,
+    last_day_to_answer,
     lock_request,
     mail_cleared,
     mail_offer,
 )
 from jags.facilitators.queries import get_facilitator
 from jags.kernel.errors import Invalid
-from jags.kernel.time import days
 from jags.kernel.work import Work
 from jags.requests.rules import State, Verb
 from jags.requests.service import move_request
@@ -57,7 +56,9 @@ def offer_pair(
     seed: int = 0,
     exceptions: Mapping[Rule, str] = NO_EXCEPTIONS,
 ) -> OfferedPair:
-    """Offer an accepted request to two people at once, after checking every rule again.
+    """Offer an accepted request to two people, after checking every rule again: at once, or one after the other (a setting).
+
+    One after the other, the first of `person_ids` is asked first.
 
     Who has accepted already stays agreed when they are one of the two, and is released kindly when not. A broken rule of
     `EXCEPTION_RULES` needs its reason in `exceptions`; what speaks against independence or training is never set aside.
@@ -75,7 +76,7 @@ def offer_pair(
         request_id=request.id,
         key_id=request.key_id,
         made_at=work.now,
-        lapses_at=last_moment_to_answer(work.today + days(partnership(work).offer_open_days)),
+        lapses_at=last_day_to_answer(work),
         paused_seconds=request.paused_seconds,
         seed=seed,
         rank=None if agreed else _place(assembled, keys, seed),
@@ -90,8 +91,13 @@ def offer_pair(
         end_offer(work, left, OfferState.WITHDRAWN, tell=True)
     work.session.flush()
     work.record("pair:chosen", pair.id, request=str(request.id), seed=seed, rank=pair.rank)
+    if partnership(work).offers_one_after_the_other and {o.state for o in pair.offers} == {
+        OfferState.OFFERED
+    }:
+        pair.offers[1].state = OfferState.PLANNED
     for offer in pair.offers:
-        work.record("offer:made", offer.id, pair=str(pair.id), request=str(request.id))
+        if offer.state is not OfferState.PLANNED:
+            work.record("offer:made", offer.id, pair=str(pair.id), request=str(request.id))
         if offer.state is OfferState.OFFERED:
             mail_offer(work, offer)
     agree_if_both_accepted(work, request, pair)
@@ -148,7 +154,7 @@ def choose_again(work: Work, request_id: uuid.UUID, *, reason: str, version: int
     request_to_arrange(work, request_id)
     request = lock_request(work, request_id)
     request.expect(version)
-    waiting = [offer for offer in live_offers(work, request.id) if offer.state in WAITING_OFFERS]
+    waiting = [offer for offer in live_offers(work, request.id) if offer.state in UNANSWERED_OFFERS]
     if request.state is not State.OFFERED or not waiting:
         raise OfferNotOpen("No offer is open for this request.")
     for offer in waiting:
@@ -174,7 +180,7 @@ def withdraw_offers(
 
 
 def _keys(assembled: Assembled, person_ids: Collection[uuid.UUID]) -> list[str]:
-    keys = sorted({str(person_id) for person_id in person_ids})
+    keys = list(dict.fromkeys(str(person_id) for person_id in person_ids))
     if len(keys) != PAIR:
         raise Invalid("Select two different people.", field="people")
     for key in keys:

@@ -11,7 +11,7 @@ from jags.accounts.rules import Purpose
 from jags.allocation.assembly import assemble
 from jags.allocation.choice import rank
 from jags.allocation.model import Offer, OfferedPair
-from jags.allocation.rules import WAITING_OFFERS, OfferState, PairState
+from jags.allocation.rules import UNANSWERED_OFFERS, OfferState, PairState
 from jags.allocation.service.recording import record_independence
 from jags.kernel.errors import MoveNotPossible
 from jags.kernel.time import day_in_words, london_date, start_of_day
@@ -54,8 +54,9 @@ def last_moment_to_answer(day: date) -> datetime:
 
 def end_offer(work: Work, offer: Offer, state: OfferState, *, tell: bool, reason: str = "") -> None:
     """End an offer that its person did not end, and tell them kindly unless they hear otherwise or never knew."""
+    planned = offer.state is OfferState.PLANNED
     offer.move(state)
-    never_knew = withdraw_mail(work, cause_prefix=_cause(offer), kind=MailKind.OFFER)
+    never_knew = planned | withdraw_mail(work, cause_prefix=_cause(offer), kind=MailKind.OFFER)
     withdraw_mail(work, cause_prefix=_cause(offer), kind=MailKind.OFFER_CLEARED)
     lapsed = state is OfferState.LAPSED
     work.record(
@@ -72,13 +73,28 @@ def break_pair(work: Work, request: Request, ended: Offer, *, reason: str = "") 
     for them exists, otherwise released.
     """
     partner = ended.partner
-    if partner.state in WAITING_OFFERS:
+    if partner.state in UNANSWERED_OFFERS:
         end_offer(work, partner, OfferState.LAPSED, tell=True)
     if request.state is State.OFFERED:
         move_request(work, request, Verb.RELEASE_PAIR, note=MoveNote(reason=reason))
     work.session.flush()
     if partner.state is OfferState.ACCEPTED and not _has_partner(work, request):
         end_offer(work, partner, OfferState.WITHDRAWN, tell=True)
+
+
+def ask_partner(work: Work, offer: Offer) -> None:
+    """Ask the other person of a pair, where they are asked one after the other and one has just accepted."""
+    partner = offer.partner
+    if partner.state is OfferState.PLANNED:
+        partner.move(OfferState.OFFERED)
+        partner.pair.lapses_at = last_day_to_answer(work)
+        work.record("offer:made", partner.id, pair=str(partner.pair_id), request=str(partner.pair.request_id))
+        mail_offer(work, partner)
+
+
+def last_day_to_answer(work: Work) -> datetime:
+    """Return the instant until which an offer that is made now stays open."""
+    return last_moment_to_answer(work.today + timedelta(days=partnership(work).offer_open_days))
 
 
 def agree_if_both_accepted(work: Work, request: Request, pair: OfferedPair) -> None:

@@ -33,6 +33,7 @@ from jags.scheduling.service import (
     step_back_from_offer,
 )
 from jags.scheduling.service.ending import step_back
+from jags.settings.service import change_setting
 
 NAMES = ("Ann", "Ben", "Cat", "Dan", "Eve")
 # Ann and Ben are colleagues; so are Dan and Eve.
@@ -54,9 +55,10 @@ class History(RuleBasedStateMachine):
         clock.instant = NOW
         store.renew()
 
-    @initialize(pair=pairs, exception=reasons, change=changes, n=people)
-    def begin(self, pair, exception, change, n):
+    @initialize(pair=pairs, exception=reasons, change=changes, n=people, one_by_one=st.booleans())
+    def begin(self, pair, exception, change, n, one_by_one):
         with self.work_on() as work:
+            change_setting(work, "offers_one_after_the_other", one_by_one)
             self.people = [
                 facilitator(work, name, of=AGENCIES[name], sessions_per_quarter=9) for name in NAMES
             ]
@@ -145,6 +147,7 @@ class History(RuleBasedStateMachine):
             getattr(self, change)(n)
         for person in pair:
             self.attempt(self.accepting(person), self.actors[person])
+        self.both_answer(NO_CONNECTION)
 
     @rule(n=people)
     def step_back(self, n):
