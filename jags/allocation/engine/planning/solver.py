@@ -1,0 +1,105 @@
+"""Find the best plan for all requests, line by line of the objective, and prove it or say how far the proof got."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from jags.allocation.engine.planning.bounding import bound_at, narrowed
+from jags.allocation.engine.planning.effort import Effort
+from jags.allocation.engine.planning.master import Budget, Columns, Frame
+from jags.allocation.engine.planning.plan import Plan, check_plan
+from jags.allocation.engine.planning.pricing import NOBODY, Choice, listed_if_few
+from jags.allocation.engine.planning.search import Best, LineSearch
+from jags.allocation.engine.planning.start import Pairs, fill
+from jags.allocation.engine.planning.tables import Line, Tables, lines_of, tables_of
+from jags.allocation.engine.problem import Problem
+
+
+MOST_LISTED = 100_000
+"""So many pairs are written out one by one; more are left to be priced."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineResult:
+    """What is known of one line: its value in the plan, the bound, and whether the value is proven to be the best."""
+
+    name: str
+    value: int
+    bound: int | None
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """The plan, and what is known of each line in order; all costs, so that less is better."""
+
+    plan: Plan
+    lines: tuple[LineResult, ...]
+
+    @property
+    def proven(self) -> bool:
+        """Whether the plan is proven to be the best in every line."""
+        return all(line.proven for line in self.lines)
+
+
+def solve(problem: Problem, *, effort: Effort, seed: int = 0) -> Solved:
+    """Find the best plan.
+
+    Guarantee: every hard rule is kept whatever the effort allows. A line is `proven` only if a bound that was computed in whole
+    numbers rules out anything better; if all are, the plan is the one best plan, the same on every machine.
+    """
+    tables = tables_of(problem)
+    lines = lines_of(tables, seed=seed)
+    return minimise(problem, tables, lines, fill(tables, lines, {}), effort=effort)
+
+
+def minimise(
+    problem: Problem, tables: Tables, lines: tuple[Line, ...], start: Pairs, *, effort: Effort
+) -> Solved:
+    """Minimise the lines one after another, beginning from a plan that keeps every rule."""
+    best = Best(tables, lines, start)
+    columns = Columns()
+    columns.add(tables, *best.columns())
+    frame = Frame(
+        lowest=np.zeros(len(tables.facilitators), np.int64),
+        highest=np.minimum(tables.capacity, tables.fits.sum(axis=0)),
+        must=np.zeros(len(tables.requests), bool),
+    )
+    choice = Choice(tables.fits, np.full(len(tables.requests), NOBODY, np.int64))
+    choice = listed_if_few(tables, choice, most=MOST_LISTED)
+    results = []
+    nothing = np.zeros(len(tables.facilitators), np.int64)
+    for place, line in enumerate(lines):
+        free = bound_at(tables, line, frame, choice, nothing, np.zeros(len(frame.budgets), np.int64), keep=4)
+        value = best.costs[place]
+        settled = None
+        last = place == len(lines) - 1
+        if not last and free.whole is not None and free.whole >= value:
+            bound, proven, root = free.whole, True, free
+        else:
+            columns.add(tables, free.found.r, free.found.f, free.found.g)
+            search = LineSearch(tables, lines, place, frame, choice, best, columns, effort)
+            settled = search.run(free)
+            columns = search.columns
+            bound, proven, root = settled.bound, settled.proven, settled.root
+        value = best.costs[place]
+        results.append(LineResult(line.name, value, bound, proven))
+        if last:
+            break
+        frame, choice = narrowed(tables, line, frame, choice, root, value)
+        choice = listed_if_few(tables, choice, most=MOST_LISTED)
+        columns = _still_possible(tables, choice, columns)
+        columns.add(tables, *best.columns())
+    plan = tables.plan_of(best.pairs)
+    check_plan(problem, plan)
+    return Solved(plan, tuple(results))
+
+
+def _still_possible(tables: Tables, choice: Choice, columns: Columns) -> Columns:
+    """Keep the pairs that may still be chosen."""
+    within = choice.admits(tables, columns.r, columns.f, columns.g)
+    kept = Columns()
+    kept.add(tables, columns.r[within], columns.f[within], columns.g[within])
+    return kept
