@@ -13,8 +13,7 @@ from jags.allocation.engine.planning.tables import Line, Tables, Whole
 SCALE = 5_040 * 64
 """Prices are whole multiples of 1/SCALE: most prices of such problems are fractions that this represents exactly."""
 
-DEAREST = 1 << 44
-DEAREST_BUDGET = 1 << 36
+DEAREST = 1 << 56
 """Prices are cut off here, so that no sum leaves 64 bits; a bound from any price is right, only perhaps weaker."""
 
 
@@ -40,11 +39,12 @@ class Bound:
         return None if self.scaled is None else -(-self.scaled // SCALE)
 
 
-def scaled_prices(prices: Real, budget_prices: Real) -> tuple[Whole, Whole]:
+def scaled_prices(frame: Frame, prices: Real, budget_prices: Real) -> tuple[Whole, Whole]:
     """Round prices to whole multiples of 1/SCALE; a budget's is never below 0."""
+    dearest = np.array([DEAREST // budget.line.largest for budget in frame.budgets], float)
     return (
         np.clip(np.rint(prices * SCALE), -DEAREST, DEAREST).astype(np.int64),
-        np.clip(np.rint(budget_prices * SCALE), 0, DEAREST_BUDGET).astype(np.int64),
+        np.clip(np.rint(budget_prices * SCALE), 0, dearest).astype(np.int64),
     )
 
 

@@ -91,9 +91,7 @@ class Master:
         self._tables, self._line, self._frame = tables, line, frame
         self._requests, self._people = len(tables.requests), len(tables.facilitators)
         self._counts_squares = line.squares or any(budget.line.squares for budget in frame.budgets)
-        largest = max(
-            [1, *(int(np.abs(array).max(initial=0)) for array in (line.request, line.member, line.untrained))]
-        )
+        largest = line.largest
         if line.squares:
             largest = max(largest, int((2 * tables.load + frame.highest).max(initial=1)))
         self.scale = max(1.0, largest / TOP)

@@ -85,7 +85,7 @@ class Guard:
             relaxed = self._master.relax(seconds=effort.left)
             if relaxed is None:
                 return choice
-            prices = scaled_prices(relaxed.prices, relaxed.budget_prices)
+            prices = scaled_prices(frame, relaxed.prices, relaxed.budget_prices)
             bound = bound_at(self._tables, self._budget.line, frame, choice, *prices, keep=KEEP)
             if bound.scaled is None or -(-bound.scaled // SCALE) > self._budget.value:
                 return None
@@ -210,7 +210,7 @@ class LineSearch:
             relaxed = self._master.relax(seconds=self._effort.left)
             if relaxed is None:
                 return None, best
-            prices = scaled_prices(relaxed.prices, relaxed.budget_prices)
+            prices = scaled_prices(frame, relaxed.prices, relaxed.budget_prices)
             bound = bound_at(self._tables, self._line, frame, node.choice, *prices, keep=KEEP)
             if bound.scaled is None:
                 return None, bound

@@ -12,7 +12,7 @@ from jags.allocation.engine.planning.master import Budget, Columns, Frame
 from jags.allocation.engine.planning.plan import Plan, check_plan
 from jags.allocation.engine.planning.pricing import NOBODY, Choice, listed_if_few
 from jags.allocation.engine.planning.search import Best, LineSearch
-from jags.allocation.engine.planning.start import Pairs, fill
+from jags.allocation.engine.planning.start import Pairs, balance, fill
 from jags.allocation.engine.planning.tables import Line, Tables, lines_of, tables_of
 from jags.allocation.engine.problem import Problem
 
@@ -52,7 +52,7 @@ def solve(problem: Problem, *, effort: Effort, seed: int = 0) -> Solved:
     """
     tables = tables_of(problem)
     lines = lines_of(tables, seed=seed)
-    return minimise(problem, tables, lines, fill(tables, lines, {}), effort=effort)
+    return minimise(problem, tables, lines, balance(tables, lines, fill(tables, lines, {})), effort=effort)
 
 
 def minimise(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 import numpy as np
 
 from jags.allocation.engine.planning.pricing import HUGE, NOBODY, Choice, Costs, cheapest
-from jags.allocation.engine.planning.tables import Line, Tables, Whole
+from jags.allocation.engine.planning.tables import Line, Tables, Truth, Whole
 
 Pairs = dict[int, tuple[int, int]]
 
@@ -48,6 +50,89 @@ def fill(tables: Tables, lines: tuple[Line, ...], pairs: Pairs, *, order: Whole 
             if given[one_of_two] == tables.capacity[one_of_two]:
                 allowed[:, one_of_two] = False
     return filled
+
+
+def balance(tables: Tables, lines: tuple[Line, ...], pairs: Pairs) -> Pairs:
+    """Shift sessions from the busiest to the least busy along chains of replacements, as long as that makes loads fairer.
+
+    A replacement keeps the pair valid and never costs more in the soft rules. Each chain takes one session from a person and
+    gives it to another whose load is lower by at least two.
+    """
+    soft = next(line for line in lines if line.name == "soft")
+    pairs = dict(pairs)
+    given = np.zeros(len(tables.facilitators), np.int64)
+    for f, g in pairs.values():
+        given[[f, g]] += 1
+    # swaps[f] are (request, who may replace f there), for every request of f.
+    swaps: dict[int, dict[int, Truth]] = {}
+
+    def look(r: int) -> None:
+        for f, g in (pairs[r], pairs[r][::-1]):
+            swaps.setdefault(f, {})[r] = _replacements(tables, soft, r, f, g)
+
+    for r in pairs:
+        look(r)
+    stuck: set[int] = set()
+    while True:
+        load = tables.load + given
+        busy = [f for f in np.lexsort((np.arange(len(load)), -load)).tolist() if given[f] and f not in stuck]
+        chain = _chain(busy[0], swaps, load, given < tables.capacity) if busy else None
+        if not busy:
+            return pairs
+        if chain is None:
+            stuck.add(busy[0])
+            continue
+        for f, r, replacement in chain:
+            g = sum(pairs[r]) - f
+            for one in (f, g):
+                del swaps[one][r]
+            pairs[r] = (min(g, replacement), max(g, replacement))
+            given[f] -= 1
+            given[replacement] += 1
+            look(r)
+
+
+def _replacements(tables: Tables, soft: Line, r: int, f: int, g: int) -> Truth:
+    suits = (tables.free & (tables.free[:, g] & tables.wanted[:, r])[:, None]).any(axis=0)
+    fits = tables.fits[r] & (tables.agency != tables.agency[g]) & suits
+    untrained = soft.untrained[r] * ~(tables.trained | tables.trained[g])
+    cost = soft.member[r] + untrained
+    fits &= cost <= cost[f]
+    fits[[f, g]] = False
+    return fits
+
+
+def _chain(
+    busy: int, swaps: dict[int, dict[int, Truth]], load: Whole, room: Truth
+) -> list[tuple[int, int, int]] | None:
+    """Find the shortest chain of replacements from somebody to anybody with room and a load lower by two or more."""
+    goal = room & (load <= load[busy] - 2)
+    came: dict[int, tuple[int, int]] = {}
+    seen = np.zeros(len(load), bool)
+    seen[busy] = True
+    queue = deque([busy])
+    while queue:
+        f = queue.popleft()
+        for r, fits in swaps.get(f, {}).items():
+            for replacement in np.nonzero(fits & ~seen)[0].tolist():
+                seen[replacement] = True
+                came[replacement] = (f, r)
+                if goal[replacement]:
+                    return _walk(came, replacement, busy)
+                queue.append(replacement)
+    return None
+
+
+def _walk(came: dict[int, tuple[int, int]], end: int, start: int) -> list[tuple[int, int, int]] | None:
+    chain, used = [], set()
+    while end != start:
+        f, r = came[end]
+        if r in used:
+            return None
+        used.add(r)
+        chain.append((f, r, end))
+        end = f
+    return chain
 
 
 def by_weight(tables: Tables) -> Whole:

@@ -33,6 +33,12 @@ class Line:
     untrained: Whole
     squares: bool = False
 
+    @property
+    def largest(self) -> int:
+        """The largest cost of all, at least 1."""
+        costs = (self.request, self.member, self.untrained)
+        return max(1, *(int(np.abs(array).max(initial=0)) for array in costs))
+
 
 @dataclass(frozen=True, slots=True)
 class Tables:
