@@ -49,7 +49,14 @@ def scaled_prices(frame: Frame, prices: Real, budget_prices: Real) -> tuple[Whol
 
 
 def bound_at(
-    tables: Tables, line: Line, frame: Frame, choice: Choice, prices: Whole, budget_prices: Whole, *, keep: int
+    tables: Tables,
+    line: Line,
+    frame: Frame,
+    choice: Choice,
+    prices: Whole,
+    budget_prices: Whole,
+    *,
+    keep: int,
 ) -> Bound:
     """Compute the Lagrangian bound at given prices, in 1/SCALE, of sessions (per person) and of the budgets.
 

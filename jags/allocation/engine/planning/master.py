@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,13 +16,13 @@ import numpy.typing as npt
 from jags.allocation.engine.planning.pricing import Choice
 from jags.allocation.engine.planning.tables import Line, Tables, Whole, growth
 
-if TYPE_CHECKING:
-    import highspy
-
 Real = npt.NDArray[np.float64]
 
 TOP = 1_000.0
 """Costs are scaled so that the largest is about this, which suits the tolerances of HiGHS."""
+
+PRIMAL = 4
+"""The primal simplex method, among the strategies of HiGHS."""
 
 ARTIFICIAL = 64.0
 """A row that the pairs at hand cannot satisfy may be left short at so many times the largest cost."""
@@ -87,7 +87,9 @@ class Columns:
 class Master:
     """The relaxation over the pairs at hand, for one line of the objective."""
 
-    def __init__(self, tables: Tables, line: Line, frame: Frame, columns: Columns, units: Whole | None = None) -> None:
+    def __init__(
+        self, tables: Tables, line: Line, frame: Frame, columns: Columns, units: Whole | None = None
+    ) -> None:
         self._tables, self._line, self._frame = tables, line, frame
         self._requests, self._people = len(tables.requests), len(tables.facilitators)
         self._counts_squares = line.squares or any(budget.line.squares for budget in frame.budgets)
@@ -112,17 +114,29 @@ class Master:
         self._rows_count = len(low)
         nothing = np.zeros(0)
         self._highs.addRows(
-            len(low), np.array(low), np.array(high), 0, np.zeros(len(low), np.int32), nothing.astype(np.int32), nothing
+            len(low),
+            np.array(low),
+            np.array(high),
+            0,
+            np.zeros(len(low), np.int32),
+            nothing.astype(np.int32),
+            nothing,
         )
 
     def _artificials(self) -> None:
         """Let every row be left short, dearly, so that there is always an answer and a price."""
         signs = [
             *((row, 1.0) for row in range(self._requests)),
-            *((row, sign) for row in range(self._requests, self._requests + self._people) for sign in (1.0, -1.0)),
+            *(
+                (row, sign)
+                for row in range(self._requests, self._requests + self._people)
+                for sign in (1.0, -1.0)
+            ),
             *((row, -1.0) for row in range(self._requests + self._people, self._rows_count)),
         ]
-        self._short = self._add([self._dear] * len(signs), [[row] for row, _ in signs], [[sign] for _, sign in signs])
+        self._short = self._add(
+            [self._dear] * len(signs), [[row] for row, _ in signs], [[sign] for _, sign in signs]
+        )
 
     def add_units(self, until: Whole) -> bool:
         """Let people give up to `until` sessions; say whether that was more than before."""
@@ -175,7 +189,12 @@ class Master:
         untrained = ~(self._tables.trained[f] | self._tables.trained[g])
 
         def cost_by(one: Line) -> list[int]:
-            cost = one.request[r] + one.member[r, f] + one.member[r, g] + np.where(untrained, one.untrained[r], 0)
+            cost = (
+                one.request[r]
+                + one.member[r, f]
+                + one.member[r, g]
+                + np.where(untrained, one.untrained[r], 0)
+            )
             return list(cost.tolist())
 
         budgets = [cost_by(budget.line) for budget in self._frame.budgets]
@@ -232,6 +251,8 @@ class Master:
         self._highs.run()
         if self._highs.getModelStatus() != _status("kOptimal"):
             return None
+        # What is added later keeps the basis feasible, which suits the primal simplex method.
+        self._highs.setOptionValue("simplex_strategy", PRIMAL)
         solution = self._highs.getSolution()
         dual = np.array(solution.row_dual)
         value = np.array(solution.col_value)
@@ -268,10 +289,11 @@ class Master:
         return np.nonzero(value[self._place] > 0.5)[0].tolist()
 
 
-def _new_highs() -> highspy.Highs:
-    import highspy  # noqa: PLC0415  # Only who plans pays for loading it.
+def _new_highs() -> Any:
+    from highspy._core import _Highs  # noqa: PLC0415, PLC2701  # Only who plans pays for loading it.
 
-    highs = highspy.Highs()
+    # The public class around this one only adds callbacks, and writes a line of greeting to standard output.
+    highs = _Highs()
     for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
         highs.setOptionValue(option, value)
     return highs

@@ -153,7 +153,9 @@ def cheapest(tables: Tables, choice: Choice, costs: Costs, *, keep: int) -> Foun
         todo = np.concatenate(undecided)
         width *= 4
     r, f, g, cost = (
-        (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else (np.zeros(0, np.int64),) * 4
+        (np.concatenate(column) for column in zip(*parts, strict=True))
+        if parts
+        else (np.zeros(0, np.int64),) * 4
     )
     return Found(best, r, f, g, cost)
 
@@ -245,7 +247,10 @@ def pair_costs(tables: Tables, costs: Costs, r: Whole, f: Whole, g: Whole) -> Wh
     """Return what given pairs cost."""
     untrained = ~(tables.trained[f] | tables.trained[g])
     return (
-        costs.request[r] + costs.member[r, f] + costs.member[r, g] + np.where(untrained, costs.untrained[r], 0)
+        costs.request[r]
+        + costs.member[r, f]
+        + costs.member[r, g]
+        + np.where(untrained, costs.untrained[r], 0)
     )
 
 

@@ -126,7 +126,11 @@ class LineSearch:
         self._frame, self._choice, self._best = frame, choice, best
         self._effort = effort
         self._master = Master(tables, self._line, frame, columns)
-        self._guards = [Guard(tables, frame, place, columns) for place in range(len(frame.budgets))] if choice.listed is not None else []
+        self._guards = (
+            [Guard(tables, frame, place, columns) for place in range(len(frame.budgets))]
+            if choice.listed is not None
+            else []
+        )
         self._numbers = count()
         self._heap: list[_Node] = []
         self._open_bound: int | None = None
@@ -190,7 +194,10 @@ class LineSearch:
                 self._others(node, frame, bound, whole, scaled)
                 return None
             return scaled
-        node = replace(node, choice=_cut_down(node.choice, bound, (self._value - (not self._last)) * SCALE - bound.scaled))
+        node = replace(
+            node,
+            choice=_cut_down(node.choice, bound, (self._value - (not self._last)) * SCALE - bound.scaled),
+        )
         if node.depth == 0 or node.number % 16 == 0:
             self._look_for_plan(node, bound, scaled)
             if self._done(scaled):
@@ -216,12 +223,21 @@ class LineSearch:
                 return None, bound
             if best is None or best.scaled is None or bound.scaled > best.scaled:
                 best = bound
+            if self._done(best.scaled or 0):
+                if node.depth == 0:
+                    best = self._rounder(frame, node.choice, best)
+                    self._root = best
+                return relaxed, best
             if node.depth == 0 and bound.scaled > (self._root.scaled or 0):
                 self._root = bound
-            if self._done(best.scaled or 0):
-                return relaxed, best
             if not self._add(bound, relaxed):
                 return relaxed, best
+
+    def _rounder(self, frame: Frame, choice: Choice, bound: Bound) -> Bound:
+        """Try the same prices as whole numbers: where they do as well, the bound is met exactly and nothing is left to guard."""
+        whole = (bound.prices + SCALE // 2) // SCALE * SCALE
+        rounded = bound_at(self._tables, self._line, frame, choice, whole, bound.budget_prices, keep=KEEP)
+        return rounded if (rounded.scaled or 0) >= (bound.scaled or 0) else bound
 
     def _add(self, bound: Bound, relaxed: Relaxed) -> bool:
         """Add what is cheaper than its request pays; say whether anything was."""
@@ -255,10 +271,14 @@ class LineSearch:
         columns = self._master.columns
         slack = self._value * SCALE - (bound.scaled or 0)
         cost = pair_costs(self._tables, bound.costs, columns.r, columns.f, columns.g)
-        near = node.choice.admits(self._tables, columns.r, columns.f, columns.g) & (cost <= bound.base[columns.r] + slack)
+        near = node.choice.admits(self._tables, columns.r, columns.f, columns.g) & (
+            cost <= bound.base[columns.r] + slack
+        )
         chosen = Columns()
         chosen.add(self._tables, columns.r[near], columns.f[near], columns.g[near])
-        master = Master(self._tables, self._line, replace(self._frame, must=node.must), chosen, self._master.units)
+        master = Master(
+            self._tables, self._line, replace(self._frame, must=node.must), chosen, self._master.units
+        )
         places = master.plan(
             node.choice, seconds=self._effort.left, nodes=MIP_NODES, until=-(-scaled // SCALE)
         )
@@ -296,7 +316,9 @@ class LineSearch:
                 allowed[r, pair[position]] = False
             if apart.listed is not None:
                 listed = apart.listed
-                apart = replace(apart, listed=listed.only(allowed[listed.r, listed.f] & allowed[listed.r, listed.g]))
+                apart = replace(
+                    apart, listed=listed.only(allowed[listed.r, listed.f] & allowed[listed.r, listed.g])
+                )
             apart = replace(apart, allowed=allowed, required=_nobody(self._tables))
             without = bound_at(
                 self._tables, self._line, frame, apart, bound.prices, bound.budget_prices, keep=1
