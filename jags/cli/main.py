@@ -5,6 +5,7 @@ import os
 import click
 
 from jags.cli.accounts import accounts
+from jags.cli.allocation import allocation
 from jags.cli.audit import audit
 from jags.cli.database import database
 from jags.cli.demo.command import demo
@@ -22,5 +23,17 @@ def main() -> None:
     os.umask(0o077)
 
 
-for command in (accounts, audit, database, demo, import_group, keys, report, serve, settings, worker):
+for command in (
+    accounts,
+    allocation,
+    audit,
+    database,
+    demo,
+    import_group,
+    keys,
+    report,
+    serve,
+    settings,
+    worker,
+):
     main.add_command(command)

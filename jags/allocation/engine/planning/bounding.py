@@ -128,7 +128,7 @@ def narrowed(
     listed = choice.listed
     if listed is not None:
         listed = listed.only(bound.found.cost <= most[listed.r])
-    flat = listed is not None or not costs.member.any() and not costs.untrained.any()
+    flat = listed is not None or (not costs.member.any() and not costs.untrained.any())
     return (
         replace(
             frame,

@@ -290,7 +290,7 @@ class Master:
 
 
 def _new_highs() -> Any:
-    from highspy._core import _Highs  # noqa: PLC0415, PLC2701  # Only who plans pays for loading it.
+    from highspy._core import _Highs  # noqa: PLC0415  # Only who plans pays for loading it.
 
     # The public class around this one only adds callbacks, and writes a line of greeting to standard output.
     highs = _Highs()

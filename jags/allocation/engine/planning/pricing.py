@@ -120,7 +120,7 @@ class Choice:
         listed = choice.listed
         if listed is None:
             return choice
-        return replace(choice, listed=listed.only(choice._by_people(listed.r, listed.f, listed.g)))  # noqa: SLF001
+        return replace(choice, listed=listed.only(choice._by_people(listed.r, listed.f, listed.g)))
 
 
 def cheapest(tables: Tables, choice: Choice, costs: Costs, *, keep: int) -> Found:

@@ -53,9 +53,9 @@ def _listed(pairs: Pairs) -> list[tuple[int, int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How far a line was settled: the bound on it (None: not even one), whether it is proven, and the bound at the root."""
+    """How far a line was settled: the bound on it, whether it is proven, and the bound at the root."""
 
-    bound: int | None
+    bound: int
     proven: bool
     root: Bound
 

@@ -8,14 +8,15 @@ import numpy as np
 
 from jags.allocation.engine.planning.bounding import bound_at, narrowed
 from jags.allocation.engine.planning.effort import Effort
-from jags.allocation.engine.planning.master import Budget, Columns, Frame
-from jags.allocation.engine.planning.plan import Plan, check_plan
+from jags.allocation.engine.planning.master import Columns, Frame
+from jags.allocation.engine.planning.plan import Plan, check_plan, objective
 from jags.allocation.engine.planning.pricing import NOBODY, Choice, listed_if_few
+from jags.allocation.engine.planning.proposal import Gap, Proposal
+from jags.allocation.engine.planning.reasons import reasons_for_unallocated
 from jags.allocation.engine.planning.search import Best, LineSearch
 from jags.allocation.engine.planning.start import Pairs, balance, fill
 from jags.allocation.engine.planning.tables import Line, Tables, lines_of, tables_of
 from jags.allocation.engine.problem import Problem
-
 
 MOST_LISTED = 100_000
 """So many pairs are written out one by one; more are left to be priced."""
@@ -27,7 +28,7 @@ class LineResult:
 
     name: str
     value: int
-    bound: int | None
+    bound: int
     proven: bool
 
 
@@ -38,21 +39,20 @@ class Solved:
     plan: Plan
     lines: tuple[LineResult, ...]
 
-    @property
-    def proven(self) -> bool:
-        """Whether the plan is proven to be the best in every line."""
-        return all(line.proven for line in self.lines)
 
+def propose(problem: Problem, *, effort: Effort, seed: int = 0) -> Proposal:
+    """Plan all requests of a problem.
 
-def solve(problem: Problem, *, effort: Effort, seed: int = 0) -> Solved:
-    """Find the best plan.
-
-    Guarantee: every hard rule is kept whatever the effort allows. A line is `proven` only if a bound that was computed in whole
-    numbers rules out anything better; if all are, the plan is the one best plan, the same on every machine.
+    Guarantee: every hard rule is kept whatever the effort allows. A line counts as proven only if a bound that was computed
+    in whole numbers rules out anything better; if all are, this is the one best plan, the same on every machine and whatever
+    the order of the input.
     """
     tables = tables_of(problem)
     lines = lines_of(tables, seed=seed)
-    return minimise(problem, tables, lines, balance(tables, lines, fill(tables, lines, {})), effort=effort)
+    start = balance(tables, lines, fill(tables, lines, {}))
+    return proposal_of(
+        problem, minimise(problem, tables, lines, start, effort=effort), effort=effort, seed=seed
+    )
 
 
 def minimise(
@@ -103,3 +103,26 @@ def _still_possible(tables: Tables, choice: Choice, columns: Columns) -> Columns
     kept = Columns()
     kept.add(tables, columns.r[within], columns.f[within], columns.g[within])
     return kept
+
+
+def proposal_of(problem: Problem, solved: Solved, *, effort: Effort, seed: int) -> Proposal:
+    """Present what was found, with `weight` as something to be great and squares counted over everybody."""
+    before = sum(person.load**2 for person in problem.facilitators)
+
+    def said(name: str, cost: int) -> int:
+        return -cost if name == "weight" else cost + before * (name == "load_squares")
+
+    unproven = next((line for line in solved.lines if not line.proven), None)
+    gap = None
+    if unproven is not None:
+        value, bound = said(unproven.name, unproven.value), said(unproven.name, unproven.bound)
+        gap = Gap(unproven.name, value, bound, abs(value - bound) / max(1, abs(value)))
+    return Proposal(
+        pairs=solved.plan,
+        unallocated=reasons_for_unallocated(problem, solved.plan, seed=seed),
+        objective=objective(problem, solved.plan),
+        bound={line.name: said(line.name, line.bound) for line in solved.lines},
+        gap=gap,
+        seconds=effort.spent,
+        seed=seed,
+    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 
@@ -15,8 +17,16 @@ LINE_BITS = 22
 """Costs below 2**22 a line keep soft, load and travel apart in one 64-bit number."""
 
 
-def fill(tables: Tables, lines: tuple[Line, ...], pairs: Pairs, *, order: Whole | None = None) -> Pairs:
-    """Add a pair for every request that still can have one, in the order given, each time the best at that moment."""
+NOBODY_KEPT: Mapping[int, int] = MappingProxyType({})
+
+
+def fill(
+    tables: Tables, lines: tuple[Line, ...], pairs: Pairs, *, keeping: Mapping[int, int] = NOBODY_KEPT
+) -> Pairs:
+    """Add a pair for every request that still can have one, by weight, each time the best at that moment.
+
+    With `keeping`, only these requests get a pair, and the person given for each is in it.
+    """
     by_name = {line.name: line for line in lines}
     soft, travel = by_name["soft"], by_name["travel"]
     fixed = (soft.member << (2 * LINE_BITS)) + np.minimum(travel.member, (1 << (LINE_BITS - 1)) - 1)
@@ -27,16 +37,22 @@ def fill(tables: Tables, lines: tuple[Line, ...], pairs: Pairs, *, order: Whole 
         given[[f, g]] += 1
     allowed = tables.fits & (given < tables.capacity)
     nothing = np.zeros(len(tables.requests), np.int64)
-    nobody = np.full(len(tables.requests), NOBODY, np.int64)
-    for r in (by_weight(tables) if order is None else order).tolist():
-        if r in filled or not allowed[r].any():
+    required = np.full(len(tables.requests), NOBODY, np.int64)
+    for r, f in keeping.items():
+        required[r] = f
+    for r in by_weight(tables).tolist():
+        if (
+            r in filled
+            or (keeping and r not in keeping)
+            or not allowed[r, required[r] if keeping else slice(None)].any()
+        ):
             continue
         grows = np.minimum(2 * (tables.load + given) + 1, (1 << (LINE_BITS - 1)) - 1) << LINE_BITS
         row = slice(r, r + 1)
         one = _one_request(tables, row)
         found = cheapest(
             one,
-            Choice(allowed[row], nobody[row]),
+            Choice(allowed[row], required[row]),
             Costs(nothing[row], fixed[row] + grows, untrained[row]),
             keep=1,
         )

@@ -118,9 +118,11 @@ def lines_of(tables: Tables, *, seed: int) -> tuple[Line, ...]:
     people, requests = tables.facilitators, tables.requests
     nothing = np.zeros(len(requests), np.int64)
     no_member = np.zeros(tables.fits.shape, np.int64)
-    own_agency = np.array(
-        [[person.agency == request.agency for person in people] for request in requests], np.int64
-    ).reshape(tables.fits.shape)
+    names = {name: number for number, name in enumerate({person.agency for person in people})}
+    theirs = np.array([names.get(request.agency, -1) for request in requests], np.int64)
+    own_agency = (np.array([names[person.agency] for person in people], np.int64) == theirs[:, None]).astype(
+        np.int64
+    )
     travel = no_member.copy()
     tie = no_member.copy()
     place = {person.id: number for number, person in enumerate(people)}
