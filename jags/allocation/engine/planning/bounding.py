@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from jags.allocation.engine.planning.master import Budget, Frame, Real
-from jags.allocation.engine.planning.pricing import HUGE, Choice, Costs, Found, Limit, cheapest
-from jags.allocation.engine.planning.tables import Line, Tables, Whole
+from jags.allocation.engine.planning.pricing import HUGE, Choice, Costs, Found, Limit, cheapest, pair_costs
+from jags.allocation.engine.planning.tables import Line, Tables, Truth, Whole
+from jags.allocation.engine.remedy import PAIR
 
 SCALE = 5_040 * 64
 """Prices are whole multiples of 1/SCALE: most prices of such problems are fractions that this represents exactly."""
@@ -127,7 +128,8 @@ def narrowed(
     implied = freedom * slack < SCALE
     listed = choice.listed
     if listed is not None:
-        listed = listed.only(bound.found.cost <= most[listed.r])
+        cost = pair_costs(tables, costs, listed.r, listed.f, listed.g)
+        listed = listed.only(cost <= most[listed.r])
     flat = listed is not None or (not costs.member.any() and not costs.untrained.any())
     return (
         replace(
@@ -146,12 +148,12 @@ def narrowed(
     )
 
 
-def _members_within(costs: Costs, most: Whole, allowed: np.ndarray) -> np.ndarray:
+def _members_within(costs: Costs, most: Whole, allowed: Truth) -> Truth:
     """Say who can be in a pair within the limit even with the cheapest partner."""
-    if allowed.shape[1] < 2:
+    if allowed.shape[1] < PAIR:
         return allowed
     member = np.where(allowed, costs.member, HUGE >> 2)
-    two = np.partition(member, 1, axis=1)[:, :2]
+    two = np.partition(member, 1, axis=1)[:, :PAIR]
     partner = np.where(member == two[:, :1], two[:, 1:], two[:, :1])
     return costs.request[:, None] + member + partner <= most[:, None]
 
@@ -162,11 +164,11 @@ def _loads_within(tables: Tables, frame: Frame, bound: Bound, slack: int) -> tup
     for place, (load, price, low, high) in enumerate(
         zip(tables.load.tolist(), bound.prices.tolist(), lowest.tolist(), highest.tolist(), strict=True)
     ):
-        best = _best_sessions(bound.rate, load, price, low, high)
-        most = _of_sessions(bound.rate, load, price, best) + slack
-        while low < best and _of_sessions(bound.rate, load, price, low) > most:
-            low += 1
-        while high > best and _of_sessions(bound.rate, load, price, high) > most:
-            high -= 1
-        lowest[place], highest[place] = low, high
+        fewest = best = most = _best_sessions(bound.rate, load, price, low, high)
+        dearest = _of_sessions(bound.rate, load, price, best) + slack
+        while fewest > low and _of_sessions(bound.rate, load, price, fewest - 1) <= dearest:
+            fewest -= 1
+        while most < high and _of_sessions(bound.rate, load, price, most + 1) <= dearest:
+            most += 1
+        lowest[place], highest[place] = fewest, most
     return lowest, highest

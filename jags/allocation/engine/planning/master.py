@@ -28,6 +28,10 @@ ARTIFICIAL = 64.0
 """A row that the pairs at hand cannot satisfy may be left short at so many times the largest cost."""
 
 
+LEFT_SHORT = 1e-7
+HALF = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
     """A line that was settled before and must not cost more than `value`."""
@@ -262,7 +266,7 @@ class Master:
             budget_prices=np.maximum(0.0, -dual[people_end:]) * self.scale,
             request_prices=dual[: self._requests] * self.scale,
             taken=value[self._place] if self._place else np.zeros(0),
-            short=bool((value[self._short.start : self._short.stop] > 1e-7).any()),
+            short=bool((value[self._short.start : self._short.stop] > LEFT_SHORT).any()),
         )
 
     def plan(self, choice: Choice, *, seconds: float, nodes: int, until: int) -> list[int] | None:
@@ -286,7 +290,7 @@ class Master:
         value = np.array(highs.getSolution().col_value)
         if len(value) == 0:
             return None
-        return np.nonzero(value[self._place] > 0.5)[0].tolist()
+        return np.nonzero(value[self._place] > HALF)[0].tolist()
 
 
 def _new_highs() -> Any:

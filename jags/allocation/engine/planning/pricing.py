@@ -101,7 +101,8 @@ class Choice:
         """Say which of some pairs may be chosen."""
         if self.listed is not None:
             pairs = Listed(r, f, g)
-            return np.isin(pairs.keys(tables), self.listed.keys(tables))
+            known: Truth = np.isin(pairs.keys(tables), self.listed.keys(tables))
+            return known
         within = self._by_people(r, f, g)
         for limit in self.limits:
             within &= pair_costs(tables, limit.costs, r, f, g) <= limit.most[r]
@@ -109,11 +110,9 @@ class Choice:
 
     def _by_people(self, r: Whole, f: Whole, g: Whole) -> Truth:
         required = self.required[r]
-        return (
-            self.allowed[r, f]
-            & self.allowed[r, g]
-            & ((required == NOBODY) | (required == f) | (required == g))
-        )
+        within: Truth = self.allowed[r, f] & self.allowed[r, g]
+        within &= (required == NOBODY) | (required == f) | (required == g)
+        return within
 
     @staticmethod
     def _relisted(choice: Choice) -> Choice:

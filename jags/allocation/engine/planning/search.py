@@ -10,7 +10,7 @@ import numpy as np
 
 from jags.allocation.engine.planning.bounding import SCALE, Bound, bound_at, scaled_prices
 from jags.allocation.engine.planning.effort import Effort
-from jags.allocation.engine.planning.master import Columns, Frame, Master, Relaxed
+from jags.allocation.engine.planning.master import HALF, Columns, Frame, Master, Relaxed
 from jags.allocation.engine.planning.pricing import HUGE, NOBODY, Choice, pair_costs
 from jags.allocation.engine.planning.start import Pairs
 from jags.allocation.engine.planning.tables import Line, Tables, Whole
@@ -19,6 +19,9 @@ KEEP = 8
 """So many of the cheapest pairs of a request join those at hand at once."""
 
 MIP_NODES = 200
+"""HiGHS looks for a whole plan at the first node and at every so many, and gives up after so many of its own."""
+
+LOOK_EVERY = 64
 WHOLE = 1e-6
 
 
@@ -179,31 +182,28 @@ class LineSearch:
             node = replace(node, choice=choice)
         relaxed, bound = self._relax(node, frame)
         if bound is None or bound.scaled is None:
-            return None if bound is not None else node.bound
-        scaled = max(bound.scaled, node.bound)
-        if self._done(scaled):
-            return None
-        if relaxed is None:
-            return scaled
+            return None if bound else node.bound
+        node = replace(node, bound=max(bound.scaled, node.bound))
+        if relaxed is None or self._done(node.bound):
+            return node.bound
         whole = self._whole(relaxed)
-        if whole is not None:
-            self._offer(whole)
-            if self._done(scaled):
-                return None
-            if self._last:
-                self._others(node, frame, bound, whole, scaled)
-                return None
-            return scaled
-        node = replace(
-            node,
-            choice=_cut_down(node.choice, bound, (self._value - (not self._last)) * SCALE - bound.scaled),
-        )
-        if node.depth == 0 or node.number % 16 == 0:
-            self._look_for_plan(node, bound, scaled)
-            if self._done(scaled):
-                return None
-        self._branch(node, relaxed, scaled)
-        return None
+        if whole is None:
+            self._divide(node, relaxed, bound)
+            return None
+        self._offer(whole)
+        if self._last and not self._done(node.bound):
+            self._others(node, frame, bound, whole)
+            return None
+        return node.bound
+
+    def _divide(self, node: _Node, relaxed: Relaxed, bound: Bound) -> None:
+        """Narrow a node down, look for a plan in it from time to time, and divide it unless that settled it."""
+        slack = (self._value - (not self._last)) * SCALE - (bound.scaled or 0)
+        node = replace(node, choice=_cut_down(node.choice, bound, slack))
+        if node.number % LOOK_EVERY == 0:
+            self._look_for_plan(node, bound)
+        if not self._done(node.bound):
+            self._branch(node, relaxed)
 
     def _relax(self, node: _Node, frame: Frame) -> tuple[Relaxed | None, Bound | None]:
         """Add the pairs that prices ask for until none is missing or the bound suffices."""
@@ -252,7 +252,7 @@ class LineSearch:
         taken = relaxed.taken
         if relaxed.short or (np.abs(taken - np.rint(taken)) > WHOLE).any():
             return None
-        return self._pairs(np.nonzero(taken > 0.5)[0].tolist())
+        return self._pairs(np.nonzero(taken > HALF)[0].tolist())
 
     def _pairs(self, places: list[int]) -> Pairs:
         columns = self._master.columns
@@ -266,7 +266,7 @@ class LineSearch:
         if (given <= self._tables.capacity).all():
             self._best.offer(pairs)
 
-    def _look_for_plan(self, node: _Node, bound: Bound, scaled: int) -> None:
+    def _look_for_plan(self, node: _Node, bound: Bound) -> None:
         """Let HiGHS look for a whole plan among the pairs at hand that could be part of a better one."""
         columns = self._master.columns
         slack = self._value * SCALE - (bound.scaled or 0)
@@ -280,13 +280,13 @@ class LineSearch:
             self._tables, self._line, replace(self._frame, must=node.must), chosen, self._master.units
         )
         places = master.plan(
-            node.choice, seconds=self._effort.left, nodes=MIP_NODES, until=-(-scaled // SCALE)
+            node.choice, seconds=self._effort.left, nodes=MIP_NODES, until=-(-node.bound // SCALE)
         )
         if places is not None:
             columns = master.columns
             self._offer({int(columns.r[n]): (int(columns.f[n]), int(columns.g[n])) for n in places})
 
-    def _branch(self, node: _Node, relaxed: Relaxed, scaled: int) -> None:
+    def _branch(self, node: _Node, relaxed: Relaxed) -> None:
         """Divide on whether one person is among the two of one request: the one most in doubt."""
         columns = self._master.columns
         size = len(self._tables.facilitators)
@@ -295,8 +295,8 @@ class LineSearch:
         np.add.at(share, columns.r * size + columns.g, relaxed.taken)
         doubt = np.abs(share - np.rint(share))
         r, f = divmod(int(np.argmax(np.round(doubt, 6))), size)
-        self._push(scaled, -node.depth + 1, *self._with(node, r, f))
-        self._push(scaled, -node.depth + 1, *self._without(node, r, f))
+        self._push(node.bound, -node.depth + 1, *self._with(node, r, f))
+        self._push(node.bound, -node.depth + 1, *self._without(node, r, f))
 
     def _with(self, node: _Node, r: int, f: int) -> tuple[Choice, np.ndarray]:
         must = node.must.copy()
@@ -306,7 +306,7 @@ class LineSearch:
     def _without(self, node: _Node, r: int, f: int) -> tuple[Choice, np.ndarray]:
         return node.choice.without(r, f), node.must
 
-    def _others(self, node: _Node, frame: Frame, bound: Bound, pairs: Pairs, scaled: int) -> None:
+    def _others(self, node: _Node, frame: Frame, bound: Bound, pairs: Pairs) -> None:
         """Open what could be exactly as good as a plan that was found: it must do without one of its people somewhere."""
         choice, must = node.choice, node.must
         for position in (0, 1):
@@ -324,7 +324,7 @@ class LineSearch:
                 self._tables, self._line, frame, apart, bound.prices, bound.budget_prices, keep=1
             )
             for r in sorted(pairs):
-                other = scaled - int(bound.base[r]) + int(without.base[r])
+                other = max(node.bound, (bound.scaled or 0) - int(bound.base[r]) + int(without.base[r]))
                 if without.base[r] < HUGE and not self._done(other):
                     now = replace(node, choice=choice, must=must)
                     self._push(other, 1 - node.depth, *self._without(now, r, pairs[r][position]))

@@ -13,7 +13,7 @@ from jags.allocation.engine.planning.plan import Plan, check_plan, objective
 from jags.allocation.engine.planning.pricing import NOBODY, Choice, listed_if_few
 from jags.allocation.engine.planning.proposal import Gap, Proposal
 from jags.allocation.engine.planning.reasons import reasons_for_unallocated
-from jags.allocation.engine.planning.search import Best, LineSearch
+from jags.allocation.engine.planning.search import Best, LineSearch, Settled
 from jags.allocation.engine.planning.start import Pairs, balance, fill
 from jags.allocation.engine.planning.tables import Line, Tables, lines_of, tables_of
 from jags.allocation.engine.problem import Problem
@@ -74,27 +74,32 @@ def minimise(
     for place, line in enumerate(lines):
         free = bound_at(tables, line, frame, choice, nothing, np.zeros(len(frame.budgets), np.int64), keep=4)
         value = best.costs[place]
-        settled = None
         last = place == len(lines) - 1
-        if not last and free.whole is not None and free.whole >= value:
-            bound, proven, root = free.whole, True, free
+        # On the last line what is as good has to be looked at too, unless nobody can be chosen at all.
+        enough = free.whole is not None and free.whole >= value
+        if enough and not (last and choice.allowed.any()):
+            settled = Settled(value, proven=True, root=free)
         else:
             columns.add(tables, free.found.r, free.found.f, free.found.g)
             search = LineSearch(tables, lines, place, frame, choice, best, columns, effort)
             settled = search.run(free)
             columns = search.columns
-            bound, proven, root = settled.bound, settled.proven, settled.root
-        value = best.costs[place]
-        results.append(LineResult(line.name, value, bound, proven))
+        results.append(settled)
         if last:
             break
-        frame, choice = narrowed(tables, line, frame, choice, root, value)
+        frame, choice = narrowed(tables, line, frame, choice, settled.root, best.costs[place])
         choice = listed_if_few(tables, choice, most=MOST_LISTED)
         columns = _still_possible(tables, choice, columns)
         columns.add(tables, *best.columns())
     plan = tables.plan_of(best.pairs)
     check_plan(problem, plan)
-    return Solved(plan, tuple(results))
+    return Solved(
+        plan,
+        tuple(
+            LineResult(line.name, value, settled.bound, settled.proven)
+            for line, value, settled in zip(lines, best.costs, results, strict=True)
+        ),
+    )
 
 
 def _still_possible(tables: Tables, choice: Choice, columns: Columns) -> Columns:

@@ -110,7 +110,7 @@ def balance(tables: Tables, lines: tuple[Line, ...], pairs: Pairs) -> Pairs:
 
 def _replacements(tables: Tables, soft: Line, r: int, f: int, g: int) -> Truth:
     suits = (tables.free & (tables.free[:, g] & tables.wanted[:, r])[:, None]).any(axis=0)
-    fits = tables.fits[r] & (tables.agency != tables.agency[g]) & suits
+    fits: Truth = tables.fits[r] & (tables.agency != tables.agency[g]) & suits
     untrained = soft.untrained[r] * ~(tables.trained | tables.trained[g])
     cost = soft.member[r] + untrained
     fits &= cost <= cost[f]

@@ -148,8 +148,8 @@ def growth(tables: Tables, place: int, session: int) -> int:
 
 def _slot_words(people: tuple[Facilitator, ...], requests: tuple[Request, ...]) -> tuple[Words, Words]:
     """Give every slot a bit; the last bit stands for "nothing recorded", which only two unrecorded sides share."""
-    everything = (*people, *requests)
-    slots = sorted(set().union(*(one.slots for one in everything if one.slots is not None)))
+    recorded = [one.slots for group in (people, requests) for one in group if one.slots is not None]
+    slots = sorted(frozenset[int]().union(*recorded))
     bit = {slot: number for number, slot in enumerate(slots)}
     words = len(slots) // BITS + 1
     return _words(people, bit, words), _words(requests, bit, words)
