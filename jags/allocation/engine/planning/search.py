@@ -93,12 +93,21 @@ class Guard:
             if bound.scaled is None or -(-bound.scaled // SCALE) > self._budget.value:
                 return None
             choice = _cut_down(choice, bound, self._budget.value * SCALE - bound.scaled)
-            pays = relaxed.request_prices[bound.found.r] * SCALE
-            wanted = bound.found.cost < pays - SCALE * self._master.scale * WHOLE
-            found = bound.found
-            added = self._master.add(found.r[wanted], found.f[wanted], found.g[wanted])
-            if not self._master.more_units(relaxed) and not added:
+            added = _add_missing(self._master, bound, relaxed)
+            if not added:
                 return choice
+
+
+def _add_missing(master: Master, bound: Bound, relaxed: Relaxed) -> bool:
+    """Add the cheapest of what costs less than its request pays, and sessions that pay; say whether anything was missing."""
+    found = bound.found
+    pays = relaxed.request_prices[found.r] * SCALE
+    wanted = np.nonzero(found.cost < pays - SCALE * master.scale * WHOLE)[0]
+    wanted = wanted[np.lexsort((found.cost[wanted], found.r[wanted]))]
+    first = np.searchsorted(found.r[wanted], found.r[wanted])
+    wanted = wanted[np.arange(len(wanted)) - first < KEEP]
+    added = master.add(found.r[wanted], found.f[wanted], found.g[wanted])
+    return master.more_units(relaxed) or added > 0
 
 
 def _cut_down(choice: Choice, bound: Bound, slack: int) -> Choice:
@@ -230,7 +239,7 @@ class LineSearch:
                 return relaxed, best
             if node.depth == 0 and bound.scaled > (self._root.scaled or 0):
                 self._root = bound
-            if not self._add(bound, relaxed):
+            if not _add_missing(self._master, bound, relaxed):
                 return relaxed, best
 
     def _rounder(self, frame: Frame, choice: Choice, bound: Bound) -> Bound:
@@ -238,14 +247,6 @@ class LineSearch:
         whole = (bound.prices + SCALE // 2) // SCALE * SCALE
         rounded = bound_at(self._tables, self._line, frame, choice, whole, bound.budget_prices, keep=KEEP)
         return rounded if (rounded.scaled or 0) >= (bound.scaled or 0) else bound
-
-    def _add(self, bound: Bound, relaxed: Relaxed) -> bool:
-        """Add what is cheaper than its request pays; say whether anything was."""
-        found = bound.found
-        pays = relaxed.request_prices[found.r] * SCALE
-        wanted = found.cost < pays - SCALE * self._master.scale * WHOLE
-        added = self._master.add(found.r[wanted], found.f[wanted], found.g[wanted])
-        return self._master.more_units(relaxed) or added > 0
 
     def _whole(self, relaxed: Relaxed) -> Pairs | None:
         """Return the plan that the relaxation is, if it takes every pair wholly or not at all."""

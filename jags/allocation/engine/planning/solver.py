@@ -80,7 +80,8 @@ def minimise(
         if enough and not (last and choice.allowed.any()):
             settled = Settled(value, proven=True, root=free)
         else:
-            columns.add(tables, free.found.r, free.found.f, free.found.g)
+            if choice.listed is None:
+                columns.add(tables, free.found.r, free.found.f, free.found.g)
             search = LineSearch(tables, lines, place, frame, choice, best, columns, effort)
             settled = search.run(free)
             columns = search.columns
