@@ -21,8 +21,8 @@ Real = npt.NDArray[np.float64]
 TOP = 1_000.0
 """Costs are scaled so that the largest is about this, which suits the tolerances of HiGHS."""
 
-PRIMAL = 4
-"""The primal simplex method, among the strategies of HiGHS."""
+DUAL, PRIMAL = 1, 4
+"""The dual and the primal simplex method, among the strategies of HiGHS."""
 
 ARTIFICIAL = 64.0
 """A row that the pairs at hand cannot satisfy may be left short at so many times the largest cost."""
@@ -246,6 +246,8 @@ class Master:
         self._highs.changeColsBounds(
             len(places), places, np.zeros(len(places)), np.where(within, _infinity(), 0.0)
         )
+        # What is taken away leaves the basis feasible in the dual sense, what is added later in the primal.
+        self._highs.setOptionValue("simplex_strategy", DUAL)
         rows = np.arange(self._requests, dtype=np.int32)
         self._highs.changeRowsBounds(len(rows), rows, must.astype(float), np.ones(len(rows)))
 
@@ -255,7 +257,6 @@ class Master:
         self._highs.run()
         if self._highs.getModelStatus() != _status("kOptimal"):
             return None
-        # What is added later keeps the basis feasible, which suits the primal simplex method.
         self._highs.setOptionValue("simplex_strategy", PRIMAL)
         solution = self._highs.getSolution()
         dual = np.array(solution.row_dual)
