@@ -6,11 +6,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from factories.planning import best_plan, plans, tiny_problem, worth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jags.allocation.engine.planning.solver as solving
+from factories.planning import best_plan, plans, tiny_problem, worth
 from jags.allocation.engine.document import read_problem
 from jags.allocation.engine.planning.effort import Effort
 from jags.allocation.engine.planning.plan import Objective, check_plan, objective
@@ -91,7 +91,7 @@ def test_no_hard_rule_is_ever_broken_whatever_the_effort(seed, steps):
 @given(st.integers(0, 10**6))
 def test_one_more_facilitator_without_load_never_makes_it_worse(seed):
     problem = tiny_problem(seed, people=9, requests=6)
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311  # Repeatable problems, no secret.
     slots = frozenset(random.sample(range(4), 2))
     newcomer = Facilitator("new", f"a{random.randrange(4)}", 2, 0, slots, transitional=True)
     more = replace(problem, facilitators=(*problem.facilitators, newcomer))
