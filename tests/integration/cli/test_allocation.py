@@ -201,7 +201,7 @@ def test_malformed_problem_is_refused_in_one_line_that_names_the_field(tmp_path,
         ('{"format": "jags-allocation-proposal/1", "pairs": {"r9": ["f001", "f002"]}}', "pairs[r9]: request: 'r9' is not in the problem"),
         ('{"format": "jags-allocation-proposal/1", "pairs": {"r000": ["f001", "x"]}}', "pairs[r000]: facilitator: 'x' is not in the problem"),
         ('{"format": "jags-allocation-proposal/1", "pairs": {"r000": ["f003", "f007"]}}',
-         "pairs['r000']: 'f003' and 'f007' break the rule slot"),
+         "pairs[r000]: 'f003' and 'f007' break the rule slot"),
     ],
 )  # fmt: skip
 def test_malformed_proposal_is_refused_in_one_line_that_names_the_field(tmp_path, proposal, message):

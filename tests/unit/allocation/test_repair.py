@@ -79,8 +79,8 @@ def test_repair_without_somebody_who_has_nothing_to_do_changes_nothing():
     ("plan", "without", "message"),
     [
         ({}, "nobody", "facilitator: 'nobody' is not in the problem"),
-        ({"r000": ("f003", "f007")}, "f003", "pairs['r000']: 'f003' and 'f007' break the rule slot"),
-        ({"r001": ("f007", "f007")}, "f007", "pairs['r001']: 'f007' is named twice"),
+        ({"r000": ("f003", "f007")}, "f003", "pairs[r000]: 'f003' and 'f007' break the rule slot"),
+        ({"r001": ("f007", "f007")}, "f007", "pairs[r001]: 'f007' is named twice"),
     ],
 )
 def test_repair_refuses_a_plan_that_does_not_fit(plan, without, message):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from jags.allocation.engine.fields import shown
 from jags.allocation.engine.problem import Problem, ProblemError
 from jags.allocation.engine.rules import removing_rule
 from jags.allocation.engine.scoring import lacks_training
@@ -55,10 +56,12 @@ def check_plan(problem: Problem, plan: Plan) -> None:
         request = problem.request(request_id)
         first, second = (problem.facilitator(one) for one in pair)
         if first.id == second.id:
-            raise ProblemError(f"pairs[{request_id!r}]: {first.id!r} is named twice")
+            raise ProblemError(f"pairs[{shown(request_id)}]: {first.id!r} is named twice")
         rule = removing_rule(request, first, second)
         if rule is not None:
-            raise ProblemError(f"pairs[{request_id!r}]: {first.id!r} and {second.id!r} break the rule {rule}")
+            raise ProblemError(
+                f"pairs[{shown(request_id)}]: {first.id!r} and {second.id!r} break the rule {rule}"
+            )
     for facilitator_id, given in sorted(sessions_given(plan).items()):
         if given > problem.facilitator(facilitator_id).capacity:
             raise ProblemError(f"pairs: {facilitator_id!r} is given {given} sessions, above capacity")

@@ -19,6 +19,10 @@ FIRST_LOOK = 24
 MOST_CELLS = 4_000_000
 """At most so many pairs are laid out at once, which bounds memory."""
 
+LOOKS = 16
+MOST_LOOKED_THROUGH = 30_000_000
+"""Pairs are listed in small looks, so that too many are noticed early, and not at all if so many would be looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Costs:
@@ -165,14 +169,14 @@ def listed_if_few(tables: Tables, choice: Choice, *, most: int) -> Choice:
         return choice
     nothing = np.zeros(len(tables.requests), np.int64)
     costs = Costs(nothing, np.zeros(tables.fits.shape, np.int64), nothing)
-    everybody = int(choice.allowed.sum(axis=1).max(initial=0))
-    rows = np.nonzero(choice.allowed.any(axis=1))[0]
-    width = max(everybody, 2)
+    people = choice.allowed.sum(axis=1)
+    rows = np.nonzero(people > 1)[0]
+    if int((people[rows] ** 2).sum()) // 2 > MOST_LOOKED_THROUGH:
+        return choice
+    width = int(people.max(initial=0))
     parts, total = [Listed(nothing[:0], nothing[:0], nothing[:0])], 0
-    step = max(1, MOST_CELLS // (width * (width - 1) // 2))
+    step = max(1, MOST_CELLS // (LOOKS * max(1, width * (width - 1) // 2)))
     for start in range(0, len(rows), step):
-        if width > len(tables.facilitators):
-            break
         _, (r, f, g, _) = _look(tables, choice, costs, rows[start : start + step], width, HUGE)
         parts.append(Listed(r, f, g))
         total += len(r)

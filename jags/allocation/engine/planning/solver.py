@@ -49,7 +49,7 @@ def propose(problem: Problem, *, effort: Effort, seed: int = 0) -> Proposal:
     """
     tables = tables_of(problem)
     lines = lines_of(tables, seed=seed)
-    start = balance(tables, lines, fill(tables, lines, {}))
+    start = balance(tables, lines, fill(tables, lines, {}), effort=effort)
     return proposal_of(
         problem, minimise(problem, tables, lines, start, effort=effort), effort=effort, seed=seed
     )

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from jags.allocation.engine.planning.effort import Effort
 from jags.allocation.engine.planning.pricing import HUGE, NOBODY, Choice, Costs, cheapest
 from jags.allocation.engine.planning.tables import Line, Tables, Truth, Whole
 
@@ -68,7 +69,7 @@ def fill(
     return filled
 
 
-def balance(tables: Tables, lines: tuple[Line, ...], pairs: Pairs) -> Pairs:
+def balance(tables: Tables, lines: tuple[Line, ...], pairs: Pairs, *, effort: Effort) -> Pairs:
     """Shift sessions from the busiest to the least busy along chains of replacements, as long as that makes loads fairer.
 
     A replacement keeps the pair valid and never costs more in the soft rules. Each chain takes one session from a person and
@@ -88,16 +89,17 @@ def balance(tables: Tables, lines: tuple[Line, ...], pairs: Pairs) -> Pairs:
 
     for r in pairs:
         look(r)
-    stuck: set[int] = set()
-    while True:
+    stuck = np.zeros(len(given), bool)
+    while not effort.over:
         load = tables.load + given
-        busy = [f for f in np.lexsort((np.arange(len(load)), -load)).tolist() if given[f] and f not in stuck]
-        chain = _chain(busy[0], swaps, load, given < tables.capacity) if busy else None
-        if not busy:
-            return pairs
-        if chain is None:
-            stuck.add(busy[0])
-            continue
+        busy = np.nonzero((given > 0) & ~stuck)[0]
+        if not len(busy):
+            break
+        busiest = int(busy[np.argmax(load[busy])])
+        chain, reached = _chain(busiest, swaps, load, given < tables.capacity)
+        if not chain:
+            # Whoever was reached and is no busier reaches nobody else, so they are done with as well.
+            stuck |= reached & (load <= load[busiest])
         for f, r, replacement in chain:
             g = sum(pairs[r]) - f
             for one in (f, g):
@@ -106,6 +108,7 @@ def balance(tables: Tables, lines: tuple[Line, ...], pairs: Pairs) -> Pairs:
             given[f] -= 1
             given[replacement] += 1
             look(r)
+    return pairs
 
 
 def _replacements(tables: Tables, soft: Line, r: int, f: int, g: int) -> Truth:
@@ -118,33 +121,45 @@ def _replacements(tables: Tables, soft: Line, r: int, f: int, g: int) -> Truth:
     return fits
 
 
-def _chain(
-    busy: int, swaps: dict[int, dict[int, Truth]], load: Whole, room: Truth
-) -> list[tuple[int, int, int]] | None:
-    """Find the shortest chain of replacements from somebody to anybody with room and a load lower by two or more."""
+Chain = list[tuple[int, int, int]]
+"""Who gives up which request to whom."""
+
+
+def _chain(busy: int, swaps: dict[int, dict[int, Truth]], load: Whole, room: Truth) -> tuple[Chain, Truth]:
+    """Find the shortest chain of replacements from somebody to anybody with room and a load lower by two or more.
+
+    The chain is empty if there is none; then everybody who was reached is told.
+    """
     goal = room & (load <= load[busy] - 2)
     came: dict[int, tuple[int, int]] = {}
     seen = np.zeros(len(load), bool)
     seen[busy] = True
     queue = deque([busy])
-    while queue:
+    while queue and goal.any():
         f = queue.popleft()
         for r, fits in swaps.get(f, {}).items():
-            for replacement in np.nonzero(fits & ~seen)[0].tolist():
-                seen[replacement] = True
+            new = fits & ~seen
+            if not new.any():
+                continue
+            seen |= new
+            for replacement in np.nonzero(new)[0].tolist():
                 came[replacement] = (f, r)
-                if goal[replacement]:
-                    return _walk(came, replacement, busy)
-                queue.append(replacement)
-    return None
+            reached = np.nonzero(new & goal)[0]
+            if len(reached):
+                chain = _walk(came, int(reached[0]), busy)
+                if chain:
+                    return chain, seen
+            queue.extend(np.nonzero(new)[0].tolist())
+    return [], seen
 
 
-def _walk(came: dict[int, tuple[int, int]], end: int, start: int) -> list[tuple[int, int, int]] | None:
+def _walk(came: dict[int, tuple[int, int]], end: int, start: int) -> Chain:
+    """Go back along a chain; it counts only if it changes no request twice, as each change looks at the pair as it was."""
     chain, used = [], set()
     while end != start:
         f, r = came[end]
         if r in used:
-            return None
+            return []
         used.add(r)
         chain.append((f, r, end))
         end = f

@@ -130,7 +130,9 @@ def lines_of(tables: Tables, *, seed: int) -> tuple[Line, ...]:
         for one, cost in request.travel.items():
             travel[number, place[one]] = cost
         tie_cost = tie_costs(seed, request.id)
-        tie[number] = [tie_cost(person.id) for person in people]
+        # Nobody who does not fit is ever chosen, so their draw is not needed.
+        for fitting in np.nonzero(tables.fits[number])[0].tolist():
+            tie[number, fitting] = tie_cost(people[fitting].id)
     transitional = np.array([request.transitional for request in requests], np.int64)
     return (
         Line("weight", -np.array([request.weight for request in requests], np.int64), no_member, nothing),
