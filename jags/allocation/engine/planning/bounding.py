@@ -14,19 +14,22 @@ from jags.allocation.engine.remedy import PAIR
 SCALE = 5_040 * 64
 """Prices are whole multiples of 1/SCALE: most prices of such problems are fractions that this represents exactly."""
 
+NO_PLAN = 1 << 200
+"""More than any plan can cost."""
+
 DEAREST = 1 << 56
 """Prices are cut off here, so that no sum leaves 64 bits; a bound from any price is right, only perhaps weaker."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """No plan costs less than `scaled` / SCALE; `None` where no plan is possible at all.
+    """No plan costs less than `scaled` / SCALE (`NO_PLAN`: none is possible at all).
 
     `costs` are the costs of pairs at these prices and `found` the cheapest of them; `base[r]` is the least that a request
     can add.
     """
 
-    scaled: int | None
+    scaled: int
     prices: Whole
     budget_prices: Whole
     rate: int
@@ -35,9 +38,14 @@ class Bound:
     base: Whole
 
     @property
-    def whole(self) -> int | None:
-        """The bound as the whole number that it implies; None where no plan is possible."""
-        return None if self.scaled is None else -(-self.scaled // SCALE)
+    def whole(self) -> int:
+        """The bound as the whole number that it implies."""
+        return rounded_up(self.scaled)
+
+
+def rounded_up(scaled: int) -> int:
+    """Return the least whole cost that is not below a scaled one."""
+    return -(-scaled // SCALE)
 
 
 def scaled_prices(frame: Frame, prices: Real, budget_prices: Real) -> tuple[Whole, Whole]:
@@ -78,10 +86,9 @@ def bound_at(
     costs = Costs(request, member, untrained)
     found = cheapest(tables, choice, costs, keep=keep)
     base = np.where(frame.must, found.best, np.minimum(found.best, 0))
-    scaled = None
-    if not (base == HUGE).any():
-        loads = least_of_loads(tables, frame, prices, rate)
-        scaled = sum(base.tolist()) + sum(loads) - spare
+    if (base == HUGE).any():
+        return Bound(NO_PLAN, prices, budget_prices, rate, costs, found, base)
+    scaled = sum(base.tolist()) + sum(least_of_loads(tables, frame, prices, rate)) - spare
     return Bound(scaled, prices, budget_prices, rate, costs, found, base)
 
 
@@ -114,8 +121,6 @@ def narrowed(
 
     Where the bound does not imply that every plan of what is kept costs `value`, the line stays as a budget.
     """
-    if bound.scaled is None:
-        raise ValueError("A line without any plan cannot be settled.")
     slack = value * SCALE - bound.scaled
     costs, base = bound.costs, bound.base
     most = base + slack

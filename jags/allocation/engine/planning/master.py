@@ -70,9 +70,6 @@ class Columns:
     g: Whole = field(default_factory=lambda: np.zeros(0, np.int64))
     known: set[int] = field(default_factory=set)
 
-    def __len__(self) -> int:
-        return len(self.r)
-
     def add(self, tables: Tables, r: Whole, f: Whole, g: Whole) -> tuple[Whole, Whole, Whole]:
         """Add the pairs that are not at hand yet, and return these."""
         size = len(tables.facilitators)
@@ -270,8 +267,8 @@ class Master:
             short=bool((value[self._short.start : self._short.stop] > LEFT_SHORT).any()),
         )
 
-    def plan(self, choice: Choice, *, seconds: float, nodes: int, until: int) -> list[int] | None:
-        """Look for a good plan among the pairs at hand: their places, or None where HiGHS finds nothing better.
+    def plan(self, choice: Choice, *, seconds: float, nodes: int, until: int) -> list[int]:
+        """Look for a good plan among the pairs at hand: their places, none where HiGHS finds nothing.
 
         The search ends at `nodes` nodes, after `seconds`, or when the line costs no more than `until`.
         """
@@ -288,10 +285,9 @@ class Master:
         highs.setOptionValue("mip_rel_gap", 0.0)
         highs.setOptionValue("objective_target", (until + 0.1) / self.scale)
         highs.run()
-        value = np.array(highs.getSolution().col_value)
-        if len(value) == 0:
-            return None
-        return np.nonzero(value[self._place] > HALF)[0].tolist()
+        solution = highs.getSolution()
+        value = np.array(solution.col_value)[self._place] if solution.value_valid else np.zeros(0)
+        return np.nonzero(value > HALF)[0].tolist()
 
 
 def _new_highs() -> Any:

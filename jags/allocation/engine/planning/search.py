@@ -8,7 +8,7 @@ from itertools import count
 
 import numpy as np
 
-from jags.allocation.engine.planning.bounding import SCALE, Bound, bound_at, scaled_prices
+from jags.allocation.engine.planning.bounding import SCALE, Bound, bound_at, rounded_up, scaled_prices
 from jags.allocation.engine.planning.effort import Effort
 from jags.allocation.engine.planning.master import HALF, Columns, Frame, Master, Relaxed
 from jags.allocation.engine.planning.pricing import HUGE, NOBODY, Choice, pair_costs
@@ -38,13 +38,15 @@ class Best:
         listed = np.array(_listed(self.pairs), np.int64).reshape(-1, 3)
         return listed[:, 0], listed[:, 1], listed[:, 2]
 
-    def offer(self, pairs: Pairs) -> bool:
-        """Take a plan if it is better."""
+    def offer(self, pairs: Pairs) -> None:
+        """Take a plan if it is better and gives nobody more than they have."""
+        given = np.zeros(len(self._tables.facilitators), np.int64)
+        for pair in pairs.values():
+            given[list(pair)] += 1
         costs = self._costs(pairs)
         better = (costs, _listed(pairs)) < (self.costs, _listed(self.pairs))
-        if better:
+        if better and (given <= self._tables.capacity).all():
             self.pairs, self.costs = pairs, costs
-        return better
 
     def _costs(self, pairs: Pairs) -> tuple[int, ...]:
         return tuple(self._tables.cost(line, pairs) for line in self._lines)
@@ -85,12 +87,13 @@ class Guard:
         frame = replace(self._frame, must=must)
         self._master.allow(choice, must)
         while True:
+            effort.step(self._budget.line.name)
             relaxed = self._master.relax(seconds=effort.left)
             if relaxed is None:
                 return choice
             prices = scaled_prices(frame, relaxed.prices, relaxed.budget_prices)
             bound = bound_at(self._tables, self._budget.line, frame, choice, *prices, keep=KEEP)
-            if bound.scaled is None or -(-bound.scaled // SCALE) > self._budget.value:
+            if bound.whole > self._budget.value:
                 return None
             choice = _cut_down(choice, bound, self._budget.value * SCALE - bound.scaled)
             added = _add_missing(self._master, bound, relaxed)
@@ -159,7 +162,7 @@ class LineSearch:
     def run(self, first: Bound) -> Settled:
         """Search until the line is settled or the effort spent; `first` is a bound known already."""
         self._root = first
-        self._push(first.scaled or 0, 0, self._choice, self._frame.must)
+        self._push(first.scaled, 0, self._choice, self._frame.must)
         given_up: list[int] = []
         while self._heap and not self._done(self._heap[0].bound):
             if self._effort.over:
@@ -170,12 +173,12 @@ class LineSearch:
                 given_up.append(left_open)
         unsettled = [node.bound for node in self._heap if not self._done(node.bound)]
         unsettled += [bound for bound in given_up if not self._done(bound)]
-        bound = min([-(-one // SCALE) for one in unsettled], default=self._value)
+        bound = min([rounded_up(one) for one in unsettled], default=self._value)
         return Settled(min(bound, self._value), not unsettled, self._root)
 
     def _done(self, scaled: int) -> bool:
         """Say whether a bound rules out anything better; on the last line, anything as good as well."""
-        whole = -(-scaled // SCALE)
+        whole = rounded_up(scaled)
         return whole > self._value if self._last else whole >= self._value
 
     def _push(self, bound: int, depth: int, choice: Choice, must: np.ndarray) -> None:
@@ -190,8 +193,8 @@ class LineSearch:
                 return None
             node = replace(node, choice=choice)
         relaxed, bound = self._relax(node, frame)
-        if bound is None or bound.scaled is None:
-            return None if bound else node.bound
+        if bound is None:
+            return node.bound
         node = replace(node, bound=max(bound.scaled, node.bound))
         if relaxed is None or self._done(node.bound):
             return node.bound
@@ -199,7 +202,7 @@ class LineSearch:
         if whole is None:
             self._divide(node, relaxed, bound)
             return None
-        self._offer(whole)
+        self._best.offer(whole)
         if self._last and not self._done(node.bound):
             self._others(node, frame, bound, whole)
             return None
@@ -207,7 +210,7 @@ class LineSearch:
 
     def _divide(self, node: _Node, relaxed: Relaxed, bound: Bound) -> None:
         """Narrow a node down, look for a plan in it from time to time, and divide it unless that settled it."""
-        slack = (self._value - (not self._last)) * SCALE - (bound.scaled or 0)
+        slack = (self._value - (not self._last)) * SCALE - bound.scaled
         node = replace(node, choice=_cut_down(node.choice, bound, slack))
         if node.number % LOOK_EVERY == 0:
             self._look_for_plan(node, bound)
@@ -228,16 +231,14 @@ class LineSearch:
                 return None, best
             prices = scaled_prices(frame, relaxed.prices, relaxed.budget_prices)
             bound = bound_at(self._tables, self._line, frame, node.choice, *prices, keep=KEEP)
-            if bound.scaled is None:
-                return None, bound
-            if best is None or best.scaled is None or bound.scaled > best.scaled:
+            if best is None or bound.scaled > best.scaled:
                 best = bound
-            if self._done(best.scaled or 0):
+            if self._done(best.scaled):
                 if node.depth == 0:
                     best = self._rounder(frame, node.choice, best)
                     self._root = best
                 return relaxed, best
-            if node.depth == 0 and bound.scaled > (self._root.scaled or 0):
+            if node.depth == 0 and bound.scaled > self._root.scaled:
                 self._root = bound
             if not _add_missing(self._master, bound, relaxed):
                 return relaxed, best
@@ -246,7 +247,7 @@ class LineSearch:
         """Try the same prices as whole numbers: where they do as well, the bound is met exactly and nothing is left to guard."""
         whole = (bound.prices + SCALE // 2) // SCALE * SCALE
         rounded = bound_at(self._tables, self._line, frame, choice, whole, bound.budget_prices, keep=KEEP)
-        return rounded if (rounded.scaled or 0) >= (bound.scaled or 0) else bound
+        return rounded if rounded.scaled >= bound.scaled else bound
 
     def _whole(self, relaxed: Relaxed) -> Pairs | None:
         """Return the plan that the relaxation is, if it takes every pair wholly or not at all."""
@@ -259,18 +260,10 @@ class LineSearch:
         columns = self._master.columns
         return {int(columns.r[n]): (int(columns.f[n]), int(columns.g[n])) for n in places}
 
-    def _offer(self, pairs: Pairs) -> None:
-        """Offer a plan after making sure that nobody is above capacity."""
-        given = np.zeros(len(self._tables.facilitators), np.int64)
-        for f, g in pairs.values():
-            given[[f, g]] += 1
-        if (given <= self._tables.capacity).all():
-            self._best.offer(pairs)
-
     def _look_for_plan(self, node: _Node, bound: Bound) -> None:
         """Let HiGHS look for a whole plan among the pairs at hand that could be part of a better one."""
         columns = self._master.columns
-        slack = self._value * SCALE - (bound.scaled or 0)
+        slack = self._value * SCALE - bound.scaled
         cost = pair_costs(self._tables, bound.costs, columns.r, columns.f, columns.g)
         near = node.choice.admits(self._tables, columns.r, columns.f, columns.g) & (
             cost <= bound.base[columns.r] + slack
@@ -281,11 +274,10 @@ class LineSearch:
             self._tables, self._line, replace(self._frame, must=node.must), chosen, self._master.units
         )
         places = master.plan(
-            node.choice, seconds=self._effort.left, nodes=MIP_NODES, until=-(-node.bound // SCALE)
+            node.choice, seconds=self._effort.left, nodes=MIP_NODES, until=rounded_up(node.bound)
         )
-        if places is not None:
-            columns = master.columns
-            self._offer({int(columns.r[n]): (int(columns.f[n]), int(columns.g[n])) for n in places})
+        columns = master.columns
+        self._best.offer({int(columns.r[n]): (int(columns.f[n]), int(columns.g[n])) for n in places})
 
     def _branch(self, node: _Node, relaxed: Relaxed) -> None:
         """Divide on whether one person is among the two of one request: the one most in doubt."""
@@ -325,7 +317,7 @@ class LineSearch:
                 self._tables, self._line, frame, apart, bound.prices, bound.budget_prices, keep=1
             )
             for r in sorted(pairs):
-                other = max(node.bound, (bound.scaled or 0) - int(bound.base[r]) + int(without.base[r]))
+                other = max(node.bound, bound.scaled - int(bound.base[r]) + int(without.base[r]))
                 if without.base[r] < HUGE and not self._done(other):
                     now = replace(node, choice=choice, must=must)
                     self._push(other, 1 - node.depth, *self._without(now, r, pairs[r][position]))

@@ -76,7 +76,7 @@ def minimise(
         value = best.costs[place]
         last = place == len(lines) - 1
         # On the last line what is as good has to be looked at too, unless nobody can be chosen at all.
-        enough = free.whole is not None and free.whole >= value
+        enough = free.whole >= value
         if enough and not (last and choice.allowed.any()):
             settled = Settled(value, proven=True, root=free)
         else:
@@ -86,12 +86,11 @@ def minimise(
             settled = search.run(free)
             columns = search.columns
         results.append(settled)
-        if last:
-            break
-        frame, choice = narrowed(tables, line, frame, choice, settled.root, best.costs[place])
-        choice = listed_if_few(tables, choice, most=MOST_LISTED)
-        columns = _still_possible(tables, choice, columns)
-        columns.add(tables, *best.columns())
+        if not last:
+            frame, choice = narrowed(tables, line, frame, choice, settled.root, best.costs[place])
+            choice = listed_if_few(tables, choice, most=MOST_LISTED)
+            columns = _still_possible(tables, choice, columns)
+            columns.add(tables, *best.columns())
     plan = tables.plan_of(best.pairs)
     check_plan(problem, plan)
     return Solved(
