@@ -28,8 +28,8 @@ from jags.allocation.rules import Rule
 
 HALF_DAYS = 20
 ACROSS_MINUTES = 75
-PLAIN_SECONDS = 90.0
-LONG = 300.0
+PLAIN_SECONDS = 60.0
+LONG = 60.0
 GAP_LARGE, LARGE_MEGABYTES = 0.005, 500
 
 

@@ -15,7 +15,7 @@ from jags.allocation.engine.planning.pricing import HUGE, NOBODY, Choice, pair_c
 from jags.allocation.engine.planning.start import Pairs
 from jags.allocation.engine.planning.tables import Line, Tables, Whole
 
-KEEP = 8
+KEEP = 3
 """So many of the cheapest pairs of a request join those at hand at once."""
 
 MIP_NODES = 200
@@ -212,7 +212,8 @@ class LineSearch:
         """Narrow a node down, look for a plan in it from time to time, and divide it unless that settled it."""
         slack = (self._value - (not self._last)) * SCALE - bound.scaled
         node = replace(node, choice=_cut_down(node.choice, bound, slack))
-        if node.number % LOOK_EVERY == 0:
+        # On the last line a plan is known that is hard to beat, and dividing finds better ones by itself for a while.
+        if node.number % LOOK_EVERY == 0 and (node.number or not self._last):
             self._look_for_plan(node, bound)
         if not self._done(node.bound):
             self._branch(node, relaxed)
