@@ -37,6 +37,7 @@ bench: ## Measure every speed claim and print the table
 	@scripts/setup.sh bench
 	@PYTHONPATH=.:tests .venv/bin/python -m benchmarks.run
 	@PYTHONPATH=. .venv/bin/python -m benchmarks.allocation_pairs
+	@PYTHONPATH=. .venv/bin/python -m benchmarks.allocation_plans
 
 screenshots: ## Draw the pictures of the documentation again
 	@scripts/setup.sh test

@@ -5,6 +5,7 @@ import os
 import click
 
 from jags.cli.accounts import accounts
+from jags.cli.allocation import allocation
 from jags.cli.audit import audit
 from jags.cli.database import database
 from jags.cli.demo.command import demo
@@ -25,6 +26,7 @@ def main() -> None:
 
 for command in (
     accounts,
+    allocation,
     audit,
     database,
     demo,

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
-from typing import Any, NoReturn
 
+from jags.allocation.engine.fields import (
+    JsonObject,
+    fields_of,
+    id_text,
+    list_of,
+    mapping,
+    parse,
+    shown,
+    truth,
+    whole_number,
+)
 from jags.allocation.engine.problem import Facilitator, Problem, ProblemError, Request
 from jags.allocation.rules import Rule
 
 FORMAT = "jags-allocation/1"
 
-LARGEST_NUMBER = 1_000_000
-"""No capacity, load, weight, cost of travel or slot is larger, so that every sum stays exact in a solver."""
-
-LONGEST_ID = 200
-
 _DOCUMENT_FIELDS = ("format", "facilitators", "requests")
 _FACILITATOR_FIELDS = ("id", "agency", "capacity", "load", "slots", "transitional")
 _REQUEST_FIELDS = ("id", "agency", "weight", "slots", "blocked", "transitional")
 _REQUEST_OPTIONAL = ("travel",)
-
-
-class _Object(dict[str, Any]):
-    """A JSON object that remembers a name given twice, which plain parsing would lose."""
-
-    repeated: str | None = None
 
 
 def read_problem(document: str | bytes) -> Problem:
@@ -37,11 +35,11 @@ def read_problem(document: str | bytes) -> Problem:
     Raises:
         ProblemError: one line that begins with the field that is wrong and says what it must be.
     """
-    data = _fields(_parse(document), "", _DOCUMENT_FIELDS)
+    data = fields_of(parse(document), "", _DOCUMENT_FIELDS, form=FORMAT)
     if data["format"] != FORMAT:
         raise ProblemError(f'format: must be "{FORMAT}"')
-    facilitators = _list(data["facilitators"], "facilitators")
-    requests = _list(data["requests"], "requests")
+    facilitators = list_of(data["facilitators"], "facilitators")
+    requests = list_of(data["requests"], "requests")
     return Problem(
         facilitators=tuple(_facilitator(item, f"facilitators[{n}]") for n, item in enumerate(facilitators)),
         requests=tuple(_request(item, f"requests[{n}]") for n, item in enumerate(requests)),
@@ -80,108 +78,29 @@ def write_problem(problem: Problem) -> str:
     )
 
 
-def _parse(document: str | bytes) -> object:
-    try:
-        text = document.decode("utf-8-sig") if isinstance(document, bytes) else document
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
-    except UnicodeDecodeError:
-        raise ProblemError("document: must be UTF-8 text") from None
-    except RecursionError:
-        raise ProblemError("document: is nested too deeply") from None
-    except json.JSONDecodeError as error:
-        raise ProblemError(f"document: is not JSON (line {error.lineno}, column {error.colno})") from None
-    except ValueError as error:
-        if isinstance(error, ProblemError):
-            raise
-        raise ProblemError("document: contains a number that is far too long") from None
-
-
-def _object(pairs: list[tuple[str, Any]]) -> _Object:
-    found = _Object()
-    for name, value in pairs:
-        if name in found:
-            found.repeated = name
-        found[name] = value
-    return found
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ProblemError(f"document: {name} is not a number of JSON")
-
-
 def _facilitator(value: object, path: str) -> Facilitator:
-    data = _fields(value, path, _FACILITATOR_FIELDS)
+    data = fields_of(value, path, _FACILITATOR_FIELDS, form=FORMAT)
     return Facilitator(
-        id=_id(data["id"], f"{path}.id"),
-        agency=_id(data["agency"], f"{path}.agency"),
-        capacity=_whole(data["capacity"], f"{path}.capacity"),
-        load=_whole(data["load"], f"{path}.load"),
+        id=id_text(data["id"], f"{path}.id"),
+        agency=id_text(data["agency"], f"{path}.agency"),
+        capacity=whole_number(data["capacity"], f"{path}.capacity"),
+        load=whole_number(data["load"], f"{path}.load"),
         slots=_slots(data["slots"], f"{path}.slots"),
-        transitional=_truth(data["transitional"], f"{path}.transitional"),
+        transitional=truth(data["transitional"], f"{path}.transitional"),
     )
 
 
 def _request(value: object, path: str) -> Request:
-    data = _fields(value, path, _REQUEST_FIELDS, optional=_REQUEST_OPTIONAL)
+    data = fields_of(value, path, _REQUEST_FIELDS, form=FORMAT, optional=_REQUEST_OPTIONAL)
     return Request(
-        id=_id(data["id"], f"{path}.id"),
-        agency=_id(data["agency"], f"{path}.agency"),
-        weight=_whole(data["weight"], f"{path}.weight", least=1),
+        id=id_text(data["id"], f"{path}.id"),
+        agency=id_text(data["agency"], f"{path}.agency"),
+        weight=whole_number(data["weight"], f"{path}.weight", least=1),
         slots=_slots(data["slots"], f"{path}.slots"),
         blocked=dict.fromkeys(_blocked(data["blocked"], f"{path}.blocked"), (Rule.BLOCKED,)),
-        transitional=_truth(data["transitional"], f"{path}.transitional"),
-        travel=_travel(data.get("travel", _Object()), f"{path}.travel"),
+        transitional=truth(data["transitional"], f"{path}.transitional"),
+        travel=_travel(data.get("travel", JsonObject()), f"{path}.travel"),
     )
-
-
-def _fields(
-    value: object, path: str, required: Collection[str], *, optional: Collection[str] = ()
-) -> _Object:
-    data = _mapping(value, path or "document")
-    prefix = f"{path}." if path else ""
-    for name in required:
-        if name not in data:
-            raise ProblemError(f"{prefix}{name}: is missing")
-    for name in data:
-        if name not in required and name not in optional:
-            raise ProblemError(f"{prefix}{_shown(name)}: is not a field of {FORMAT}")
-    return data
-
-
-def _mapping(value: object, path: str) -> _Object:
-    if not isinstance(value, _Object):
-        raise ProblemError(f"{path}: must be an object")
-    if value.repeated is not None:
-        raise ProblemError(f"{path}: {_shown(value.repeated)} appears twice")
-    return value
-
-
-def _list(value: object, path: str) -> list[object]:
-    if not isinstance(value, list):
-        raise ProblemError(f"{path}: must be a list")
-    return value
-
-
-def _id(value: object, path: str) -> str:
-    # Ids are shown on one line and hashed, so line breaks and lone surrogates are refused with the unprintable.
-    if not isinstance(value, str) or not 1 <= len(value) <= LONGEST_ID or not value.isprintable():
-        raise ProblemError(f"{path}: must be text of 1 to {LONGEST_ID} printable characters")
-    return value
-
-
-def _whole(value: object, path: str, *, least: int = 0) -> int:
-    # JSON's true is Python's 1, so the type is compared exactly.
-    if type(value) is not int or value < least:
-        raise ProblemError(f"{path}: must be a whole number of at least {least}")
-    if value > LARGEST_NUMBER:
-        raise ProblemError(f"{path}: must be at most {LARGEST_NUMBER}")
-    return value
-
-
-def _truth(value: object, path: str) -> bool:
-    if not isinstance(value, bool):
-        raise ProblemError(f"{path}: must be true or false")
-    return value
 
 
 def _slots(value: object, path: str) -> frozenset[int] | None:
@@ -191,7 +110,7 @@ def _slots(value: object, path: str) -> frozenset[int] | None:
         raise ProblemError(f"{path}: must be a list of slot numbers, or null when nothing is recorded")
     found: set[int] = set()
     for place, item in enumerate(value):
-        slot = _whole(item, f"{path}[{place}]")
+        slot = whole_number(item, f"{path}[{place}]")
         if slot in found:
             raise ProblemError(f"{path}[{place}]: {slot} appears twice")
         found.add(slot)
@@ -200,8 +119,8 @@ def _slots(value: object, path: str) -> frozenset[int] | None:
 
 def _blocked(value: object, path: str) -> list[str]:
     found: dict[str, None] = {}
-    for place, item in enumerate(_list(value, path)):
-        facilitator_id = _id(item, f"{path}[{place}]")
+    for place, item in enumerate(list_of(value, path)):
+        facilitator_id = id_text(item, f"{path}[{place}]")
         if facilitator_id in found:
             raise ProblemError(f"{path}[{place}]: {facilitator_id!r} appears twice")
         found[facilitator_id] = None
@@ -209,17 +128,8 @@ def _blocked(value: object, path: str) -> list[str]:
 
 
 def _travel(value: object, path: str) -> dict[str, int]:
-    data = _mapping(value, path)
-    return {_id(name, path): _whole(cost, f"{path}[{_shown(name)}]") for name, cost in data.items()}
-
-
-def _shown(name: str) -> str:
-    """Show a foreign field name safely: on one line and not too long."""
-    return (
-        name
-        if name.isidentifier() and name.isascii() and len(name) <= LONGEST_ID
-        else ascii(name[:LONGEST_ID])
-    )
+    data = mapping(value, path)
+    return {id_text(name, path): whole_number(cost, f"{path}[{shown(name)}]") for name, cost in data.items()}
 
 
 def _sorted_or_null(slots: frozenset[int] | None) -> list[int] | None:

@@ -1,0 +1,1 @@
+"""Plan all waiting requests at once: the best answer, with its proof, and what follows from it."""
