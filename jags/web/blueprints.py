@@ -6,6 +6,7 @@ from jags.web.accounts.views import blueprint as accounts
 from jags.web.allocation.answering import blueprint as offers
 from jags.web.allocation.choosing import blueprint as allocation
 from jags.web.allocation.independence import blueprint as independence
+from jags.web.evaluation.promotion import blueprint as promotion
 from jags.web.evaluation.views import blueprint as evaluation
 from jags.web.facilitators.availability import blueprint as availability
 from jags.web.facilitators.pool import blueprint as facilitators
@@ -36,4 +37,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     taking_part,
     feedback,
     evaluation,
+    promotion,
 )

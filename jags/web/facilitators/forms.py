@@ -1,28 +1,15 @@
 """The forms of a facilitator's place in the pool, training, and half-days."""
 
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, GovTextInput
-from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, StringField
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from jags.facilitators.rules import FacilitatorStatus
 from jags.facilitators.service import SESSIONS_MOST
-from jags.web.fields import DayField, worded
+from jags.web.fields import DayField, WholeNumberField, worded
 from jags.web.forms import JagsForm, short_text
 
 _NUMBER = f"Enter a whole number of sessions from 0 to {SESSIONS_MOST}."
-
-
-class WholeNumberField(IntegerField):
-    """A small number, with a message that says what to do."""
-
-    widget = GovTextInput()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read a whole number."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_NUMBER) from None
 
 
 class StandingForm(JagsForm):
@@ -36,6 +23,7 @@ class StandingForm(JagsForm):
     )
     sessions_per_quarter = WholeNumberField(
         "Sessions a quarter",
+        message=_NUMBER,
         description="How many they can give in three months; most can give one or two.",
         validators=[InputRequired(_NUMBER), NumberRange(0, SESSIONS_MOST, message=_NUMBER)],
     )
