@@ -130,7 +130,7 @@ def _target(work: Work, request: Request) -> date:
 
 def _is_ever_current(member: PoolMember, first_day: date, last_day: date) -> bool:
     span = (last_day - first_day).days + 1
-    return any(member.facilitator.current_on(first_day + timedelta(days=n)) for n in range(span))
+    return any(member.current_on(first_day + timedelta(days=n)) for n in range(span))
 
 
 def _days_of_training(
@@ -138,7 +138,7 @@ def _days_of_training(
 ) -> frozenset[int] | None:
     """Leave the half-days on which the training is valid; nothing changes where it is valid throughout, or never."""
     count = slot_count(first_day, last_day)
-    lapsed = {n for n in range(count) if not member.facilitator.current_on(slot_day(first_day, n))}
+    lapsed = {n for n in range(count) if not member.current_on(slot_day(first_day, n))}
     if len(lapsed) in {0, count}:
         return slots
     return (frozenset(range(count)) if slots is None else slots) - lapsed

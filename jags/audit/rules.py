@@ -32,6 +32,7 @@ TAGS: dict[str, frozenset[str]] = {
     "facilitator:added": frozenset(),
     "facilitator:availability_given": frozenset({"slots"}),
     "facilitator:changed": frozenset({"status"}),
+    "facilitator:lapse_told": frozenset(),
     "facilitator:trained": frozenset(),
     "feedback_round:closed": frozenset({"session", "state"}),
     "feedback_round:opened": frozenset({"session", "invited"}),

@@ -7,7 +7,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jags.accounts.model import Person
-from jags.facilitators.rules import BookingKind, FacilitatorStatus, TrainingRecord, is_current
+from jags.facilitators.rules import (
+    DEFAULT_TERMS,
+    BookingKind,
+    FacilitatorStatus,
+    TrainingRecord,
+    TrainingTerms,
+    is_current,
+)
 from jags.kernel.base import Base, Identified, Versioned, enum_type
 
 
@@ -24,6 +31,8 @@ class Facilitator(Versioned, Base):
     transitional_training: Mapped[bool] = mapped_column(default=False)
     last_observed_on: Mapped[date | None]
     joined_on: Mapped[date]
+    # The last valid day of training of which they were told by mail that it comes near.
+    lapse_told_for: Mapped[date | None]
     person: Mapped[Person] = relationship()
     training: Mapped[list["Training"]] = relationship(
         back_populates="facilitator", cascade="all, delete-orphan", order_by="Training.trained_on"
@@ -32,9 +41,14 @@ class Facilitator(Versioned, Base):
         cascade="all, delete-orphan", order_by="FacilitatorLocality.locality"
     )
 
-    def current_on(self, day: date) -> bool:
+    @property
+    def records(self) -> tuple[TrainingRecord, ...]:
+        """Return the courses as the rules judge them."""
+        return tuple(one.record for one in self.training)
+
+    def current_on(self, day: date, terms: TrainingTerms = DEFAULT_TERMS) -> bool:
         """Tell whether the training is valid on a day."""
-        return is_current(tuple(TrainingRecord(t.trained_on, t.refresher_due_on) for t in self.training), day)
+        return is_current(self.records, day, terms)
 
 
 class Training(Identified, Base):
@@ -47,6 +61,11 @@ class Training(Identified, Base):
     trained_on: Mapped[date]
     refresher_due_on: Mapped[date | None]
     facilitator: Mapped[Facilitator] = relationship(back_populates="training")
+
+    @property
+    def record(self) -> TrainingRecord:
+        """Return the course as the rules judge it."""
+        return TrainingRecord(self.trained_on, self.refresher_due_on)
 
 
 class FacilitatorLocality(Base):

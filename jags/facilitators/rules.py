@@ -1,5 +1,6 @@
 """Words and rules of the pool: status, bookings, quarters, half-days and training that is valid on a day."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -39,6 +40,17 @@ class TrainingRecord:
     refresher_due_on: date | None
 
 
+@dataclass(frozen=True)
+class TrainingTerms:
+    """What a partnership asks of training: days of grace after a refresher is due, and months until it is (0: none)."""
+
+    grace_days: int = 0
+    refresher_months: int = 0
+
+
+DEFAULT_TERMS = TrainingTerms()
+
+
 @dataclass(frozen=True, order=True)
 class Span:
     """A half-open span of time between two aware instants."""
@@ -51,14 +63,33 @@ class Span:
 HALF_DAYS = ((time(9), time(13)), (time(13), time(17)))
 
 
-def is_current(records: tuple[TrainingRecord, ...], on: date) -> bool:
+def refresher_due(record: TrainingRecord, terms: TrainingTerms) -> date | None:
+    """Return when a refresher is due after a course: the date that is recorded, or by the partnership's interval."""
+    if record.refresher_due_on is not None or not terms.refresher_months:
+        return record.refresher_due_on
+    years, month = divmod(record.trained_on.month - 1 + terms.refresher_months, 12)
+    year = record.trained_on.year + years
+    # A day that the month does not have is its last one.
+    return date(year, month + 1, min(record.trained_on.day, monthrange(year, month + 1)[1]))
+
+
+def is_current(records: Iterable[TrainingRecord], on: date, terms: TrainingTerms = DEFAULT_TERMS) -> bool:
     """Tell whether training is valid on a day (docs/glossary.md, "current").
 
     Without a training date a person is not current; without a refresher date training does not lapse.
     """
-    return any(
-        r.trained_on <= on and (r.refresher_due_on is None or on <= r.refresher_due_on) for r in records
-    )
+    return any(r.trained_on <= on <= _last_day(r, terms) for r in records)
+
+
+def last_valid_day(records: Iterable[TrainingRecord], terms: TrainingTerms = DEFAULT_TERMS) -> date | None:
+    """Return the last day on which any of the training is valid; None where it does not lapse, or there is none."""
+    last = max((_last_day(r, terms) for r in records), default=date.max)
+    return None if last == date.max else last
+
+
+def _last_day(record: TrainingRecord, terms: TrainingTerms) -> date:
+    due = refresher_due(record, terms)
+    return date.max if due is None else due + timedelta(days=terms.grace_days)
 
 
 def quarter_of(day: date) -> tuple[date, date]:

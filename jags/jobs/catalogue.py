@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from jags.accounts.service import sweep_failures
 from jags.allocation.service import lapse_offers
+from jags.facilitators.service import tell_of_lapsing_training
 from jags.feedback.service import close_due_rounds, close_finished_requests, open_due_rounds
 from jags.kernel.work import Work
 from jags.requests.service import delete_old_drafts
@@ -25,5 +26,6 @@ JOBS: tuple[Job, ...] = (
     Job("close-finished-requests", 300, close_finished_requests),
     Job("lapse-offers", 300, lapse_offers),
     Job("delete-old-drafts", 3600, delete_old_drafts),
+    Job("tell-of-lapsing-training", 3600, tell_of_lapsing_training),
     Job("sweep-sign-in-failures", 3600, sweep_failures),
 )

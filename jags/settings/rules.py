@@ -128,6 +128,11 @@ class Partnership:
     session_minutes_most: int = 180
     preparation_minutes: int = 30
     debrief_minutes: int = 20
+    # Training of facilitators: months after a course until a refresher is due where no date is recorded (0: it does not
+    # lapse), days after that in which it still counts, and days before it lapses in which both sides are told.
+    refresher_months: int = 0
+    training_grace_days: int = 0
+    training_warning_days: int = 60
     # Days, calendar.
     draft_kept_days: int = 14
     link_days: int = 60

@@ -41,7 +41,7 @@ class TrainingForm(JagsForm):
     )
     refresher_due_on = DayField(
         "Refresher due (optional)",
-        description="Without a date, the training does not lapse.",
+        description="Without a date, the partnership’s usual interval counts; where there is none, the training does not lapse.",
         validators=[Optional()],
     )
 

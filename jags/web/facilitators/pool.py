@@ -9,7 +9,7 @@ from jags.accounts.queries import contact_of
 from jags.accounts.rules import Permission
 from jags.allocation.queries import promised
 from jags.facilitators import queries, service
-from jags.facilitators.rules import FacilitatorStatus
+from jags.facilitators.rules import FacilitatorStatus, last_valid_day, refresher_due
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.web.access import requires
@@ -30,6 +30,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "facilitators/list.html",
         members=members,
+        lapsing=queries.lapsing_training(work),
         asked=len(asked),
         left=sum(max(0, m.load.left_in_quarter - offers.get(m.person_id, 0)) for m in asked),
         offers_open=offers,
@@ -42,7 +43,7 @@ def index() -> ResponseReturnValue:
 def show(person_id: UUID) -> ResponseReturnValue:
     """Show a facilitator, and change how they stand in the pool."""
     work = current_work()
-    facilitator = queries.get_facilitator(work, person_id)
+    facilitator, terms = queries.get_facilitator(work, person_id), queries.training_terms(work)
     form = StandingForm(obj=facilitator)
     if form.validate_on_submit():
         try:
@@ -64,7 +65,10 @@ def show(person_id: UUID) -> ResponseReturnValue:
         form=form,
         facilitator=facilitator,
         contact=contact_of(work, facilitator.person),
-        current=facilitator.current_on(work.today),
+        current=facilitator.current_on(work.today, terms),
+        last_day=last_valid_day(facilitator.records, terms),
+        terms=terms,
+        refresher_due=refresher_due,
         load=queries.load(work, [person_id], work.today)[person_id],
         offers_open=_offers_open(work),
         offered=offered_count(work, person_id),

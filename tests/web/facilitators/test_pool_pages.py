@@ -15,6 +15,7 @@ from jags.facilitators.queries import availability_of, get_facilitator
 from jags.facilitators.rules import BookingKind, FacilitatorStatus
 from jags.facilitators.service import book
 from jags.kernel.ids import new_id
+from jags.settings.service import change_setting
 
 _ROW = re.compile(r'<tr class="govuk-table__row">(.*?)</tr>', re.DOTALL)
 
@@ -153,3 +154,30 @@ def test_half_day_that_is_not_on_the_page_is_refused(client, work_on):
 def test_account_without_a_place_in_the_pool_has_no_availability(client, work_on):
     sign_in(client, work_on, Role.FACILITATOR)
     assert client.get("/my-availability").status_code == 404
+
+
+def test_training_that_lapses_is_shown_with_what_is_booked_after_it(client, work_on):
+    with work_on() as work:
+        today = work.today
+        ann = facilitator(work, "Ann", refresher_due_on=today + timedelta(days=5))
+        when = span(today + timedelta(days=6), 9, 12)
+        book(work, ann, when.starts_at, when.ends_at, BookingKind.SESSION, new_id())
+        facilitator(work, "Ben", refresher_due_on=today + timedelta(days=60))
+    sign_in(client, work_on, Role.COORDINATOR)
+    page = client.get("/facilitators").get_data(as_text=True)
+    assert rows(page)[1:3] == [
+        ["Ann", "29 November 2026", "30 November 2026"],
+        ["Ben", "23 January 2027", "None"],
+    ]
+    own = " ".join(client.get(f"/facilitators/{ann}").get_data(as_text=True).split())
+    assert "Training is current today, and counts until 29 November 2026." in own
+
+
+def test_the_usual_interval_is_shown_where_no_refresher_is_recorded(client, work_on):
+    with work_on() as work:
+        change_setting(work, "refresher_months", 12)
+        ann = facilitator(work, "Ann", trained_on=work.today - timedelta(days=400))
+    sign_in(client, work_on, Role.COORDINATOR)
+    page = client.get(f"/facilitators/{ann}").get_data(as_text=True)
+    assert ["Course not named", "20 October 2025", "20 October 2026"] in rows(page)
+    assert "Training is not current today; it counted until 20 October 2026." in " ".join(page.split())

@@ -1,33 +1,24 @@
-"""Read the pool: who is in it, when they are free, and how much they have given."""
+"""Read the pool: who is in it, whether their training is valid, and how much they have given."""
 
 import uuid
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from jags.accounts.model import Person
 from jags.accounts.queries import contact_of
 from jags.accounts.rules import Contact
-from jags.facilitators.model import Availability, Booking, Facilitator
-from jags.facilitators.rules import (
-    HALF_DAYS,
-    BookingKind,
-    FacilitatorStatus,
-    Span,
-    free_in,
-    quarter_of,
-    slot_count,
-    slot_number,
-    slot_span,
-    without,
-)
+from jags.facilitators.model import Booking, Facilitator
+from jags.facilitators.queries.training import training_terms
+from jags.facilitators.rules import BookingKind, FacilitatorStatus, TrainingTerms, quarter_of
 from jags.kernel.errors import NotFound
-from jags.kernel.time import days, london_date, start_of_day
+from jags.kernel.time import days, start_of_day
 from jags.kernel.work import Work
+
+_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -47,6 +38,11 @@ class PoolMember:
     contact: Contact
     current: bool
     load: Load
+    terms: TrainingTerms
+
+    def current_on(self, day: date) -> bool:
+        """Tell whether the training is valid on a day."""
+        return self.facilitator.current_on(day, self.terms)
 
     @property
     def person_id(self) -> uuid.UUID:
@@ -89,8 +85,10 @@ def pool(
     found = work.session.scalars(wanted.order_by(Facilitator.person_id)).all()
     work.vault.prefetch(f.person for f in found)
     loads = load(work, [f.person_id for f in found], work.today, in_quarter_of=in_quarter_of)
+    terms = training_terms(work)
     members = [
-        PoolMember(f, contact_of(work, f.person), f.current_on(work.today), loads[f.person_id]) for f in found
+        PoolMember(f, contact_of(work, f.person), f.current_on(work.today, terms), loads[f.person_id], terms)
+        for f in found
     ]
     return sorted(members, key=lambda m: (m.name.casefold(), str(m.person_id)))
 
@@ -142,62 +140,3 @@ def load(
         year, quarter = counted.get(person_id, (0, 0))
         found[person_id] = Load(year, quarter, max(0, entitled.get(person_id, 0) - quarter))
     return found
-
-
-def free_slots(
-    work: Work, person_ids: Collection[uuid.UUID], *, first_day: date, last_day: date, minutes: int
-) -> dict[uuid.UUID, frozenset[int] | None]:
-    """Return the half-days between two dates in which each person has so many unbroken minutes free.
-
-    Half-days are numbered from 0 on the morning of `first_day`. None stands for somebody who has recorded no
-    availability from now on: they count as free, and are asked first.
-    """
-    offered = _spans(work, Availability, person_ids)
-    taken = _spans(work, Booking, person_ids)
-    windows = [slot_span(first_day, n) for n in range(slot_count(first_day, last_day))]
-    found: dict[uuid.UUID, frozenset[int] | None] = {}
-    for person_id in person_ids:
-        free = without(offered[person_id], taken[person_id])
-        found[person_id] = _slots_in(free, first_day, windows, minutes) if offered[person_id] else None
-    return found
-
-
-def availability_of(work: Work, person_id: uuid.UUID) -> list[Span]:
-    """Return the spans that a person has offered and that have not ended, in order."""
-    return _spans(work, Availability, [person_id])[person_id]
-
-
-def bookings_of(work: Work, person_id: uuid.UUID) -> list[Span]:
-    """Return the spans of a person's time that are taken and have not ended, in order."""
-    return _spans(work, Booking, [person_id])[person_id]
-
-
-_MOMENT = timedelta(microseconds=1)
-
-
-def _spans(
-    work: Work, table: type[Availability | Booking], person_ids: Collection[uuid.UUID]
-) -> dict[uuid.UUID, list[Span]]:
-    person: InstrumentedAttribute[uuid.UUID] = table.person_id
-    rows = work.session.execute(
-        select(person, table.starts_at, table.ends_at)
-        .where(person.in_(person_ids), table.ends_at > work.now)
-        .order_by(table.starts_at, table.id)
-    )
-    found: dict[uuid.UUID, list[Span]] = defaultdict(list)
-    for person_id, starts_at, ends_at in rows:
-        found[person_id].append(Span(starts_at, ends_at))
-    return found
-
-
-def _slots_in(free: Iterable[Span], first_day: date, windows: Sequence[Span], minutes: int) -> frozenset[int]:
-    length = timedelta(minutes=minutes)
-    slots: set[int] = set()
-    for span in free:
-        # Only the half-days of the days that a span touches are looked at.
-        first = slot_number(first_day, london_date(span.starts_at))
-        last = slot_number(first_day, london_date(span.ends_at)) + len(HALF_DAYS)
-        for number in range(max(0, first), min(last, len(windows))):
-            if free_in(windows[number], [span], length=length):
-                slots.add(number)
-    return frozenset(slots)

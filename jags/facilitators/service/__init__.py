@@ -1,0 +1,23 @@
+"""Verbs on the pool: add, train, change and pause facilitators, keep what they offer, and book their time."""
+
+from jags.facilitators.service.pool import (
+    SESSIONS_MOST,
+    add_facilitator,
+    add_training,
+    change_facilitator,
+    set_status,
+)
+from jags.facilitators.service.time import book, give_availability, unbook
+from jags.facilitators.service.training import tell_of_lapsing_training
+
+__all__ = [
+    "SESSIONS_MOST",
+    "add_facilitator",
+    "add_training",
+    "book",
+    "change_facilitator",
+    "give_availability",
+    "set_status",
+    "tell_of_lapsing_training",
+    "unbook",
+]
