@@ -33,6 +33,8 @@ TAGS: dict[str, frozenset[str]] = {
     "facilitator:availability_given": frozenset({"slots"}),
     "facilitator:changed": frozenset({"status"}),
     "facilitator:lapse_told": frozenset(),
+    "facilitator:leave_cancelled": frozenset(),
+    "facilitator:leave_noted": frozenset({"days"}),
     "facilitator:trained": frozenset(),
     "feedback_round:closed": frozenset({"session", "state"}),
     "feedback_round:opened": frozenset({"session", "invited"}),

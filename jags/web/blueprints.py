@@ -9,6 +9,7 @@ from jags.web.allocation.independence import blueprint as independence
 from jags.web.evaluation.promotion import blueprint as promotion
 from jags.web.evaluation.views import blueprint as evaluation
 from jags.web.facilitators.availability import blueprint as availability
+from jags.web.facilitators.leave import blueprint as leave
 from jags.web.facilitators.pool import blueprint as facilitators
 from jags.web.feedback.views import blueprint as feedback
 from jags.web.home.undelivered import blueprint as undelivered
@@ -32,6 +33,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     offers,
     facilitators,
     availability,
+    leave,
     scheduling,
     my_sessions,
     taking_part,

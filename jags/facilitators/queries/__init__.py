@@ -8,7 +8,14 @@ from jags.facilitators.queries.pool import (
     load,
     pool,
 )
-from jags.facilitators.queries.time import availability_of, bookings_of, free_slots
+from jags.facilitators.queries.time import (
+    Booked,
+    FreeTime,
+    availability_of,
+    coming_bookings,
+    free_slots,
+    free_time,
+)
 from jags.facilitators.queries.training import (
     LapsingTraining,
     lapsing_training,
@@ -17,13 +24,16 @@ from jags.facilitators.queries.training import (
 )
 
 __all__ = [
+    "Booked",
+    "FreeTime",
     "LapsingTraining",
     "Load",
     "PoolMember",
     "availability_of",
-    "bookings_of",
+    "coming_bookings",
     "find_facilitator",
     "free_slots",
+    "free_time",
     "get_facilitator",
     "lapsing_training",
     "load",

@@ -3,14 +3,15 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import InstrumentedAttribute
 
 from jags.facilitators.model import Availability, Booking
 from jags.facilitators.rules import (
     HALF_DAYS,
+    BookingKind,
     Span,
     free_in,
     slot_count,
@@ -18,48 +19,98 @@ from jags.facilitators.rules import (
     slot_span,
     without,
 )
-from jags.kernel.time import london_date
+from jags.kernel.time import london_date, overlaps
 from jags.kernel.work import Work
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A span of somebody's time that is taken; leave is whole London days."""
+
+    kind: BookingKind
+    ref: uuid.UUID
+    span: Span
+
+    @property
+    def from_on(self) -> date:
+        """Return the first day."""
+        return london_date(self.span.starts_at)
+
+    @property
+    def to_on(self) -> date:
+        """Return the last day."""
+        return london_date(self.span.ends_at - timedelta(microseconds=1))
+
+
+@dataclass(frozen=True)
+class FreeTime:
+    """The half-days in which somebody is free, numbered from 0 on the morning of a first day, and those of their leave.
+
+    `slots` is None for somebody who has recorded no availability from now on: they count as free, and are asked first.
+    """
+
+    slots: frozenset[int] | None
+    away: frozenset[int]
+
+
+def free_time(
+    work: Work, person_ids: Collection[uuid.UUID], *, first_day: date, last_day: date, minutes: int
+) -> dict[uuid.UUID, FreeTime]:
+    """Return the half-days between two dates in which each person has so many unbroken minutes free, by two queries."""
+    offered = _offered(work, person_ids)
+    booked = coming_bookings(work, person_ids)
+    windows = [slot_span(first_day, n) for n in range(slot_count(first_day, last_day))]
+    found: dict[uuid.UUID, FreeTime] = {}
+    for person_id in person_ids:
+        free = without(offered[person_id], [one.span for one in booked[person_id]])
+        slots = _slots_in(free, first_day, windows, minutes) if offered[person_id] else None
+        leave = [one.span for one in booked[person_id] if one.kind is BookingKind.LEAVE]
+        away = frozenset(
+            n
+            for n, window in enumerate(windows)
+            if any(overlaps(window.starts_at, window.ends_at, one.starts_at, one.ends_at) for one in leave)
+        )
+        found[person_id] = FreeTime(slots, away)
+    return found
 
 
 def free_slots(
     work: Work, person_ids: Collection[uuid.UUID], *, first_day: date, last_day: date, minutes: int
 ) -> dict[uuid.UUID, frozenset[int] | None]:
-    """Return the half-days between two dates in which each person has so many unbroken minutes free.
+    """Return the half-days of `free_time` alone; None for somebody who has recorded no availability."""
+    found = free_time(work, person_ids, first_day=first_day, last_day=last_day, minutes=minutes)
+    return {person_id: time.slots for person_id, time in found.items()}
 
-    Half-days are numbered from 0 on the morning of `first_day`. None stands for somebody who has recorded no
-    availability from now on: they count as free, and are asked first.
-    """
-    offered = _spans(work, Availability, person_ids)
-    taken = _spans(work, Booking, person_ids)
-    windows = [slot_span(first_day, n) for n in range(slot_count(first_day, last_day))]
-    found: dict[uuid.UUID, frozenset[int] | None] = {}
-    for person_id in person_ids:
-        free = without(offered[person_id], taken[person_id])
-        found[person_id] = _slots_in(free, first_day, windows, minutes) if offered[person_id] else None
+
+def coming_bookings(
+    work: Work, person_ids: Collection[uuid.UUID] | None = None
+) -> defaultdict[uuid.UUID, list[Booked]]:
+    """Return what is booked and has not ended, in order, by person: of some people or of everybody, by one query."""
+    wanted = (
+        select(Booking.person_id, Booking.kind, Booking.ref, Booking.starts_at, Booking.ends_at)
+        .where(Booking.ends_at > work.now)
+        .order_by(Booking.starts_at, Booking.id)
+    )
+    if person_ids is not None:
+        wanted = wanted.where(Booking.person_id.in_(person_ids))
+    found: defaultdict[uuid.UUID, list[Booked]] = defaultdict(list)
+    for person_id, kind, ref, starts_at, ends_at in work.session.execute(wanted):
+        found[person_id].append(Booked(kind, ref, Span(starts_at, ends_at)))
     return found
 
 
 def availability_of(work: Work, person_id: uuid.UUID) -> list[Span]:
     """Return the spans that a person has offered and that have not ended, in order."""
-    return _spans(work, Availability, [person_id])[person_id]
+    return _offered(work, [person_id])[person_id]
 
 
-def bookings_of(work: Work, person_id: uuid.UUID) -> list[Span]:
-    """Return the spans of a person's time that are taken and have not ended, in order."""
-    return _spans(work, Booking, [person_id])[person_id]
-
-
-def _spans(
-    work: Work, table: type[Availability | Booking], person_ids: Collection[uuid.UUID]
-) -> dict[uuid.UUID, list[Span]]:
-    person: InstrumentedAttribute[uuid.UUID] = table.person_id
+def _offered(work: Work, person_ids: Collection[uuid.UUID]) -> defaultdict[uuid.UUID, list[Span]]:
     rows = work.session.execute(
-        select(person, table.starts_at, table.ends_at)
-        .where(person.in_(person_ids), table.ends_at > work.now)
-        .order_by(table.starts_at, table.id)
+        select(Availability.person_id, Availability.starts_at, Availability.ends_at)
+        .where(Availability.person_id.in_(person_ids), Availability.ends_at > work.now)
+        .order_by(Availability.starts_at, Availability.id)
     )
-    found: dict[uuid.UUID, list[Span]] = defaultdict(list)
+    found: defaultdict[uuid.UUID, list[Span]] = defaultdict(list)
     for person_id, starts_at, ends_at in rows:
         found[person_id].append(Span(starts_at, ends_at))
     return found

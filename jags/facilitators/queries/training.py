@@ -4,12 +4,13 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
 from jags.accounts.queries import names_of
-from jags.facilitators.model import Booking, Facilitator, Training
+from jags.facilitators.model import Facilitator, Training
+from jags.facilitators.queries.time import Booked, coming_bookings
 from jags.facilitators.rules import (
     BookingKind,
     FacilitatorStatus,
@@ -18,17 +19,8 @@ from jags.facilitators.rules import (
     is_current,
     last_valid_day,
 )
-from jags.kernel.time import london_date
 from jags.kernel.work import Work
 from jags.settings.queries import partnership
-
-
-@dataclass(frozen=True)
-class BookedSession:
-    """A session that somebody has booked: what the booking stands for, and when it begins."""
-
-    ref: uuid.UUID
-    starts_at: datetime
 
 
 @dataclass(frozen=True)
@@ -38,7 +30,7 @@ class LapsingTraining:
     person_id: uuid.UUID
     name: str
     last_day: date
-    booked_after: tuple[BookedSession, ...]
+    booked_after: tuple[Booked, ...]
 
 
 def training_terms(work: Work) -> TrainingTerms:
@@ -60,9 +52,15 @@ def lapsing_training(work: Work) -> list[LapsingTraining]:
         last_day = last_valid_day(records, terms)
         if last_day is not None and last_day <= warned:
             last_days[person_id] = last_day
-    booked = _sessions_to_come(work, last_days)
+    if not last_days:
+        return []
+    booked = coming_bookings(work, last_days)
     after = {
-        person_id: tuple(one for one in booked[person_id] if london_date(one.starts_at) > last_day)
+        person_id: tuple(
+            one
+            for one in booked.get(person_id, ())
+            if one.kind is BookingKind.SESSION and one.from_on > last_day
+        )
         for person_id, last_day in last_days.items()
     }
     shown = [person_id for person_id, day in last_days.items() if day >= work.today or after[person_id]]
@@ -92,23 +90,3 @@ def _records(
     for person_id, trained_on, due_on in work.session.execute(wanted):
         found[person_id].append(TrainingRecord(trained_on, due_on))
     return {person_id: tuple(records) for person_id, records in found.items()}
-
-
-def _sessions_to_come(
-    work: Work, person_ids: Collection[uuid.UUID]
-) -> defaultdict[uuid.UUID, list[BookedSession]]:
-    found: defaultdict[uuid.UUID, list[BookedSession]] = defaultdict(list)
-    if not person_ids:
-        return found
-    rows = work.session.execute(
-        select(Booking.person_id, Booking.ref, Booking.starts_at)
-        .where(
-            Booking.person_id.in_(person_ids),
-            Booking.kind == BookingKind.SESSION,
-            Booking.ends_at > work.now,
-        )
-        .order_by(Booking.starts_at, Booking.id)
-    )
-    for person_id, ref, starts_at in rows:
-        found[person_id].append(BookedSession(ref, starts_at))
-    return found

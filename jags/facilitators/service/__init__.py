@@ -1,5 +1,6 @@
 """Verbs on the pool: add, train, change and pause facilitators, keep what they offer, and book their time."""
 
+from jags.facilitators.service.leave import cancel_leave, note_leave
 from jags.facilitators.service.pool import (
     SESSIONS_MOST,
     add_facilitator,
@@ -15,8 +16,10 @@ __all__ = [
     "add_facilitator",
     "add_training",
     "book",
+    "cancel_leave",
     "change_facilitator",
     "give_availability",
+    "note_leave",
     "set_status",
     "tell_of_lapsing_training",
     "unbook",

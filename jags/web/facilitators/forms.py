@@ -54,3 +54,14 @@ class AvailabilityForm(JagsForm):
         validators=[Optional()],
         invalid_choice_message="Select half-days that are on this page.",
     )
+
+
+class LeaveForm(JagsForm):
+    """Days on which somebody is away."""
+
+    from_on = DayField(
+        "First day away",
+        description="For example, 27 3 2027",
+        validators=[InputRequired("Enter the first day.")],
+    )
+    to_on = DayField("Last day away", validators=[InputRequired("Enter the last day.")])

@@ -1,5 +1,6 @@
 """The pool as the Business Unit sees it: the list, one facilitator, training."""
 
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -9,12 +10,13 @@ from jags.accounts.queries import contact_of
 from jags.accounts.rules import Permission
 from jags.allocation.queries import promised
 from jags.facilitators import queries, service
-from jags.facilitators.rules import FacilitatorStatus, last_valid_day, refresher_due
+from jags.facilitators.rules import BookingKind, FacilitatorStatus, last_valid_day, refresher_due
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.web.access import requires
 from jags.web.facilitators.forms import StandingForm, TrainingForm
 from jags.web.facilitators.halves import offered_count
+from jags.web.filters import day
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("facilitators", __name__)
@@ -30,6 +32,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "facilitators/list.html",
         members=members,
+        away_until=_away_until(work),
         lapsing=queries.lapsing_training(work),
         asked=len(asked),
         left=sum(max(0, m.load.left_in_quarter - offers.get(m.person_id, 0)) for m in asked),
@@ -72,6 +75,7 @@ def show(person_id: UUID) -> ResponseReturnValue:
         load=queries.load(work, [person_id], work.today)[person_id],
         offers_open=_offers_open(work),
         offered=offered_count(work, person_id),
+        away=_away(work, person_id),
     )
 
 
@@ -103,3 +107,22 @@ def add_training(person_id: UUID) -> ResponseReturnValue:
 def _offers_open(work: Work) -> dict[UUID, int]:
     """Return how many sessions each person has been asked for, or has promised, that have no date yet."""
     return {person_id: standing for person_id, (standing, _accepted) in promised(work).items()}
+
+
+def _away(work: Work, person_id: UUID) -> list[str]:
+    """Return the days away that somebody has noted, as the page lists them."""
+    return [
+        f"{day(one.from_on)} to {day(one.to_on)}"
+        for one in queries.coming_bookings(work, [person_id])[person_id]
+        if one.kind is BookingKind.LEAVE
+    ]
+
+
+def _away_until(work: Work) -> dict[UUID, date]:
+    """Return who is away today, and until when."""
+    return {
+        person_id: one.to_on
+        for person_id, booked in queries.coming_bookings(work).items()
+        for one in booked
+        if one.kind is BookingKind.LEAVE and one.from_on <= work.today
+    }

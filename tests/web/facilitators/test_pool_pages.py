@@ -181,3 +181,39 @@ def test_the_usual_interval_is_shown_where_no_refresher_is_recorded(client, work
     page = client.get(f"/facilitators/{ann}").get_data(as_text=True)
     assert ["Course not named", "20 October 2025", "20 October 2026"] in rows(page)
     assert "Training is not current today; it counted until 20 October 2026." in " ".join(page.split())
+
+
+def test_a_facilitator_notes_days_away_and_cancels_them(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann")
+    come_in(client, work_on, ann)
+    path = "/my-availability/leave"
+    assert "No days away are noted." in client.get(path).get_data(as_text=True)
+    wrong = submit(client, path, from_on=["9", "12", "2026"], to_on=["7", "12", "2026"])
+    assert errors(wrong) == ["Enter a last day that is on or after the first day."]
+    assert submit(client, path, from_on=["7", "12", "2026"], to_on=["9", "12", "2026"]).location == path
+    page = client.get(path).get_data(as_text=True)
+    assert ["7 December 2026", "9 December 2026", "Cancel the days from 7 December 2026"] in rows(page)
+    halves = client.get("/my-availability").get_data(as_text=True)
+    assert ["Tuesday 8 December", "Away", "Away"] in rows(halves)
+    cancel = re.search(r'action="(/my-availability/leave/[^"]+/cancel)"', page)[1]
+    # Looking changes nothing.
+    assert client.get(cancel).status_code == 404
+    assert cancel in client.get(path).get_data(as_text=True)
+    assert submit(client, cancel, page=path).location == path
+    assert "No days away are noted." in client.get(path).get_data(as_text=True)
+
+
+def test_a_coordinator_notes_days_away_for_somebody(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann")
+    sign_in(client, work_on, Role.COORDINATOR)
+    path = f"/facilitators/{ann}/leave"
+    assert submit(client, path, from_on=["24", "11", "2026"], to_on=["9", "12", "2026"]).location == path
+    assert "24 November 2026 to 9 December 2026" in client.get(f"/facilitators/{ann}").get_data(as_text=True)
+    listed = client.get("/facilitators").get_data(as_text=True)
+    assert rows(listed)[1][2] == "Active away until 9 December 2026"
+    cancel = re.search(r'action="([^"]+/cancel)"', client.get(path).get_data(as_text=True))[1]
+    assert submit(client, cancel, page=path).status_code == 303
+    assert "away until" not in client.get("/facilitators").get_data(as_text=True)
+    assert client.get(f"/facilitators/{new_id()}/leave").status_code == 404
