@@ -94,6 +94,9 @@ def assemble(work: Work, request: Request) -> Assembled:
         rules, doubts[key] = standing[member.person_id]
         if not _is_ever_current(member, first_day, last_day):
             rules |= {Rule.NOT_CURRENT}
+        # Who has accepted this request was asked before the session that was heavy.
+        if member.load.rests_until is not None and kept != member.person_id:
+            rules |= {Rule.RESTING}
         if rules:
             blocked[key] = in_checking_order(rules)
     asked = engine.Request(

@@ -32,6 +32,7 @@ TAGS: dict[str, frozenset[str]] = {
     "facilitator:added": frozenset(),
     "facilitator:availability_given": frozenset({"slots"}),
     "facilitator:changed": frozenset({"status"}),
+    "facilitator:heavy_marked": frozenset({"session", "heavy"}),
     "facilitator:lapse_told": frozenset(),
     "facilitator:leave_cancelled": frozenset(),
     "facilitator:leave_noted": frozenset({"days"}),

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jags.accounts.model import Person
@@ -109,3 +109,5 @@ class Booking(Identified, Base):
     ends_at: Mapped[datetime]
     kind: Mapped[BookingKind] = mapped_column(enum_type(BookingKind))
     ref: Mapped[uuid.UUID]
+    # A session that was heavy for this person: they are left in peace for some days.
+    heavy: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -133,6 +133,8 @@ class Partnership:
     refresher_months: int = 0
     training_grace_days: int = 0
     training_warning_days: int = 60
+    # Days after a session that was heavy for a facilitator in which nothing new is offered to them.
+    rest_days_after_heavy_session: int = 14
     # Days, calendar.
     draft_kept_days: int = 14
     link_days: int = 60

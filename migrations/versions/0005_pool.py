@@ -1,4 +1,4 @@
-"""The pool: of which last day of training somebody was told."""
+"""The pool: of which last day of training somebody was told, and sessions that were heavy for somebody."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,9 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("facilitator", sa.Column("lapse_told_for", sa.Date(), nullable=True))
+    op.add_column("booking", sa.Column("heavy", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def downgrade() -> None:
+    op.drop_column("booking", "heavy")
     op.drop_column("facilitator", "lapse_told_for")

@@ -15,6 +15,7 @@ from jags.facilitators.queries.time import (
     coming_bookings,
     free_slots,
     free_time,
+    heavy_marks,
 )
 from jags.facilitators.queries.training import (
     LapsingTraining,
@@ -35,6 +36,7 @@ __all__ = [
     "free_slots",
     "free_time",
     "get_facilitator",
+    "heavy_marks",
     "lapsing_training",
     "load",
     "not_current_on",

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -15,8 +15,9 @@ from jags.facilitators.model import Booking, Facilitator
 from jags.facilitators.queries.training import training_terms
 from jags.facilitators.rules import BookingKind, FacilitatorStatus, TrainingTerms, quarter_of
 from jags.kernel.errors import NotFound
-from jags.kernel.time import days, start_of_day
+from jags.kernel.time import days, london_date, start_of_day
 from jags.kernel.work import Work
+from jags.settings.queries import partnership
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -28,6 +29,8 @@ class Load:
     last_twelve_months: int = 0
     in_quarter: int = 0
     left_in_quarter: int = 0
+    # The London date up to which they rest after a heavy session; None when they do not.
+    rests_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -120,10 +123,11 @@ def load(
     starts = Booking.starts_at
     in_quarter = case((starts.between(start_of_day(first), start_of_day(following) - _MOMENT), 1), else_=0)
     in_year = case((starts >= start_of_day(today - days(365)), 1), else_=0)
+    heavy = case((Booking.heavy.is_(True), Booking.ends_at))
     counted = {
-        person_id: (int(year), int(quarter))
-        for person_id, year, quarter in work.session.execute(
-            select(Booking.person_id, func.sum(in_year), func.sum(in_quarter))
+        person_id: (int(year), int(quarter), _rest(work, ended_at))
+        for person_id, year, quarter, ended_at in work.session.execute(
+            select(Booking.person_id, func.sum(in_year), func.sum(in_quarter), func.max(heavy))
             .where(Booking.person_id.in_(person_ids), Booking.kind == BookingKind.SESSION)
             .group_by(Booking.person_id)
         )
@@ -137,6 +141,14 @@ def load(
     )
     found = {}
     for person_id in person_ids:
-        year, quarter = counted.get(person_id, (0, 0))
-        found[person_id] = Load(year, quarter, max(0, entitled.get(person_id, 0) - quarter))
+        year, quarter, rests_until = counted.get(person_id, (0, 0, None))
+        found[person_id] = Load(year, quarter, max(0, entitled.get(person_id, 0) - quarter), rests_until)
     return found
+
+
+def _rest(work: Work, ended_at: datetime | None) -> date | None:
+    """Return until when somebody rests whose last heavy session ended at an instant; None when that has passed."""
+    if ended_at is None:
+        return None
+    until = london_date(ended_at) + days(partnership(work).rest_days_after_heavy_session)
+    return until if until >= work.today else None

@@ -99,6 +99,17 @@ def coming_bookings(
     return found
 
 
+def heavy_marks(work: Work, ref: uuid.UUID) -> dict[uuid.UUID, bool]:
+    """Return for everybody who has booked a session whether it was marked as heavy for them."""
+    return dict(
+        work.session.execute(
+            select(Booking.person_id, Booking.heavy)
+            .where(Booking.ref == ref, Booking.kind == BookingKind.SESSION)
+            .order_by(Booking.person_id)
+        ).all()
+    )
+
+
 def availability_of(work: Work, person_id: uuid.UUID) -> list[Span]:
     """Return the spans that a person has offered and that have not ended, in order."""
     return _offered(work, [person_id])[person_id]

@@ -8,7 +8,7 @@ from jags.facilitators.service.pool import (
     change_facilitator,
     set_status,
 )
-from jags.facilitators.service.time import book, give_availability, unbook
+from jags.facilitators.service.time import book, give_availability, mark_heavy, unbook
 from jags.facilitators.service.training import tell_of_lapsing_training
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "cancel_leave",
     "change_facilitator",
     "give_availability",
+    "mark_heavy",
     "note_leave",
     "set_status",
     "tell_of_lapsing_training",

@@ -11,6 +11,7 @@ from jags.facilitators.model import Availability, Booking
 from jags.facilitators.policy import require_own_time
 from jags.facilitators.queries import get_facilitator
 from jags.facilitators.rules import BookingKind, FacilitatorAlreadyBooked, Span, merged, without
+from jags.kernel.errors import NotFound
 from jags.kernel.work import Work
 
 
@@ -71,6 +72,24 @@ def book(
             raise FacilitatorAlreadyBooked from None
         raise
     return booking
+
+
+def mark_heavy(work: Work, person_id: uuid.UUID, ref: uuid.UUID, *, heavy: bool) -> None:
+    """Say whether a session was heavy for a facilitator, who is then offered nothing new for some days.
+
+    Raises `NotFound` when they have not booked it, `NotAllowed` unless it is their own or the actor looks after the pool.
+    """
+    require_own_time(work.actor, person_id)
+    booking = work.session.scalar(
+        select(Booking).where(
+            Booking.person_id == person_id, Booking.ref == ref, Booking.kind == BookingKind.SESSION
+        )
+    )
+    if booking is None:
+        raise NotFound("This session is not booked for this facilitator.")
+    if booking.heavy is not heavy:
+        booking.heavy = heavy
+        work.record("facilitator:heavy_marked", person_id, session=str(ref), heavy=heavy)
 
 
 def unbook(work: Work, ref: uuid.UUID, *, person_id: uuid.UUID | None = None) -> int:
