@@ -15,7 +15,7 @@ from jags.facilitators.rules import (
     TrainingTerms,
     is_current,
 )
-from jags.kernel.base import Base, Identified, Versioned, enum_type
+from jags.kernel.base import Base, Identified, Sealable, Versioned, enum_type
 
 
 class Facilitator(Versioned, Base):
@@ -75,6 +75,16 @@ class FacilitatorLocality(Base):
 
     facilitator_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"), primary_key=True)
     locality: Mapped[str] = mapped_column(primary_key=True)
+
+
+class ThemesToAvoid(Versioned, Sealable, Base):
+    """What somebody would rather not facilitate for now; sealed under a key of its own, for the coordinator only."""
+
+    __tablename__ = "themes_to_avoid"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"), unique=True)
+    themes_sealed: Mapped[bytes | None]
+    noted_at: Mapped[datetime]
 
 
 class Availability(Identified, Base):

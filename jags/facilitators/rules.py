@@ -33,6 +33,13 @@ class FacilitatorAlreadyBooked(DomainError):
 
 
 @dataclass(frozen=True)
+class Themes:
+    """What somebody would rather not facilitate for now, in their own words; sealed."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class TrainingRecord:
     """One course of a facilitator."""
 

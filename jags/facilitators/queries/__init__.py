@@ -8,6 +8,7 @@ from jags.facilitators.queries.pool import (
     load,
     pool,
 )
+from jags.facilitators.queries.themes import find_themes, open_themes, themes_of
 from jags.facilitators.queries.time import (
     Booked,
     FreeTime,
@@ -33,6 +34,7 @@ __all__ = [
     "availability_of",
     "coming_bookings",
     "find_facilitator",
+    "find_themes",
     "free_slots",
     "free_time",
     "get_facilitator",
@@ -40,6 +42,8 @@ __all__ = [
     "lapsing_training",
     "load",
     "not_current_on",
+    "open_themes",
     "pool",
+    "themes_of",
     "training_terms",
 ]

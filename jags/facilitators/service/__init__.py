@@ -8,11 +8,18 @@ from jags.facilitators.service.pool import (
     change_facilitator,
     set_status,
 )
+from jags.facilitators.service.themes import (
+    NotedThemes,
+    note_themes,
+    themes_beside_pairs,
+    themes_to_avoid,
+)
 from jags.facilitators.service.time import book, give_availability, mark_heavy, unbook
 from jags.facilitators.service.training import tell_of_lapsing_training
 
 __all__ = [
     "SESSIONS_MOST",
+    "NotedThemes",
     "add_facilitator",
     "add_training",
     "book",
@@ -21,7 +28,10 @@ __all__ = [
     "give_availability",
     "mark_heavy",
     "note_leave",
+    "note_themes",
     "set_status",
     "tell_of_lapsing_training",
+    "themes_beside_pairs",
+    "themes_to_avoid",
     "unbook",
 ]

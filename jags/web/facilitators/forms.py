@@ -6,7 +6,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from jags.facilitators.rules import FacilitatorStatus
 from jags.facilitators.service import SESSIONS_MOST
-from jags.web.fields import DayField, WholeNumberField, worded
+from jags.web.fields import DayField, WholeNumberField, area, worded
 from jags.web.forms import JagsForm, short_text
 
 _NUMBER = f"Enter a whole number of sessions from 0 to {SESSIONS_MOST}."
@@ -53,6 +53,16 @@ class AvailabilityForm(JagsForm):
         "Half-days that you could offer",
         validators=[Optional()],
         invalid_choice_message="Select half-days that are on this page.",
+    )
+
+
+class ThemesForm(JagsForm):
+    """What somebody would rather not facilitate for now."""
+
+    text = area(
+        "What would they rather avoid for now?",
+        "this",
+        hint="As short as it can be, without reasons or names. Empty it when it has passed.",
     )
 
 

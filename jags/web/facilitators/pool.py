@@ -14,7 +14,7 @@ from jags.facilitators.rules import BookingKind, FacilitatorStatus, last_valid_d
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.web.access import requires
-from jags.web.facilitators.forms import StandingForm, TrainingForm
+from jags.web.facilitators.forms import StandingForm, ThemesForm, TrainingForm
 from jags.web.facilitators.halves import offered_count
 from jags.web.filters import day
 from jags.web.unit_of_work import current_work
@@ -76,6 +76,8 @@ def show(person_id: UUID) -> ResponseReturnValue:
         offers_open=_offers_open(work),
         offered=offered_count(work, person_id),
         away=_away(work, person_id),
+        # An administrator looks after the pool, and does not see this.
+        themes=service.themes_to_avoid(work, person_id) if work.actor.can(Permission.PAIR_OFFER) else None,
     )
 
 
@@ -102,6 +104,22 @@ def add_training(person_id: UUID) -> ResponseReturnValue:
             return redirect(url_for("facilitators.show", person_id=person_id), code=303)
     name = contact_of(work, facilitator.person).name
     return render_template("facilitators/training.html", form=form, name=name, person_id=person_id)
+
+
+@blueprint.route("/facilitators/<uuid:person_id>/themes", methods=["GET", "POST"])
+@requires(Permission.PAIR_OFFER)
+def themes(person_id: UUID) -> ResponseReturnValue:
+    """Note what a facilitator would rather avoid for now."""
+    work = current_work()
+    facilitator = queries.get_facilitator(work, person_id)
+    noted = service.themes_to_avoid(work, person_id)
+    form = ThemesForm(data={"text": noted.text, "version": noted.version})
+    if form.validate_on_submit():
+        service.note_themes(work, person_id, form.text.data or "", version=form.shown_version)
+        flash("It is noted. Only coordinators see it.", "success")
+        return redirect(url_for("facilitators.show", person_id=person_id), code=303)
+    name = contact_of(work, facilitator.person).name
+    return render_template("facilitators/themes.html", form=form, name=name, person_id=person_id)
 
 
 def _offers_open(work: Work) -> dict[UUID, int]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from factories.pages import errors, heading, sign_in, submit, token, version
-from factories.pool import facilitator, offered, offers_slots, span
+from factories.pool import accepted_request, facilitator, offered, offers_slots, span
 from factories.pool import signs_in as gives_account
 from jags.accounts.model import Account
 from jags.accounts.rules import Role
@@ -217,3 +217,28 @@ def test_a_coordinator_notes_days_away_for_somebody(client, work_on):
     assert submit(client, cancel, page=path).status_code == 303
     assert "away until" not in client.get("/facilitators").get_data(as_text=True)
     assert client.get(f"/facilitators/{new_id()}/leave").status_code == 404
+
+
+def test_themes_to_avoid_stand_beside_the_pair_and_only_coordinators_see_them(client, work_on):
+    with work_on() as work:
+        request_id = accepted_request(work).id
+        ann, ben = facilitator(work, "Ann"), facilitator(work, "Ben")
+        for person_id in (ann, ben):
+            offers_slots(work, person_id, 0, 1)
+    sign_in(client, work_on, Role.COORDINATOR)
+    path = f"/facilitators/{ann}/themes"
+    page = client.get(path)
+    assert (
+        submit(client, path, text="A <recent> loss", version=version(page)).location == f"/facilitators/{ann}"
+    )
+    assert "A &lt;recent&gt; loss" in client.get(f"/facilitators/{ann}").get_data(as_text=True)
+    choosing = " ".join(client.get(f"/requests/{request_id}/facilitators").get_data(as_text=True).split())
+    assert "<strong>Ann would rather avoid for now:</strong> A &lt;recent&gt; loss" in choosing
+    assert choosing.count("rather avoid for now") == 2
+    late = submit(client, path, text="Typed later", version="0")
+    assert (late.status_code, "Typed later" in late.get_data(as_text=True)) == (409, True)
+    sign_in(client, work_on, Role.ADMINISTRATOR)
+    own = client.get(f"/facilitators/{ann}").get_data(as_text=True)
+    assert "recent" not in own
+    assert "To avoid for now" not in own
+    assert client.get(path).status_code == 403
