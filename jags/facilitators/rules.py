@@ -66,6 +66,8 @@ class Span:
     ends_at: datetime
 
 
+# From so many sessions given on, nobody is a newcomer any more.
+NEWCOMER_UNTIL = 2
 # A half-day is offered as a whole; the wall times are London's.
 HALF_DAYS = ((time(9), time(13)), (time(13), time(17)))
 
@@ -104,6 +106,16 @@ def quarter_of(day: date) -> tuple[date, date]:
     first = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
     following = date(first.year + 1, 1, 1) if first.month == 10 else date(first.year, first.month + 3, 1)  # noqa: PLR2004 - October opens the last quarter.
     return first, following
+
+
+def entitlement(can_give: int, *, given: int, newcomers: int) -> int:
+    """Return for how many sessions a quarter somebody may be asked.
+
+    `can_give` is what they can give. Who has given fewer than two sessions is a newcomer, and is asked for `newcomers` at
+    most, where that is not 0.
+    """
+    is_newcomer = newcomers > 0 and given < NEWCOMER_UNTIL
+    return min(can_give, newcomers) if is_newcomer else can_give
 
 
 def slot_number(first_day: date, day: date) -> int:

@@ -133,6 +133,10 @@ class Partnership:
     refresher_months: int = 0
     training_grace_days: int = 0
     training_warning_days: int = 60
+    # Hours that a session takes of a facilitator, with preparation, debrief and the way.
+    hours_a_session: int = 5
+    # Sessions a quarter for which somebody is asked at most until they have given two; 0: as many as they can give.
+    newcomer_sessions_a_quarter: int = 2
     # Days after a session that was heavy for a facilitator in which nothing new is offered to them.
     rest_days_after_heavy_session: int = 14
     # Days, calendar.

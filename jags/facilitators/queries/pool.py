@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from jags.accounts.model import Person
@@ -13,7 +13,7 @@ from jags.accounts.queries import contact_of
 from jags.accounts.rules import Contact
 from jags.facilitators.model import Booking, Facilitator
 from jags.facilitators.queries.training import training_terms
-from jags.facilitators.rules import BookingKind, FacilitatorStatus, TrainingTerms, quarter_of
+from jags.facilitators.rules import BookingKind, FacilitatorStatus, TrainingTerms, entitlement, quarter_of
 from jags.kernel.errors import NotFound
 from jags.kernel.time import days, london_date, start_of_day
 from jags.kernel.work import Work
@@ -29,6 +29,8 @@ class Load:
     last_twelve_months: int = 0
     in_quarter: int = 0
     left_in_quarter: int = 0
+    # For how many sessions they may be asked in that quarter: fewer than they can give, for a newcomer.
+    entitled: int = 0
     # The London date up to which they rest after a heavy session; None when they do not.
     rests_until: date | None = None
 
@@ -112,7 +114,7 @@ def find_facilitator(work: Work, person_id: uuid.UUID) -> Facilitator | None:
 def load(
     work: Work, person_ids: Collection[uuid.UUID], today: date, *, in_quarter_of: date | None = None
 ) -> dict[uuid.UUID, Load]:
-    """Count the sessions that people have given or have booked, from their bookings, with two queries.
+    """Count the sessions that people have given or have booked, from their bookings, with one query.
 
     The last twelve months reach back 365 days from `today` and include what is booked to come. `in_quarter_of` names a
     day of the quarter that is counted (today if not given).
@@ -123,26 +125,33 @@ def load(
     starts = Booking.starts_at
     in_quarter = case((starts.between(start_of_day(first), start_of_day(following) - _MOMENT), 1), else_=0)
     in_year = case((starts >= start_of_day(today - days(365)), 1), else_=0)
+    given = case((Booking.ends_at <= work.now, 1), else_=0)
     heavy = case((Booking.heavy.is_(True), Booking.ends_at))
-    counted = {
-        person_id: (int(year), int(quarter), _rest(work, ended_at))
-        for person_id, year, quarter, ended_at in work.session.execute(
-            select(Booking.person_id, func.sum(in_year), func.sum(in_quarter), func.max(heavy))
-            .where(Booking.person_id.in_(person_ids), Booking.kind == BookingKind.SESSION)
-            .group_by(Booking.person_id)
+    rows = work.session.execute(
+        select(
+            Facilitator.person_id,
+            Facilitator.sessions_per_quarter,
+            *(func.coalesce(func.sum(number), 0) for number in (in_year, in_quarter, given)),
+            func.max(heavy),
         )
-    }
-    entitled = dict(
-        work.session.execute(
-            select(Facilitator.person_id, Facilitator.sessions_per_quarter).where(
-                Facilitator.person_id.in_(person_ids)
-            )
-        ).all()
+        .outerjoin(
+            Booking,
+            and_(Booking.person_id == Facilitator.person_id, Booking.kind == BookingKind.SESSION),
+        )
+        .where(Facilitator.person_id.in_(person_ids))
+        .group_by(Facilitator.person_id, Facilitator.sessions_per_quarter)
     )
-    found = {}
-    for person_id in person_ids:
-        year, quarter, rests_until = counted.get(person_id, (0, 0, None))
-        found[person_id] = Load(year, quarter, max(0, entitled.get(person_id, 0) - quarter), rests_until)
+    newcomers = partnership(work).newcomer_sessions_a_quarter
+    found = dict.fromkeys(person_ids, Load())
+    for person_id, can_give, year, quarter, given_ever, ended_at in rows:
+        entitled = entitlement(can_give, given=int(given_ever), newcomers=newcomers)
+        found[person_id] = Load(
+            int(year),
+            int(quarter),
+            max(0, entitled - int(quarter)),
+            entitled=entitled,
+            rests_until=_rest(work, ended_at),
+        )
     return found
 
 

@@ -24,6 +24,7 @@ from jags.facilitators.service import (
 )
 from jags.kernel.errors import Invalid, NotAllowed, Stale
 from jags.kernel.ids import new_id
+from jags.settings.service import change_setting
 
 SESSION = BookingKind.SESSION
 
@@ -60,7 +61,7 @@ def test_pool_takes_the_same_number_of_queries_for_one_and_for_many(work_on, peo
         event.listen(work.session.connection(), "before_cursor_execute", lambda *a: statements.append(a[2]))
         pool(work)
         # One of them reads the settings.
-        assert len(statements) == 7
+        assert len(statements) == 6
 
 
 def test_nobody_joins_the_pool_twice_or_with_a_foolish_number(work_on):
@@ -151,10 +152,10 @@ def test_load_counts_sessions_of_twelve_months_and_of_the_quarter(work_on):
         books(work, ann, 60)
         books(work, ann, 9, kind=BookingKind.LEAVE)
         later = work.today + timedelta(days=60)
-        assert load(work, [ann], work.today) == {ann: Load(3, 1, 1)}
-        assert load(work, [ann], work.today, in_quarter_of=later) == {ann: Load(3, 1, 1)}
+        assert load(work, [ann], work.today) == {ann: Load(3, 1, 1, entitled=2)}
+        assert load(work, [ann], work.today, in_quarter_of=later) == {ann: Load(3, 1, 1, entitled=2)}
         assert load(work, [ann], work.today, in_quarter_of=work.today + timedelta(days=200)) == {
-            ann: Load(3, 0, 2)
+            ann: Load(3, 0, 2, entitled=2)
         }
 
 
@@ -213,3 +214,19 @@ def test_training_that_is_posted_twice_is_kept_once(work_on):
         add_training(work, ann, **fields, refresher_due_on=NOW.date())
         kept = get_facilitator(work, ann).training
         assert sorted(t.refresher_due_on is None for t in kept) == [False, True]
+
+
+def test_a_newcomer_is_asked_for_less_until_two_sessions_are_given(work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann", sessions_per_quarter=5)
+        books(work, ann, -100)
+        # Today's session has not ended yet, so it is not given.
+        books(work, ann, 0)
+        assert load(work, [ann], work.today)[ann] == Load(2, 1, 1, entitled=2)
+        books(work, ann, -1)
+        assert load(work, [ann], work.today)[ann] == Load(3, 2, 3, entitled=5)
+        change_setting(work, "newcomer_sessions_a_quarter", 1)
+        ben = facilitator(work, "Ben", sessions_per_quarter=5)
+        assert [m.load.left_in_quarter for m in pool(work)] == [3, 1]
+        change_setting(work, "newcomer_sessions_a_quarter", 0)
+        assert load(work, [ben], work.today)[ben].left_in_quarter == 5

@@ -8,6 +8,7 @@ from jags.facilitators.rules import (
     Span,
     TrainingRecord,
     TrainingTerms,
+    entitlement,
     free_in,
     is_current,
     last_valid_day,
@@ -119,3 +120,11 @@ def test_a_free_stretch_must_be_unbroken_and_long_enough():
     morning = hours(9, 13)
     assert free_in(morning, [hours(8, 12)], length=timedelta(hours=3))
     assert not free_in(morning, [hours(8, 11), hours(11.5, 13)], length=timedelta(hours=3))
+
+
+@pytest.mark.parametrize(
+    ("can_give", "given", "newcomers", "asked_for"),
+    [(4, 0, 2, 2), (4, 1, 2, 2), (4, 2, 2, 4), (1, 0, 2, 1), (4, 0, 0, 4), (0, 0, 2, 0), (0, 5, 2, 0)],
+)
+def test_newcomers_are_asked_for_few_until_they_have_given_two(can_give, given, newcomers, asked_for):
+    assert entitlement(can_give, given=given, newcomers=newcomers) == asked_for

@@ -3,7 +3,8 @@
 import re
 from datetime import timedelta
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import Engine, event, select
 
 from factories.pages import errors, heading, sign_in, submit, token, version
 from factories.pool import accepted_request, facilitator, offered, offers_slots, span
@@ -242,3 +243,75 @@ def test_themes_to_avoid_stand_beside_the_pair_and_only_coordinators_see_them(cl
     assert "recent" not in own
     assert "To avoid for now" not in own
     assert client.get(path).status_code == 403
+
+
+def test_load_is_told_by_person_and_agency_in_the_order_of_names(client, work_on):
+    with work_on() as work:
+        for name, of, sessions, status in (
+            ("Zoe", "health", 1, "active"), ("Ann", "police", 0, "active"), ("Ben", "health", 2, "active"),
+            ("Gone", "police", 1, "left"), ("Gone before", "school", 0, "left"),
+        ):  # fmt: skip
+            person = facilitator(work, name, of=of, status=FacilitatorStatus(status))
+            for n in range(sessions):
+                when = span(work.today - timedelta(days=n + 2), 9, 12)
+                book(work, person, when.starts_at, when.ends_at, BookingKind.SESSION, new_id())
+    sign_in(client, work_on, Role.COORDINATOR)
+    found = rows(client.get("/facilitators/load").get_data(as_text=True))
+    assert found == [
+        ["Agency", "Sessions"],
+        ["Agency health", "3 sessions, about 15 hours"],
+        ["Agency police", "1 session, about 5 hours"],
+        ["Name", "Sessions"],
+        ["Ann", "0 sessions, about 0 hours"],
+        ["Ben", "2 sessions, about 10 hours"],
+        ["Gone", "1 session, about 5 hours"],
+        ["Zoe", "1 session, about 5 hours"],
+        ["Name", "Agency", "Sessions, of those they may be asked for"],
+        ["Ann", "Agency police", "0 of 2"],
+        ["Ben", "Agency health", "2 of 2"],
+        ["Gone", "Agency police", "1 of 2"],
+        ["Zoe", "Agency health", "1 of 2"],
+    ]
+
+
+def test_each_sees_their_own_load(client, work_on):
+    with work_on() as work:
+        change_setting(work, "hours_a_session", 4)
+        ann = facilitator(work, "Ann")
+        when = span(work.today - timedelta(days=1), 9, 12)
+        book(work, ann, when.starts_at, when.ends_at, BookingKind.SESSION, new_id())
+    come_in(client, work_on, ann)
+    page = " ".join(client.get("/my-sessions").get_data(as_text=True).split())
+    assert (
+        "you have given or booked 1 of 2 sessions; in the last twelve months 1 session, about 4 hours."
+        in page
+    )
+
+
+@pytest.mark.parametrize("path", ["/facilitators", "/facilitators/load"])
+def test_pages_of_the_pool_take_the_same_few_queries_for_one_and_for_many(client, work_on, path):
+    sign_in(client, work_on, Role.COORDINATOR)
+
+    def add(names):
+        with work_on() as work:
+            for number, name in enumerate(names):
+                person = facilitator(work, name, refresher_due_on=work.today + timedelta(days=9))
+                when = span(work.today + timedelta(days=10 + number), 9, 12)
+                book(work, person, when.starts_at, when.ends_at, BookingKind.SESSION, new_id())
+
+    def queries():
+        statements = []
+        note = lambda *call: statements.append(call[2])  # noqa: E731 - A listener of one line.
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            assert client.get(path).status_code == 200
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+        return len([s for s in statements if s.lstrip().startswith("SELECT")])
+
+    add(["Ann"])
+    few = queries()
+    add([f"Person {n}" for n in range(12)])
+    assert queries() == few
+    # The page of the pool is the coordinator's overview of it.
+    assert few <= {"/facilitators": 14, "/facilitators/load": 8}[path]
