@@ -36,6 +36,8 @@ TAGS: dict[str, frozenset[str]] = {
     "facilitator:lapse_told": frozenset(),
     "facilitator:leave_cancelled": frozenset(),
     "facilitator:leave_noted": frozenset({"days"}),
+    "facilitator:pattern_forgotten": frozenset(),
+    "facilitator:pattern_saved": frozenset({"days"}),
     "facilitator:themes_noted": frozenset(),
     "facilitator:trained": frozenset(),
     "feedback_round:closed": frozenset({"session", "state"}),

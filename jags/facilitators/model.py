@@ -8,9 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jags.accounts.model import Person
 from jags.facilitators.rules import (
-    DEFAULT_TERMS,
     BookingKind,
     FacilitatorStatus,
+    Pattern,
     TrainingRecord,
     TrainingTerms,
     is_current,
@@ -46,7 +46,7 @@ class Facilitator(Versioned, Base):
         """Return the courses as the rules judge them."""
         return tuple(one.record for one in self.training)
 
-    def current_on(self, day: date, terms: TrainingTerms = DEFAULT_TERMS) -> bool:
+    def current_on(self, day: date, terms: TrainingTerms) -> bool:
         """Tell whether the training is valid on a day."""
         return is_current(self.records, day, terms)
 
@@ -99,6 +99,28 @@ class Availability(Identified, Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+
+
+class AvailabilityPattern(Versioned, Base):
+    """Half-days that somebody offers again and again: a cycle of days that fills the coming weeks, each day once."""
+
+    __tablename__ = "availability_pattern"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"), primary_key=True)
+    cycle_days: Mapped[int]
+    # The first day of a cycle.
+    begins_on: Mapped[date]
+    # Half-days by their number in the cycle, two a day, with spaces between them.
+    halves: Mapped[str]
+    term_time_only: Mapped[bool]
+    # The last day that was filled; what is changed by hand up to it stays.
+    filled_until: Mapped[date]
+
+    @property
+    def pattern(self) -> Pattern:
+        """Return the pattern as the rules read it."""
+        numbers = frozenset(int(number) for number in self.halves.split())
+        return Pattern(self.cycle_days, self.begins_on, numbers, self.term_time_only)
 
 
 class Booking(Identified, Base):

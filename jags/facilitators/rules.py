@@ -1,7 +1,7 @@
 """Words and rules of the pool: status, bookings, quarters, half-days and training that is valid on a day."""
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -58,6 +58,16 @@ class TrainingTerms:
 DEFAULT_TERMS = TrainingTerms()
 
 
+@dataclass(frozen=True)
+class Pattern:
+    """Half-days that repeat: `halves` are numbered from 0 on the morning of `begins_on`, two a day, within the cycle."""
+
+    cycle_days: int
+    begins_on: date
+    halves: frozenset[int]
+    term_time_only: bool = False
+
+
 @dataclass(frozen=True, order=True)
 class Span:
     """A half-open span of time between two aware instants."""
@@ -68,6 +78,10 @@ class Span:
 
 # From so many sessions given on, nobody is a newcomer any more.
 NEWCOMER_UNTIL = 2
+# So many weeks ahead facilitators say when they are free.
+WEEKS_AHEAD = 8
+# A pattern of availability repeats after so many days at most.
+CYCLE_MOST = 56
 # A half-day is offered as a whole; the wall times are London's.
 HALF_DAYS = ((time(9), time(13)), (time(13), time(17)))
 
@@ -138,6 +152,29 @@ def slot_span(first_day: date, number: int) -> Span:
 def slot_count(first_day: date, last_day: date) -> int:
     """Return how many half-days lie between two dates, both included."""
     return max(0, (last_day - first_day).days + 1) * len(HALF_DAYS)
+
+
+def pattern_spans(
+    pattern: Pattern,
+    first_day: date,
+    last_day: date,
+    *,
+    is_working_day: Callable[[date], bool],
+    holidays: Iterable[tuple[date, date]],
+) -> list[Span]:
+    """Return the half-days of a pattern between two dates, both included.
+
+    Nobody is asked on what is no working day, so it is left out; so are school `holidays` (first and last day) where the
+    pattern is for term time only.
+    """
+    closed = list(holidays) if pattern.term_time_only else []
+    spans = []
+    for n in range(slot_count(first_day, last_day)):
+        day = slot_day(first_day, n)
+        in_cycle = (day - pattern.begins_on).days % pattern.cycle_days * len(HALF_DAYS) + n % len(HALF_DAYS)
+        if in_cycle in pattern.halves and is_working_day(day) and not any(a <= day <= b for a, b in closed):
+            spans.append(slot_span(first_day, n))
+    return spans
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:

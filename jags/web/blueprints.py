@@ -11,6 +11,7 @@ from jags.web.evaluation.views import blueprint as evaluation
 from jags.web.facilitators.availability import blueprint as availability
 from jags.web.facilitators.leave import blueprint as leave
 from jags.web.facilitators.load import blueprint as load
+from jags.web.facilitators.pattern import blueprint as pattern
 from jags.web.facilitators.pool import blueprint as facilitators
 from jags.web.feedback.views import blueprint as feedback
 from jags.web.home.undelivered import blueprint as undelivered
@@ -35,6 +36,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     facilitators,
     availability,
     leave,
+    pattern,
     load,
     scheduling,
     my_sessions,

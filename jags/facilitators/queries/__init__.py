@@ -14,9 +14,11 @@ from jags.facilitators.queries.time import (
     FreeTime,
     availability_of,
     coming_bookings,
+    find_pattern,
     free_slots,
     free_time,
     heavy_marks,
+    patterns_to_extend,
 )
 from jags.facilitators.queries.training import (
     LapsingTraining,
@@ -34,6 +36,7 @@ __all__ = [
     "availability_of",
     "coming_bookings",
     "find_facilitator",
+    "find_pattern",
     "find_themes",
     "free_slots",
     "free_time",
@@ -43,6 +46,7 @@ __all__ = [
     "load",
     "not_current_on",
     "open_themes",
+    "patterns_to_extend",
     "pool",
     "themes_of",
     "training_terms",

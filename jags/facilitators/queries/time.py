@@ -8,10 +8,11 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from jags.facilitators.model import Availability, Booking
+from jags.facilitators.model import Availability, AvailabilityPattern, Booking, Facilitator
 from jags.facilitators.rules import (
     HALF_DAYS,
     BookingKind,
+    FacilitatorStatus,
     Span,
     free_in,
     slot_count,
@@ -97,6 +98,21 @@ def coming_bookings(
     for person_id, kind, ref, starts_at, ends_at in work.session.execute(wanted):
         found[person_id].append(Booked(kind, ref, Span(starts_at, ends_at)))
     return found
+
+
+def find_pattern(work: Work, person_id: uuid.UUID) -> AvailabilityPattern | None:
+    """Return the pattern by which somebody offers half-days, if there is one."""
+    return work.session.get(AvailabilityPattern, person_id)
+
+
+def patterns_to_extend(work: Work, *, last_day: date) -> Sequence[AvailabilityPattern]:
+    """Return the patterns of who is in the pool that are not filled up to a day."""
+    return work.session.scalars(
+        select(AvailabilityPattern)
+        .join(Facilitator, Facilitator.person_id == AvailabilityPattern.person_id)
+        .where(Facilitator.status != FacilitatorStatus.LEFT, AvailabilityPattern.filled_until < last_day)
+        .order_by(AvailabilityPattern.person_id)
+    ).all()
 
 
 def heavy_marks(work: Work, ref: uuid.UUID) -> dict[uuid.UUID, bool]:

@@ -1,6 +1,7 @@
 """Verbs on the pool: add, train, change and pause facilitators, keep what they offer, and book their time."""
 
 from jags.facilitators.service.leave import cancel_leave, note_leave
+from jags.facilitators.service.patterns import extend_patterns, forget_pattern, save_pattern
 from jags.facilitators.service.pool import (
     SESSIONS_MOST,
     add_facilitator,
@@ -25,10 +26,13 @@ __all__ = [
     "book",
     "cancel_leave",
     "change_facilitator",
+    "extend_patterns",
+    "forget_pattern",
     "give_availability",
     "mark_heavy",
     "note_leave",
     "note_themes",
+    "save_pattern",
     "set_status",
     "tell_of_lapsing_training",
     "themes_beside_pairs",

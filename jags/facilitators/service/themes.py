@@ -37,7 +37,8 @@ def note_themes(work: Work, person_id: uuid.UUID, text: str, *, version: int) ->
     Raises `NotAllowed` for everybody but the coordinator, `Stale` when it was noted elsewhere since `version`.
     """
     require_themes(work.actor)
-    get_facilitator(work, person_id)
+    # The row is held, so that two first notes at once are one after the other.
+    work.session.refresh(get_facilitator(work, person_id), with_for_update=True)
     row = find_themes(work, person_id)
     if row is None:
         if not text.strip():

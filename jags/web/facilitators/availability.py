@@ -4,10 +4,11 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
+from jags.facilitators.rules import WEEKS_AHEAD
 from jags.facilitators.service import give_availability
 from jags.web.access import requires
 from jags.web.facilitators.forms import AvailabilityForm
-from jags.web.facilitators.halves import WEEKS, coming_weeks, offered_values, window
+from jags.web.facilitators.halves import coming_weeks, offered_values, window
 from jags.web.facilitators.me import me
 from jags.web.fields import offered
 from jags.web.unit_of_work import current_work
@@ -30,7 +31,9 @@ def edit() -> ResponseReturnValue:
         give_availability(work, person_id, ticked, replacing=window(work))
         flash(_thanks(len(ticked)), "success")
         return redirect(url_for("availability.edit"), code=303)
-    return render_template("facilitators/availability.html", form=form, weeks=weeks, number_of_weeks=WEEKS)
+    return render_template(
+        "facilitators/availability.html", form=form, weeks=weeks, number_of_weeks=WEEKS_AHEAD
+    )
 
 
 def _thanks(number: int) -> str:

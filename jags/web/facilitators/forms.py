@@ -4,12 +4,13 @@ from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, 
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from jags.facilitators.rules import FacilitatorStatus
+from jags.facilitators.rules import CYCLE_MOST, FacilitatorStatus
 from jags.facilitators.service import SESSIONS_MOST
 from jags.web.fields import DayField, WholeNumberField, area, worded
-from jags.web.forms import JagsForm, short_text
+from jags.web.forms import JagsForm, ShowsErrors, short_text
 
 _NUMBER = f"Enter a whole number of sessions from 0 to {SESSIONS_MOST}."
+_CYCLE = f"Enter a whole number of days from 1 to {CYCLE_MOST}."
 
 
 class StandingForm(JagsForm):
@@ -42,6 +43,39 @@ class TrainingForm(JagsForm):
     refresher_due_on = DayField(
         "Refresher due (optional)",
         description="Without a date, the partnership’s usual interval counts; where there is none, the training does not lapse.",
+        validators=[Optional()],
+    )
+
+
+class CycleForm(ShowsErrors):
+    """How a pattern repeats; it is sent in the address, so that the days of the cycle can be shown."""
+
+    days = WholeNumberField(
+        "Repeats every how many days?",
+        message=_CYCLE,
+        description="7 for the same every week; for shifts, the length of your rota.",
+        validators=[InputRequired(_CYCLE), NumberRange(1, CYCLE_MOST, message=_CYCLE)],
+    )
+    begins_on = DayField(
+        "First day of a cycle",
+        name="from",
+        description="For example, the first day of your rota.",
+        validators=[InputRequired("Enter the first day of a cycle.")],
+    )
+
+
+class PatternForm(JagsForm):
+    """The half-days of a cycle, by their numbers."""
+
+    halves = SelectMultipleField(  # type: ignore[call-arg] # The stubs are of an older version.
+        "Half-days that you could offer",
+        validators=[Optional()],
+        invalid_choice_message="Tick half-days that are on this page.",
+    )
+    term_time_only = BooleanField(
+        "In term time only",
+        description="Nothing is offered for you in the school holidays.",
+        widget=GovCheckboxInput(),
         validators=[Optional()],
     )
 

@@ -7,12 +7,19 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from jags.facilitators.queries import Booked, availability_of, coming_bookings
-from jags.facilitators.rules import HALF_DAYS, BookingKind, Span, free_in, slot_count, slot_day, slot_span
+from jags.facilitators.rules import (
+    HALF_DAYS,
+    WEEKS_AHEAD,
+    BookingKind,
+    Span,
+    free_in,
+    slot_count,
+    slot_day,
+    slot_span,
+)
 from jags.kernel.time import overlaps
 from jags.kernel.work import Work
 from jags.requests.rules import is_working_day
-
-WEEKS = 8
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,7 @@ def _first(work: Work) -> date:
 
 
 def _last(work: Work) -> date:
-    return work.today + timedelta(weeks=WEEKS)
+    return work.today + timedelta(weeks=WEEKS_AHEAD)
 
 
 def _days(work: Work) -> list[tuple[date, list[int]]]:

@@ -12,7 +12,13 @@ from factories.pool import facilitator, offers_slots, signs_in, span
 from jags.accounts.model import Person
 from jags.facilitators.model import Booking
 from jags.facilitators.queries import Load, availability_of, free_slots, get_facilitator, load, pool
-from jags.facilitators.rules import BookingKind, FacilitatorAlreadyBooked, FacilitatorStatus, slot_span
+from jags.facilitators.rules import (
+    DEFAULT_TERMS,
+    BookingKind,
+    FacilitatorAlreadyBooked,
+    FacilitatorStatus,
+    slot_span,
+)
 from jags.facilitators.service import (
     add_facilitator,
     add_training,
@@ -106,7 +112,7 @@ def test_training_dates_must_make_sense(work_on):
             add_training(work, ann, trained_on=work.today, refresher_due_on=work.today)
         add_training(work, ann, trained_on=work.today, refresher_due_on=work.today + timedelta(days=1))
         trained = get_facilitator(work, ann)
-        days = [n for n in (-1, 0, 1, 2) if trained.current_on(work.today + timedelta(days=n))]
+        days = [n for n in (-1, 0, 1, 2) if trained.current_on(work.today + timedelta(days=n), DEFAULT_TERMS)]
         assert days == [0, 1]
 
 

@@ -315,3 +315,51 @@ def test_pages_of_the_pool_take_the_same_few_queries_for_one_and_for_many(client
     assert queries() == few
     # The page of the pool is the coordinator's overview of it.
     assert few <= {"/facilitators": 14, "/facilitators/load": 8}[path]
+
+
+def test_a_facilitator_offers_half_days_by_a_weekly_pattern_and_ends_it(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann")
+    come_in(client, work_on, ann)
+    path = "/my-availability/pattern"
+    page = client.get(path)
+    assert [row[0] for row in rows(page.get_data(as_text=True))[1:]] == [
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+    ]  # fmt: skip
+    here = re.search(r'action="(/my-availability/pattern\?[^"]+)"', page.get_data(as_text=True))[1]
+    here = here.replace("&amp;", "&")
+    assert errors(submit(client, here)) == ["Tick at least one half-day of those that are shown."]
+    assert errors(submit(client, here, halves="99")) == ["Tick half-days that are on this page."]
+    fields = {"halves": ["0", "5"], "term_time_only": "y", "version": "0"}
+    assert submit(client, here, **fields).location == "/my-availability"
+    ticked = client.get("/my-availability").get_data(as_text=True)
+    assert re.findall(r'value="([^"]+)" checked', ticked)[:3] == [
+        "2026-11-25-1",
+        "2026-11-30-0",
+        "2026-12-02-1",
+    ]
+    again = client.get(path).get_data(as_text=True)
+    assert re.findall(r'value="(\d+)" checked', again) == ["0", "5"]
+    assert submit(client, f"{path}/forget", page=path, version="1").location == "/my-availability"
+    assert "End my pattern" not in client.get(path).get_data(as_text=True)
+    assert "2026-11-30-0" in re.findall(
+        r'value="([^"]+)" checked', client.get("/my-availability").get_data(as_text=True)
+    )
+
+
+def test_a_rota_shows_its_own_days_and_a_wrong_one_is_asked_for_again(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann")
+    come_in(client, work_on, ann)
+    path = "/my-availability/pattern"
+    page = client.get(f"{path}?days=2&from=1&from=12&from=2026").get_data(as_text=True)
+    assert [row[0] for row in rows(page)[1:]] == [
+        "Day 1, like Tuesday 1 December 2026",
+        "Day 2, like Wednesday 2 December 2026",
+    ]
+    wrong = client.get(f"{path}?days=90&from=31&from=2&from=2026")
+    assert errors(wrong) == [
+        "Enter a whole number of days from 1 to 56.",
+        "Enter a real date, such as 27 3 2027.",
+    ]
+    assert rows(wrong.get_data(as_text=True)) == []
