@@ -73,8 +73,7 @@ class PatternForm(JagsForm):
         invalid_choice_message="Tick half-days that are on this page.",
     )
     term_time_only = BooleanField(
-        "In term time only",
-        description="Nothing is offered for you in the school holidays.",
+        "In term time only: nothing in the school holidays",
         widget=GovCheckboxInput(),
         validators=[Optional()],
     )

@@ -27,6 +27,7 @@ from jags.web.unit_of_work import current_work
 blueprint = Blueprint("pattern", __name__)
 
 _WEEK = 7
+_SATURDAY = 5
 
 
 @blueprint.route("/my-availability/pattern", methods=["GET", "POST"])
@@ -113,6 +114,9 @@ def _rows(days: int, begins_on: date) -> list[tuple[str, int]]:
     found = []
     for number in range(days):
         on = begins_on + timedelta(days=number)
+        # A cycle of whole weeks never offers anything at its weekends.
+        if days % _WEEK == 0 and on.weekday() >= _SATURDAY:
+            continue
         name = f"{on:%A}" if days == _WEEK else f"Day {number + 1}, like {on:%A} {day(on)}"
         found.append((name, number * len(HALF_DAYS)))
     return found
