@@ -22,12 +22,12 @@ from jags.allocation.queries import (
 )
 from jags.allocation.rules import Doubt, IndependenceAnswer, OfferState, Rule, in_checking_order
 from jags.allocation.rules.independence import Around, Place, Somebody, compare
-from jags.facilitators.queries import PoolMember, free_slots, pool
+from jags.facilitators.queries import PoolMember, free_time, pool
 from jags.facilitators.rules import FacilitatorStatus, slot_count, slot_day
 from jags.kernel.work import Work
 from jags.requests import queries as requests
 from jags.requests.model import NetworkMember, Request
-from jags.requests.rules import LeadKnows, NetworkContact, Priority, Tie, working_day_after
+from jags.requests.rules import LeadKnows, NetworkContact, Priority, Tie, is_working_day, working_day_after
 from jags.settings.queries import partnership
 
 # An overdue request still needs dates to look at: at least so many calendar days ahead.
@@ -64,7 +64,7 @@ def assemble(work: Work, request: Request) -> Assembled:
     members = pool(work, in_quarter_of=last_day)
     kept = _kept(work, request, members)
     settings = partnership(work)
-    slots = free_slots(
+    time = free_time(
         work,
         [m.person_id for m in members],
         first_day=first_day,
@@ -77,7 +77,7 @@ def assemble(work: Work, request: Request) -> Assembled:
     people, blocked, doubts = [], {}, {}
     for member in members:
         key = str(member.person_id)
-        training = _days_of_training(member, slots[member.person_id], first_day, last_day)
+        free, lapsed = time[member.person_id], _days_without_training(member, first_day, last_day)
         open_offers, agreed = standing_offers.get(member.person_id, (0, 0))
         capacity = max(0, member.load.left_in_quarter - open_offers)
         people.append(
@@ -87,13 +87,16 @@ def assemble(work: Work, request: Request) -> Assembled:
                 # Who has accepted this request has kept a session for it.
                 capacity=max(1, capacity) if kept == member.person_id else capacity,
                 load=member.load.last_twelve_months + agreed,
-                slots=training,
+                slots=_without(free.slots, lapsed | free.away, first_day, last_day),
                 transitional=member.facilitator.transitional_training,
             )
         )
         rules, doubts[key] = standing[member.person_id]
         if not _is_ever_current(member, first_day, last_day):
             rules |= {Rule.NOT_CURRENT}
+        # Who has accepted this request was asked before the session that was heavy.
+        if member.load.rests_until is not None and kept != member.person_id:
+            rules |= {Rule.RESTING}
         if rules:
             blocked[key] = in_checking_order(rules)
     asked = engine.Request(
@@ -130,18 +133,26 @@ def _target(work: Work, request: Request) -> date:
 
 def _is_ever_current(member: PoolMember, first_day: date, last_day: date) -> bool:
     span = (last_day - first_day).days + 1
-    return any(member.facilitator.current_on(first_day + timedelta(days=n)) for n in range(span))
+    return any(member.current_on(first_day + timedelta(days=n)) for n in range(span))
 
 
-def _days_of_training(
-    member: PoolMember, slots: frozenset[int] | None, first_day: date, last_day: date
-) -> frozenset[int] | None:
-    """Leave the half-days on which the training is valid; nothing changes where it is valid throughout, or never."""
+def _days_without_training(member: PoolMember, first_day: date, last_day: date) -> frozenset[int]:
+    """Return the half-days on which the training is not valid; none where it never is, which is a rule of its own."""
     count = slot_count(first_day, last_day)
-    lapsed = {n for n in range(count) if not member.facilitator.current_on(slot_day(first_day, n))}
-    if len(lapsed) in {0, count}:
+    lapsed = frozenset(n for n in range(count) if not member.current_on(slot_day(first_day, n)))
+    return frozenset() if len(lapsed) == count else lapsed
+
+
+def _without(
+    slots: frozenset[int] | None, closed: frozenset[int], first_day: date, last_day: date
+) -> frozenset[int] | None:
+    """Leave half-days out. Who has recorded none counts as free on every other working day, and is not flagged any more."""
+    if not closed:
         return slots
-    return (frozenset(range(count)) if slots is None else slots) - lapsed
+    if slots is None:
+        every = range(slot_count(first_day, last_day))
+        slots = frozenset(n for n in every if is_working_day(slot_day(first_day, n)))
+    return slots - closed
 
 
 def _travel(request: Request, members: Sequence[PoolMember]) -> dict[str, int]:

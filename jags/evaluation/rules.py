@@ -15,6 +15,11 @@ _FINE_FROM = 20
 _STEPS = 20
 
 
+REACH_MOST = 1_000_000
+AUDIENCE_MOST = 200
+NOTE_MOST = 2000
+
+
 class By(StrEnum):
     """Which requests a period selects."""
 
@@ -147,6 +152,66 @@ class Figures:
     taking_part: TakingPart
     feedback: Feedback
     cohorts: Cohorts
+
+
+@dataclass(frozen=True)
+class PromotionEntry:
+    """One thing done to make JAGS known, as it is entered; `channel` is a code, and no reach is not recorded."""
+
+    on: date
+    audience: str
+    channel: str
+    reach: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ChannelTotal:
+    """What was done by one channel: entries, whom they reached where somebody counted, and where nobody did."""
+
+    label: str
+    entries: int
+    # None where no entry has a number.
+    reach: int | None
+    not_counted: int
+
+
+@dataclass(frozen=True)
+class TypeAsking:
+    """The agencies of one type: how many there were in the period, how many of them asked, and which never have."""
+
+    agency_type: str
+    agencies: int
+    asked: int
+    requests: int
+    # Names, in order.
+    never: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LocalityAsking:
+    """A locality: requests received in the period, and the London date of the last one ever."""
+
+    locality: str
+    requests: int
+    last_on: date | None
+
+
+@dataclass(frozen=True)
+class WhoAsks:
+    """Who asks for a JAGS, who never does, and how those who ask heard of it."""
+
+    period: Period
+    # The London date for which "never" is said: the last day of the period, or today.
+    never_until: date
+    received: int
+    heard_of: tuple[Count, ...]
+    heard_of_not_recorded: int
+    types: tuple[TypeAsking, ...]
+    # Requests whose agency was typed, or not recorded, and has not been settled yet.
+    agency_unsettled: int
+    localities: tuple[LocalityAsking, ...]
+    locality_not_recorded: int
 
 
 def funnel_of(states: Iterable[tuple[State, int]]) -> Funnel:

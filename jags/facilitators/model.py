@@ -3,12 +3,19 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jags.accounts.model import Person
-from jags.facilitators.rules import BookingKind, FacilitatorStatus, TrainingRecord, is_current
-from jags.kernel.base import Base, Identified, Versioned, enum_type
+from jags.facilitators.rules import (
+    BookingKind,
+    FacilitatorStatus,
+    Pattern,
+    TrainingRecord,
+    TrainingTerms,
+    is_current,
+)
+from jags.kernel.base import Base, Identified, Sealable, Versioned, enum_type
 
 
 class Facilitator(Versioned, Base):
@@ -24,6 +31,8 @@ class Facilitator(Versioned, Base):
     transitional_training: Mapped[bool] = mapped_column(default=False)
     last_observed_on: Mapped[date | None]
     joined_on: Mapped[date]
+    # The last valid day of training of which they were told by mail that it comes near.
+    lapse_told_for: Mapped[date | None]
     person: Mapped[Person] = relationship()
     training: Mapped[list["Training"]] = relationship(
         back_populates="facilitator", cascade="all, delete-orphan", order_by="Training.trained_on"
@@ -32,9 +41,14 @@ class Facilitator(Versioned, Base):
         cascade="all, delete-orphan", order_by="FacilitatorLocality.locality"
     )
 
-    def current_on(self, day: date) -> bool:
+    @property
+    def records(self) -> tuple[TrainingRecord, ...]:
+        """Return the courses as the rules judge them."""
+        return tuple(one.record for one in self.training)
+
+    def current_on(self, day: date, terms: TrainingTerms) -> bool:
         """Tell whether the training is valid on a day."""
-        return is_current(tuple(TrainingRecord(t.trained_on, t.refresher_due_on) for t in self.training), day)
+        return is_current(self.records, day, terms)
 
 
 class Training(Identified, Base):
@@ -48,6 +62,11 @@ class Training(Identified, Base):
     refresher_due_on: Mapped[date | None]
     facilitator: Mapped[Facilitator] = relationship(back_populates="training")
 
+    @property
+    def record(self) -> TrainingRecord:
+        """Return the course as the rules judge it."""
+        return TrainingRecord(self.trained_on, self.refresher_due_on)
+
 
 class FacilitatorLocality(Base):
     """A locality in which a facilitator works."""
@@ -56,6 +75,16 @@ class FacilitatorLocality(Base):
 
     facilitator_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"), primary_key=True)
     locality: Mapped[str] = mapped_column(primary_key=True)
+
+
+class ThemesToAvoid(Versioned, Sealable, Base):
+    """What somebody would rather not facilitate for now; sealed under a key of its own, for the coordinator only."""
+
+    __tablename__ = "themes_to_avoid"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"), unique=True)
+    themes_sealed: Mapped[bytes | None]
+    noted_at: Mapped[datetime]
 
 
 class Availability(Identified, Base):
@@ -70,6 +99,28 @@ class Availability(Identified, Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+
+
+class AvailabilityPattern(Versioned, Base):
+    """Half-days that somebody offers again and again: a cycle of days that fills the coming weeks, each day once."""
+
+    __tablename__ = "availability_pattern"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"), primary_key=True)
+    cycle_days: Mapped[int]
+    # The first day of a cycle.
+    begins_on: Mapped[date]
+    # Half-days by their number in the cycle, two a day, with spaces between them.
+    halves: Mapped[str]
+    term_time_only: Mapped[bool]
+    # The last day that was filled; what is changed by hand up to it stays.
+    filled_until: Mapped[date]
+
+    @property
+    def pattern(self) -> Pattern:
+        """Return the pattern as the rules read it."""
+        numbers = frozenset(int(number) for number in self.halves.split())
+        return Pattern(self.cycle_days, self.begins_on, numbers, self.term_time_only)
 
 
 class Booking(Identified, Base):
@@ -90,3 +141,5 @@ class Booking(Identified, Base):
     ends_at: Mapped[datetime]
     kind: Mapped[BookingKind] = mapped_column(enum_type(BookingKind))
     ref: Mapped[uuid.UUID]
+    # A session that was heavy for this person: they are left in peace for some days.
+    heavy: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -12,6 +12,11 @@ def require_pool(actor: Actor) -> None:
     require(actor, Permission.FACILITATOR_MANAGE)
 
 
+def require_themes(actor: Actor) -> None:
+    """Raise `NotAllowed` unless the actor chooses facilitators: what somebody would rather avoid is for nobody else."""
+    require(actor, Permission.PAIR_OFFER)
+
+
 def require_own_time(actor: Actor, person_id: uuid.UUID) -> None:
     """Raise `NotAllowed` unless it is the actor's own time, or the actor looks after the pool."""
     if actor.person_id == person_id and actor.can(Permission.OFFER_ANSWER):

@@ -1,6 +1,7 @@
 """Words and rules of the pool: status, bookings, quarters, half-days and training that is valid on a day."""
 
-from collections.abc import Iterable
+from calendar import monthrange
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -32,11 +33,39 @@ class FacilitatorAlreadyBooked(DomainError):
 
 
 @dataclass(frozen=True)
+class Themes:
+    """What somebody would rather not facilitate for now, in their own words; sealed."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class TrainingRecord:
     """One course of a facilitator."""
 
     trained_on: date
     refresher_due_on: date | None
+
+
+@dataclass(frozen=True)
+class TrainingTerms:
+    """What a partnership asks of training: days of grace after a refresher is due, and months until it is (0: none)."""
+
+    grace_days: int = 0
+    refresher_months: int = 0
+
+
+DEFAULT_TERMS = TrainingTerms()
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Half-days that repeat: `halves` are numbered from 0 on the morning of `begins_on`, two a day, within the cycle."""
+
+    cycle_days: int
+    begins_on: date
+    halves: frozenset[int]
+    term_time_only: bool = False
 
 
 @dataclass(frozen=True, order=True)
@@ -47,18 +76,43 @@ class Span:
     ends_at: datetime
 
 
+# From so many sessions given on, nobody is a newcomer any more.
+NEWCOMER_UNTIL = 2
+# So many weeks ahead facilitators say when they are free.
+WEEKS_AHEAD = 8
+# A pattern of availability repeats after so many days at most.
+CYCLE_MOST = 56
 # A half-day is offered as a whole; the wall times are London's.
 HALF_DAYS = ((time(9), time(13)), (time(13), time(17)))
 
 
-def is_current(records: tuple[TrainingRecord, ...], on: date) -> bool:
+def refresher_due(record: TrainingRecord, terms: TrainingTerms) -> date | None:
+    """Return when a refresher is due after a course: the date that is recorded, or by the partnership's interval."""
+    if record.refresher_due_on is not None or not terms.refresher_months:
+        return record.refresher_due_on
+    years, month = divmod(record.trained_on.month - 1 + terms.refresher_months, 12)
+    year = record.trained_on.year + years
+    # A day that the month does not have is its last one.
+    return date(year, month + 1, min(record.trained_on.day, monthrange(year, month + 1)[1]))
+
+
+def is_current(records: Iterable[TrainingRecord], on: date, terms: TrainingTerms = DEFAULT_TERMS) -> bool:
     """Tell whether training is valid on a day (docs/glossary.md, "current").
 
     Without a training date a person is not current; without a refresher date training does not lapse.
     """
-    return any(
-        r.trained_on <= on and (r.refresher_due_on is None or on <= r.refresher_due_on) for r in records
-    )
+    return any(r.trained_on <= on <= _last_day(r, terms) for r in records)
+
+
+def last_valid_day(records: Iterable[TrainingRecord], terms: TrainingTerms = DEFAULT_TERMS) -> date | None:
+    """Return the last day on which any of the training is valid; None where it does not lapse, or there is none."""
+    last = max((_last_day(r, terms) for r in records), default=date.max)
+    return None if last == date.max else last
+
+
+def _last_day(record: TrainingRecord, terms: TrainingTerms) -> date:
+    due = refresher_due(record, terms)
+    return date.max if due is None else due + timedelta(days=terms.grace_days)
 
 
 def quarter_of(day: date) -> tuple[date, date]:
@@ -66,6 +120,16 @@ def quarter_of(day: date) -> tuple[date, date]:
     first = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
     following = date(first.year + 1, 1, 1) if first.month == 10 else date(first.year, first.month + 3, 1)  # noqa: PLR2004 - October opens the last quarter.
     return first, following
+
+
+def entitlement(can_give: int, *, given: int, newcomers: int) -> int:
+    """Return for how many sessions a quarter somebody may be asked.
+
+    `can_give` is what they can give. Who has given fewer than two sessions is a newcomer, and is asked for `newcomers` at
+    most, where that is not 0.
+    """
+    is_newcomer = newcomers > 0 and given < NEWCOMER_UNTIL
+    return min(can_give, newcomers) if is_newcomer else can_give
 
 
 def slot_number(first_day: date, day: date) -> int:
@@ -88,6 +152,29 @@ def slot_span(first_day: date, number: int) -> Span:
 def slot_count(first_day: date, last_day: date) -> int:
     """Return how many half-days lie between two dates, both included."""
     return max(0, (last_day - first_day).days + 1) * len(HALF_DAYS)
+
+
+def pattern_spans(
+    pattern: Pattern,
+    first_day: date,
+    last_day: date,
+    *,
+    is_working_day: Callable[[date], bool],
+    holidays: Iterable[tuple[date, date]],
+) -> list[Span]:
+    """Return the half-days of a pattern between two dates, both included.
+
+    Nobody is asked on what is no working day, so it is left out; so are school `holidays` (first and last day) where the
+    pattern is for term time only.
+    """
+    closed = list(holidays) if pattern.term_time_only else []
+    spans = []
+    for n in range(slot_count(first_day, last_day)):
+        day = slot_day(first_day, n)
+        in_cycle = (day - pattern.begins_on).days % pattern.cycle_days * len(HALF_DAYS) + n % len(HALF_DAYS)
+        if in_cycle in pattern.halves and is_working_day(day) and not any(a <= day <= b for a, b in closed):
+            spans.append(slot_span(first_day, n))
+    return spans
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:

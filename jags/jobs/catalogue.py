@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from jags.accounts.service import sweep_failures
 from jags.allocation.service import lapse_offers
+from jags.facilitators.service import extend_patterns, tell_of_lapsing_training
 from jags.feedback.service import close_due_rounds, close_finished_requests, open_due_rounds
 from jags.kernel.work import Work
+from jags.requests.rules import is_working_day
 from jags.requests.service import delete_old_drafts
 
 
@@ -25,5 +28,7 @@ JOBS: tuple[Job, ...] = (
     Job("close-finished-requests", 300, close_finished_requests),
     Job("lapse-offers", 300, lapse_offers),
     Job("delete-old-drafts", 3600, delete_old_drafts),
+    Job("extend-availability", 3600, partial(extend_patterns, is_working_day=is_working_day)),
+    Job("tell-of-lapsing-training", 3600, tell_of_lapsing_training),
     Job("sweep-sign-in-failures", 3600, sweep_failures),
 )

@@ -26,6 +26,7 @@ class MailKind(StrEnum):
     SESSION_CHANGED = "session_changed"
     SESSION_INVITATION = "session_invitation"
     STATUS_LINK = "status_link"
+    TRAINING_LAPSING = "training_lapsing"
 
 
 class MailState(StrEnum):

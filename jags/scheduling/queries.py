@@ -12,11 +12,11 @@ from jags.accounts.model import Person, Recusal
 from jags.accounts.queries import contact_of, names_of, recused_requests
 from jags.accounts.rules import Permission
 from jags.allocation.queries import agreed_facilitators
-from jags.facilitators.queries import free_slots
+from jags.facilitators.queries import free_slots, not_current_on
 from jags.facilitators.rules import HALF_DAYS, slot_day
 from jags.kernel.actor import ActorKind
 from jags.kernel.errors import NotFound
-from jags.kernel.time import start_of_day
+from jags.kernel.time import london_date, start_of_day
 from jags.kernel.work import Work
 from jags.requests.model import InvolvedAgency, NetworkMember, Request
 from jags.requests.queries import contact_of as contact_of_requester
@@ -57,6 +57,8 @@ class Panel:
     session: JagsSession | None
     place: Place
     facilitators: tuple[str, ...]
+    # Those of them whose training is not valid on the day of an arranged session.
+    not_current: tuple[str, ...]
     people: int
     earlier: tuple[JagsSession, ...]
     started: bool
@@ -259,11 +261,15 @@ def panel(work: Work, request: Request) -> Panel:
     session = next((s for s in found if s.state is SessionState.SCHEDULED), None)
     session = session or next((s for s in reversed(found) if s.state is SessionState.HELD), None)
     names = names_of(work, [f.person_id for f in session.facilitators]) if session else {}
+    lapsed: frozenset[uuid.UUID] = frozenset()
+    if session and session.state is SessionState.SCHEDULED:
+        lapsed = not_current_on(work, names, london_date(session.starts_at))
     return Panel(
         request=request,
         session=session,
         place=place_of(work, session) if session else Place(),
         facilitators=tuple(names[f.person_id] for f in session.facilitators) if session else (),
+        not_current=tuple(name for person_id, name in names.items() if person_id in lapsed),
         people=len(present_attendees(session)) if session else 0,
         earlier=tuple(s for s in found if s is not session),
         started=session is not None and session.starts_at <= work.now,

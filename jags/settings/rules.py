@@ -128,6 +128,17 @@ class Partnership:
     session_minutes_most: int = 180
     preparation_minutes: int = 30
     debrief_minutes: int = 20
+    # Training of facilitators: months after a course until a refresher is due where no date is recorded (0: it does not
+    # lapse), days after that in which it still counts, and days before it lapses in which both sides are told.
+    refresher_months: int = 0
+    training_grace_days: int = 0
+    training_warning_days: int = 60
+    # Hours that a session takes of a facilitator, with preparation, debrief and the way.
+    hours_a_session: int = 5
+    # Sessions a quarter for which somebody is asked at most until they have given two; 0: as many as they can give.
+    newcomer_sessions_a_quarter: int = 2
+    # Days after a session that was heavy for a facilitator in which nothing new is offered to them.
+    rest_days_after_heavy_session: int = 14
     # Days, calendar.
     draft_kept_days: int = 14
     link_days: int = 60

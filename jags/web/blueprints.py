@@ -6,8 +6,12 @@ from jags.web.accounts.views import blueprint as accounts
 from jags.web.allocation.answering import blueprint as offers
 from jags.web.allocation.choosing import blueprint as allocation
 from jags.web.allocation.independence import blueprint as independence
+from jags.web.evaluation.promotion import blueprint as promotion
 from jags.web.evaluation.views import blueprint as evaluation
 from jags.web.facilitators.availability import blueprint as availability
+from jags.web.facilitators.leave import blueprint as leave
+from jags.web.facilitators.load import blueprint as load
+from jags.web.facilitators.pattern import blueprint as pattern
 from jags.web.facilitators.pool import blueprint as facilitators
 from jags.web.feedback.views import blueprint as feedback
 from jags.web.home.undelivered import blueprint as undelivered
@@ -31,9 +35,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     offers,
     facilitators,
     availability,
+    leave,
+    pattern,
+    load,
     scheduling,
     my_sessions,
     taking_part,
     feedback,
     evaluation,
+    promotion,
 )

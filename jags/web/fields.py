@@ -19,6 +19,7 @@ from jags.web.forms import long_text, short_text
 from jags.web.guard import NOTHING
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_THOUSANDS = re.compile(r"\d{1,3}([, ]\d{3})+")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap]m)?", re.IGNORECASE)
 
 
@@ -157,14 +158,19 @@ class ClockField(StringField):
             return None
 
 
-class MinutesField(IntegerField):
-    """A length in minutes."""
+class WholeNumberField(IntegerField):
+    """A whole number; `message` says what to do where something else was typed."""
 
     widget = GovTextInput()
 
+    def __init__(self, label: str, *, message: str, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self._message = message
+
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read a whole number."""
+        """Read a whole number; a comma or a space may stand between thousands."""
+        plain = [re.sub("[, ]", "", v) if _THOUSANDS.fullmatch(v.strip()) else v for v in valuelist]
         try:
-            super().process_formdata(valuelist)
+            super().process_formdata(plain)
         except ValueError:
-            raise ValueError("Enter the length in minutes, as a whole number.") from None
+            raise ValueError(self._message) from None

@@ -28,6 +28,7 @@ PLACES: tuple[Place, ...] = (
     Place("My sessions", "/my-sessions", Permission.SESSION_RECORD),
     Place("My availability", "/my-availability", Permission.OFFER_ANSWER),
     Place("Evaluation", "/evaluation", Permission.EVALUATION_READ),
+    Place("Promotion", "/promotion", Permission.PROMOTION_MANAGE),
 )
 
 

@@ -14,6 +14,7 @@ class Rule(StrEnum):
     NOT_ACTIVE = "not_active"
     NOT_CURRENT = "not_current"
     NO_AGENCY = "no_agency"
+    RESTING = "resting"
     CAPACITY = "capacity"
     INVOLVED = "involved"
     REQUESTER_OR_PARTICIPANT = "requester_or_participant"
@@ -39,6 +40,7 @@ _RULE_WORDS: Mapping[Rule, str] = MappingProxyType(
         Rule.NOT_ACTIVE: "not taking sessions at the moment",
         Rule.NOT_CURRENT: "training is not current on the day",
         Rule.NO_AGENCY: "agency not recorded",
+        Rule.RESTING: "rests after a heavy session",
         Rule.CAPACITY: "no sessions left this quarter",
         Rule.INVOLVED: "works with this child, young person or family",
         Rule.REQUESTER_OR_PARTICIPANT: "made this request or is part of its network",

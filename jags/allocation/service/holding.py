@@ -30,7 +30,7 @@ def what_stands_against(
     against = []
     for member in members:
         rules = standing[member.person_id][0] - _ASKED_BEFORE
-        if not member.facilitator.current_on(on):
+        if not member.current_on(on):
             rules |= {Rule.NOT_CURRENT}
         against += [f"{member.name}: {rule_in_words(rule)}" for rule in in_checking_order(rules)]
     pair = open_pair(work, request.id)

@@ -115,7 +115,7 @@ def _who(work: Work, member: PoolMember) -> dict[str, Any]:
         "team": person.team,
         "status": str(member.facilitator.status),
         "training": training,
-        "current": member.facilitator.current_on(work.today),
+        "current": member.current,
         "checked_on": work.today.isoformat(),
     }
 

@@ -14,6 +14,8 @@ class MadeUpAgency:
     sector: Sector
     remit: AgeRemit
     aliases: tuple[str, ...] = ()
+    # Its agency type, where other agencies are of the same; its name otherwise.
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,25 @@ AGENCIES: tuple[MadeUpAgency, ...] = (
     MadeUpAgency("yjs", "Youth Justice Service", Sector.JUSTICE, AgeRemit.CHILDREN, ("YJS",)),
     MadeUpAgency("mh", "Mental Health Trust", Sector.HEALTH, AgeRemit.ALL_AGES, ("CAMHS",)),
     MadeUpAgency("com", "Community Health Trust", Sector.HEALTH, AgeRemit.ALL_AGES, ("District nursing",)),
-    MadeUpAgency("sec", "Marshwood High School", Sector.EDUCATION, AgeRemit.CHILDREN, ("Secondary school",)),
-    MadeUpAgency("fe", "Tidemill College", Sector.EDUCATION, AgeRemit.ALL_AGES, ("College",)),
+    MadeUpAgency(
+        "sec",
+        "Marshwood High School",
+        Sector.EDUCATION,
+        AgeRemit.CHILDREN,
+        ("Secondary school",),
+        kind="Secondary school",
+    ),
+    MadeUpAgency("fe", "Tidemill College", Sector.EDUCATION, AgeRemit.ALL_AGES, ("College",), kind="College"),
     MadeUpAgency("dist", "District Council Housing", Sector.HOUSING, AgeRemit.ALL_AGES, ("Housing",)),
-    MadeUpAgency("vol", "Lantern Youth Charity", Sector.VOLUNTARY, AgeRemit.ALL_AGES, ("Charity",)),
+    MadeUpAgency(
+        "vol", "Lantern Youth Charity", Sector.VOLUNTARY, AgeRemit.ALL_AGES, ("Charity",), kind="Charity"
+    ),
+    # Nobody asks for these.
+    MadeUpAgency("sec2", "Fenbank High School", Sector.EDUCATION, AgeRemit.CHILDREN, kind="Secondary school"),
+    MadeUpAgency("pri", "Harbour Primary School", Sector.EDUCATION, AgeRemit.CHILDREN, kind="Primary school"),
+    MadeUpAgency(
+        "pri2", "Orchard Primary School", Sector.EDUCATION, AgeRemit.CHILDREN, kind="Primary school"
+    ),
 )
 
 FACILITATORS: tuple[MadeUpFacilitator, ...] = (

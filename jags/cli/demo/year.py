@@ -17,8 +17,11 @@ from jags.accounts.rules import Contact, Purpose, Role
 from jags.accounts.service import add_agency, add_person, invite_person, issue_link, set_password
 from jags.cli.demo.life import Life
 from jags.cli.demo.people import AGENCIES, AGENCY_NAMES, FACILITATORS, HALF_DAYS_OFFERED, address_of
+from jags.cli.demo.promotion import PROMOTION
 from jags.cli.demo.requests import REQUESTS
 from jags.cli.demo.world import World
+from jags.evaluation.rules import PromotionEntry
+from jags.evaluation.service import add_promotion
 from jags.extensions import db
 from jags.facilitators.rules import slot_span
 from jags.facilitators.service import add_facilitator, add_training, give_availability
@@ -50,6 +53,10 @@ def load_year(app: Flask) -> None:
         world.coordinator = actor_of(accounts_with_role(work, Role.COORDINATOR)[0])
     _live(world)
     _offer_time(world)
+    with world.work(world.coordinator) as work:
+        for told in PROMOTION:
+            on = work.today - timedelta(days=told.days_ago)
+            add_promotion(work, PromotionEntry(on, told.audience, told.channel, told.reach, told.note))
 
 
 def _live(world: World) -> None:
@@ -79,6 +86,7 @@ def _people(work: Work) -> None:
             sector=agency.sector,
             age_remit=agency.remit,
             aliases=agency.aliases,
+            agency_type=agency.kind,
         )
     _account(work, "Meera Coleman", "meera.coleman@partnership.example.org", Role.COORDINATOR)
     _account(work, "Stefan Blake", "stefan.blake@partnership.example.org", Role.ADMINISTRATOR)

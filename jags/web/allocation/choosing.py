@@ -12,6 +12,7 @@ from jags.allocation.choice import ranking_for
 from jags.allocation.model import Offer
 from jags.allocation.queries import panel
 from jags.allocation.rules import CURRENT_DECLARATION, DECLARATIONS, EXCEPTION_RULES, IndependenceAnswer
+from jags.facilitators.service import themes_beside_pairs
 from jags.kernel.errors import Invalid, NotFound
 from jags.kernel.work import Work
 from jags.requests.model import Request
@@ -54,6 +55,7 @@ def choose(request_id: UUID) -> ResponseReturnValue:
         choice=choice,
         should_not=detail_of(work, request).who_should_not,
         by_hand=BY_HAND,
+        themes=themes_beside_pairs(work, [one.person.person_id for one in choice.everybody]),
     )
 
 

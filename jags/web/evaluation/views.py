@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -12,12 +12,10 @@ from jags.evaluation.render import STAGE_WORDS, counted_text, hidden_text, wait_
 from jags.evaluation.rules import By
 from jags.kernel.errors import Invalid
 from jags.web.access import requires
-from jags.web.evaluation.forms import PeriodForm
+from jags.web.evaluation.forms import FiguresForm, asked_period
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("evaluation", __name__)
-
-_APRIL = 4
 
 
 @blueprint.get("/evaluation")
@@ -25,7 +23,7 @@ _APRIL = 4
 def show() -> ResponseReturnValue:
     """Show the figures of the period in the address, or of this year so far."""
     work = current_work()
-    form = PeriodForm(_asked(work.today))
+    form = FiguresForm(_asked(work.today))
     found = None
     if form.validate() and form.from_on.data and form.to_on.data:
         try:
@@ -50,11 +48,8 @@ def show() -> ResponseReturnValue:
 
 
 def _asked(today: date) -> MultiDict[str, str]:
-    """Return what the address asks; an address without a period asks for the year since 1 April."""
-    asked = MultiDict(request.args)
-    if "from" not in asked and "to" not in asked:
-        year = today.year if today.month >= _APRIL else today.year - 1
-        asked["from"], asked["to"] = date(year, _APRIL, 1).isoformat(), today.isoformat()
+    """Return what the address asks; without a choice, requests received."""
+    asked = asked_period(today)
     if "by" not in asked:
         asked["by"] = By.RECEIVED.value
     return asked

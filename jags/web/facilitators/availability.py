@@ -1,18 +1,15 @@
 """A facilitator's own half-days."""
 
-from uuid import UUID
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
-from jags.facilitators.queries import find_facilitator
+from jags.facilitators.rules import WEEKS_AHEAD
 from jags.facilitators.service import give_availability
-from jags.kernel.errors import NotFound
-from jags.kernel.work import Work
 from jags.web.access import requires
 from jags.web.facilitators.forms import AvailabilityForm
-from jags.web.facilitators.halves import WEEKS, coming_weeks, offered_values, window
+from jags.web.facilitators.halves import coming_weeks, offered_values, window
+from jags.web.facilitators.me import me
 from jags.web.fields import offered
 from jags.web.unit_of_work import current_work
 
@@ -24,7 +21,7 @@ blueprint = Blueprint("availability", __name__)
 def edit() -> ResponseReturnValue:
     """Show the half-days of the coming weeks, and keep those that are ticked."""
     work = current_work()
-    person_id = _me(work)
+    person_id = me(work)
     weeks = coming_weeks(work, person_id)
     halves = {half.value: half.span for week in weeks for day in week.days for half in day.halves}
     form = AvailabilityForm(data={"slots": offered_values(work, person_id, weeks)})
@@ -34,17 +31,12 @@ def edit() -> ResponseReturnValue:
         give_availability(work, person_id, ticked, replacing=window(work))
         flash(_thanks(len(ticked)), "success")
         return redirect(url_for("availability.edit"), code=303)
-    return render_template("facilitators/availability.html", form=form, weeks=weeks, number_of_weeks=WEEKS)
+    return render_template(
+        "facilitators/availability.html", form=form, weeks=weeks, number_of_weeks=WEEKS_AHEAD
+    )
 
 
 def _thanks(number: int) -> str:
     if not number:
         return "Saved. You offer no half-days at the moment, so we ring you before we offer you anything."
     return f"Saved. You offer {number} half-day{'' if number == 1 else 's'}. Thank you."
-
-
-def _me(work: Work) -> UUID:
-    person_id = work.actor.person_id
-    if person_id is None or find_facilitator(work, person_id) is None:
-        raise NotFound("You are not in the pool of facilitators. Ring us if you should be.")
-    return person_id

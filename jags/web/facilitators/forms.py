@@ -1,29 +1,17 @@
 """The forms of a facilitator's place in the pool, training, and half-days."""
 
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, GovTextInput
-from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, StringField
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from jags.facilitators.rules import FacilitatorStatus
+from jags.facilitators.rules import CYCLE_MOST, FacilitatorStatus
 from jags.facilitators.service import SESSIONS_MOST
-from jags.web.fields import DayField, worded
-from jags.web.forms import JagsForm, short_text
+from jags.web.fields import DayField, WholeNumberField, area, worded
+from jags.web.forms import JagsForm, ShowsErrors, short_text
 from jags.web.guard import PLACES
 
 _NUMBER = f"Enter a whole number of sessions from 0 to {SESSIONS_MOST}."
-
-
-class WholeNumberField(IntegerField):
-    """A small number, with a message that says what to do."""
-
-    widget = GovTextInput()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read a whole number."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_NUMBER) from None
+_CYCLE = f"Enter a whole number of days from 1 to {CYCLE_MOST}."
 
 
 class StandingForm(JagsForm):
@@ -37,6 +25,7 @@ class StandingForm(JagsForm):
     )
     sessions_per_quarter = WholeNumberField(
         "Sessions a quarter",
+        message=_NUMBER,
         description="How many they can give in three months; most can give one or two.",
         validators=[InputRequired(_NUMBER), NumberRange(0, SESSIONS_MOST, message=_NUMBER)],
     )
@@ -56,7 +45,39 @@ class TrainingForm(JagsForm):
     )
     refresher_due_on = DayField(
         "Refresher due (optional)",
-        description="Without a date, the training does not lapse.",
+        description="Without a date, the partnership’s usual interval counts; where there is none, the training does not lapse.",
+        validators=[Optional()],
+    )
+
+
+class CycleForm(ShowsErrors):
+    """How a pattern repeats; it is sent in the address, so that the days of the cycle can be shown."""
+
+    days = WholeNumberField(
+        "Repeats every how many days?",
+        message=_CYCLE,
+        description="7 for the same every week; for shifts, the length of your rota.",
+        validators=[InputRequired(_CYCLE), NumberRange(1, CYCLE_MOST, message=_CYCLE)],
+    )
+    begins_on = DayField(
+        "First day of a cycle",
+        name="from",
+        description="For example, the first day of your rota.",
+        validators=[InputRequired("Enter the first day of a cycle.")],
+    )
+
+
+class PatternForm(JagsForm):
+    """The half-days of a cycle, by their numbers."""
+
+    halves = SelectMultipleField(  # type: ignore[call-arg] # The stubs are of an older version.
+        "Half-days that you could offer",
+        validators=[Optional()],
+        invalid_choice_message="Tick half-days that are on this page.",
+    )
+    term_time_only = BooleanField(
+        "In term time only: nothing in the school holidays",
+        widget=GovCheckboxInput(),
         validators=[Optional()],
     )
 
@@ -69,3 +90,24 @@ class AvailabilityForm(JagsForm):
         validators=[Optional()],
         invalid_choice_message="Select half-days that are on this page.",
     )
+
+
+class ThemesForm(JagsForm):
+    """What somebody would rather not facilitate for now."""
+
+    text = area(
+        "What would they rather avoid for now?",
+        "this",
+        hint="As short as it can be, without reasons or names. Empty it when it has passed.",
+    )
+
+
+class LeaveForm(JagsForm):
+    """Days on which somebody is away."""
+
+    from_on = DayField(
+        "First day away",
+        description="For example, 27 3 2027",
+        validators=[InputRequired("Enter the first day.")],
+    )
+    to_on = DayField("Last day away", validators=[InputRequired("Enter the last day.")])

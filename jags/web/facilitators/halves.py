@@ -6,22 +6,30 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from jags.facilitators.queries import availability_of, bookings_of
-from jags.facilitators.rules import HALF_DAYS, Span, free_in, slot_count, slot_day, slot_span
+from jags.facilitators.queries import Booked, availability_of, coming_bookings
+from jags.facilitators.rules import (
+    HALF_DAYS,
+    WEEKS_AHEAD,
+    BookingKind,
+    Span,
+    free_in,
+    slot_count,
+    slot_day,
+    slot_span,
+)
 from jags.kernel.time import overlaps
 from jags.kernel.work import Work
 from jags.requests.rules import is_working_day
 
-WEEKS = 8
-
 
 @dataclass(frozen=True)
 class Half:
-    """One half-day: its value in a form, and whether the person is booked then."""
+    """One half-day: its value in a form, and whether the person's time is taken then."""
 
     value: str
     span: Span
-    booked: bool
+    # What takes the time, as the page says it; empty when nothing does.
+    taken: str
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,7 @@ class Week:
 
 def coming_weeks(work: Work, person_id: uuid.UUID) -> list[Week]:
     """Return the weeks from tomorrow on, with what is booked already; bank holidays are left out."""
-    booked = bookings_of(work, person_id)
+    booked = coming_bookings(work, [person_id])[person_id]
     days = [
         Day(day, tuple(_half(_first(work), n, booked) for n in numbers))
         for day, numbers in _days(work)
@@ -86,7 +94,7 @@ def _first(work: Work) -> date:
 
 
 def _last(work: Work) -> date:
-    return work.today + timedelta(weeks=WEEKS)
+    return work.today + timedelta(weeks=WEEKS_AHEAD)
 
 
 def _days(work: Work) -> list[tuple[date, list[int]]]:
@@ -95,9 +103,13 @@ def _days(work: Work) -> list[tuple[date, list[int]]]:
     return [(day, list(of_day)) for day, of_day in groupby(numbers, key=lambda n: slot_day(first, n))]
 
 
-def _half(first: date, number: int, booked: Iterable[Span]) -> Half:
+def _half(first: date, number: int, booked: Iterable[Booked]) -> Half:
     # The name does not depend on today, so that a page opened before midnight still means the same after it.
     span = slot_span(first, number)
     value = f"{slot_day(first, number).isoformat()}-{number % len(HALF_DAYS)}"
-    taken = any(overlaps(span.starts_at, span.ends_at, one.starts_at, one.ends_at) for one in booked)
-    return Half(value, span, taken)
+    kinds = {
+        one.kind
+        for one in booked
+        if overlaps(span.starts_at, span.ends_at, one.span.starts_at, one.span.ends_at)
+    }
+    return Half(value, span, "" if not kinds else "Away" if kinds == {BookingKind.LEAVE} else "Booked")

@@ -1,5 +1,6 @@
 """The pool as the Business Unit sees it: the list, one facilitator, training."""
 
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -9,12 +10,13 @@ from jags.accounts.queries import contact_of
 from jags.accounts.rules import Permission
 from jags.allocation.queries import promised
 from jags.facilitators import queries, service
-from jags.facilitators.rules import FacilitatorStatus
+from jags.facilitators.rules import BookingKind, FacilitatorStatus, last_valid_day, refresher_due
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.web.access import requires
-from jags.web.facilitators.forms import StandingForm, TrainingForm
+from jags.web.facilitators.forms import StandingForm, ThemesForm, TrainingForm
 from jags.web.facilitators.halves import offered_count
+from jags.web.filters import day
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("facilitators", __name__)
@@ -30,6 +32,8 @@ def index() -> ResponseReturnValue:
     return render_template(
         "facilitators/list.html",
         members=members,
+        away_until=_away_until(work),
+        lapsing=queries.lapsing_training(work),
         asked=len(asked),
         left=sum(max(0, m.load.left_in_quarter - offers.get(m.person_id, 0)) for m in asked),
         offers_open=offers,
@@ -42,7 +46,7 @@ def index() -> ResponseReturnValue:
 def show(person_id: UUID) -> ResponseReturnValue:
     """Show a facilitator, and change how they stand in the pool."""
     work = current_work()
-    facilitator = queries.get_facilitator(work, person_id)
+    facilitator, terms = queries.get_facilitator(work, person_id), queries.training_terms(work)
     form = StandingForm(obj=facilitator)
     if form.validate_on_submit():
         try:
@@ -64,10 +68,16 @@ def show(person_id: UUID) -> ResponseReturnValue:
         form=form,
         facilitator=facilitator,
         contact=contact_of(work, facilitator.person),
-        current=facilitator.current_on(work.today),
+        current=facilitator.current_on(work.today, terms),
+        last_day=last_valid_day(facilitator.records, terms),
+        terms=terms,
+        refresher_due=refresher_due,
         load=queries.load(work, [person_id], work.today)[person_id],
         offers_open=_offers_open(work),
         offered=offered_count(work, person_id),
+        away=_away(work, person_id),
+        # An administrator looks after the pool, and does not see this.
+        themes=service.themes_to_avoid(work, person_id) if work.actor.can(Permission.PAIR_OFFER) else None,
     )
 
 
@@ -96,6 +106,41 @@ def add_training(person_id: UUID) -> ResponseReturnValue:
     return render_template("facilitators/training.html", form=form, name=name, person_id=person_id)
 
 
+@blueprint.route("/facilitators/<uuid:person_id>/themes", methods=["GET", "POST"])
+@requires(Permission.PAIR_OFFER)
+def themes(person_id: UUID) -> ResponseReturnValue:
+    """Note what a facilitator would rather avoid for now."""
+    work = current_work()
+    facilitator = queries.get_facilitator(work, person_id)
+    noted = service.themes_to_avoid(work, person_id)
+    form = ThemesForm(data={"text": noted.text, "version": noted.version})
+    if form.validate_on_submit():
+        service.note_themes(work, person_id, form.text.data or "", version=form.shown_version)
+        flash("It is noted. Only coordinators see it.", "success")
+        return redirect(url_for("facilitators.show", person_id=person_id), code=303)
+    name = contact_of(work, facilitator.person).name
+    return render_template("facilitators/themes.html", form=form, name=name, person_id=person_id)
+
+
 def _offers_open(work: Work) -> dict[UUID, int]:
     """Return how many sessions each person has been asked for, or has promised, that have no date yet."""
     return {person_id: standing for person_id, (standing, _accepted) in promised(work).items()}
+
+
+def _away(work: Work, person_id: UUID) -> list[str]:
+    """Return the days away that somebody has noted, as the page lists them."""
+    return [
+        f"{day(one.from_on)} to {day(one.to_on)}"
+        for one in queries.coming_bookings(work, [person_id])[person_id]
+        if one.kind is BookingKind.LEAVE
+    ]
+
+
+def _away_until(work: Work) -> dict[UUID, date]:
+    """Return who is away today, and until when."""
+    return {
+        person_id: one.to_on
+        for person_id, booked in queries.coming_bookings(work).items()
+        for one in booked
+        if one.kind is BookingKind.LEAVE and one.from_on <= work.today
+    }

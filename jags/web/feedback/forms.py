@@ -3,8 +3,9 @@
 from functools import lru_cache
 from typing import Any
 
-from govuk_frontend_wtf.wtforms_widgets import GovCharacterCount, GovRadioInput
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from govuk_frontend_wtf.wtforms_widgets import GovCharacterCount, GovCheckboxInput, GovRadioInput
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import Optional
 
 from jags.feedback.rules import COMMENT_MOST, Item, ItemKind, Reflection
 from jags.feedback.rules.answers import NO, YES
@@ -33,6 +34,11 @@ class ReflectionForm(JagsForm):
     )
     learning = TextAreaField(
         "What would you do again, or differently?", widget=GovCharacterCount(), validators=long_text("this")
+    )
+    heavy = BooleanField(
+        "This session was heavy for me",
+        widget=GovCheckboxInput(),
+        validators=[Optional()],
     )
     most = LONG
 

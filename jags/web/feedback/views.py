@@ -6,6 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
+from jags.facilitators.queries import heavy_marks
+from jags.facilitators.service import mark_heavy
 from jags.feedback.queries import TicketPage, ticket_page
 from jags.feedback.rules import COMMENT_MOST, Agreement, ItemKind, Outcome
 from jags.feedback.rules.answers import read_answers
@@ -60,13 +62,20 @@ def send() -> ResponseReturnValue:
 def reflection(session_id: UUID) -> ResponseReturnValue:
     """Show a facilitator their own reflection, and keep it."""
     work = current_work()
-    own = reflection_of(work, session_id)
-    form = ReflectionForm(obj=own.reflection, data={"version": own.version})
+    own, person_id = reflection_of(work, session_id), work.actor.person_id
+    marks = heavy_marks(work, session_id)
+    mine = person_id if person_id in marks else None
+    data = {"version": own.version, "heavy": marks.get(mine, False) if mine else False}
+    form = ReflectionForm(obj=own.reflection, data=data)
     if form.validate_on_submit():
         save_reflection(work, session_id, reflection=form.written(), version=form.shown_version)
+        if mine is not None:
+            mark_heavy(work, mine, session_id, heavy=bool(form.heavy.data))
         flash("Your reflection is kept. Only you can open it here.", "success")
         return redirect(url_for("feedback.reflection", session_id=session_id), code=303)
-    return render_template("feedback/reflection.html", form=form, session=own.session)
+    return render_template(
+        "feedback/reflection.html", form=form, session=own.session, may_rest=mine is not None
+    )
 
 
 def _screen(name: str, page: TicketPage, form: TicketForm) -> str:

@@ -33,7 +33,7 @@ from jags.kernel.work import Work
 from jags.requests.service import SomebodyInvolved
 from jags.scheduling.queries import PersonLine
 from jags.scheduling.rules import AgencyRow, ApologyReason, Attendance, KeptToApproach, Place, SessionFormat
-from jags.web.fields import ClockField, DayField, MinutesField, offered, worded
+from jags.web.fields import ClockField, DayField, WholeNumberField, offered, worded
 from jags.web.forms import JagsForm, long_text, short_text
 from jags.web.guard import ANYTHING, PLACES
 from jags.web.shared_forms import PersonForm
@@ -48,6 +48,9 @@ def ids_of(values: Iterable[str], *, field: str) -> list[uuid.UUID]:
         return [uuid.UUID(value) for value in values]
     except ValueError as error:
         raise Invalid("Select people from this list.", field=field) from error
+
+
+_MINUTES = "Enter the length in minutes, as a whole number."
 
 
 class PeopleForm(JagsForm):
@@ -91,7 +94,9 @@ class WhenWhereForm(JagsForm):
         description="London time, for example 14:30 or 2:30pm",
         validators=[InputRequired("Enter the start time."), *short_text("the time", fine=ANYTHING)],
     )
-    minutes = MinutesField("Length in minutes", validators=[InputRequired("Enter the length in minutes.")])
+    minutes = WholeNumberField(
+        "Length in minutes", message=_MINUTES, validators=[InputRequired("Enter the length in minutes.")]
+    )
     format = RadioField(
         "How do people meet?",
         widget=GovRadioInput(),
@@ -206,8 +211,9 @@ class AgencyRowForm(Form):
 class RecordForm(JagsForm):
     """What is recorded after a session: agencies, length, who was there, keeping to the approach, general learning."""
 
-    minutes = MinutesField(
+    minutes = WholeNumberField(
         "How long did it last, in minutes?",
+        message=_MINUTES,
         validators=[InputRequired("Enter how long it lasted, in minutes.")],
     )
     agencies = FieldList(FormField(AgencyRowForm), max_entries=60)

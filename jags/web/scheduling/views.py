@@ -4,10 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import request as sent
 from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
+from jags.facilitators.queries import heavy_marks
 from jags.facilitators.rules import FacilitatorAlreadyBooked
+from jags.facilitators.service import mark_heavy
 from jags.kernel.errors import Invalid
 from jags.requests.model import Request
 from jags.requests.queries import before_contact, get_request
@@ -91,7 +94,19 @@ def show(session_id: UUID) -> ResponseReturnValue:
         started=session.starts_at <= work.now,
         before=before_contact(work, session.request),
         learning=queries.learning_of(work, session),
+        heavy=heavy_marks(work, session_id) if session.starts_at <= work.now else {},
     )
+
+
+@blueprint.post("/sessions/<uuid:session_id>/facilitators/<uuid:person_id>/heavy")
+@requires(Permission.SESSION_ARRANGE)
+def heavy(session_id: UUID, person_id: UUID) -> ResponseReturnValue:
+    """Mark a session as heavy for one of its facilitators, or take that back."""
+    work = current_work()
+    session = queries.get_session(work, session_id)
+    mark_heavy(work, person_id, session.id, heavy=sent.form.get("heavy") == "yes")
+    flash("It is noted.", "success")
+    return redirect(url_for("scheduling.show", session_id=session_id), code=303)
 
 
 @blueprint.route("/sessions/<uuid:session_id>/move", methods=["GET", "POST"])

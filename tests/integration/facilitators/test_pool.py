@@ -12,7 +12,13 @@ from factories.pool import facilitator, offers_slots, signs_in, span
 from jags.accounts.model import Person
 from jags.facilitators.model import Booking
 from jags.facilitators.queries import Load, availability_of, free_slots, get_facilitator, load, pool
-from jags.facilitators.rules import BookingKind, FacilitatorAlreadyBooked, FacilitatorStatus, slot_span
+from jags.facilitators.rules import (
+    DEFAULT_TERMS,
+    BookingKind,
+    FacilitatorAlreadyBooked,
+    FacilitatorStatus,
+    slot_span,
+)
 from jags.facilitators.service import (
     add_facilitator,
     add_training,
@@ -24,6 +30,7 @@ from jags.facilitators.service import (
 )
 from jags.kernel.errors import Invalid, NotAllowed, Stale
 from jags.kernel.ids import new_id
+from jags.settings.service import change_setting
 
 SESSION = BookingKind.SESSION
 
@@ -59,6 +66,7 @@ def test_pool_takes_the_same_number_of_queries_for_one_and_for_many(work_on, peo
         statements = []
         event.listen(work.session.connection(), "before_cursor_execute", lambda *a: statements.append(a[2]))
         pool(work)
+        # One of them reads the settings.
         assert len(statements) == 6
 
 
@@ -104,7 +112,7 @@ def test_training_dates_must_make_sense(work_on):
             add_training(work, ann, trained_on=work.today, refresher_due_on=work.today)
         add_training(work, ann, trained_on=work.today, refresher_due_on=work.today + timedelta(days=1))
         trained = get_facilitator(work, ann)
-        days = [n for n in (-1, 0, 1, 2) if trained.current_on(work.today + timedelta(days=n))]
+        days = [n for n in (-1, 0, 1, 2) if trained.current_on(work.today + timedelta(days=n), DEFAULT_TERMS)]
         assert days == [0, 1]
 
 
@@ -150,10 +158,10 @@ def test_load_counts_sessions_of_twelve_months_and_of_the_quarter(work_on):
         books(work, ann, 60)
         books(work, ann, 9, kind=BookingKind.LEAVE)
         later = work.today + timedelta(days=60)
-        assert load(work, [ann], work.today) == {ann: Load(3, 1, 1)}
-        assert load(work, [ann], work.today, in_quarter_of=later) == {ann: Load(3, 1, 1)}
+        assert load(work, [ann], work.today) == {ann: Load(3, 1, 1, entitled=2)}
+        assert load(work, [ann], work.today, in_quarter_of=later) == {ann: Load(3, 1, 1, entitled=2)}
         assert load(work, [ann], work.today, in_quarter_of=work.today + timedelta(days=200)) == {
-            ann: Load(3, 0, 2)
+            ann: Load(3, 0, 2, entitled=2)
         }
 
 
@@ -212,3 +220,19 @@ def test_training_that_is_posted_twice_is_kept_once(work_on):
         add_training(work, ann, **fields, refresher_due_on=NOW.date())
         kept = get_facilitator(work, ann).training
         assert sorted(t.refresher_due_on is None for t in kept) == [False, True]
+
+
+def test_a_newcomer_is_asked_for_less_until_two_sessions_are_given(work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann", sessions_per_quarter=5)
+        books(work, ann, -100)
+        # Today's session has not ended yet, so it is not given.
+        books(work, ann, 0)
+        assert load(work, [ann], work.today)[ann] == Load(2, 1, 1, entitled=2)
+        books(work, ann, -1)
+        assert load(work, [ann], work.today)[ann] == Load(3, 2, 3, entitled=5)
+        change_setting(work, "newcomer_sessions_a_quarter", 1)
+        ben = facilitator(work, "Ben", sessions_per_quarter=5)
+        assert [m.load.left_in_quarter for m in pool(work)] == [3, 1]
+        change_setting(work, "newcomer_sessions_a_quarter", 0)
+        assert load(work, [ben], work.today)[ben].left_in_quarter == 5

@@ -14,7 +14,7 @@ from jags.audit.model import AuditEvent
 from jags.audit.service import verify
 from jags.evaluation.queries import figures
 from jags.facilitators.model import Booking, Facilitator
-from jags.facilitators.rules import BookingKind, FacilitatorStatus
+from jags.facilitators.rules import DEFAULT_TERMS, BookingKind, FacilitatorStatus
 from jags.feedback.model import Round
 from jags.importing.service.requests import import_requests
 from jags.jobs.catalogue import JOBS
@@ -114,7 +114,7 @@ def test_facilitators_come_with_training_localities_and_line_manager(work_on: Wo
         pool = work.session.scalars(select(Facilitator).order_by(Facilitator.person_id)).all()
         # Three are paused in the file; four have no training date, so they are not current.
         assert Counter(f.status for f in pool) == {FacilitatorStatus.ACTIVE: 35, FacilitatorStatus.PAUSED: 3}
-        assert sum(1 for f in pool if not f.current_on(date(2026, 1, 1))) == 4
+        assert sum(1 for f in pool if not f.current_on(date(2026, 1, 1), DEFAULT_TERMS)) == 4
         person = find_person_by_email(work, "XANTHE.REEVE@csc.example.org")
         assert person is not None
         assert person.agency is not None

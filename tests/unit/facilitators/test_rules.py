@@ -7,10 +7,14 @@ import pytest
 from jags.facilitators.rules import (
     Span,
     TrainingRecord,
+    TrainingTerms,
+    entitlement,
     free_in,
     is_current,
+    last_valid_day,
     merged,
     quarter_of,
+    refresher_due,
     slot_count,
     slot_day,
     slot_number,
@@ -42,6 +46,40 @@ def test_training_counts_from_its_day_until_its_refresher_is_due():
     course = (TrainingRecord(MONDAY, MONDAY + timedelta(days=10)),)
     current = [day for day in (-1, 0, 10, 11) if is_current(course, MONDAY + timedelta(days=day))]
     assert current == [0, 10]
+
+
+@pytest.mark.parametrize(
+    ("trained_on", "months", "due"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2026, 1, 15), 11, date(2026, 12, 15)),
+        (date(2026, 1, 15), 12, date(2027, 1, 15)),
+        (date(2024, 2, 29), 36, date(2027, 2, 28)),
+        (date(2026, 12, 1), 1, date(2027, 1, 1)),
+        (date(2026, 12, 1), 0, None),
+    ],
+)
+def test_a_refresher_is_due_by_the_interval_where_no_date_is_recorded(trained_on, months, due):
+    assert refresher_due(TrainingRecord(trained_on, None), TrainingTerms(refresher_months=months)) == due
+    recorded = date(2030, 5, 5)
+    assert (
+        refresher_due(TrainingRecord(trained_on, recorded), TrainingTerms(refresher_months=months))
+        == recorded
+    )
+
+
+def test_days_of_grace_count_and_the_latest_course_decides():
+    terms = TrainingTerms(grace_days=3, refresher_months=12)
+    course = TrainingRecord(MONDAY, MONDAY + timedelta(days=10))
+    assert [day for day in (10, 13, 14) if is_current((course,), MONDAY + timedelta(days=day), terms)] == [
+        10,
+        13,
+    ]
+    assert last_valid_day((course,), terms) == MONDAY + timedelta(days=13)
+    again = TrainingRecord(MONDAY + timedelta(days=5), None)
+    assert last_valid_day((course, again), terms) == date(2027, 11, 28) + timedelta(days=3)
+    assert last_valid_day((course, again)) is None
+    assert last_valid_day(()) is None
 
 
 def test_training_without_refresher_never_lapses_and_without_training_nobody_is_current():
@@ -82,3 +120,11 @@ def test_a_free_stretch_must_be_unbroken_and_long_enough():
     morning = hours(9, 13)
     assert free_in(morning, [hours(8, 12)], length=timedelta(hours=3))
     assert not free_in(morning, [hours(8, 11), hours(11.5, 13)], length=timedelta(hours=3))
+
+
+@pytest.mark.parametrize(
+    ("can_give", "given", "newcomers", "asked_for"),
+    [(4, 0, 2, 2), (4, 1, 2, 2), (4, 2, 2, 4), (1, 0, 2, 1), (4, 0, 0, 4), (0, 0, 2, 0), (0, 5, 2, 0)],
+)
+def test_newcomers_are_asked_for_few_until_they_have_given_two(can_give, given, newcomers, asked_for):
+    assert entitlement(can_give, given=given, newcomers=newcomers) == asked_for

@@ -3,10 +3,11 @@
 import re
 from datetime import timedelta
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import Engine, event, select
 
 from factories.pages import errors, heading, sign_in, submit, token, version
-from factories.pool import facilitator, offered, offers_slots, span
+from factories.pool import accepted_request, facilitator, offered, offers_slots, span
 from factories.pool import signs_in as gives_account
 from jags.accounts.model import Account
 from jags.accounts.rules import Role
@@ -15,6 +16,7 @@ from jags.facilitators.queries import availability_of, get_facilitator
 from jags.facilitators.rules import BookingKind, FacilitatorStatus
 from jags.facilitators.service import book
 from jags.kernel.ids import new_id
+from jags.settings.service import change_setting
 
 _ROW = re.compile(r'<tr class="govuk-table__row">(.*?)</tr>', re.DOTALL)
 
@@ -153,3 +155,211 @@ def test_half_day_that_is_not_on_the_page_is_refused(client, work_on):
 def test_account_without_a_place_in_the_pool_has_no_availability(client, work_on):
     sign_in(client, work_on, Role.FACILITATOR)
     assert client.get("/my-availability").status_code == 404
+
+
+def test_training_that_lapses_is_shown_with_what_is_booked_after_it(client, work_on):
+    with work_on() as work:
+        today = work.today
+        ann = facilitator(work, "Ann", refresher_due_on=today + timedelta(days=5))
+        when = span(today + timedelta(days=6), 9, 12)
+        book(work, ann, when.starts_at, when.ends_at, BookingKind.SESSION, new_id())
+        facilitator(work, "Ben", refresher_due_on=today + timedelta(days=60))
+    sign_in(client, work_on, Role.COORDINATOR)
+    page = client.get("/facilitators").get_data(as_text=True)
+    assert rows(page)[1:3] == [
+        ["Ann", "29 November 2026", "30 November 2026"],
+        ["Ben", "23 January 2027", "None"],
+    ]
+    own = " ".join(client.get(f"/facilitators/{ann}").get_data(as_text=True).split())
+    assert "Training is current today, and counts until 29 November 2026." in own
+
+
+def test_the_usual_interval_is_shown_where_no_refresher_is_recorded(client, work_on):
+    with work_on() as work:
+        change_setting(work, "refresher_months", 12)
+        ann = facilitator(work, "Ann", trained_on=work.today - timedelta(days=400))
+    sign_in(client, work_on, Role.COORDINATOR)
+    page = client.get(f"/facilitators/{ann}").get_data(as_text=True)
+    assert ["Course not named", "20 October 2025", "20 October 2026"] in rows(page)
+    assert "Training is not current today; it counted until 20 October 2026." in " ".join(page.split())
+
+
+def test_a_facilitator_notes_days_away_and_cancels_them(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann")
+    come_in(client, work_on, ann)
+    path = "/my-availability/leave"
+    assert "No days away are noted." in client.get(path).get_data(as_text=True)
+    wrong = submit(client, path, from_on=["9", "12", "2026"], to_on=["7", "12", "2026"])
+    assert errors(wrong) == ["Enter a last day that is on or after the first day."]
+    assert submit(client, path, from_on=["7", "12", "2026"], to_on=["9", "12", "2026"]).location == path
+    page = client.get(path).get_data(as_text=True)
+    assert ["7 December 2026", "9 December 2026", "Cancel the days from 7 December 2026"] in rows(page)
+    halves = client.get("/my-availability").get_data(as_text=True)
+    assert ["Tuesday 8 December", "Away", "Away"] in rows(halves)
+    cancel = re.search(r'action="(/my-availability/leave/[^"]+/cancel)"', page)[1]
+    # Looking changes nothing.
+    assert client.get(cancel).status_code == 404
+    assert cancel in client.get(path).get_data(as_text=True)
+    assert submit(client, cancel, page=path).location == path
+    assert "No days away are noted." in client.get(path).get_data(as_text=True)
+
+
+def test_a_coordinator_notes_days_away_for_somebody(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann")
+    sign_in(client, work_on, Role.COORDINATOR)
+    path = f"/facilitators/{ann}/leave"
+    assert submit(client, path, from_on=["24", "11", "2026"], to_on=["9", "12", "2026"]).location == path
+    assert "24 November 2026 to 9 December 2026" in client.get(f"/facilitators/{ann}").get_data(as_text=True)
+    listed = client.get("/facilitators").get_data(as_text=True)
+    assert rows(listed)[1][2] == "Active away until 9 December 2026"
+    cancel = re.search(r'action="([^"]+/cancel)"', client.get(path).get_data(as_text=True))[1]
+    assert submit(client, cancel, page=path).status_code == 303
+    assert "away until" not in client.get("/facilitators").get_data(as_text=True)
+    assert client.get(f"/facilitators/{new_id()}/leave").status_code == 404
+
+
+def test_themes_to_avoid_stand_beside_the_pair_and_only_coordinators_see_them(client, work_on):
+    with work_on() as work:
+        request_id = accepted_request(work).id
+        ann, ben = facilitator(work, "Ann"), facilitator(work, "Ben")
+        for person_id in (ann, ben):
+            offers_slots(work, person_id, 0, 1)
+    sign_in(client, work_on, Role.COORDINATOR)
+    path = f"/facilitators/{ann}/themes"
+    page = client.get(path)
+    assert (
+        submit(client, path, text="A <recent> loss", version=version(page)).location == f"/facilitators/{ann}"
+    )
+    assert "A &lt;recent&gt; loss" in client.get(f"/facilitators/{ann}").get_data(as_text=True)
+    choosing = " ".join(client.get(f"/requests/{request_id}/facilitators").get_data(as_text=True).split())
+    assert "<strong>Ann would rather avoid for now:</strong> A &lt;recent&gt; loss" in choosing
+    assert choosing.count("rather avoid for now") == 2
+    late = submit(client, path, text="Typed later", version="0")
+    assert (late.status_code, "Typed later" in late.get_data(as_text=True)) == (409, True)
+    sign_in(client, work_on, Role.ADMINISTRATOR)
+    own = client.get(f"/facilitators/{ann}").get_data(as_text=True)
+    assert "recent" not in own
+    assert "To avoid for now" not in own
+    assert client.get(path).status_code == 403
+
+
+def test_load_is_told_by_person_and_agency_in_the_order_of_names(client, work_on):
+    with work_on() as work:
+        for name, of, sessions, status in (
+            ("Zoe", "health", 1, "active"), ("Ann", "police", 0, "active"), ("Ben", "health", 2, "active"),
+            ("Gone", "police", 1, "left"), ("Gone before", "school", 0, "left"),
+        ):  # fmt: skip
+            person = facilitator(work, name, of=of, status=FacilitatorStatus(status))
+            for n in range(sessions):
+                when = span(work.today - timedelta(days=n + 2), 9, 12)
+                book(work, person, when.starts_at, when.ends_at, BookingKind.SESSION, new_id())
+    sign_in(client, work_on, Role.COORDINATOR)
+    found = rows(client.get("/facilitators/load").get_data(as_text=True))
+    assert found == [
+        ["Agency", "Sessions"],
+        ["Agency health", "3 sessions, about 15 hours"],
+        ["Agency police", "1 session, about 5 hours"],
+        ["Name", "Sessions"],
+        ["Ann", "0 sessions, about 0 hours"],
+        ["Ben", "2 sessions, about 10 hours"],
+        ["Gone", "1 session, about 5 hours"],
+        ["Zoe", "1 session, about 5 hours"],
+        ["Name", "Agency", "Sessions, of those they may be asked for"],
+        ["Ann", "Agency police", "0 of 2"],
+        ["Ben", "Agency health", "2 of 2"],
+        ["Gone", "Agency police", "1 of 2"],
+        ["Zoe", "Agency health", "1 of 2"],
+    ]
+
+
+def test_each_sees_their_own_load(client, work_on):
+    with work_on() as work:
+        change_setting(work, "hours_a_session", 4)
+        ann = facilitator(work, "Ann")
+        when = span(work.today - timedelta(days=1), 9, 12)
+        book(work, ann, when.starts_at, when.ends_at, BookingKind.SESSION, new_id())
+    come_in(client, work_on, ann)
+    page = " ".join(client.get("/my-sessions").get_data(as_text=True).split())
+    assert (
+        "you have given or booked 1 of 2 sessions; in the last twelve months 1 session, about 4 hours."
+        in page
+    )
+
+
+@pytest.mark.parametrize("path", ["/facilitators", "/facilitators/load"])
+def test_pages_of_the_pool_take_the_same_few_queries_for_one_and_for_many(client, work_on, path):
+    sign_in(client, work_on, Role.COORDINATOR)
+
+    def add(names):
+        with work_on() as work:
+            for number, name in enumerate(names):
+                person = facilitator(work, name, refresher_due_on=work.today + timedelta(days=9))
+                when = span(work.today + timedelta(days=10 + number), 9, 12)
+                book(work, person, when.starts_at, when.ends_at, BookingKind.SESSION, new_id())
+
+    def queries():
+        statements = []
+        note = lambda *call: statements.append(call[2])  # noqa: E731 - A listener of one line.
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            assert client.get(path).status_code == 200
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+        return len([s for s in statements if s.lstrip().startswith("SELECT")])
+
+    add(["Ann"])
+    few = queries()
+    add([f"Person {n}" for n in range(12)])
+    assert queries() == few
+    # The page of the pool is the coordinator's overview of it.
+    assert few <= {"/facilitators": 14, "/facilitators/load": 8}[path]
+
+
+def test_a_facilitator_offers_half_days_by_a_weekly_pattern_and_ends_it(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann")
+    come_in(client, work_on, ann)
+    path = "/my-availability/pattern"
+    page = client.get(path)
+    assert [row[0] for row in rows(page.get_data(as_text=True))[1:]] == [
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
+    ]  # fmt: skip
+    here = re.search(r'action="(/my-availability/pattern\?[^"]+)"', page.get_data(as_text=True))[1]
+    here = here.replace("&amp;", "&")
+    assert errors(submit(client, here)) == ["Tick at least one half-day of those that are shown."]
+    assert errors(submit(client, here, halves="99")) == ["Tick half-days that are on this page."]
+    fields = {"halves": ["0", "5"], "term_time_only": "y", "version": "0"}
+    assert submit(client, here, **fields).location == "/my-availability"
+    ticked = client.get("/my-availability").get_data(as_text=True)
+    assert re.findall(r'value="([^"]+)" checked', ticked)[:3] == [
+        "2026-11-25-1",
+        "2026-11-30-0",
+        "2026-12-02-1",
+    ]
+    again = client.get(path).get_data(as_text=True)
+    assert re.findall(r'value="(\d+)" checked', again) == ["0", "5"]
+    assert submit(client, f"{path}/forget", page=path, version="1").location == "/my-availability"
+    assert "End my pattern" not in client.get(path).get_data(as_text=True)
+    assert "2026-11-30-0" in re.findall(
+        r'value="([^"]+)" checked', client.get("/my-availability").get_data(as_text=True)
+    )
+
+
+def test_a_rota_shows_its_own_days_and_a_wrong_one_is_asked_for_again(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann")
+    come_in(client, work_on, ann)
+    path = "/my-availability/pattern"
+    page = client.get(f"{path}?days=2&from=1&from=12&from=2026").get_data(as_text=True)
+    assert [row[0] for row in rows(page)[1:]] == [
+        "Day 1, like Tuesday 1 December 2026",
+        "Day 2, like Wednesday 2 December 2026",
+    ]
+    wrong = client.get(f"{path}?days=90&from=31&from=2&from=2026")
+    assert errors(wrong) == [
+        "Enter a whole number of days from 1 to 56.",
+        "Enter a real date, such as 27 3 2027.",
+    ]
+    assert rows(wrong.get_data(as_text=True)) == []

@@ -2,10 +2,10 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from conftest import NOW
 from factories.pages import SIGNED_IN_COOKIE, errors, follow, heading, sign_in, submit, token, version
@@ -15,12 +15,15 @@ from jags.accounts.queries import find_account_of
 from jags.accounts.rules import Purpose, Role
 from jags.accounts.service import start_session
 from jags.extensions import db
+from jags.facilitators.model import Training
+from jags.facilitators.queries import heavy_marks
 from jags.requests.model import Request
 from jags.requests.rules import State
 from jags.scheduling.model import JagsSession, SessionFacilitator
 from jags.scheduling.queries import get_session, present_attendees
 from jags.scheduling.rules import Attendance, SessionState
 from jags.scheduling.service import change_participants
+from jags.settings.service import change_setting
 
 DATE = {
     "day": ["8", "12", "2026"],
@@ -486,3 +489,57 @@ def test_own_sessions_take_the_same_number_of_queries_with_one_and_with_many(
 
 def the_first(work):
     return work.session.scalars(select(JagsSession).order_by(JagsSession.starts_at)).first()
+
+
+def test_a_request_marks_a_date_on_which_somebodys_training_does_not_count(client, work_on, offered):
+    arrange(work_on, offered)
+    sign_in(client, work_on, Role.COORDINATOR)
+    path = f"/requests/{offered.request_id}"
+    assert "does not count on this day" not in text(client.get(path))
+    with work_on() as work:
+        work.session.execute(
+            update(Training)
+            .where(Training.facilitator_id == offered.people[1])
+            .values(refresher_due_on=date(2026, 12, 7))
+        )
+    assert "The training of Birch Lane does not count on this day." in text(client.get(path))
+    with work_on() as work:
+        change_setting(work, "training_grace_days", 1)
+    assert "does not count on this day" not in text(client.get(path))
+
+
+def test_a_heavy_session_is_marked_with_the_reflection_and_by_the_coordinator(
+    client, clock, work_on, offered
+):
+    session_id = arrange(work_on, offered)
+    show = f"/sessions/{session_id}"
+    sign_in(client, work_on, Role.COORDINATOR)
+    assert "Was it heavy for them?" not in text(client.get(show))
+    clock.instant = NOW + timedelta(days=15)
+    ash, birch = offered.people
+
+    def marks():
+        with work_on() as work:
+            return heavy_marks(work, session_id)
+
+    as_facilitator(client, work_on, ash)
+    path = f"/sessions/{session_id}/reflection"
+    assert "Nothing new is offered to you for 14 days" in text(client.get(path))
+    send(client, path, helped="The pauses", heavy="y")
+    assert marks() == {ash: True, birch: False}
+    page = client.get(path).get_data(as_text=True)
+    assert re.search(r'name="heavy"[^>]*checked', page)
+    sign_in(client, work_on, Role.COORDINATOR)
+    page = text(client.get(show))
+    assert "Ash Reed: marked as heavy Take it back for Ash Reed" in page
+    assert "Birch Lane: not marked Mark as heavy for Birch Lane" in page
+    assert "The pauses" not in page
+    own = text(client.get(f"/facilitators/{ash}"))
+    assert "Rests after a heavy session until 22 December 2026" in own
+    to_ash, to_birch = (f"{show}/facilitators/{person}/heavy" for person in (ash, birch))
+    assert submit(client, to_ash, page=show, heavy="no").location == show
+    assert submit(client, to_birch, page=show, heavy="yes").location == show
+    assert marks() == {ash: False, birch: True}
+    assert (
+        submit(client, f"{show}/facilitators/{uuid.uuid4()}/heavy", page=show, heavy="yes").status_code == 404
+    )

@@ -7,8 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
-    Integer,
     Row,
     Select,
     and_,
@@ -19,12 +17,10 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 
 from jags.accounts.model import Agency
 from jags.accounts.rules import Permission
+from jags.evaluation.queries.days import days_between, london_day
 from jags.evaluation.rules import (
     By,
     Cohorts,
@@ -82,49 +78,6 @@ def figures(
         feedback=_feedback(work, period, transitional=transitional),
         cohorts=_cohorts(counted),
     )
-
-
-class days_between(FunctionElement[int]):  # noqa: N801 - It reads like the SQL function that it is.
-    """Calendar days from one date to another."""
-
-    type = Integer()
-    inherit_cache = True
-
-
-@compiles(days_between, "sqlite")
-def _days_between_sqlite(element: Any, compiler: SQLCompiler, **options: Any) -> str:
-    first, last = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"CAST(julianday({last}) - julianday({first}) AS INTEGER)"
-
-
-@compiles(days_between, "postgresql")
-def _days_between_postgresql(element: Any, compiler: SQLCompiler, **options: Any) -> str:
-    first, last = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"({last} - {first})"
-
-
-class london_day(FunctionElement[date]):  # noqa: N801 - It reads like the SQL function that it is.
-    """The calendar date in London at an instant."""
-
-    type = Date()
-    inherit_cache = True
-
-
-@compiles(london_day, "sqlite")
-def _london_day_sqlite(element: Any, compiler: SQLCompiler, **options: Any) -> str:
-    """SQLite knows no zones: summer time is from one o'clock UTC on the last Sunday of March to that of October."""
-    (instant,) = (compiler.process(clause, **options) for clause in element.clauses)
-    changes = [
-        f"datetime(strftime('%Y-{month}-25', {instant}), 'weekday 0', '+1 hour')" for month in ("03", "10")
-    ]
-    summer = f"datetime({instant}) >= {changes[0]} AND datetime({instant}) < {changes[1]}"
-    return f"date({instant}, CASE WHEN {summer} THEN '+1 hour' ELSE '+0 hours' END)"
-
-
-@compiles(london_day, "postgresql")
-def _london_day_postgresql(element: Any, compiler: SQLCompiler, **options: Any) -> str:
-    (instant,) = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"CAST(({instant}) AT TIME ZONE 'Europe/London' AS DATE)"
 
 
 def _in_period(period: Period, by: By) -> ColumnElement[bool]:

@@ -1,0 +1,24 @@
+"""Tell what evaluation found: figures as lines and as a document, and tables as files for a spreadsheet."""
+
+from jags.evaluation.render.figures import (
+    NOT_RECORDED,
+    STAGE_WORDS,
+    counted_text,
+    figures_document,
+    figures_lines,
+    hidden_text,
+    wait_text,
+)
+from jags.evaluation.render.promotion import promotion_file, reach_text
+
+__all__ = [
+    "NOT_RECORDED",
+    "STAGE_WORDS",
+    "counted_text",
+    "figures_document",
+    "figures_lines",
+    "hidden_text",
+    "promotion_file",
+    "reach_text",
+    "wait_text",
+]

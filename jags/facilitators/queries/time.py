@@ -1,0 +1,156 @@
+"""Read when facilitators are free, and what takes their time."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from jags.facilitators.model import Availability, AvailabilityPattern, Booking, Facilitator
+from jags.facilitators.rules import (
+    HALF_DAYS,
+    BookingKind,
+    FacilitatorStatus,
+    Span,
+    free_in,
+    slot_count,
+    slot_number,
+    slot_span,
+    without,
+)
+from jags.kernel.time import london_date, overlaps
+from jags.kernel.work import Work
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A span of somebody's time that is taken; leave is whole London days."""
+
+    kind: BookingKind
+    ref: uuid.UUID
+    span: Span
+
+    @property
+    def from_on(self) -> date:
+        """Return the first day."""
+        return london_date(self.span.starts_at)
+
+    @property
+    def to_on(self) -> date:
+        """Return the last day."""
+        return london_date(self.span.ends_at - timedelta(microseconds=1))
+
+
+@dataclass(frozen=True)
+class FreeTime:
+    """The half-days in which somebody is free, numbered from 0 on the morning of a first day, and those of their leave.
+
+    `slots` is None for somebody who has recorded no availability from now on: they count as free, and are asked first.
+    """
+
+    slots: frozenset[int] | None
+    away: frozenset[int]
+
+
+def free_time(
+    work: Work, person_ids: Collection[uuid.UUID], *, first_day: date, last_day: date, minutes: int
+) -> dict[uuid.UUID, FreeTime]:
+    """Return the half-days between two dates in which each person has so many unbroken minutes free, by two queries."""
+    offered = _offered(work, person_ids)
+    booked = coming_bookings(work, person_ids)
+    windows = [slot_span(first_day, n) for n in range(slot_count(first_day, last_day))]
+    found: dict[uuid.UUID, FreeTime] = {}
+    for person_id in person_ids:
+        free = without(offered[person_id], [one.span for one in booked[person_id]])
+        slots = _slots_in(free, first_day, windows, minutes) if offered[person_id] else None
+        leave = [one.span for one in booked[person_id] if one.kind is BookingKind.LEAVE]
+        away = frozenset(
+            n
+            for n, window in enumerate(windows)
+            if any(overlaps(window.starts_at, window.ends_at, one.starts_at, one.ends_at) for one in leave)
+        )
+        found[person_id] = FreeTime(slots, away)
+    return found
+
+
+def free_slots(
+    work: Work, person_ids: Collection[uuid.UUID], *, first_day: date, last_day: date, minutes: int
+) -> dict[uuid.UUID, frozenset[int] | None]:
+    """Return the half-days of `free_time` alone; None for somebody who has recorded no availability."""
+    found = free_time(work, person_ids, first_day=first_day, last_day=last_day, minutes=minutes)
+    return {person_id: time.slots for person_id, time in found.items()}
+
+
+def coming_bookings(
+    work: Work, person_ids: Collection[uuid.UUID] | None = None
+) -> defaultdict[uuid.UUID, list[Booked]]:
+    """Return what is booked and has not ended, in order, by person: of some people or of everybody, by one query."""
+    wanted = (
+        select(Booking.person_id, Booking.kind, Booking.ref, Booking.starts_at, Booking.ends_at)
+        .where(Booking.ends_at > work.now)
+        .order_by(Booking.starts_at, Booking.id)
+    )
+    if person_ids is not None:
+        wanted = wanted.where(Booking.person_id.in_(person_ids))
+    found: defaultdict[uuid.UUID, list[Booked]] = defaultdict(list)
+    for person_id, kind, ref, starts_at, ends_at in work.session.execute(wanted):
+        found[person_id].append(Booked(kind, ref, Span(starts_at, ends_at)))
+    return found
+
+
+def find_pattern(work: Work, person_id: uuid.UUID) -> AvailabilityPattern | None:
+    """Return the pattern by which somebody offers half-days, if there is one."""
+    return work.session.get(AvailabilityPattern, person_id)
+
+
+def patterns_to_extend(work: Work, *, last_day: date) -> Sequence[AvailabilityPattern]:
+    """Return the patterns of who is in the pool that are not filled up to a day."""
+    return work.session.scalars(
+        select(AvailabilityPattern)
+        .join(Facilitator, Facilitator.person_id == AvailabilityPattern.person_id)
+        .where(Facilitator.status != FacilitatorStatus.LEFT, AvailabilityPattern.filled_until < last_day)
+        .order_by(AvailabilityPattern.person_id)
+    ).all()
+
+
+def heavy_marks(work: Work, ref: uuid.UUID) -> dict[uuid.UUID, bool]:
+    """Return for everybody who has booked a session whether it was marked as heavy for them."""
+    return dict(
+        work.session.execute(
+            select(Booking.person_id, Booking.heavy)
+            .where(Booking.ref == ref, Booking.kind == BookingKind.SESSION)
+            .order_by(Booking.person_id)
+        ).all()
+    )
+
+
+def availability_of(work: Work, person_id: uuid.UUID) -> list[Span]:
+    """Return the spans that a person has offered and that have not ended, in order."""
+    return _offered(work, [person_id])[person_id]
+
+
+def _offered(work: Work, person_ids: Collection[uuid.UUID]) -> defaultdict[uuid.UUID, list[Span]]:
+    rows = work.session.execute(
+        select(Availability.person_id, Availability.starts_at, Availability.ends_at)
+        .where(Availability.person_id.in_(person_ids), Availability.ends_at > work.now)
+        .order_by(Availability.starts_at, Availability.id)
+    )
+    found: defaultdict[uuid.UUID, list[Span]] = defaultdict(list)
+    for person_id, starts_at, ends_at in rows:
+        found[person_id].append(Span(starts_at, ends_at))
+    return found
+
+
+def _slots_in(free: Iterable[Span], first_day: date, windows: Sequence[Span], minutes: int) -> frozenset[int]:
+    length = timedelta(minutes=minutes)
+    slots: set[int] = set()
+    for span in free:
+        # Only the half-days of the days that a span touches are looked at.
+        first = slot_number(first_day, london_date(span.starts_at))
+        last = slot_number(first_day, london_date(span.ends_at)) + len(HALF_DAYS)
+        for number in range(max(0, first), min(last, len(windows))):
+            if free_in(windows[number], [span], length=length):
+                slots.add(number)
+    return frozenset(slots)

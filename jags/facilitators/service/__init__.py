@@ -1,0 +1,41 @@
+"""Verbs on the pool: add, train, change and pause facilitators, keep what they offer, and book their time."""
+
+from jags.facilitators.service.leave import cancel_leave, note_leave
+from jags.facilitators.service.patterns import extend_patterns, forget_pattern, save_pattern
+from jags.facilitators.service.pool import (
+    SESSIONS_MOST,
+    add_facilitator,
+    add_training,
+    change_facilitator,
+    set_status,
+)
+from jags.facilitators.service.themes import (
+    NotedThemes,
+    note_themes,
+    themes_beside_pairs,
+    themes_to_avoid,
+)
+from jags.facilitators.service.time import book, give_availability, mark_heavy, unbook
+from jags.facilitators.service.training import tell_of_lapsing_training
+
+__all__ = [
+    "SESSIONS_MOST",
+    "NotedThemes",
+    "add_facilitator",
+    "add_training",
+    "book",
+    "cancel_leave",
+    "change_facilitator",
+    "extend_patterns",
+    "forget_pattern",
+    "give_availability",
+    "mark_heavy",
+    "note_leave",
+    "note_themes",
+    "save_pattern",
+    "set_status",
+    "tell_of_lapsing_training",
+    "themes_beside_pairs",
+    "themes_to_avoid",
+    "unbook",
+]

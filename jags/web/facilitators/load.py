@@ -1,0 +1,35 @@
+"""Who has given how much, by person and by agency, in the order of names: a picture of load and no ranking."""
+
+from collections import Counter
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from jags.accounts.rules import Permission
+from jags.facilitators.queries import pool
+from jags.facilitators.rules import FacilitatorStatus
+from jags.web.access import requires
+from jags.web.unit_of_work import current_work
+
+blueprint = Blueprint("load", __name__)
+
+
+@blueprint.get("/facilitators/load")
+@requires(Permission.FACILITATOR_READ)
+def everybody() -> ResponseReturnValue:
+    """Show the load of everybody in the pool, and of who has left and gave something in these twelve months."""
+    members = [
+        member
+        for member in pool(current_work(), with_left=True)
+        if member.facilitator.status is not FacilitatorStatus.LEFT or member.load.last_twelve_months
+    ]
+    agencies: Counter[str] = Counter()
+    people: Counter[str] = Counter()
+    for member in members:
+        agencies[member.agency] += member.load.last_twelve_months
+        people[member.agency] += 1
+    return render_template(
+        "facilitators/load.html",
+        members=members,
+        agencies=[(name, people[name], agencies[name]) for name in sorted(agencies, key=str.casefold)],
+    )
