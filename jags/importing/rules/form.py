@@ -17,7 +17,7 @@ from jags.importing.rules.answers import (
     split_agencies,
     split_people,
 )
-from jags.importing.rules.sheets import LIST, SHORT, RowReading
+from jags.importing.rules.sheets import LIST, SHORT, Layout, RowReading
 from jags.importing.rules.words import clean, excerpt, moment_of, number_of, yes_or_no
 from jags.requests.rules import CaseDetail, NetworkContact, Plan, Question, RequesterContact, YesNoUnsure
 
@@ -53,7 +53,11 @@ class FormColumn(StrEnum):
     ANYTHING_ELSE = "Anything else we should know (for example who should not facilitate)"
 
 
-FORM_REQUIRED = (FormColumn.ID, FormColumn.COMPLETED, FormColumn.AGENCY)
+FORM = Layout(
+    FormColumn,
+    required=(FormColumn.ID, FormColumn.COMPLETED, FormColumn.AGENCY),
+    dated=(FormColumn.STARTED, FormColumn.COMPLETED),
+)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from jags.accounts.rules import spelling
 from jags.importing.rules.answers import route_of
-from jags.importing.rules.sheets import Row, RowReading
+from jags.importing.rules.sheets import Layout, Row, RowReading
 from jags.importing.rules.words import as_text, count_of, day_of, excerpt, number_of
 from jags.kernel.time import date_in_words
 
@@ -28,7 +28,11 @@ class TrackerColumn(StrEnum):
     NOTES = "Notes"
 
 
-TRACKER_REQUIRED = (TrackerColumn.FORM_ID, TrackerColumn.OUTCOME)
+TRACKER = Layout(
+    TrackerColumn,
+    required=(TrackerColumn.FORM_ID, TrackerColumn.OUTCOME),
+    dated=(TrackerColumn.RECEIVED, TrackerColumn.HELD),
+)
 FACILITATOR_COLUMNS = (TrackerColumn.FACILITATOR_1, TrackerColumn.FACILITATOR_2)
 
 
