@@ -59,6 +59,8 @@ TAGS: dict[str, frozenset[str]] = {
     "request:changed": frozenset({"part"}),
     "request:draft_started": frozenset(),
     "request:imported": frozenset({"source"}),
+    # A row of another source tells of a request that came in here as well.
+    "request:linked": frozenset({"source"}),
     "request:moved": frozenset({"verb", "from", "to"}),
     "request:paused": frozenset({"why"}),
     "request:pause_lifted": frozenset(),

@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import IO
 
 from jags.importing.readers.bounds import Bounds
 from jags.importing.rules.report import FileNotRead, Finding
@@ -98,7 +99,7 @@ def _slim(archive: zipfile.ZipFile) -> tuple[bytes, dict[str, Hidden]]:
     return slim.getvalue(), found
 
 
-def _pieces(sheet: io.BufferedIOBase | zipfile.ZipExtFile) -> Iterator[bytes]:
+def _pieces(sheet: IO[bytes]) -> Iterator[bytes]:
     """Give a sheet in pieces that end before a row begins."""
     rest = b""
     while chunk := sheet.read(_CHUNK):

@@ -49,7 +49,7 @@ def _read(file: str, content: bytes, hidden: Mapping[str, Hidden], layout: Layou
     for sheet in stored.worksheets:
         lost: list[Finding] = []
         # The library has no other word for where a sheet lies.
-        beneath = hidden.get(sheet._worksheet_path, Hidden(formulas=True))  # noqa: SLF001
+        beneath = hidden.get(sheet._worksheet_path, Hidden(formulas=True))  # type: ignore[attr-defined] # noqa: SLF001
         rows = _rows(file, sheet, written[sheet.title] if beneath.formulas else None, lost, bounds)
         first = next(((number, cells) for number, cells in rows if holds(cells)), None)
         if first is None or not fits(first[1], layout):

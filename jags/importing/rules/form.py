@@ -83,7 +83,7 @@ class NamedAgency:
 
 @dataclass(frozen=True)
 class FormEntry:
-    """A request as a row of the form tells it."""
+    """A request as a row of the form tells it, or in the same shape as it stands here."""
 
     number: str
     received_at: datetime

@@ -23,14 +23,21 @@ class Finding:
 
 @dataclass
 class Report:
-    """The result of one import. `changed` counts rows that now say something else than what stands here."""
+    """The result of one import. `changed` counts rows that now say something else than what stands here.
 
+    `linked` counts rows whose request came in here as well, so that it counts once. `identifiers` are places at which
+    something that could identify a child was left out; they never hold it. With `dry_run` nothing was written.
+    """
+
+    dry_run: bool = False
     imported: int = 0
+    linked: int = 0
     changed: int = 0
     unchanged: int = 0
     rejected: int = 0
     problems: list[Finding] = field(default_factory=list)
     disagreements: list[Finding] = field(default_factory=list)
+    identifiers: list[Finding] = field(default_factory=list)
 
     def as_document(self) -> dict[str, object]:
         """Return the report as it is printed with `--json`."""

@@ -1,5 +1,7 @@
 """Take over requests from the old form's export, with what the tracker tells of them."""
 
+from datetime import date
+
 from jags.accounts.policy import require
 from jags.accounts.rules import Permission
 from jags.importing import queries
@@ -11,6 +13,7 @@ from jags.importing.rules.form import (
     differences,
     read_form_row,
 )
+from jags.importing.rules.live import is_reference
 from jags.importing.rules.report import Report
 from jags.importing.rules.sheets import Row, RowReading, Sheet
 from jags.importing.rules.tracker import (
@@ -19,12 +22,14 @@ from jags.importing.rules.tracker import (
     read_tracker_row,
     told_twice,
 )
-from jags.importing.rules.words import excerpt, number_of
+from jags.importing.rules.words import day_of, excerpt, number_of
 from jags.importing.service.agencies import Watch, record_reading
+from jags.importing.service.live import LiveIntake, list_double, list_likeness, list_link, list_received
 from jags.importing.service.outcomes import Outcomes
 from jags.kernel.time import date_in_words, london_date
 from jags.kernel.work import Work
 from jags.requests.model import InvolvedAgency, NetworkMember, Request
+from jags.requests.queries import find_by_reference
 from jags.requests.rules import MoveNote, Source, State, Verb
 from jags.requests.service import move_request, next_reference
 
@@ -33,14 +38,19 @@ def import_requests(work: Work, form: Sheet, *, tracker: Sheet | None = None, wa
     """Take over each row of the form that is not here yet, and move it on as the tracker tells.
 
     The natural key is the form's ID. What stands here is never overwritten: a row that says something else is listed,
-    and so is each disagreement between form and tracker. Nothing is queued: no mail, reminder or feedback arises.
+    and so is each disagreement between form, tracker and what came in here. A row whose request came in here as well is
+    linked with it and not imported. Nothing is queued: no mail, reminder or feedback arises.
     """
     require(work.actor, Permission.IMPORT_RUN)
     report = Report(problems=[*form.findings, *(tracker.findings if tracker else ())])
     words = queries.vocabulary(work)
     told = _told(work, tracker, words, report) if tracker else {}
     outcomes = Outcomes(work)
-    here = queries.imported_requests(work)
+    here = queries.requests_by_number(work)
+    live = LiveIntake(work, _days_received(form))
+    for request in here.values():
+        if request.source is not Source.IMPORT:
+            live.take(request)
     first: dict[str, Row] = {}
     for row in watch(form.rows):
         reading = RowReading(row, report)
@@ -57,8 +67,7 @@ def import_requests(work: Work, form: Sheet, *, tracker: Sheet | None = None, wa
         entered = told.get(entry.number)
         if tracker is not None:
             _compare_dates(reading, entry, entered, report)
-        if entry.number in here:
-            _compare(work, reading, entry, here[entry.number], entered, outcomes)
+        if _is_here(work, reading, entry, here, live, entered, outcomes):
             continue
         here[entry.number] = _add(work, entry)
         report.imported += 1
@@ -68,14 +77,81 @@ def import_requests(work: Work, form: Sheet, *, tracker: Sheet | None = None, wa
             outcomes.take_over(here[entry.number], entered, beside)
     for number, entered in told.items():
         if number not in first:
-            RowReading(entered.row, report).problem(
-                TrackerColumn.FORM_ID,
-                f"The form has no row {excerpt(number)}: {entered.number} was not imported.",
-            )
+            _without_a_row(work, number, entered, report, outcomes)
     record_reading(work, "form", report)
     if tracker is not None:
         work.record("import:read", "file:tracker", source="tracker")
     return report
+
+
+def _days_received(form: Sheet) -> list[date]:
+    found = (day_of(row.cells.get(FormColumn.COMPLETED)) for row in form.rows)
+    return [day for day in found if day is not None]
+
+
+def _is_here(
+    work: Work,
+    reading: RowReading,
+    entry: FormEntry,
+    here: dict[str, Request],
+    live: LiveIntake,
+    entered: TrackerEntry | None,
+    outcomes: Outcomes,
+) -> bool:
+    """Deal with a row whose request stands here, imported earlier or asked here as well; return whether it does."""
+    request = here.get(entry.number)
+    if request is not None and request.source is not Source.IMPORT:
+        _link(work, reading, request, entered, outcomes)
+        return True
+    match = live.match(entry)
+    if request is not None:
+        if match is not None:
+            list_double(reading, request, match)
+        _compare(work, reading, entry, request, entered, outcomes)
+        return True
+    if match is None:
+        return False
+    if match.apart:
+        list_likeness(reading, match)
+        return False
+    live.take(match.request)
+    here[entry.number] = match.request
+    # The row is known by this link when it comes again, even if the requester's address has changed by then.
+    if match.request.legacy_number is None:
+        match.request.legacy_number = entry.number
+        work.record("request:linked", match.request.id, source="form")
+    _link(work, reading, match.request, entered, outcomes)
+    return True
+
+
+def _link(
+    work: Work, reading: RowReading, request: Request, entered: TrackerEntry | None, outcomes: Outcomes
+) -> None:
+    """Count a row whose request came in here as well; where the tracker says something else, it is listed only."""
+    reading.report.linked += 1
+    list_link(reading, request)
+    if entered is not None:
+        _compare_live(request, entered, outcomes, RowReading(entered.row, reading.report))
+
+
+def _compare_live(request: Request, entered: TrackerEntry, outcomes: Outcomes, reading: RowReading) -> None:
+    _take_number(request, entered, reading)
+    list_received(reading, TrackerColumn.RECEIVED, entered.received_on, request)
+    outcomes.disagree(request, entered, reading)
+
+
+def _without_a_row(
+    work: Work, number: str, entered: TrackerEntry, report: Report, outcomes: Outcomes
+) -> None:
+    """Deal with a row of the tracker for which the form has none: it may name a request that came in here."""
+    reading = RowReading(entered.row, report)
+    request = find_by_reference(work, number) if is_reference(number) else None
+    if request is not None:
+        _compare_live(request, entered, outcomes, reading)
+        return
+    reading.problem(
+        TrackerColumn.FORM_ID, f"The form has no row {excerpt(number)}: {entered.number} was not imported."
+    )
 
 
 def _told(work: Work, tracker: Sheet, words: Vocabulary, report: Report) -> dict[str, TrackerEntry]:
@@ -84,15 +160,16 @@ def _told(work: Work, tracker: Sheet, words: Vocabulary, report: Report) -> dict
     for row in tracker.rows:
         reading = RowReading(row, report)
         entry = read_tracker_row(reading, words.routes, today=work.today)
-        if not entry.form_number:
+        number = entry.form_number or (entry.number if is_reference(entry.number) else "")
+        if not number:
             reading.problem(TrackerColumn.FORM_ID, f"There is no form ID: {entry.number} was not imported.")
             continue
-        first = told.setdefault(entry.form_number, entry)
+        first = told.setdefault(number, entry)
         if first is entry:
             continue
         reading.problem(
             TrackerColumn.FORM_ID,
-            f"{excerpt(entry.form_number)} was entered twice: row {first.row.number} counts, this one does not.",
+            f"{excerpt(number)} was entered twice: row {first.row.number} counts, this one does not.",
         )
         for column in told_twice(first, entry):
             reading.disagreement(column, f"Entered twice, and row {first.row.number} says something else.")
@@ -154,7 +231,7 @@ def _compare_outcome(
 def _take_number(request: Request, entered: TrackerEntry, reading: RowReading) -> bool:
     """Fill in the tracker's number where there is none yet; return whether it was added, or is another than here."""
     number = entered.number.upper()
-    if not number or number == request.tracker_number:
+    if not number or number in {request.tracker_number, request.reference}:
         return False
     if request.tracker_number is None:
         request.tracker_number = number
