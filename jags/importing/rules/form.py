@@ -17,8 +17,10 @@ from jags.importing.rules.answers import (
     split_agencies,
     split_people,
 )
+from jags.importing.rules.guard import ABOUT_A_PERSON, EVERYTHING
 from jags.importing.rules.sheets import LIST, SHORT, Layout, RowReading
 from jags.importing.rules.words import clean, excerpt, moment_of, number_of, yes_or_no
+from jags.kernel.identifiers import Kind
 from jags.requests.rules import CaseDetail, NetworkContact, Plan, Question, RequesterContact, YesNoUnsure
 
 
@@ -58,6 +60,30 @@ FORM = Layout(
     required=(FormColumn.ID, FormColumn.COMPLETED, FormColumn.AGENCY),
     dated=(FormColumn.STARTED, FormColumn.COMPLETED),
 )
+
+
+# What people write freely. Names, addresses for mail, telephone numbers and agencies are those of professionals.
+FORM_GUARDED: Mapping[str, frozenset[Kind]] = {
+    **dict.fromkeys(
+        (
+            FormColumn.MANAGER,
+            FormColumn.OWN_REFERENCE,
+            FormColumn.AGE,
+            FormColumn.SIBLINGS,
+            FormColumn.LOCALITY,
+            FormColumn.PLAN,
+            FormColumn.REASONS,
+            FormColumn.HOPES,
+            FormColumn.TRIED,
+            FormColumn.FAMILY_KNOWS,
+            FormColumn.TRANSITIONAL,
+            FormColumn.NOT_THESE_DATES,
+            FormColumn.ANYTHING_ELSE,
+        ),
+        EVERYTHING,
+    ),
+    **dict.fromkeys((FormColumn.AGENCIES, FormColumn.PEOPLE), ABOUT_A_PERSON),
+}
 
 
 @dataclass(frozen=True)

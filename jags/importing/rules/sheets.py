@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from jags.accounts.rules import spelling
+from jags.importing.rules.guard import Guard, said_of
 from jags.importing.rules.report import FileNotRead, Finding, Report
 from jags.importing.rules.words import as_text, clean, excerpt
 from jags.kernel.time import date_in_words
@@ -59,9 +60,11 @@ class Layout:
 class RowReading:
     """Reads the cells of one row; what cannot be read is left empty, listed, and kept as typed where it matters."""
 
-    def __init__(self, row: Row, report: Report) -> None:
+    def __init__(self, row: Row, report: Report, guard: Guard | None = None) -> None:
         self.row = row
         self.report = report
+        self._guard = guard
+        self._listed: set[str] = set()
         # What found no field of its own, as "Heading: text"; it is kept sealed with the request.
         self.kept: list[str] = []
 
@@ -82,12 +85,19 @@ class RowReading:
         return self.row.cells.get(column)
 
     def text(self, column: str) -> str:
-        """Return a cell as clean text; characters that nobody can see are taken out, and that is listed."""
+        """Return a cell as clean text, without characters that nobody can see and without what identifies a child.
+
+        What was taken out is listed once; what identified a child is listed apart, and only by its kind.
+        """
         typed = as_text(self.cell(column))
         cleaned = clean(typed)
-        if cleaned != clean(typed, hidden=False):
-            self.problem(column, "Hidden characters were taken out.")
-        return cleaned
+        kept, kinds = self._guard.without(column, cleaned) if self._guard else (cleaned, ())
+        if column not in self._listed:
+            self._listed.add(column)
+            if cleaned != clean(typed, hidden=False):
+                self.problem(column, "Hidden characters were taken out.")
+            self.report.identifiers += [self.row.finding(column, said_of(kind)) for kind in kinds]
+        return kept
 
     def short(self, column: str) -> str:
         """Return a short text on one line; a longer one is left empty, listed and kept."""

@@ -7,8 +7,10 @@ from enum import StrEnum
 
 from jags.accounts.rules import spelling
 from jags.importing.rules.answers import route_of
+from jags.importing.rules.guard import EVERYTHING
 from jags.importing.rules.sheets import Layout, Row, RowReading
 from jags.importing.rules.words import as_text, count_of, day_of, excerpt, number_of
+from jags.kernel.identifiers import Kind
 from jags.kernel.time import date_in_words
 
 
@@ -32,6 +34,10 @@ TRACKER = Layout(
     TrackerColumn,
     required=(TrackerColumn.FORM_ID, TrackerColumn.OUTCOME),
     dated=(TrackerColumn.RECEIVED, TrackerColumn.HELD),
+)
+# What people write freely.
+TRACKER_GUARDED: Mapping[str, frozenset[Kind]] = dict.fromkeys(
+    (TrackerColumn.OUTCOME, TrackerColumn.WHERE_TO, TrackerColumn.NOTES), EVERYTHING
 )
 FACILITATOR_COLUMNS = (TrackerColumn.FACILITATOR_1, TrackerColumn.FACILITATOR_2)
 

@@ -6,6 +6,7 @@ from jags.accounts.policy import require
 from jags.accounts.rules import Permission
 from jags.importing import queries
 from jags.importing.rules.form import (
+    FORM_GUARDED,
     FormColumn,
     FormEntry,
     NamedAgency,
@@ -13,10 +14,12 @@ from jags.importing.rules.form import (
     differences,
     read_form_row,
 )
+from jags.importing.rules.guard import Guard
 from jags.importing.rules.live import is_reference
 from jags.importing.rules.report import Report
 from jags.importing.rules.sheets import Row, RowReading, Sheet
 from jags.importing.rules.tracker import (
+    TRACKER_GUARDED,
     TrackerColumn,
     TrackerEntry,
     read_tracker_row,
@@ -53,7 +56,7 @@ def import_requests(work: Work, form: Sheet, *, tracker: Sheet | None = None, wa
             live.take(request)
     first: dict[str, Row] = {}
     for row in watch(form.rows):
-        reading = RowReading(row, report)
+        reading = RowReading(row, report, _guard(work, row))
         number = number_of(reading.cell(FormColumn.ID))
         if number and number in first:
             reading.problem(
@@ -82,6 +85,11 @@ def import_requests(work: Work, form: Sheet, *, tracker: Sheet | None = None, wa
     if tracker is not None:
         work.record("import:read", "file:tracker", source="tracker")
     return report
+
+
+def _guard(work: Work, row: Row) -> Guard:
+    """Return what is left out of a row. Who was young when it was written was young, however late it is imported."""
+    return Guard(FORM_GUARDED, day_of(row.cells.get(FormColumn.COMPLETED)) or work.today)
 
 
 def _days_received(form: Sheet) -> list[date]:
@@ -158,7 +166,7 @@ def _told(work: Work, tracker: Sheet, words: Vocabulary, report: Report) -> dict
     """Return what the tracker tells, by the form's ID; where it tells twice the first row counts."""
     told: dict[str, TrackerEntry] = {}
     for row in tracker.rows:
-        reading = RowReading(row, report)
+        reading = RowReading(row, report, Guard(TRACKER_GUARDED, work.today))
         entry = read_tracker_row(reading, words.routes, today=work.today)
         number = entry.form_number or (entry.number if is_reference(entry.number) else "")
         if not number:
