@@ -68,6 +68,8 @@ TAGS: dict[str, frozenset[str]] = {
     "request:transitional_confirmed": frozenset({"features"}),
     "session:called_off": frozenset({"request", "how", "sequence"}),
     "session:changed": frozenset({"request", "sequence"}),
+    # More became known of a session that was held before; how much is missing still.
+    "session:completed": frozenset({"request", "gaps"}),
     "session:imported": frozenset({"request"}),
     "session:participants_changed": frozenset({"change"}),
     "session:recorded": frozenset({"request", "agencies"}),

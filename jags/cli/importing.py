@@ -13,7 +13,9 @@ from rich.table import Table
 
 from jags.cli.context import command_work, stop
 from jags.importing.readers import read_sheet
+from jags.importing.render import sessions_template
 from jags.importing.rules.form import FORM
+from jags.importing.rules.held_sheet import SESSIONS
 from jags.importing.rules.pool import AGENCIES, FACILITATORS
 from jags.importing.rules.report import FileNotRead, Finding, Report
 from jags.importing.rules.sheets import Row
@@ -21,6 +23,7 @@ from jags.importing.rules.tracker import TRACKER
 from jags.importing.service.agencies import import_agencies
 from jags.importing.service.facilitators import import_facilitators
 from jags.importing.service.requests import import_requests
+from jags.importing.service.sessions import import_sessions
 from jags.kernel.work import Work
 
 _FILE = click.Path(path_type=Path)
@@ -70,6 +73,34 @@ def requests(form: Path, tracker: Path | None, *, dry_run: bool, as_json: bool) 
     )
 
 
+@import_group.command()
+@click.argument("file", type=_FILE)
+@_DRY_RUN
+@_AS_JSON
+def sessions(file: Path, *, dry_run: bool, as_json: bool) -> None:
+    """Import sessions that were held before from FILE, the filled-in template (.xlsx or .csv)."""
+    sheet = _read(lambda: read_sheet(file, SESSIONS))
+    _run(lambda work: import_sessions(work, sheet, watch=_watched), dry_run=dry_run, as_json=as_json)
+
+
+@import_group.command()
+@click.argument("what", type=click.Choice(["sessions"]))
+@click.option(
+    "-o", "--output", type=_FILE, required=True, help="The file to write; it must not be there yet."
+)
+def template(what: str, output: Path) -> None:  # noqa: ARG001 - There is one template; the word keeps room for others.
+    """Write an empty spreadsheet to fill in: WHAT is sessions, for those that were held before."""
+    with command_work("import", write=False) as work:
+        content = sessions_template(work)
+    try:
+        with output.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        stop(f"{output.name}: there is such a file already; choose another name.")
+    except OSError as error:
+        stop(f"{output.name}: this file cannot be written ({error.strerror}).")
+
+
 def _read(reading: Callable[[], Read]) -> Read:
     try:
         return reading()
@@ -108,7 +139,7 @@ def _show(report: Report) -> None:
         console.print("Nothing was written: this is what an import would do.")
     counts = (
         ("Imported", report.imported),
-        ("Asked here as well, so not imported", report.linked),
+        ("Here in another way as well, so not imported", report.linked),
         ("Here already, and the same", report.unchanged),
         ("Here already, and something differs or was added", report.changed),
         ("Rejected", report.rejected),
@@ -117,6 +148,7 @@ def _show(report: Report) -> None:
         console.print(f"{number:>5}  {words}")
     _list(console, "To look at", report.problems)
     _list(console, "Where form, tracker and what stands here differ", report.disagreements)
+    _list(console, "Not recorded yet", report.gaps)
     _list(console, "Left out, because it could identify a child", report.identifiers)
 
 

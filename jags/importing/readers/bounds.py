@@ -30,6 +30,8 @@ def check_row(file: str, number: int, filled: int, cells: Sequence[Cell], bounds
     """Raise `FileNotRead` when there are more rows or columns than are read."""
     # The row of headings is no row.
     if filled > bounds.rows + 1:
-        raise FileNotRead(f"{file}, row {number}: there are more than {bounds.rows} rows; import it in parts.")
+        raise FileNotRead(
+            f"{file}, row {number}: there are more than {bounds.rows} rows; import it in parts."
+        )
     if any(cell is not None and cell != "" for cell in cells[COLUMNS:]):
         raise FileNotRead(f"{file}, row {number}: there are more than {COLUMNS} columns.")

@@ -103,9 +103,11 @@ def _rows(file: str, stored: Any, written: Any, lost: list[Finding], bounds: Bou
             blank = values
             continue
         cells = [_value(cell) for cell in values[: places[-1] + 1]]
-        for place in places:
-            if cells[place] is None:
-                lost.append(_lost(file, stored.title, number, place, formulas[place].data_type))
+        lost += [
+            _lost(file, stored.title, number, place, formulas[place].data_type)
+            for place in places
+            if cells[place] is None
+        ]
         if any(cell is not None for cell in cells):
             filled += 1
             check_row(file, number, filled, cells, bounds)

@@ -26,7 +26,8 @@ class Report:
     """The result of one import. `changed` counts rows that now say something else than what stands here.
 
     `linked` counts rows whose request came in here as well, so that it counts once. `identifiers` are places at which
-    something that could identify a child was left out; they never hold it. With `dry_run` nothing was written.
+    something that could identify a child was left out; they never hold it. `gaps` tell what is missing of sessions that were
+    held before. With `dry_run` nothing was written.
     """
 
     dry_run: bool = False
@@ -38,6 +39,7 @@ class Report:
     problems: list[Finding] = field(default_factory=list)
     disagreements: list[Finding] = field(default_factory=list)
     identifiers: list[Finding] = field(default_factory=list)
+    gaps: list[Finding] = field(default_factory=list)
 
     def as_document(self) -> dict[str, object]:
         """Return the report as it is printed with `--json`."""

@@ -50,7 +50,12 @@ class LiveIntake:
             return None
         work = self._work
         found = [
-            (len(match.apart), days_apart(entry, request.received_on or date.min), request.reference or "", match)
+            (
+                len(match.apart),
+                days_apart(entry, request.received_on or date.min),
+                request.reference or "",
+                match,
+            )
             for request in self._by_address[work.vault.blind_index("email", entry.contact.email)]
             if request.id not in self._taken and is_near(entry, request.received_on)
             for match in [Match(request, contradictions(entry, queries.as_it_stands(work, request)))]

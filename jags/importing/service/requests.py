@@ -1,10 +1,10 @@
 """Take over requests from the old form's export, with what the tracker tells of them."""
 
+from collections.abc import Mapping
 from datetime import date
 
-from jags.accounts.policy import require
-from jags.accounts.rules import Permission
 from jags.importing import queries
+from jags.importing.policy import require_import
 from jags.importing.rules.form import (
     FORM_GUARDED,
     FormColumn,
@@ -44,16 +44,10 @@ def import_requests(work: Work, form: Sheet, *, tracker: Sheet | None = None, wa
     and so is each disagreement between form, tracker and what came in here. A row whose request came in here as well is
     linked with it and not imported. Nothing is queued: no mail, reminder or feedback arises.
     """
-    require(work.actor, Permission.IMPORT_RUN)
+    require_import(work)
     report = Report(problems=[*form.findings, *(tracker.findings if tracker else ())])
     words = queries.vocabulary(work)
-    told = _told(work, tracker, words, report) if tracker else {}
-    outcomes = Outcomes(work)
-    here = queries.requests_by_number(work)
-    live = LiveIntake(work, _days_received(form))
-    for request in here.values():
-        if request.source is not Source.IMPORT:
-            live.take(request)
+    run = _Run(work, report, form, _told(work, tracker, words, report) if tracker else None)
     first: dict[str, Row] = {}
     for row in watch(form.rows):
         reading = RowReading(row, report, _guard(work, row))
@@ -66,25 +60,95 @@ def import_requests(work: Work, form: Sheet, *, tracker: Sheet | None = None, wa
         first.setdefault(entry.number if entry else number, row)
         if entry is None:
             report.rejected += 1
-            continue
-        entered = told.get(entry.number)
-        if tracker is not None:
-            _compare_dates(reading, entry, entered, report)
-        if _is_here(work, reading, entry, here, live, entered, outcomes):
-            continue
-        here[entry.number] = _add(work, entry)
-        report.imported += 1
-        if entered is not None:
-            beside = RowReading(entered.row, report)
-            _take_number(here[entry.number], entered, beside)
-            outcomes.take_over(here[entry.number], entered, beside)
-    for number, entered in told.items():
-        if number not in first:
-            _without_a_row(work, number, entered, report, outcomes)
+        else:
+            run.take(reading, entry)
+    run.look_at_the_rest(first)
     record_reading(work, "form", report)
     if tracker is not None:
         work.record("import:read", "file:tracker", source="tracker")
     return report
+
+
+class _Run:
+    """One import: what stands here, what came in here meanwhile, and what the tracker tells, None where there is none."""
+
+    def __init__(self, work: Work, report: Report, form: Sheet, told: dict[str, TrackerEntry] | None) -> None:
+        self._work = work
+        self._report = report
+        self._told = told
+        self._outcomes = Outcomes(work)
+        self._here = queries.requests_by_number(work)
+        self._live = LiveIntake(work, _days_received(form))
+        for request in self._here.values():
+            if request.source is not Source.IMPORT:
+                self._live.take(request)
+
+    def take(self, reading: RowReading, entry: FormEntry) -> None:
+        """Deal with a row: imported earlier, asked here as well, or new."""
+        entered = (self._told or {}).get(entry.number)
+        if self._told is not None:
+            _compare_dates(reading, entry, entered, self._report)
+        request = self._here.get(entry.number)
+        if request is not None and request.source is not Source.IMPORT:
+            self._link(reading, request, entered)
+            return
+        match = self._live.match(entry)
+        if request is not None:
+            if match is not None:
+                list_double(reading, request, match)
+            _compare(self._work, reading, entry, request, entered, self._outcomes)
+        elif match is not None and not match.apart:
+            self._link_first(reading, entry, match.request, entered)
+        else:
+            if match is not None:
+                list_likeness(reading, match)
+            self._import(entry, entered)
+
+    def look_at_the_rest(self, first: Mapping[str, Row]) -> None:
+        """Deal with rows of the tracker for which the form has none: one may name a request that came in here."""
+        for number, entered in (self._told or {}).items():
+            if number in first:
+                continue
+            reading = RowReading(entered.row, self._report)
+            request = find_by_reference(self._work, number) if is_reference(number) else None
+            if request is not None:
+                self._compare_live(request, entered, reading)
+            else:
+                reading.problem(
+                    TrackerColumn.FORM_ID,
+                    f"The form has no row {excerpt(number)}: {entered.number} was not imported.",
+                )
+
+    def _import(self, entry: FormEntry, entered: TrackerEntry | None) -> None:
+        request = self._here[entry.number] = _add(self._work, entry)
+        self._report.imported += 1
+        if entered is not None:
+            beside = RowReading(entered.row, self._report)
+            _take_number(request, entered, beside)
+            self._outcomes.take_over(request, entered, beside)
+
+    def _link_first(
+        self, reading: RowReading, entry: FormEntry, request: Request, entered: TrackerEntry | None
+    ) -> None:
+        self._live.take(request)
+        self._here[entry.number] = request
+        # The row is known by this link when it comes again, even if the requester's address has changed by then.
+        if request.legacy_number is None:
+            request.legacy_number = entry.number
+            self._work.record("request:linked", request.id, source="form")
+        self._link(reading, request, entered)
+
+    def _link(self, reading: RowReading, request: Request, entered: TrackerEntry | None) -> None:
+        """Count a row whose request came in here as well; where the tracker says something else, it is listed only."""
+        self._report.linked += 1
+        list_link(reading, request)
+        if entered is not None:
+            self._compare_live(request, entered, RowReading(entered.row, self._report))
+
+    def _compare_live(self, request: Request, entered: TrackerEntry, reading: RowReading) -> None:
+        _take_number(request, entered, reading)
+        list_received(reading, TrackerColumn.RECEIVED, entered.received_on, request)
+        self._outcomes.disagree(request, entered, reading)
 
 
 def _guard(work: Work, row: Row) -> Guard:
@@ -95,71 +159,6 @@ def _guard(work: Work, row: Row) -> Guard:
 def _days_received(form: Sheet) -> list[date]:
     found = (day_of(row.cells.get(FormColumn.COMPLETED)) for row in form.rows)
     return [day for day in found if day is not None]
-
-
-def _is_here(
-    work: Work,
-    reading: RowReading,
-    entry: FormEntry,
-    here: dict[str, Request],
-    live: LiveIntake,
-    entered: TrackerEntry | None,
-    outcomes: Outcomes,
-) -> bool:
-    """Deal with a row whose request stands here, imported earlier or asked here as well; return whether it does."""
-    request = here.get(entry.number)
-    if request is not None and request.source is not Source.IMPORT:
-        _link(work, reading, request, entered, outcomes)
-        return True
-    match = live.match(entry)
-    if request is not None:
-        if match is not None:
-            list_double(reading, request, match)
-        _compare(work, reading, entry, request, entered, outcomes)
-        return True
-    if match is None:
-        return False
-    if match.apart:
-        list_likeness(reading, match)
-        return False
-    live.take(match.request)
-    here[entry.number] = match.request
-    # The row is known by this link when it comes again, even if the requester's address has changed by then.
-    if match.request.legacy_number is None:
-        match.request.legacy_number = entry.number
-        work.record("request:linked", match.request.id, source="form")
-    _link(work, reading, match.request, entered, outcomes)
-    return True
-
-
-def _link(
-    work: Work, reading: RowReading, request: Request, entered: TrackerEntry | None, outcomes: Outcomes
-) -> None:
-    """Count a row whose request came in here as well; where the tracker says something else, it is listed only."""
-    reading.report.linked += 1
-    list_link(reading, request)
-    if entered is not None:
-        _compare_live(request, entered, outcomes, RowReading(entered.row, reading.report))
-
-
-def _compare_live(request: Request, entered: TrackerEntry, outcomes: Outcomes, reading: RowReading) -> None:
-    _take_number(request, entered, reading)
-    list_received(reading, TrackerColumn.RECEIVED, entered.received_on, request)
-    outcomes.disagree(request, entered, reading)
-
-
-def _without_a_row(
-    work: Work, number: str, entered: TrackerEntry, report: Report, outcomes: Outcomes
-) -> None:
-    """Deal with a row of the tracker for which the form has none: it may name a request that came in here."""
-    reading = RowReading(entered.row, report)
-    request = find_by_reference(work, number) if is_reference(number) else None
-    if request is not None:
-        _compare_live(request, entered, outcomes, reading)
-        return
-    reading.problem(
-        TrackerColumn.FORM_ID, f"The form has no row {excerpt(number)}: {entered.number} was not imported."
-    )
 
 
 def _told(work: Work, tracker: Sheet, words: Vocabulary, report: Report) -> dict[str, TrackerEntry]:

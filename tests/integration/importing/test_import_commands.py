@@ -56,7 +56,7 @@ def test_the_report_reads_as_a_page_of_text(run: Run) -> None:
     lines = [line.rstrip() for line in result.stdout.splitlines()]
     assert lines[:5] == [
         "   24  Imported",
-        "    0  Asked here as well, so not imported",
+        "    0  Here in another way as well, so not imported",
         "    0  Here already, and the same",
         "    0  Here already, and something differs or was added",
         "    0  Rejected",
