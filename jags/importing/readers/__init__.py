@@ -5,7 +5,7 @@ from pathlib import Path
 from jags.importing.readers.bounds import COMMAND, Bounds
 from jags.importing.readers.csv_files import read_csv
 from jags.importing.readers.workbooks import read_workbook
-from jags.importing.rules.report import FileNotRead
+from jags.importing.rules.report import FileNotRead, NoSpreadsheet, TooMuch
 from jags.importing.rules.sheets import Layout, Sheet
 
 _ZIP = b"PK\x03\x04"
@@ -30,14 +30,14 @@ def read_sheet(path: Path, layout: Layout) -> Sheet:
 def read_content(name: str, content: bytes, layout: Layout, *, bounds: Bounds = COMMAND) -> Sheet:
     """Read a file that is at hand as bytes; `name` is what it is called in findings. Raises `FileNotRead`."""
     if len(content) > bounds.file_bytes:
-        raise FileNotRead(f"{name}: this is larger than {bounds.file_bytes // 1_000_000} MB.")
+        raise TooMuch(f"{name}: this is larger than {bounds.file_bytes // 1_000_000} MB.")
     if content.startswith(_ZIP):
         return read_workbook(name, content, layout, bounds)
     for beginning, what in _FOREIGN:
         if content.startswith(beginning):
-            raise FileNotRead(f"{name}: this is not a spreadsheet: {what}.")
+            raise NoSpreadsheet(f"{name}: this is not a spreadsheet: {what}.")
     if Path(name).suffix.casefold() in {".xlsx", ".xlsm", ".xls"}:
-        raise FileNotRead(f"{name}: this is not a spreadsheet, whatever its name says.")
+        raise NoSpreadsheet(f"{name}: this is not a spreadsheet, whatever its name says.")
     return read_csv(name, content, layout, bounds)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jags.importing.rules.report import FileNotRead
+from jags.importing.rules.report import TooMuch
 from jags.importing.rules.sheets import Cell
 
 COLUMNS = 200
@@ -30,8 +30,6 @@ def check_row(file: str, number: int, filled: int, cells: Sequence[Cell], bounds
     """Raise `FileNotRead` when there are more rows or columns than are read."""
     # The row of headings is no row.
     if filled > bounds.rows + 1:
-        raise FileNotRead(
-            f"{file}, row {number}: there are more than {bounds.rows} rows; import it in parts."
-        )
+        raise TooMuch(f"{file}, row {number}: there are more than {bounds.rows} rows; import it in parts.")
     if any(cell is not None and cell != "" for cell in cells[COLUMNS:]):
-        raise FileNotRead(f"{file}, row {number}: there are more than {COLUMNS} columns.")
+        raise TooMuch(f"{file}, row {number}: there are more than {COLUMNS} columns.")

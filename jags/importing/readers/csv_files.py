@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jags.importing.readers.bounds import Bounds, check_row
-from jags.importing.rules.report import FileNotRead, Finding
+from jags.importing.rules.report import FileNotRead, Finding, NoSpreadsheet
 from jags.importing.rules.sheets import Cell, Layout, Sheet, headed, known_headings
 from jags.importing.rules.words import is_hidden
 
@@ -36,7 +36,7 @@ def _text(name: str, content: bytes) -> tuple[str, bool]:
     try:
         return content.decode(_encoding(content)), False
     except UnicodeDecodeError as error:
-        refused = FileNotRead(f"{name}: this is not text; save it as “CSV UTF-8” or as .xlsx.")
+        refused = NoSpreadsheet(f"{name}: this is not text; save it as “CSV UTF-8” or as .xlsx.")
         try:
             text = content.decode("cp1252")
         except UnicodeDecodeError:

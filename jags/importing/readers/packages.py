@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from jags.importing.readers.bounds import Bounds
-from jags.importing.rules.report import FileNotRead, Finding
+from jags.importing.rules.report import Finding, NoSpreadsheet, TooMuch
 
 # What spreadsheet programs write unpacks ten- to thirtyfold.
 _UNPACKED_TIMES = 100
@@ -67,7 +67,7 @@ def looked_through(file: str, content: bytes, bounds: Bounds) -> tuple[bytes, di
             _check_sizes(file, archive.infolist(), bounds)
             return _slim(archive)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-        raise FileNotRead(f"{file}: this is not a spreadsheet, or it is damaged.") from error
+        raise NoSpreadsheet(f"{file}: this is not a spreadsheet, or it is damaged.") from error
 
 
 def _check_sizes(file: str, members: list[zipfile.ZipInfo], bounds: Bounds) -> None:
@@ -78,7 +78,7 @@ def _check_sizes(file: str, members: list[zipfile.ZipInfo], bounds: Bounds) -> N
             m.file_size > _SMALL_BYTES and m.file_size > _UNPACKED_TIMES * m.compress_size for m in some
         )
         if packed_oddly or sum(m.file_size for m in some) > most:
-            raise FileNotRead(f"{file}: this unpacks to more than {most // 1_000_000} MB.")
+            raise TooMuch(f"{file}: this unpacks to more than {most // 1_000_000} MB.")
 
 
 def _slim(archive: zipfile.ZipFile) -> tuple[bytes, dict[str, Hidden]]:

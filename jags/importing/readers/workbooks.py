@@ -9,7 +9,7 @@ from typing import Any
 
 from jags.importing.readers.bounds import COLUMNS, Bounds, check_row
 from jags.importing.readers.packages import Hidden, looked_through
-from jags.importing.rules.report import FileNotRead, Finding
+from jags.importing.rules.report import FileNotRead, Finding, NoSpreadsheet, TooMuch
 from jags.importing.rules.sheets import Cell, Layout, Sheet, fits, headed, holds
 
 # No spreadsheet program writes more rows; a file that says so is broken.
@@ -33,7 +33,7 @@ def read_workbook(file: str, content: bytes, layout: Layout, bounds: Bounds) -> 
     except (
         Exception
     ) as error:  # A broken file can fail anywhere inside the library; the person gets one line.
-        raise FileNotRead(f"{file}: this is not a spreadsheet that can be read.") from error
+        raise NoSpreadsheet(f"{file}: this is not a spreadsheet that can be read.") from error
 
 
 def _read(file: str, content: bytes, hidden: Mapping[str, Hidden], layout: Layout, bounds: Bounds) -> Sheet:
@@ -92,7 +92,7 @@ def _rows(file: str, stored: Any, written: Any, lost: list[Finding], bounds: Bou
     blank: object = None
     for number, (values, formulas) in enumerate(_pairs(stored, written), 1):
         if number > _ROWS_AT_ALL:
-            raise FileNotRead(f"{file}, row {number}: there are more rows than a spreadsheet can have.")
+            raise TooMuch(f"{file}, row {number}: there are more rows than a spreadsheet can have.")
         # The library gives one and the same empty row for each row of a gap, which may be a million rows long.
         if values is blank:
             continue

@@ -9,6 +9,21 @@ from jags.kernel.errors import DomainError
 class FileNotRead(DomainError):
     """The file could not be read; the message is one line that names the file, and row and column where it can."""
 
+    # How a page answers: the file is there, and something in it is wrong.
+    status = 400
+
+
+class NoSpreadsheet(FileNotRead):
+    """The file is of another kind, whatever its name says."""
+
+    status = 415
+
+
+class TooMuch(FileNotRead):
+    """The file holds more than is read at once."""
+
+    status = 413
+
 
 @dataclass(frozen=True)
 class Finding:
