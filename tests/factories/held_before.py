@@ -28,7 +28,7 @@ WHOLE = {
     "ASKED_BY": "E-mail",
     "FACILITATOR_1": "Hugh Young",
     "FACILITATOR_2": "Niamh Ng",
-    "INVITED": "Police; The Lighthouse; Housing",
+    "INVITED": "Police; The Lighthouse; Harbour Youth Club",
     "ATTENDED": "Police",
     "APOLOGIES": "The Lighthouse: invited late",
     "FORMAT": "In person and online",

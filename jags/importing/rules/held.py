@@ -69,21 +69,6 @@ GAP_WORDS: Mapping[Gap, str] = {
     Gap.FORMAT: "the format",
     Gap.MINUTES: "how long it lasted",
 }
-GAP_COLUMNS: Mapping[Gap, SessionColumn] = {
-    Gap.RECEIVED: SessionColumn.RECEIVED,
-    Gap.AGENCY: SessionColumn.AGENCY,
-    Gap.LOCALITY: SessionColumn.LOCALITY,
-    Gap.AGE_BANDS: SessionColumn.AGE,
-    Gap.TRANSITIONAL: SessionColumn.TRANSITIONAL,
-    Gap.FEATURES: SessionColumn.FEATURES,
-    Gap.ASKED_BY: SessionColumn.ASKED_BY,
-    Gap.FACILITATORS: SessionColumn.FACILITATOR_2,
-    Gap.AGENCIES: SessionColumn.ATTENDED,
-    Gap.ATTENDANCE: SessionColumn.INVITED,
-    Gap.REASONS: SessionColumn.APOLOGIES,
-    Gap.FORMAT: SessionColumn.FORMAT,
-    Gap.MINUTES: SessionColumn.MINUTES,
-}
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ ALLOWED = "Allowed values"
 SESSIONS = Layout(
     SessionColumn,
     required=(SessionColumn.HELD,),
+    # What a sheet has no column for is missing of each of its sessions, and listed there.
+    optional=tuple(column for column in SessionColumn if column is not SessionColumn.HELD),
     dated=(SessionColumn.RECEIVED, SessionColumn.HELD),
     beside=(EXPLANATIONS, ALLOWED),
 )

@@ -7,7 +7,6 @@ from jags.importing import queries
 from jags.importing.policy import require_import
 from jags.importing.rules.guard import Guard
 from jags.importing.rules.held import (
-    GAP_COLUMNS,
     GAP_WORDS,
     HeldEntry,
     NamedFacilitator,
@@ -21,6 +20,7 @@ from jags.importing.rules.sheets import Row, RowReading, Sheet
 from jags.importing.service.agencies import Watch, record_reading
 from jags.importing.service.back_entry import HeldAlready, change_session, enter_session
 from jags.kernel.errors import Invalid
+from jags.kernel.words import listing
 from jags.kernel.work import Work
 from jags.scheduling.model import JagsSession
 
@@ -110,7 +110,8 @@ def _fill(work: Work, reading: RowReading, entry: HeldEntry, here: JagsSession) 
 
 def _list_gaps(reading: RowReading, reference: str | None, entry: HeldEntry) -> None:
     """List what is not recorded of a session."""
-    reading.report.gaps += [
-        reading.row.finding(GAP_COLUMNS[gap], f"Not recorded of {reference}: {GAP_WORDS[gap]}.")
-        for gap in gaps_of(entry)
-    ]
+    missing = [GAP_WORDS[gap] for gap in gaps_of(entry)]
+    if missing:
+        reading.report.gaps.append(
+            reading.row.finding("", f"Not recorded of {reference}: {listing(missing)}.")
+        )
