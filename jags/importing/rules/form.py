@@ -82,7 +82,10 @@ FORM_GUARDED: Mapping[str, frozenset[Kind]] = {
         ),
         EVERYTHING,
     ),
-    **dict.fromkeys((FormColumn.AGENCIES, FormColumn.PEOPLE), ABOUT_A_PERSON),
+    **dict.fromkeys(
+        (FormColumn.AGENCY, FormColumn.ROLE, FormColumn.TEAM, FormColumn.AGENCIES, FormColumn.PEOPLE),
+        ABOUT_A_PERSON,
+    ),
 }
 
 

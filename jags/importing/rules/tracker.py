@@ -37,7 +37,16 @@ TRACKER = Layout(
 )
 # What people write freely.
 TRACKER_GUARDED: Mapping[str, frozenset[Kind]] = dict.fromkeys(
-    (TrackerColumn.OUTCOME, TrackerColumn.WHERE_TO, TrackerColumn.NOTES), EVERYTHING
+    (
+        TrackerColumn.RECEIVED,
+        TrackerColumn.OUTCOME,
+        TrackerColumn.WHERE_TO,
+        TrackerColumn.HELD,
+        TrackerColumn.AGENCIES,
+        TrackerColumn.FORMS,
+        TrackerColumn.NOTES,
+    ),
+    EVERYTHING,
 )
 FACILITATOR_COLUMNS = (TrackerColumn.FACILITATOR_1, TrackerColumn.FACILITATOR_2)
 
@@ -133,7 +142,7 @@ def _day(reading: RowReading, column: TrackerColumn) -> date | None:
     cell = reading.cell(column)
     day = day_of(cell)
     if day is None and as_text(cell).strip():
-        reading.problem(column, f"{excerpt(as_text(cell))} is not a date: left empty.")
+        reading.problem(column, f"{excerpt(reading.text(column))} is not a date: left empty.")
     return day
 
 
@@ -152,7 +161,7 @@ def _count(reading: RowReading, column: TrackerColumn) -> int | None:
     count = count_of(cell)
     if count is None and as_text(cell).strip():
         reading.problem(
-            column, f"{excerpt(as_text(cell))} is not a number from 0 to 999: left empty, not recorded."
+            column, f"{excerpt(reading.text(column))} is not a number from 0 to 999: left empty, not recorded."
         )
     return count
 

@@ -108,7 +108,7 @@ def the_hostile_file(folder: Path) -> Path:
         folder / "written.xlsx",
         folder / "hostile.xlsx",
         lambda text: text.replace(STANDS_FOR_LONG.encode(), LONG.encode()),
-        part="sharedStrings.xml",
+        part=".xml",
     )
 
 
