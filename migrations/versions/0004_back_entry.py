@@ -15,7 +15,9 @@ def upgrade() -> None:
         "jags_session", sa.Column("minutes_known", sa.Boolean(), nullable=False, server_default=sa.true())
     )
     op.add_column("jags_session", sa.Column("named_sealed", sa.LargeBinary(), nullable=True))
-    session = sa.table("jags_session", sa.column("imported", sa.Boolean), sa.column("minutes_known", sa.Boolean))
+    session = sa.table(
+        "jags_session", sa.column("imported", sa.Boolean), sa.column("minutes_known", sa.Boolean)
+    )
     # The old tracker never told how long a session lasted: the usual length stood in.
     op.execute(session.update().where(session.c.imported.is_(True)).values(minutes_known=False))
 

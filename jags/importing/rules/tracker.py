@@ -161,7 +161,8 @@ def _count(reading: RowReading, column: TrackerColumn) -> int | None:
     count = count_of(cell)
     if count is None and as_text(cell).strip():
         reading.problem(
-            column, f"{excerpt(reading.text(column))} is not a number from 0 to 999: left empty, not recorded."
+            column,
+            f"{excerpt(reading.text(column))} is not a number from 0 to 999: left empty, not recorded.",
         )
     return count
 

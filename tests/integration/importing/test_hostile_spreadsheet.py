@@ -70,7 +70,7 @@ def the_hostile_file(folder: Path) -> Path:
             FAMILY_KNOWS="@SUM(A1)",
             OWN_REFERENCE="-2+3",
             NAME="+44",
-            COMPLETED=datetime(2026, 3, 2, 10, 30),
+            COMPLETED=datetime.fromisoformat("2026-03-02T10:30"),
             AGENCY="\u202eecilop\u202c_x0000_\u2066",
             SIBLINGS=True,
             AGE=16,
@@ -172,12 +172,12 @@ def test_days_that_count_from_1904_are_the_same_days(tmp_path: Path) -> None:
     book.epoch = CALENDAR_MAC_1904
     sheet = book.worksheets[0]
     sheet.append(["ID", "Completion time", "Your agency"])
-    sheet.append([1, datetime(2026, 3, 3), "Police"])
+    sheet.append([1, datetime.fromisoformat("2026-03-03"), "Police"])
     # The same day as a bare number, which is 1,462 less than where days count from 1900.
     sheet.append([2, 46084 - 1462, "Police"])
     book.save(tmp_path / "mac.xlsx")
     rows = read_form(tmp_path / "mac.xlsx").rows
-    assert [row.cells[FormColumn.COMPLETED] for row in rows] == [datetime(2026, 3, 3)] * 2
+    assert [row.cells[FormColumn.COMPLETED] for row in rows] == [datetime.fromisoformat("2026-03-03")] * 2
 
 
 CSV = "ID;Completion time;Your agency;Your role\r\n1;02/03/2026;Café;Zoë’s; \r\n"

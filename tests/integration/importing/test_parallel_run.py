@@ -38,6 +38,9 @@ SAME = {
     "AGENCY": "A School",
 }
 
+SETTLE = "Mark it as a duplicate if it is one."
+UNTIL = "both count until one of them is marked as a duplicate."
+
 
 def run(
     work: Work, folder: Path, *form: dict[str, Any], tracker: tuple[dict[str, Any], ...] | None = None
@@ -114,8 +117,7 @@ def test_another_child_of_the_same_person_is_imported_and_listed(
             (
                 2,
                 "Email",
-                f"The same person asked on the web as {reference}, but {column}: imported. "
-                "Mark it as a duplicate if it is one.",
+                f"The same person asked on the web as {reference}, but {column}: imported. {SETTLE}",
             )
         ]
 
@@ -145,8 +147,7 @@ def test_somebody_who_asks_live_after_the_import_is_listed_until_it_is_settled(
             (
                 2,
                 "ID",
-                f"Imported as JAGS-2026-0001, and also asked on the web as {reference}: both count until one of them is "
-                "marked as a duplicate.",
+                f"Imported as JAGS-2026-0001, and also asked on the web as {reference}: {UNTIL}",
             )
         ]
         live = work.session.get_one(Request, live_id)
