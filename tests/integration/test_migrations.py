@@ -1,5 +1,7 @@
 """Migrations go up, down and up again, with data, on both databases, and equal the models."""
 
+from datetime import date
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
@@ -39,7 +41,7 @@ def test_migrations_equal_the_models(app):
 def test_sessions_held_before_survive_a_step_down_and_up(app, work_on):
     with work_on() as work:
         entered(work, minutes=90, agencies=(AgencyRow(None, "Housing", Attendance.NOT_RECORDED),))
-        entered(work, number="N2", agencies=(AgencyRow(None, "Housing", Attendance.PRESENT),))
+        entered(work, held_on=date(2026, 4, 1), agencies=(AgencyRow(None, "Housing", Attendance.PRESENT),))
     connect_migrations(app)
     with app.app_context():
         downgrade(directory=str(MIGRATIONS), revision="0003")

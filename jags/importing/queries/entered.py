@@ -53,20 +53,22 @@ def entered_sessions(work: Work, *, page: int = 1, length: int = PAGE_LENGTH) ->
     total = work.session.scalar(select(func.count()).select_from(JagsSession).where(wanted)) or 0
     pages = max(1, -(-total // length))
     page = min(max(page, 1), pages)
-    rows = work.session.scalars(
+    found = work.session.scalars(
         _whole()
         .where(wanted)
         .order_by(JagsSession.starts_at.desc(), JagsSession.id)
         .limit(length)
         .offset((page - 1) * length)
-    ).all()
+    )
+    rows = found.unique().all()
     work.vault.prefetch(rows)
     return EnteredPage(tuple(_line(work, session) for session in rows), total, page, pages)
 
 
 def get_entered(work: Work, session_id: uuid.UUID) -> JagsSession:
     """Return an imported session; raises `NotFound` when there is none, or none that the actor may see."""
-    session = work.session.scalar(_whole().where(JagsSession.id == session_id, entered_visible_to(work)))
+    found = work.session.scalars(_whole().where(JagsSession.id == session_id, entered_visible_to(work)))
+    session = found.unique().one_or_none()
     if session is None:
         raise NotFound("There is no such session.")
     return session
@@ -78,15 +80,16 @@ def same_session(work: Work, entry: HeldEntry) -> JagsSession | None:
     It is the one of its number. Without one of that number it is the one of the same day that the same agency asked for, as
     far as that one has no other number.
     """
-    held = _whole().where(JagsSession.state == SessionState.HELD).limit(1)
+    held = (
+        _whole().where(JagsSession.state == SessionState.HELD).order_by(JagsSession.starts_at, JagsSession.id)
+    )
     if entry.number:
-        numbered = work.session.scalar(
-            held.where(
-                or_(Request.tracker_number == entry.number, Request.reference == entry.number)
-            ).order_by(JagsSession.starts_at, JagsSession.id)
+        numbered = work.session.scalars(
+            held.where(or_(Request.tracker_number == entry.number, Request.reference == entry.number))
         )
-        if numbered is not None:
-            return numbered
+        first = numbered.unique().first()
+        if first is not None:
+            return first
     on_the_day = held.where(
         JagsSession.starts_at >= start_of_day(entry.held_on),
         JagsSession.starts_at < start_of_day(entry.held_on + days(1)),
@@ -94,7 +97,7 @@ def same_session(work: Work, entry: HeldEntry) -> JagsSession | None:
     if entry.number:
         on_the_day = on_the_day.where(Request.tracker_number.is_(None))
     agency = entry.agency or NamedAgency(None)
-    rows = work.session.scalars(on_the_day.limit(None).order_by(JagsSession.starts_at, JagsSession.id)).all()
+    rows = work.session.scalars(on_the_day).unique().all()
     return next((one for one in rows if _asked(one.request) == _agency_key(agency)), None)
 
 
@@ -133,7 +136,8 @@ def _whole() -> Select[JagsSession]:
         .options(
             joinedload(JagsSession.request).joinedload(Request.agency),
             joinedload(JagsSession.request).selectinload(Request.choices),
-            selectinload(JagsSession.facilitators),
+            # Two rows at most of each session cost less than a query of their own.
+            joinedload(JagsSession.facilitators),
             selectinload(JagsSession.attendance).joinedload(AgencyAttendance.agency),
         )
     )

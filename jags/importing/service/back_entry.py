@@ -38,8 +38,7 @@ class HeldAlready(Invalid):
     def __init__(self, session: JagsSession, *, field: str) -> None:
         self.session = session
         super().__init__(
-            f"This session stands here already as {session.request.reference}. If yours is another one, give it a number "
-            "of its own.",
+            f"This session stands here already as {session.request.reference}. If yours is another one, give both a number.",
             field=field,
         )
 
@@ -113,9 +112,8 @@ def change_session(work: Work, session: JagsSession, entry: HeldEntry) -> None:
         work.session.flush()
         session.facilitators = in_order(people)
         take_time(work, session, placed, people)
+    # Sealing makes other bytes each time, so the session's version moves on whichever of the rows around it has changed.
     _record(work, session, entry)
-    # Who has the page open sees another version, whichever of the rows around the session has changed.
-    session.calendar_sequence += 1
     work.session.flush()
     work.record("session:completed", session.id, request=str(session.request_id), gaps=len(gaps_of(entry)))
 
