@@ -69,6 +69,8 @@ TAGS: dict[str, frozenset[str]] = {
     "request:changed": frozenset({"part"}),
     "request:draft_started": frozenset(),
     "request:imported": frozenset({"source"}),
+    # A row of another source tells of a request that came in here as well.
+    "request:linked": frozenset({"source"}),
     "request:moved": frozenset({"verb", "from", "to"}),
     "request:paused": frozenset({"why"}),
     "request:pause_lifted": frozenset(),
@@ -76,6 +78,8 @@ TAGS: dict[str, frozenset[str]] = {
     "request:transitional_confirmed": frozenset({"features"}),
     "session:called_off": frozenset({"request", "how", "sequence"}),
     "session:changed": frozenset({"request", "sequence"}),
+    # More became known of a session that was held before; how much is missing still.
+    "session:completed": frozenset({"request", "gaps"}),
     "session:imported": frozenset({"request"}),
     "session:participants_changed": frozenset({"change"}),
     "session:recorded": frozenset({"request", "agencies"}),

@@ -13,6 +13,7 @@ from jags.requests.rules import (
     CHOICES,
     MOVES,
     AgeBand,
+    AskedBy,
     DateMatters,
     Equality,
     Involvement,
@@ -78,6 +79,8 @@ class Request(Versioned, Sealable, Base):
     transitional_confirmed: Mapped[bool | None]
     # How they heard of JAGS: a code of the partnership's list.
     heard_of: Mapped[str | None]
+    # How they asked, where the session had been held before it was entered here; empty means not recorded.
+    asked_by: Mapped[AskedBy | None] = mapped_column(enum_type(AskedBy))
     # Whether court, criminal or review work is live.
     legal_live: Mapped[YesNoUnsure | None] = mapped_column(enum_type(YesNoUnsure))
     # Whether the optional equalities questions were answered and counted; the answers are not kept here.

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jags.accounts.model import Agency
@@ -29,6 +29,8 @@ class JagsSession(Versioned, Sealable, Base):
     minutes: Mapped[int]
     # An imported session has a day but no recorded hour.
     hour_known: Mapped[bool] = mapped_column(default=True)
+    # The length of an imported session may not be recorded: the usual one stands in.
+    minutes_known: Mapped[bool] = mapped_column(default=True, server_default=true())
     format: Mapped[SessionFormat | None] = mapped_column(enum_type(SessionFormat))
     place_sealed: Mapped[bytes | None]
     # One UID for the life of the session; every update raises the sequence.
@@ -40,6 +42,8 @@ class JagsSession(Versioned, Sealable, Base):
     imported: Mapped[bool] = mapped_column(default=False)
     imported_agencies: Mapped[int | None]
     imported_forms: Mapped[int | None]
+    # Facilitators of an imported session who are not in the pool, as typed.
+    named_sealed: Mapped[bytes | None]
 
     request: Mapped[Request] = relationship()
     facilitators: Mapped[list["SessionFacilitator"]] = relationship(

@@ -23,7 +23,7 @@ from jags.requests.queries import contact_of as contact_of_requester
 from jags.requests.queries import lead_professional, members, visible_to
 from jags.requests.rules import NetworkContact, State
 from jags.scheduling.model import AgencyAttendance, Attendee, JagsSession, SessionFacilitator
-from jags.scheduling.rules import Learning, Place, SessionState
+from jags.scheduling.rules import Learning, Named, Place, SessionState
 from jags.settings.queries import partnership
 
 
@@ -185,6 +185,11 @@ def facilitators(work: Work, session: JagsSession) -> list[PersonLine]:
             PersonLine(person.id, contact.name, person.job_title, agency, contact.email, contact.phone)
         )
     return lines
+
+
+def named_facilitators(work: Work, session: JagsSession) -> tuple[str, ...]:
+    """Return the names of facilitators of an imported session who are not in the pool."""
+    return work.vault.open(session, "named", Named).names
 
 
 def who_is_coming(work: Work, session: JagsSession) -> list[PersonLine]:

@@ -29,6 +29,8 @@ class Attendance(StrEnum):
 
     PRESENT = "present"
     APOLOGIES = "apologies"
+    # Invited to a session that was held before it was entered here, and nobody wrote down whether they came.
+    NOT_RECORDED = "not_recorded"
 
 
 class ApologyReason(StrEnum):
@@ -64,6 +66,13 @@ class Learning:
     """General learning from a session, about the process; sealed. Never statements, minutes or actions."""
 
     learning: str = ""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Facilitators of an imported session who are not in the pool; sealed."""
+
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from jags.web.facilitators.pool import blueprint as facilitators
 from jags.web.feedback.views import blueprint as feedback
 from jags.web.home.undelivered import blueprint as undelivered
 from jags.web.home.views import blueprint as home
+from jags.web.importing.views import blueprint as back_entry
 from jags.web.requests.intake import blueprint as intake
 from jags.web.requests.status import blueprint as status
 from jags.web.requests.triage import blueprint as requests
@@ -44,4 +45,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     feedback,
     evaluation,
     promotion,
+    back_entry,
 )

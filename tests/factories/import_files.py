@@ -7,17 +7,11 @@ from typing import Any
 from openpyxl import Workbook
 
 from jags.importing.readers import read_sheet
-from jags.importing.rules.form import FORM_REQUIRED, FormColumn
-from jags.importing.rules.pool import (
-    AGENCY_OPTIONAL,
-    AGENCY_REQUIRED,
-    FACILITATOR_REQUIRED,
-    AgencyColumn,
-    FacilitatorColumn,
-)
+from jags.importing.rules import form, pool, tracker
+from jags.importing.rules.form import FormColumn
 from jags.importing.rules.report import Report
 from jags.importing.rules.sheets import Sheet
-from jags.importing.rules.tracker import TRACKER_REQUIRED, TrackerColumn
+from jags.importing.rules.tracker import TrackerColumn
 from jags.importing.service.agencies import import_agencies
 from jags.importing.service.facilitators import import_facilitators
 from jags.importing.service.requests import import_requests
@@ -29,19 +23,19 @@ TRACKER = SAMPLE / "tracker.xlsx"
 
 
 def read_agencies(path: Path = SAMPLE / "agencies.csv") -> Sheet:
-    return read_sheet(path, columns=AgencyColumn, required=AGENCY_REQUIRED, optional=AGENCY_OPTIONAL)
+    return read_sheet(path, pool.AGENCIES)
 
 
 def read_facilitators(path: Path = SAMPLE / "facilitators.csv") -> Sheet:
-    return read_sheet(path, columns=FacilitatorColumn, required=FACILITATOR_REQUIRED)
+    return read_sheet(path, pool.FACILITATORS)
 
 
 def read_form(path: Path = FORM) -> Sheet:
-    return read_sheet(path, columns=FormColumn, required=FORM_REQUIRED)
+    return read_sheet(path, form.FORM)
 
 
 def read_tracker(path: Path = TRACKER) -> Sheet:
-    return read_sheet(path, columns=TrackerColumn, required=TRACKER_REQUIRED)
+    return read_sheet(path, tracker.TRACKER)
 
 
 def import_pool(work: Work) -> tuple[Report, Report]:

@@ -1,15 +1,20 @@
 """Migrations go up, down and up again, with data, on both databases, and equal the models."""
 
+from datetime import date
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
+from factories.held_before import entered
 from jags.accounts.rules import AgeRemit, Contact, Sector
 from jags.accounts.service import add_agency, add_person
 from jags.app import connect_migrations
 from jags.cli.database import MIGRATIONS
 from jags.extensions import db
+from jags.scheduling.model import JagsSession
+from jags.scheduling.rules import AgencyRow, Attendance
 from jags.schema import METADATA
 
 
@@ -31,3 +36,19 @@ def test_migrations_equal_the_models(app):
     with app.app_context(), db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []
+
+
+def test_sessions_held_before_survive_a_step_down_and_up(app, work_on):
+    with work_on() as work:
+        entered(work, minutes=90, agencies=(AgencyRow(None, "Housing", Attendance.NOT_RECORDED),))
+        entered(work, held_on=date(2026, 4, 1), agencies=(AgencyRow(None, "Housing", Attendance.PRESENT),))
+    connect_migrations(app)
+    with app.app_context():
+        downgrade(directory=str(MIGRATIONS), revision="0004")
+        assert "minutes_known" not in {c["name"] for c in inspect(db.engine).get_columns("jags_session")}
+        upgrade(directory=str(MIGRATIONS))
+    with work_on() as work:
+        sessions = work.session.scalars(select(JagsSession)).all()
+        # The older software never knew how long an imported session lasted, nor that somebody was only invited.
+        assert [session.minutes_known for session in sessions] == [False, False]
+        assert sorted(len(session.attendance) for session in sessions) == [0, 1]

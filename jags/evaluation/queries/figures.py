@@ -223,11 +223,17 @@ def _requesting(work: Work, selected: ColumnElement[bool]) -> tuple[tuple[Count,
 
 def _taking_part(work: Work, selected: ColumnElement[bool]) -> TakingPart:
     session = JagsSession
-    named = exists(select(AgencyAttendance.id).where(AgencyAttendance.session_id == session.id))
+    # An agency that was only invited, as far as is known, does not tell who took part.
+    named = exists(
+        select(AgencyAttendance.id).where(
+            AgencyAttendance.session_id == session.id, AgencyAttendance.attendance == Attendance.PRESENT
+        )
+    )
     held = (
         select(
             session.id.label("id"),
-            session.imported_agencies.label("counted"),
+            # Where the agencies are named, their number adds nothing.
+            case((named, None), else_=session.imported_agencies).label("counted"),
             session.imported_forms.label("forms"),
             case((named, 1), else_=0).label("named"),
         )

@@ -17,8 +17,10 @@ from jags.importing.rules.answers import (
     split_agencies,
     split_people,
 )
-from jags.importing.rules.sheets import LIST, SHORT, RowReading
+from jags.importing.rules.guard import ABOUT_A_PERSON, EVERYTHING
+from jags.importing.rules.sheets import LIST, SHORT, Layout, RowReading
 from jags.importing.rules.words import clean, excerpt, moment_of, number_of, yes_or_no
+from jags.kernel.identifiers import Kind
 from jags.requests.rules import CaseDetail, NetworkContact, Plan, Question, RequesterContact, YesNoUnsure
 
 
@@ -53,7 +55,38 @@ class FormColumn(StrEnum):
     ANYTHING_ELSE = "Anything else we should know (for example who should not facilitate)"
 
 
-FORM_REQUIRED = (FormColumn.ID, FormColumn.COMPLETED, FormColumn.AGENCY)
+FORM = Layout(
+    FormColumn,
+    required=(FormColumn.ID, FormColumn.COMPLETED, FormColumn.AGENCY),
+    dated=(FormColumn.STARTED, FormColumn.COMPLETED),
+)
+
+
+# What people write freely. Names, addresses for mail, telephone numbers and agencies are those of professionals.
+FORM_GUARDED: Mapping[str, frozenset[Kind]] = {
+    **dict.fromkeys(
+        (
+            FormColumn.MANAGER,
+            FormColumn.OWN_REFERENCE,
+            FormColumn.AGE,
+            FormColumn.SIBLINGS,
+            FormColumn.LOCALITY,
+            FormColumn.PLAN,
+            FormColumn.REASONS,
+            FormColumn.HOPES,
+            FormColumn.TRIED,
+            FormColumn.FAMILY_KNOWS,
+            FormColumn.TRANSITIONAL,
+            FormColumn.NOT_THESE_DATES,
+            FormColumn.ANYTHING_ELSE,
+        ),
+        EVERYTHING,
+    ),
+    **dict.fromkeys(
+        (FormColumn.AGENCY, FormColumn.ROLE, FormColumn.TEAM, FormColumn.AGENCIES, FormColumn.PEOPLE),
+        ABOUT_A_PERSON,
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -79,7 +112,7 @@ class NamedAgency:
 
 @dataclass(frozen=True)
 class FormEntry:
-    """A request as a row of the form tells it."""
+    """A request as a row of the form tells it, or in the same shape as it stands here."""
 
     number: str
     received_at: datetime

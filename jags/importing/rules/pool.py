@@ -12,7 +12,7 @@ from jags.accounts.rules import AgeRemit, Contact, Sector, spelling
 from jags.facilitators.rules import FacilitatorStatus
 from jags.importing.rules.answers import email_address, locality_of, split_list
 from jags.importing.rules.form import Vocabulary
-from jags.importing.rules.sheets import RowReading
+from jags.importing.rules.sheets import Layout, RowReading
 from jags.importing.rules.words import as_text, count_of, day_of, excerpt, yes_or_no
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -36,14 +36,18 @@ class AgencyColumn(StrEnum):
     SUCCESSOR = "successor"
 
 
-AGENCY_REQUIRED = (AgencyColumn.KEY, AgencyColumn.NAME)
-# Most lists do not have them, and nobody misses them.
-AGENCY_OPTIONAL = (
-    AgencyColumn.TYPE,
-    AgencyColumn.EMPLOYER,
-    AgencyColumn.VALID_FROM,
-    AgencyColumn.VALID_TO,
-    AgencyColumn.SUCCESSOR,
+AGENCIES = Layout(
+    AgencyColumn,
+    required=(AgencyColumn.KEY, AgencyColumn.NAME),
+    # Most lists do not have them, and nobody misses them.
+    optional=(
+        AgencyColumn.TYPE,
+        AgencyColumn.EMPLOYER,
+        AgencyColumn.VALID_FROM,
+        AgencyColumn.VALID_TO,
+        AgencyColumn.SUCCESSOR,
+    ),
+    dated=(AgencyColumn.VALID_FROM, AgencyColumn.VALID_TO),
 )
 
 
@@ -64,7 +68,11 @@ class FacilitatorColumn(StrEnum):
     MANAGER = "line_manager_email"
 
 
-FACILITATOR_REQUIRED = (FacilitatorColumn.NAME, FacilitatorColumn.EMAIL, FacilitatorColumn.AGENCY)
+FACILITATORS = Layout(
+    FacilitatorColumn,
+    required=(FacilitatorColumn.NAME, FacilitatorColumn.EMAIL, FacilitatorColumn.AGENCY),
+    dated=(FacilitatorColumn.TRAINED_ON,),
+)
 
 
 @dataclass(frozen=True)

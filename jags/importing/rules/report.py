@@ -9,6 +9,21 @@ from jags.kernel.errors import DomainError
 class FileNotRead(DomainError):
     """The file could not be read; the message is one line that names the file, and row and column where it can."""
 
+    # How a page answers: the file is there, and something in it is wrong.
+    status = 400
+
+
+class NoSpreadsheet(FileNotRead):
+    """The file is of another kind, whatever its name says."""
+
+    status = 415
+
+
+class TooMuch(FileNotRead):
+    """The file holds more than is read at once."""
+
+    status = 413
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -23,14 +38,23 @@ class Finding:
 
 @dataclass
 class Report:
-    """The result of one import. `changed` counts rows that now say something else than what stands here."""
+    """The result of one import. `changed` counts rows that now say something else than what stands here.
 
+    `linked` counts rows whose request came in here as well, so that it counts once. `identifiers` are places at which
+    something that could identify a child was left out; they never hold it. `gaps` tell what is missing of sessions that were
+    held before. With `dry_run` nothing was written.
+    """
+
+    dry_run: bool = False
     imported: int = 0
+    linked: int = 0
     changed: int = 0
     unchanged: int = 0
     rejected: int = 0
     problems: list[Finding] = field(default_factory=list)
     disagreements: list[Finding] = field(default_factory=list)
+    identifiers: list[Finding] = field(default_factory=list)
+    gaps: list[Finding] = field(default_factory=list)
 
     def as_document(self) -> dict[str, object]:
         """Return the report as it is printed with `--json`."""

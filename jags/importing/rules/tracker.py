@@ -7,8 +7,10 @@ from enum import StrEnum
 
 from jags.accounts.rules import spelling
 from jags.importing.rules.answers import route_of
-from jags.importing.rules.sheets import Row, RowReading
+from jags.importing.rules.guard import EVERYTHING
+from jags.importing.rules.sheets import Layout, Row, RowReading
 from jags.importing.rules.words import as_text, count_of, day_of, excerpt, number_of
+from jags.kernel.identifiers import Kind
 from jags.kernel.time import date_in_words
 
 
@@ -28,7 +30,24 @@ class TrackerColumn(StrEnum):
     NOTES = "Notes"
 
 
-TRACKER_REQUIRED = (TrackerColumn.FORM_ID, TrackerColumn.OUTCOME)
+TRACKER = Layout(
+    TrackerColumn,
+    required=(TrackerColumn.FORM_ID, TrackerColumn.OUTCOME),
+    dated=(TrackerColumn.RECEIVED, TrackerColumn.HELD),
+)
+# What people write freely.
+TRACKER_GUARDED: Mapping[str, frozenset[Kind]] = dict.fromkeys(
+    (
+        TrackerColumn.RECEIVED,
+        TrackerColumn.OUTCOME,
+        TrackerColumn.WHERE_TO,
+        TrackerColumn.HELD,
+        TrackerColumn.AGENCIES,
+        TrackerColumn.FORMS,
+        TrackerColumn.NOTES,
+    ),
+    EVERYTHING,
+)
 FACILITATOR_COLUMNS = (TrackerColumn.FACILITATOR_1, TrackerColumn.FACILITATOR_2)
 
 
@@ -123,7 +142,7 @@ def _day(reading: RowReading, column: TrackerColumn) -> date | None:
     cell = reading.cell(column)
     day = day_of(cell)
     if day is None and as_text(cell).strip():
-        reading.problem(column, f"{excerpt(as_text(cell))} is not a date: left empty.")
+        reading.problem(column, f"{excerpt(reading.text(column))} is not a date: left empty.")
     return day
 
 
@@ -142,7 +161,8 @@ def _count(reading: RowReading, column: TrackerColumn) -> int | None:
     count = count_of(cell)
     if count is None and as_text(cell).strip():
         reading.problem(
-            column, f"{excerpt(as_text(cell))} is not a number from 0 to 999: left empty, not recorded."
+            column,
+            f"{excerpt(reading.text(column))} is not a number from 0 to 999: left empty, not recorded.",
         )
     return count
 

@@ -39,7 +39,7 @@ def clean(text: str, *, hidden: bool = True) -> str:
     """
     plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if hidden:
-        plain = "".join(c for c in plain if not _is_hidden(c))
+        plain = "".join(c for c in plain if not is_hidden(c))
     return plain.strip(" \t\n\xa0")
 
 
@@ -94,7 +94,8 @@ def yes_or_no(text: str) -> tuple[bool | None, str]:
     return found[1].casefold() in {"yes", "y"}, found[2].strip()
 
 
-def _is_hidden(character: str) -> bool:
+def is_hidden(character: str) -> bool:
+    """Tell whether nobody can see a character: a control such as NUL, a mark of direction, half of a pair."""
     return character in _DIRECTIONS or (
         character not in "\n\t" and unicodedata.category(character) in {"Cc", "Cs"}
     )

@@ -1,14 +1,10 @@
 """Move an imported request on as the tracker tells, and take over its session with the pair that held it."""
 
-import uuid
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from jags.accounts.queries import organisations_of
 from jags.accounts.rules import spelling
 from jags.facilitators.model import Facilitator
-from jags.facilitators.rules import BookingKind
-from jags.facilitators.service import book
 from jags.importing import queries
 from jags.importing.rules.sheets import RowReading
 from jags.importing.rules.tracker import (
@@ -18,19 +14,15 @@ from jags.importing.rules.tracker import (
     TrackerEntry,
 )
 from jags.importing.rules.words import excerpt
-from jags.kernel.time import date_in_words, from_wall, london_date, overlaps
+from jags.importing.service.held import place, take_over_session, tell_story
+from jags.kernel.time import date_in_words, london_date
 from jags.kernel.words import listing
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.rules import PROCEEDED, MoveNote, State, Verb
 from jags.requests.service import move_request
-from jags.scheduling.model import JagsSession, SessionFacilitator
-from jags.scheduling.rules import SessionState
+from jags.scheduling.rules import Named
 from jags.settings.queries import partnership
-
-# The tracker knows the day of a session and not the hour; it is put where both facilitators are free, from nine o'clock.
-_FIRST_HOUR = 9
-_LAST_HOUR = 21
 
 _ENDINGS = {
     Outcome.SIGNPOSTED: Verb.SIGNPOST,
@@ -43,16 +35,6 @@ _STANDS_FOR = {
     Outcome.WITHDRAWN: frozenset({State.WITHDRAWN}),
     Outcome.CANCELLED: frozenset({State.CANCELLED}),
 }
-_TO_A_DATE = (Verb.ACCEPT, Verb.OFFER_PAIR, Verb.AGREE_FACILITATORS, Verb.SCHEDULE)
-
-
-@dataclass(frozen=True)
-class _Span:
-    """Where an imported session is put on its day, as wall time and as instants."""
-
-    wall_start: datetime
-    starts_at: datetime
-    ends_at: datetime
 
 
 class Outcomes:
@@ -138,48 +120,18 @@ class Outcomes:
         self, request: Request, entry: TrackerEntry, day: date, reading: RowReading
     ) -> None:
         work = self._work
-        pair = self._pair(entry, reading)
-        span = self._free_span([f.person_id for f in pair], day)
-        placed = span or self._span(day, _FIRST_HOUR * 60)
-        session = JagsSession(
-            key_id=request.key_id,
-            request_id=request.id,
-            state=SessionState.HELD,
-            starts_at=placed.starts_at,
-            wall_start=placed.wall_start,
-            minutes=self._minutes,
-            hour_known=False,
-            calendar_uid=f"{uuid.uuid4()}@{partnership(work).email.rpartition('@')[2]}",
-            imported=True,
-            imported_agencies=entry.agencies,
-            imported_forms=entry.forms,
-            facilitators=[
-                SessionFacilitator(person_id=f.person_id, position=position)
-                for position, f in enumerate(pair)
-            ],
-        )
-        work.session.add(session)
-        work.session.flush()
-        work.record("session:imported", session.id, request=str(request.id))
-        if span is None:
+        person_ids = [facilitator.person_id for facilitator in self._pair(entry, reading)]
+        placed = place(work, person_ids, day, self._minutes)
+        session = take_over_session(work, request, placed=placed, person_ids=person_ids)
+        session.imported_agencies, session.imported_forms = entry.agencies, entry.forms
+        outside = tuple(n for n in entry.facilitators if n and len(self._pool.get(spelling(n), [])) != 1)
+        work.vault.seal(session, "named", Named(outside))
+        if not placed.free:
             reading.problem(
                 TrackerColumn.HELD,
                 "The day is full for these facilitators: this session does not count in their load.",
             )
-        else:
-            for person_id in sorted(f.person_id for f in pair):
-                book(work, person_id, span.starts_at, span.ends_at, BookingKind.SESSION, session.id)
-        self._tell_story(request, entry, placed)
-
-    def _tell_story(self, request: Request, entry: TrackerEntry, placed: _Span) -> None:
-        work = self._work
-        earliest = request.received_at or placed.starts_at
-        by_then = min(max(earliest, placed.starts_at), work.now)
-        for verb in _TO_A_DATE:
-            note = _note(entry) if verb is Verb.ACCEPT else MoveNote()
-            move_request(work, request, verb, at=by_then, note=note)
-        move_request(work, request, Verb.HOLD, at=min(max(by_then, placed.ends_at), work.now))
-        move_request(work, request, Verb.CLOSE)
+        tell_story(work, request, placed, note=_note(entry))
 
     def _pair(self, entry: TrackerEntry, reading: RowReading) -> list[Facilitator]:
         """Return the facilitators whose names are in the pool, exactly and once; whatever else is listed."""
@@ -207,20 +159,6 @@ class Outcomes:
                 f"Both facilitators are from one {kind}, {listing(names)}: taken over as it was.",
             )
         return pair
-
-    def _free_span(self, person_ids: list[uuid.UUID], day: date) -> _Span | None:
-        """Return the first span of the day in which these people have no other booking."""
-        taken = queries.taken_on(self._work, person_ids, day)
-        for minute in range(_FIRST_HOUR * 60, _LAST_HOUR * 60 - self._minutes + 1, self._minutes):
-            span = self._span(day, minute)
-            if not any(overlaps(span.starts_at, span.ends_at, t.starts_at, t.ends_at) for t in taken):
-                return span
-        return None
-
-    def _span(self, day: date, minute: int) -> _Span:
-        wall_start = datetime.combine(day, time(minute // 60, minute % 60))
-        starts_at = from_wall(wall_start)
-        return _Span(wall_start, starts_at, starts_at + timedelta(minutes=self._minutes))
 
 
 def _note(entry: TrackerEntry) -> MoveNote:

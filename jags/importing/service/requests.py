@@ -1,9 +1,12 @@
 """Take over requests from the old form's export, with what the tracker tells of them."""
 
-from jags.accounts.policy import require
-from jags.accounts.rules import Permission
+from collections.abc import Mapping
+from datetime import date
+
 from jags.importing import queries
+from jags.importing.policy import require_import
 from jags.importing.rules.form import (
+    FORM_GUARDED,
     FormColumn,
     FormEntry,
     NamedAgency,
@@ -11,20 +14,25 @@ from jags.importing.rules.form import (
     differences,
     read_form_row,
 )
+from jags.importing.rules.guard import Guard
+from jags.importing.rules.live import is_reference
 from jags.importing.rules.report import Report
 from jags.importing.rules.sheets import Row, RowReading, Sheet
 from jags.importing.rules.tracker import (
+    TRACKER_GUARDED,
     TrackerColumn,
     TrackerEntry,
     read_tracker_row,
     told_twice,
 )
-from jags.importing.rules.words import excerpt, number_of
+from jags.importing.rules.words import day_of, excerpt, number_of
 from jags.importing.service.agencies import Watch, record_reading
+from jags.importing.service.live import LiveIntake, list_double, list_likeness, list_link, list_received
 from jags.importing.service.outcomes import Outcomes
 from jags.kernel.time import date_in_words, london_date
 from jags.kernel.work import Work
 from jags.requests.model import InvolvedAgency, NetworkMember, Request
+from jags.requests.queries import find_by_reference
 from jags.requests.rules import MoveNote, Source, State, Verb
 from jags.requests.service import move_request, next_reference
 
@@ -33,17 +41,16 @@ def import_requests(work: Work, form: Sheet, *, tracker: Sheet | None = None, wa
     """Take over each row of the form that is not here yet, and move it on as the tracker tells.
 
     The natural key is the form's ID. What stands here is never overwritten: a row that says something else is listed,
-    and so is each disagreement between form and tracker. Nothing is queued: no mail, reminder or feedback arises.
+    and so is each disagreement between form, tracker and what came in here. A row whose request came in here as well is
+    linked with it and not imported. Nothing is queued: no mail, reminder or feedback arises.
     """
-    require(work.actor, Permission.IMPORT_RUN)
+    require_import(work)
     report = Report(problems=[*form.findings, *(tracker.findings if tracker else ())])
     words = queries.vocabulary(work)
-    told = _told(work, tracker, words, report) if tracker else {}
-    outcomes = Outcomes(work)
-    here = queries.imported_requests(work)
+    run = _Run(work, report, form, _told(work, tracker, words, report) if tracker else None)
     first: dict[str, Row] = {}
     for row in watch(form.rows):
-        reading = RowReading(row, report)
+        reading = RowReading(row, report, _guard(work, row))
         number = number_of(reading.cell(FormColumn.ID))
         if number and number in first:
             reading.problem(
@@ -53,46 +60,123 @@ def import_requests(work: Work, form: Sheet, *, tracker: Sheet | None = None, wa
         first.setdefault(entry.number if entry else number, row)
         if entry is None:
             report.rejected += 1
-            continue
-        entered = told.get(entry.number)
-        if tracker is not None:
-            _compare_dates(reading, entry, entered, report)
-        if entry.number in here:
-            _compare(work, reading, entry, here[entry.number], entered, outcomes)
-            continue
-        here[entry.number] = _add(work, entry)
-        report.imported += 1
-        if entered is not None:
-            beside = RowReading(entered.row, report)
-            _take_number(here[entry.number], entered, beside)
-            outcomes.take_over(here[entry.number], entered, beside)
-    for number, entered in told.items():
-        if number not in first:
-            RowReading(entered.row, report).problem(
-                TrackerColumn.FORM_ID,
-                f"The form has no row {excerpt(number)}: {entered.number} was not imported.",
-            )
+        else:
+            run.take(reading, entry)
+    run.look_at_the_rest(first)
     record_reading(work, "form", report)
     if tracker is not None:
         work.record("import:read", "file:tracker", source="tracker")
     return report
 
 
+class _Run:
+    """One import: what stands here, what came in here meanwhile, and what the tracker tells, None where there is none."""
+
+    def __init__(self, work: Work, report: Report, form: Sheet, told: dict[str, TrackerEntry] | None) -> None:
+        self._work = work
+        self._report = report
+        self._told = told
+        self._outcomes = Outcomes(work)
+        self._here = queries.requests_by_number(work)
+        self._live = LiveIntake(work, _days_received(form))
+        for request in self._here.values():
+            if request.source is not Source.IMPORT:
+                self._live.take(request)
+
+    def take(self, reading: RowReading, entry: FormEntry) -> None:
+        """Deal with a row: imported earlier, asked here as well, or new."""
+        entered = (self._told or {}).get(entry.number)
+        if self._told is not None:
+            _compare_dates(reading, entry, entered, self._report)
+        request = self._here.get(entry.number)
+        if request is not None and request.source is not Source.IMPORT:
+            self._link(reading, request, entered)
+            return
+        match = self._live.match(entry)
+        if request is not None:
+            if match is not None:
+                list_double(reading, request, match)
+            _compare(self._work, reading, entry, request, entered, self._outcomes)
+        elif match is not None and not match.apart:
+            self._link_first(reading, entry, match.request, entered)
+        else:
+            if match is not None:
+                list_likeness(reading, match)
+            self._import(entry, entered)
+
+    def look_at_the_rest(self, first: Mapping[str, Row]) -> None:
+        """Deal with rows of the tracker for which the form has none: one may name a request that came in here."""
+        for number, entered in (self._told or {}).items():
+            if number in first:
+                continue
+            reading = RowReading(entered.row, self._report)
+            request = find_by_reference(self._work, number) if is_reference(number) else None
+            if request is not None:
+                self._compare_live(request, entered, reading)
+            else:
+                reading.problem(
+                    TrackerColumn.FORM_ID,
+                    f"The form has no row {excerpt(number)}: {entered.number} was not imported.",
+                )
+
+    def _import(self, entry: FormEntry, entered: TrackerEntry | None) -> None:
+        request = self._here[entry.number] = _add(self._work, entry)
+        self._report.imported += 1
+        if entered is not None:
+            beside = RowReading(entered.row, self._report)
+            _take_number(request, entered, beside)
+            self._outcomes.take_over(request, entered, beside)
+
+    def _link_first(
+        self, reading: RowReading, entry: FormEntry, request: Request, entered: TrackerEntry | None
+    ) -> None:
+        self._live.take(request)
+        self._here[entry.number] = request
+        # The row is known by this link when it comes again, even if the requester's address has changed by then.
+        if request.legacy_number is None:
+            request.legacy_number = entry.number
+            self._work.record("request:linked", request.id, source="form")
+        self._link(reading, request, entered)
+
+    def _link(self, reading: RowReading, request: Request, entered: TrackerEntry | None) -> None:
+        """Count a row whose request came in here as well; where the tracker says something else, it is listed only."""
+        self._report.linked += 1
+        list_link(reading, request)
+        if entered is not None:
+            self._compare_live(request, entered, RowReading(entered.row, self._report))
+
+    def _compare_live(self, request: Request, entered: TrackerEntry, reading: RowReading) -> None:
+        _take_number(request, entered, reading)
+        list_received(reading, TrackerColumn.RECEIVED, entered.received_on, request)
+        self._outcomes.disagree(request, entered, reading)
+
+
+def _guard(work: Work, row: Row) -> Guard:
+    """Return what is left out of a row. Who was young when it was written was young, however late it is imported."""
+    return Guard(FORM_GUARDED, day_of(row.cells.get(FormColumn.COMPLETED)) or work.today)
+
+
+def _days_received(form: Sheet) -> list[date]:
+    found = (day_of(row.cells.get(FormColumn.COMPLETED)) for row in form.rows)
+    return [day for day in found if day is not None]
+
+
 def _told(work: Work, tracker: Sheet, words: Vocabulary, report: Report) -> dict[str, TrackerEntry]:
     """Return what the tracker tells, by the form's ID; where it tells twice the first row counts."""
     told: dict[str, TrackerEntry] = {}
     for row in tracker.rows:
-        reading = RowReading(row, report)
+        reading = RowReading(row, report, Guard(TRACKER_GUARDED, work.today))
         entry = read_tracker_row(reading, words.routes, today=work.today)
-        if not entry.form_number:
+        number = entry.form_number or (entry.number if is_reference(entry.number) else "")
+        if not number:
             reading.problem(TrackerColumn.FORM_ID, f"There is no form ID: {entry.number} was not imported.")
             continue
-        first = told.setdefault(entry.form_number, entry)
+        first = told.setdefault(number, entry)
         if first is entry:
             continue
         reading.problem(
             TrackerColumn.FORM_ID,
-            f"{excerpt(entry.form_number)} was entered twice: row {first.row.number} counts, this one does not.",
+            f"{excerpt(number)} was entered twice: row {first.row.number} counts, this one does not.",
         )
         for column in told_twice(first, entry):
             reading.disagreement(column, f"Entered twice, and row {first.row.number} says something else.")
@@ -154,7 +238,7 @@ def _compare_outcome(
 def _take_number(request: Request, entered: TrackerEntry, reading: RowReading) -> bool:
     """Fill in the tracker's number where there is none yet; return whether it was added, or is another than here."""
     number = entered.number.upper()
-    if not number or number == request.tracker_number:
+    if not number or number in {request.tracker_number, request.reference}:
         return False
     if request.tracker_number is None:
         request.tracker_number = number

@@ -11,6 +11,16 @@ class Source(StrEnum):
     IMPORT = "import"
 
 
+class AskedBy(StrEnum):
+    """How somebody asked for a JAGS that was held before this software was there."""
+
+    FORM = "form"
+    EMAIL = "email"
+    TELEPHONE = "telephone"
+    MEETING = "meeting"
+    OTHER = "other"
+
+
 class Question(StrEnum):
     """Questions with several answers; their choices are stored as a set."""
 

@@ -90,6 +90,7 @@ def show(session_id: UUID) -> ResponseReturnValue:
         session=session,
         where=queries.place_of(work, session),
         facilitators=queries.facilitators(work, session),
+        named=queries.named_facilitators(work, session),
         people=queries.attendees(work, session),
         started=session.starts_at <= work.now,
         before=before_contact(work, session.request),

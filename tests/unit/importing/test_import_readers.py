@@ -8,11 +8,11 @@ import pytest
 from openpyxl import Workbook
 
 from factories.import_files import FORM, read_form, read_tracker, write_xlsx
-from jags.importing import readers
 from jags.importing.readers import read_sheet
+from jags.importing.readers.bounds import COMMAND
 from jags.importing.rules.form import FormColumn
 from jags.importing.rules.report import FileNotRead
-from jags.importing.rules.sheets import Sheet
+from jags.importing.rules.sheets import Layout, Sheet
 from jags.importing.rules.tracker import TrackerColumn
 
 
@@ -22,7 +22,7 @@ class Column(StrEnum):
 
 
 def read(path: Path) -> Sheet:
-    return read_sheet(path, columns=Column, required=(Column.KEY,))
+    return read_sheet(path, Layout(Column, required=(Column.KEY,)))
 
 
 def refused(path: Path) -> str:
@@ -99,7 +99,7 @@ def test_escaped_characters_are_themselves(tmp_path: Path) -> None:
         ("a.csv", b"\x89PNG\r\n", "a.csv: this is not a spreadsheet: it is a picture."),
         ("a.xlsx", b"Key\n1\n", "a.xlsx: this is not a spreadsheet, whatever its name says."),
         ("a.xlsx", b"PK\x03\x04 and nothing else", "a.xlsx: this is not a spreadsheet, or it is damaged."),
-        ("a.csv", b"Key\n\xe9\n", "a.csv: this is not text; save it as “CSV UTF-8” or as .xlsx."),
+        ("a.csv", b"Key\n\xe9\x01\n", "a.csv: this is not text; save it as “CSV UTF-8” or as .xlsx."),
         ("a.csv", b"", "a.csv: there is nothing in it."),
         ("a.csv", b"\n , \n", "a.csv: there is nothing in it."),
         ("a.csv", b"\nColour\nred\n", "a.csv, row 2: there is no column “Key”."),
@@ -164,7 +164,7 @@ def test_a_small_file_that_unpacks_a_hundredfold_is_refused(tmp_path: Path) -> N
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     with path.open("wb") as file:
-        file.truncate(readers.FILE_BYTES + 1)
+        file.truncate(COMMAND.file_bytes + 1)
     assert refused(path) == "a.csv: this is larger than 20 MB."
 
 

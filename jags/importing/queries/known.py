@@ -19,7 +19,7 @@ from jags.kernel.time import days, start_of_day
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import contact_of, detail_of
-from jags.requests.rules import NetworkContact, Question, Source
+from jags.requests.rules import RECEIVED, NetworkContact, Question, Source
 from jags.scheduling.model import JagsSession
 from jags.scheduling.rules import SessionState
 from jags.settings.queries import partnership
@@ -48,11 +48,11 @@ def pool_by_name(work: Work) -> dict[str, list[Facilitator]]:
     return dict(found)
 
 
-def imported_requests(work: Work) -> dict[str, Request]:
-    """Return the requests that were imported, by the number that they had on the form."""
+def requests_by_number(work: Work) -> dict[str, Request]:
+    """Return the requests that have a number of the form: imported, or asked here as well and linked with its row."""
     found = work.session.scalars(
         select(Request)
-        .where(Request.source == Source.IMPORT, Request.legacy_number.is_not(None))
+        .where(Request.legacy_number.is_not(None))
         .options(selectinload(Request.choices), selectinload(Request.involved), selectinload(Request.network))
         .order_by(Request.id)
     ).all()
@@ -60,8 +60,24 @@ def imported_requests(work: Work) -> dict[str, Request]:
     return {str(request.legacy_number): request for request in found}
 
 
+def live_requests(work: Work, *, from_on: date, to_on: date) -> Sequence[Request]:
+    """Return the requests that came in here in a span of London dates, both included; drafts and duplicates do not count."""
+    found = work.session.scalars(
+        select(Request)
+        .where(
+            Request.source != Source.IMPORT,
+            Request.state.in_(sorted(RECEIVED)),
+            Request.received_on.between(from_on, to_on),
+        )
+        .options(selectinload(Request.choices), selectinload(Request.involved), selectinload(Request.network))
+        .order_by(Request.received_at, Request.id)
+    ).all()
+    work.vault.prefetch(found)
+    return found
+
+
 def as_it_stands(work: Work, request: Request) -> FormEntry:
-    """Return an imported request in the shape in which a row of the form tells it."""
+    """Return a request in the shape in which a row of the form tells it."""
     received_at = request.received_at or request.started_at
     return FormEntry(
         number=str(request.legacy_number),

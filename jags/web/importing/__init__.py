@@ -1,0 +1,1 @@
+"""Take over what there is, on pages."""
