@@ -10,11 +10,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from jags.accounts.model import Account, Agency, AgencyAlias, Link, Person, Recusal, SignedInSession
 from jags.accounts.rules import (
+    CASE_WORK,
     PERMISSIONS,
     SESSION_IDLE,
     SESSION_LONGEST,
     AccountState,
     Contact,
+    Permission,
     Purpose,
     Role,
     spelling,
@@ -139,11 +141,20 @@ def accounts_with_role(work: Work, role: Role) -> Sequence[Account]:
 
 
 def actor_of(account: Account) -> Actor:
-    """Return the actor of an account, with the permissions of its roles."""
+    """Return the actor of an account, with the permissions of its roles.
+
+    Whoever has taken requests over without being a coordinator may work on these alone.
+    """
     granted: set[str] = set()
     for held in account.roles:
         granted.update(PERMISSIONS[held.role])
-    return Actor(ActorKind.ACCOUNT, str(account.id), frozenset(granted), person_id=account.person_id)
+    only = None
+    if Permission.REQUEST_TAKE in granted and Permission.REQUEST_READ not in granted and account.taken:
+        granted |= CASE_WORK
+        only = frozenset(taken.request_id for taken in account.taken)
+    return Actor(
+        ActorKind.ACCOUNT, str(account.id), frozenset(granted), person_id=account.person_id, only=only
+    )
 
 
 def find_signed_in_session(work: Work, secret: str) -> SignedInSession | None:

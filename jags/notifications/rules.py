@@ -26,6 +26,8 @@ class MailKind(StrEnum):
     SESSION_CHANGED = "session_changed"
     SESSION_INVITATION = "session_invitation"
     STATUS_LINK = "status_link"
+    WORK_GIVEN = "work_given"
+    WORK_WAITS = "work_waits"
 
 
 class MailState(StrEnum):

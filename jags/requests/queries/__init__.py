@@ -1,6 +1,7 @@
 """Read requests: one, the work queue, the network, and the story of a request, as far as the actor may see them."""
 
 from jags.requests.queries.drafts import old_drafts, part_version, unfinished
+from jags.requests.queries.lead import ForTheLead, for_the_lead, nobody_can_act
 from jags.requests.queries.network import agencies_of, agency_name, lead_professional, members, typed_agencies
 from jags.requests.queries.one import (
     BeforeContact,
@@ -13,37 +14,89 @@ from jags.requests.queries.one import (
     paused_references,
     visible_to,
 )
-from jags.requests.queries.queue import PAGE_LENGTH, QueuePage, Waiting, count_by_state, work_queue
+from jags.requests.queries.overview import Overview, overview
+from jags.requests.queries.queue import (
+    PAGE_LENGTH,
+    QueuePage,
+    Waiting,
+    is_late,
+    lines_where,
+    local_target,
+    nobodys,
+    work_queue,
+)
 from jags.requests.queries.story import Step, open_question, promised_call, timeline
+from jags.requests.queries.team import (
+    Colleague,
+    CoverLine,
+    Ownership,
+    Team,
+    acting_for,
+    colleagues,
+    covers,
+    covers_that_touch,
+    find_taken,
+    get_cover,
+    involved_in,
+    open_work,
+    ownership,
+    team,
+    who_can_act,
+    who_hears_of,
+)
 from jags.requests.queries.undelivered import Undelivered, undelivered
 
 __all__ = [
     "PAGE_LENGTH",
     "BeforeContact",
+    "Colleague",
+    "CoverLine",
+    "ForTheLead",
+    "Overview",
+    "Ownership",
     "QueuePage",
     "Step",
+    "Team",
     "Undelivered",
     "Waiting",
+    "acting_for",
     "agencies_of",
     "agency_name",
     "before_contact",
+    "colleagues",
     "contact_of",
-    "count_by_state",
+    "covers",
+    "covers_that_touch",
     "detail_of",
     "find_by_reference",
     "find_for_requester",
+    "find_taken",
+    "for_the_lead",
+    "get_cover",
     "get_request",
+    "involved_in",
+    "is_late",
     "lead_professional",
+    "lines_where",
+    "local_target",
     "members",
+    "nobody_can_act",
+    "nobodys",
     "old_drafts",
     "open_question",
+    "open_work",
+    "overview",
+    "ownership",
     "part_version",
     "paused_references",
     "promised_call",
+    "team",
     "timeline",
     "typed_agencies",
     "undelivered",
     "unfinished",
     "visible_to",
+    "who_can_act",
+    "who_hears_of",
     "work_queue",
 ]

@@ -16,6 +16,7 @@ from jags.requests.queries.one import visible_to
 _UNDELIVERED_MOST = 100
 # What the outbox calls a requester, who has no account and is no member of the network.
 _REQUESTER = "requester:"
+_TO_COLLEAGUES = frozenset({MailKind.WORK_GIVEN, MailKind.WORK_WAITS})
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Undelivered:
 def undelivered(work: Work, request: Request | None = None) -> list[Undelivered]:
     """Return the e-mails that were given up, of one request or of all that the actor may see; latest first."""
     rows = failed_messages(work, about_ref=str(request.id) if request else "", most=_UNDELIVERED_MOST)
+    if not rows:
+        return []
     about = {uuid.UUID(row.about_ref) for row in rows if row.about_ref}
     seen = {
         found.id: found
@@ -58,6 +61,8 @@ def _role_of(row: OutboxMessage, facilitators: set[uuid.UUID]) -> str:
     """Return whom a message was for, without their name."""
     if row.recipient_ref.startswith(_REQUESTER):
         return "the requester"
+    if row.kind in _TO_COLLEAGUES:
+        return "a colleague"
     if not row.about_ref:
         return "somebody with an account"
     if row.kind is MailKind.FEEDBACK_INVITATION:
