@@ -12,7 +12,10 @@ from jags.web.facilitators.pool import blueprint as facilitators
 from jags.web.feedback.views import blueprint as feedback
 from jags.web.home.undelivered import blueprint as undelivered
 from jags.web.home.views import blueprint as home
+from jags.web.requests.cover import blueprint as cover
 from jags.web.requests.intake import blueprint as intake
+from jags.web.requests.listing import blueprint as queue
+from jags.web.requests.ownership import blueprint as ownership
 from jags.web.requests.status import blueprint as status
 from jags.web.requests.triage import blueprint as requests
 from jags.web.scheduling.facilitator import blueprint as my_sessions
@@ -26,6 +29,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     intake,
     status,
     requests,
+    queue,
+    ownership,
+    cover,
     allocation,
     independence,
     offers,

@@ -14,12 +14,13 @@ from jags.requests.queries.one import (
     paused_references,
     visible_to,
 )
-from jags.requests.queries.overview import Overview, overview
+from jags.requests.queries.overview import Overview, Wait, overview, waits
 from jags.requests.queries.queue import (
     PAGE_LENGTH,
     QueuePage,
     Waiting,
     is_late,
+    lines_needing_decision,
     lines_where,
     local_target,
     nobodys,
@@ -58,6 +59,7 @@ __all__ = [
     "Step",
     "Team",
     "Undelivered",
+    "Wait",
     "Waiting",
     "acting_for",
     "agencies_of",
@@ -77,6 +79,7 @@ __all__ = [
     "involved_in",
     "is_late",
     "lead_professional",
+    "lines_needing_decision",
     "lines_where",
     "local_target",
     "members",
@@ -96,6 +99,7 @@ __all__ = [
     "undelivered",
     "unfinished",
     "visible_to",
+    "waits",
     "who_can_act",
     "who_hears_of",
     "work_queue",

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, select
 
 from jags.accounts.model import Account, Recusal, TakenRequest
+from jags.accounts.queries import recusals_of
 from jags.accounts.rules import AccountState, Role
 from jags.kernel.time import london_date
 from jags.kernel.work import Work
@@ -34,7 +35,6 @@ def for_the_lead(work: Work) -> list[ForTheLead]:
 
     A lead who is involved in a case does not see it here either; what somebody has taken over is not listed.
     """
-    involved = select(Recusal.request_id).where(Recusal.person_id == work.actor.person_id)
     stuck = nobody_can_act()
     rows = work.session.execute(
         select(
@@ -47,7 +47,7 @@ def for_the_lead(work: Work) -> list[ForTheLead]:
         )
         .where(
             Request.state.in_(sorted(OPEN)),
-            Request.id.not_in(involved),
+            Request.id.not_in(recusals_of(work.actor.person_id)),
             stuck | Request.lead_asked_at.is_not(None),
         )
         .order_by(stuck.desc(), Request.lead_asked_at, Request.received_at, Request.id)

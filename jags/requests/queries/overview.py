@@ -2,19 +2,31 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median_low
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, case, cast, func, select
 
+from jags.kernel.time import london_date
 from jags.kernel.work import Work
-from jags.requests.model import Request
+from jags.requests.model import Request, RequestMove
 from jags.requests.queries.one import visible_to
 from jags.requests.queries.queue import is_late, nobodys
-from jags.requests.rules import NEEDS_DECISION, OPEN, RECEIVED, State
+from jags.requests.rules import NEEDS_DECISION, OPEN, RECEIVED, Source, State, Verb, working_days_left
 
 _MONTHS = 12
 _YEAR_AND_MONTH = 7
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How many requests waited for something, and the working days within which half of them had it; None without any."""
+
+    number: int
+    half_within: int | None
 
 
 @dataclass(frozen=True)
@@ -29,7 +41,7 @@ class Overview:
     months: tuple[tuple[tuple[int, int], int], ...]
 
 
-def overview(work: Work, *, also: Select[tuple[uuid.UUID]]) -> Overview:
+def overview(work: Work, *, also: Select[uuid.UUID]) -> Overview:
     """Return the counts with one query; `also` selects the requests with which somebody wants to talk first."""
     month = func.substr(cast(Request.received_on, Text), 1, _YEAR_AND_MONTH)
 
@@ -62,6 +74,44 @@ def overview(work: Work, *, also: Select[tuple[uuid.UUID]]) -> Overview:
         nobodys=sum(row.nobodys for row in rows),
         months=tuple((one, by_month[f"{one[0]}-{one[1]:02}"]) for one in _last_months(work)),
     )
+
+
+def waits(work: Work) -> tuple[Wait, Wait]:
+    """Return how long requests received in the last year waited for a decision, and accepted ones for two facilitators.
+
+    Half of them waited no longer. An import knows when a request came, not what lay between, and is left out.
+    """
+
+    def first(*verbs: Verb) -> ColumnElement[datetime]:
+        return func.min(case((RequestMove.verb.in_(verbs), RequestMove.at)))
+
+    rows: Sequence[Any] = work.session.execute(
+        select(
+            Request.received_on,
+            first(Verb.ACCEPT, Verb.SIGNPOST),
+            first(Verb.ACCEPT),
+            first(Verb.AGREE_FACILITATORS),
+        )
+        .join(Request.moves)
+        .where(
+            visible_to(work.actor),
+            Request.received_on >= work.today - timedelta(days=365),
+            Request.source != Source.IMPORT,
+            RequestMove.verb.in_([Verb.ACCEPT, Verb.SIGNPOST, Verb.AGREE_FACILITATORS]),
+        )
+        .group_by(Request.id, Request.received_on)
+    ).all()
+    decided = [working_days_left(on, london_date(at)) for on, at, _, _ in rows if at]
+    agreed = [
+        working_days_left(london_date(accepted), london_date(at))
+        for *_, accepted, at in rows
+        if accepted and at
+    ]
+    return _wait(decided), _wait(agreed)
+
+
+def _wait(spans: list[int]) -> Wait:
+    return Wait(len(spans), median_low(spans) if spans else None)
 
 
 def _last_months(work: Work) -> list[tuple[int, int]]:

@@ -70,7 +70,7 @@ def work_queue(
     work: Work,
     filters: Filters = Filters(),  # noqa: B008 - It is frozen, and narrows nothing.
     *,
-    also: Select[tuple[uuid.UUID]] | None = None,
+    also: Select[uuid.UUID] | None = None,
     page: int = 1,
     length: int = PAGE_LENGTH,
 ) -> QueuePage:
@@ -88,11 +88,17 @@ def work_queue(
     )
 
 
+def lines_needing_decision(work: Work, *, also: Select[uuid.UUID], length: int) -> tuple[Waiting, ...]:
+    """Return the first requests of the work queue as lines, without counting the others."""
+    wanted = _wanted(work, Filters(), also) & visible_to(work.actor)
+    return lines_where(work, wanted, also=also, length=length)
+
+
 def lines_where(
     work: Work,
     wanted: ColumnElement[bool],
     *,
-    also: Select[tuple[uuid.UUID]] | None = None,
+    also: Select[uuid.UUID] | None = None,
     length: int = PAGE_LENGTH,
     offset: int = 0,
 ) -> tuple[Waiting, ...]:
@@ -100,7 +106,7 @@ def lines_where(
     in_order = (Request.received_at, Request.id)
     shown = select(Request.id).where(wanted).order_by(*in_order).limit(length).offset(offset).subquery()
     rows = work.session.execute(
-        select(Request, literal(False) if also is None else Request.id.in_(also))  # noqa: FBT003 - A value of the database.
+        select(Request, literal(False) if also is None else Request.id.in_(also))
         .join(shown, shown.c.id == Request.id)
         .options(joinedload(Request.agency), joinedload(Request.owner))
         .order_by(*in_order)
@@ -171,8 +177,8 @@ def is_late(work: Work) -> ColumnElement[bool]:
     )
 
 
-def _wanted(work: Work, filters: Filters, also: Select[tuple[uuid.UUID]] | None) -> ColumnElement[bool]:
-    stands = Request.state.in_(sorted(filters.states))
+def _wanted(work: Work, filters: Filters, also: Select[uuid.UUID] | None) -> ColumnElement[bool]:
+    stands: ColumnElement[bool] = Request.state.in_(sorted(filters.states))
     if also is not None and filters.states == NEEDS_DECISION:
         stands |= Request.id.in_(also)
     narrowed: list[ColumnElement[bool]] = [stands]

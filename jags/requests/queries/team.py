@@ -4,11 +4,13 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload
 
 from jags.accounts.model import Account, Person, Recusal, TakenRequest
-from jags.accounts.queries import contact_of, names_of
+from jags.accounts.queries import contact_of, names_of, recusals_of
 from jags.accounts.rules import AccountState, Role
 from jags.kernel.errors import NotFound
 from jags.kernel.work import Work
@@ -65,7 +67,7 @@ def team(work: Work) -> Team:
     """Return the coordinators and today's deputies, read once in a unit of work."""
     if "requests.team" not in work.memo:
         runs = and_(Cover.person_id == Person.id, Cover.from_on <= work.today, Cover.to_on >= work.today)
-        rows = work.session.execute(
+        rows: Sequence[Any] = work.session.execute(
             select(Person, Cover.deputy_id)
             .join(Person.account)
             .where(Account.state == AccountState.ACTIVE, Account.roles.any(role=Role.COORDINATOR))
@@ -140,7 +142,12 @@ def open_work(work: Work, person_id: uuid.UUID) -> Sequence[Request]:
     """
     return work.session.scalars(
         select(Request)
-        .where(Request.owner_id == person_id, Request.state.in_(sorted(OPEN)))
+        .where(
+            Request.owner_id == person_id,
+            Request.state.in_(sorted(OPEN)),
+            Request.id.not_in(recusals_of(work.actor.person_id)),
+        )
+        .options(joinedload(Request.agency))
         .order_by(Request.priority.desc(), Request.received_at, Request.id)
     ).all()
 

@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from jags.facilitators.model import Facilitator
 from jags.kernel.work import Work
@@ -20,13 +20,21 @@ _TO_COLLEAGUES = frozenset({MailKind.WORK_GIVEN, MailKind.WORK_WAITS})
 
 
 @dataclass(frozen=True)
+class About:
+    """The request that an e-mail is about."""
+
+    id: uuid.UUID
+    reference: str
+
+
+@dataclass(frozen=True)
 class Undelivered:
     """An e-mail that was given up after all attempts: its kind, and whom it was for; `request` where it is about one."""
 
     message_id: uuid.UUID
     kind: MailKind
     role: str
-    request: Request | None
+    request: About | None
 
 
 def undelivered(work: Work, request: Request | None = None) -> list[Undelivered]:
@@ -35,16 +43,18 @@ def undelivered(work: Work, request: Request | None = None) -> list[Undelivered]
     if not rows:
         return []
     about = {uuid.UUID(row.about_ref) for row in rows if row.about_ref}
-    seen = {
-        found.id: found
-        for found in work.session.scalars(
-            select(Request).where(Request.id.in_(about), visible_to(work.actor))
-        )
-    }
     people = {uuid.UUID(row.recipient_ref) for row in rows if not row.recipient_ref.startswith(_REQUESTER)}
-    facilitators = set(
-        work.session.scalars(select(Facilitator.person_id).where(Facilitator.person_id.in_(people)))
-    )
+    known = work.session.execute(
+        select(Request.id, Request.reference, literal(True))
+        .where(Request.id.in_(about), visible_to(work.actor))
+        .union_all(
+            select(Facilitator.person_id, literal(""), literal(False)).where(
+                Facilitator.person_id.in_(people)
+            )
+        )
+    ).all()
+    seen = {key: About(key, reference or "") for key, reference, is_request in known if is_request}
+    facilitators = {key for key, _, is_request in known if not is_request}
     return [
         Undelivered(
             row.id,

@@ -7,13 +7,13 @@ from sqlalchemy import select
 
 from jags.accounts.model import Person
 from jags.accounts.policy import require
-from jags.accounts.queries import names_of
+from jags.accounts.queries import names_of, recusals_of
 from jags.accounts.rules import Permission
 from jags.kernel.errors import Invalid, NotAllowed
 from jags.kernel.time import date_in_words, days
 from jags.kernel.work import Work
 from jags.requests.model import Cover
-from jags.requests.queries import covers_that_touch, get_cover, involved_in, open_work, team
+from jags.requests.queries import covers_that_touch, get_cover, open_work, team
 
 
 def enter_cover(
@@ -70,11 +70,8 @@ def end_cover(work: Work, cover_id: uuid.UUID) -> Cover:
 
 def not_for_deputy(work: Work, cover: Cover) -> list[str]:
     """Return the references of the open requests that a deputy cannot look after, being involved in the case."""
-    return [
-        request.reference or ""
-        for request in open_work(work, cover.person_id)
-        if cover.deputy_id in involved_in(work, request.id)
-    ]
+    not_theirs = set(work.session.scalars(recusals_of(cover.deputy_id)))
+    return [r.reference or "" for r in open_work(work, cover.person_id) if r.id in not_theirs]
 
 
 def _require_own_or_lead(work: Work, person_id: uuid.UUID) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from jags.accounts.model import Person
 from jags.accounts.policy import require
-from jags.accounts.queries import contact_of, get_person
+from jags.accounts.queries import contact_of, get_person, recusals_of
 from jags.accounts.rules import Permission
 from jags.kernel.errors import Invalid, NotAllowed, Stale
 from jags.kernel.work import Work
@@ -14,7 +14,7 @@ from jags.notifications.rules import MailKind, Recipient
 from jags.notifications.service import queue_mail
 from jags.requests.model import Request
 from jags.requests.policy import request_for
-from jags.requests.queries import involved_in, open_work, team, who_can_act, who_hears_of
+from jags.requests.queries import open_work, team, who_can_act, who_hears_of
 from jags.requests.service.moves import note_owner, once
 
 MINE_PATH = "/requests?state=open&owner=mine"
@@ -129,7 +129,8 @@ def hand_over(
     chosen = [request for request in requests if request.id in request_ids]
     if not chosen:
         raise Invalid("Select at least one request.", field="requests")
-    goes = [request for request in chosen if to_id not in involved_in(work, request.id)]
+    not_theirs = set(work.session.scalars(recusals_of(to_id)))
+    goes = [request for request in chosen if request.id not in not_theirs]
     for request in goes:
         note_owner(work, request, to_id)
     if goes:
