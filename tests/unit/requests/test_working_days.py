@@ -166,7 +166,7 @@ def test_only_the_date_of_the_session_waits_for_a_school(state: State) -> None:
 
 
 def test_a_session_for_a_school_is_due_after_thirty_days_of_term() -> None:
-    # From 1 April: the 2nd, then 25 days from 20 April to 22 May without the bank holiday of 4 May, then 1 to 5 June.
+    # From 1 April: the 2nd, then 24 days from 20 April to 22 May without the bank holiday of 4 May, then 1 to 5 June.
     found = due_on(
         State.FACILITATORS_AGREED,
         received_on=date(2026, 4, 1),
