@@ -269,6 +269,7 @@ def hand_over() -> ResponseReturnValue:
         decide=sum(row.state in NEEDS_DECISION for row in rows),
         person=people.get(from_id, ""),
         own=from_id == work.actor.person_id,
+        colleagues=len(people) > 1,
         others=people if work.actor.can(Permission.REQUEST_TAKE) else {},
     )
 
