@@ -197,9 +197,7 @@ def test_mail_goes_to_the_owner_to_their_deputy_instead_or_to_everybody_and_neve
 def test_a_deputy_is_told_of_what_is_given_to_who_is_away(work_on, people) -> None:
     ash, birch, cedar = (people[name] for name in ("Ash", "Birch", "Cedar"))
     with work_on(ash) as work:
-        enter_cover(
-            work, person_id=ash.person_id, deputy_id=birch.person_id, from_on=TODAY, to_on=TODAY
-        )
+        enter_cover(work, person_id=ash.person_id, deputy_id=birch.person_id, from_on=TODAY, to_on=TODAY)
         request_id = add_request(work, reference="JAGS-2026-0009").id
     with work_on(cedar) as work:
         set_owner(work, request_id, owner_id=ash.person_id, version=1)
@@ -229,10 +227,18 @@ def cover(work, people, away="Ash", deputy="Birch", first=0, last=5):
         ({"deputy": None}, "deputy", "Select a colleague as deputy"),
         ({"deputy": "Ash"}, "deputy", "nobody stands in for themselves"),
         ({"deputy": "Lead"}, "deputy", "Select a colleague as deputy"),
-        ({"first": 20, "last": 30}, "from_on", "Birch stands in for Ash from 14 December 2026 to 18 December 2026"),
+        (
+            {"first": 20, "last": 30},
+            "from_on",
+            "Birch stands in for Ash from 14 December 2026 to 18 December 2026",
+        ),
         ({"first": 10, "last": 20}, "from_on", "already"),
         ({"first": 24, "last": 24}, "from_on", "already"),
-        ({"away": "Cedar", "deputy": "Ash", "first": 22, "last": 22}, "deputy", "Ash is away from 14 December"),
+        (
+            {"away": "Cedar", "deputy": "Ash", "first": 22, "last": 22},
+            "deputy",
+            "Ash is away from 14 December",
+        ),
         ({"away": "Birch", "deputy": "Cedar", "first": 1, "last": 20}, "from_on", "Birch stands in for Ash"),
     ],
 )
@@ -294,8 +300,6 @@ def test_a_cover_names_the_requests_that_the_deputy_is_involved_in(work_on, peop
         ash = people["Ash"].person_id
         one = add_request(work, reference="JAGS-2026-0001", owner_id=ash)
         add_request(work, reference="JAGS-2026-0002", owner_id=ash)
-        work.session.add(
-            Recusal(person_id=people["Birch"].person_id, request_id=one.id, since=work.now)
-        )
+        work.session.add(Recusal(person_id=people["Birch"].person_id, request_id=one.id, since=work.now))
     with work_on(people["Ash"]) as work:
         assert not_for_deputy(work, cover(work, people)) == ["JAGS-2026-0001"]

@@ -39,8 +39,15 @@ def shown(work, **filters) -> list[str]:
 def test_each_filter_leaves_what_it_names_and_all_together_what_fits_all(work_on) -> None:
     with work_on() as work:
         school = agency(work, "school", "Town School", sector=Sector.EDUCATION, aliases=("TS",))
-        add_request(work, reference="all", agency_id=school.id, locality="East", priority=Priority.SOONER,
-                    paused_at=work.now, confirmed=True)
+        add_request(
+            work,
+            reference="all",
+            agency_id=school.id,
+            locality="East",
+            priority=Priority.SOONER,
+            paused_at=work.now,
+            confirmed=True,
+        )
         add_request(work, reference="typed", agency_typed="A Charity", locality="West")
         add_request(work, reference="none")
         add_request(work, reference="held", state=State.HELD, agency_id=school.id)
@@ -77,9 +84,7 @@ def test_mine_is_also_what_is_done_for_somebody_who_is_away_from_the_first_day_t
         for reference, owner in (("mine", me), ("covered", away), ("other", other)):
             add_request(work, reference=reference, owner_id=owner.person_id)
         first, last = work.today + timedelta(days=1), work.today + timedelta(days=3)
-        work.session.add(
-            Cover(person_id=away.person_id, deputy_id=me.person_id, from_on=first, to_on=last)
-        )
+        work.session.add(Cover(person_id=away.person_id, deputy_id=me.person_id, from_on=first, to_on=last))
         midnight = start_of_day(first)
     found = {}
     for minutes in (-1, 0, 3 * 24 * 60 - 1, 3 * 24 * 60):
@@ -165,7 +170,9 @@ def test_a_line_says_who_looks_after_it_whose_move_it_is_and_why_it_is_sooner(wo
         version = work.session.get_one(Request, ids[0]).version
         set_priority(work, ids[0], priority=Priority.SOONER, reason="Turns 18 soon", version=version)
         work.session.flush()
-        set_owner(work, ids[0], owner_id=lead.person_id, version=work.session.get_one(Request, ids[0]).version)
+        set_owner(
+            work, ids[0], owner_id=lead.person_id, version=work.session.get_one(Request, ids[0]).version
+        )
     with work_on(lead) as work:
         lines = {line.request.id: line for line in work_queue(work, Filters(states=OPEN)).lines}
         one, other = lines[ids[0]], lines[ids[1]]
