@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from jags.accounts.rules import Permission
 from jags.kernel.errors import Invalid
@@ -27,8 +27,8 @@ class CoverForm(JagsForm):
 
     person = OneOf("Who is away?", choices=[], validators=[DataRequired("Select who is away.")])
     deputy = OneOf("Who stands in?", choices=[], validators=[DataRequired("Select a colleague as deputy.")])
-    from_on = DayField("First day", validators=[DataRequired("Enter the first day.")])
-    to_on = DayField("Last day", validators=[DataRequired("Enter the last day.")])
+    from_on = DayField("First day", validators=[InputRequired("Enter the first day.")])
+    to_on = DayField("Last day", validators=[InputRequired("Enter the last day.")])
 
     def offer(self, work: Work) -> None:
         """Offer the coordinators; only the lead may say that somebody else is away."""
