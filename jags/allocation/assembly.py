@@ -176,6 +176,8 @@ def standing_of(
     around = people_around(work, request, organisations)
     earlier = _earlier_answers(work, request)
     cleared = cleared_doubts(work, request.id)
+    # Somebody of the Business Unit who stood aside is no more independent as a facilitator.
+    stood_aside = requests.involved_in(work, request.id)
     found = {}
     for member in members:
         person = member.facilitator.person
@@ -196,6 +198,8 @@ def standing_of(
             rules |= {Rule.NOT_ACTIVE}
         if person.agency is None:
             rules |= {Rule.NO_AGENCY}
+        if person.id in stood_aside:
+            rules |= {Rule.INVOLVED}
         found[person.id] = (rules | answered, doubts)
     return found
 

@@ -5,10 +5,14 @@ from sqlalchemy import select
 
 from factories.held_sessions import add_request
 from factories.people import account
+from factories.pool import accepted_request, facilitator, offered
 from factories.requests import coordinator, envelopes, in_triage
 from jags.accounts.model import Account, Recusal, TakenRequest
 from jags.accounts.queries import actor_of
 from jags.accounts.rules import CASE_WORK, PERMISSIONS, AccountState, Role
+from jags.allocation.choice import ranking_for
+from jags.allocation.policy import own_offer
+from jags.allocation.queries import offers_of
 from jags.audit.model import AuditEvent
 from jags.kernel.errors import Invalid, MoveNotPossible, NotAllowed, NotFound, Stale
 from jags.notifications.rules import MailKind
@@ -291,3 +295,31 @@ def test_without_any_coordinator_every_open_request_needs_the_lead(work_on) -> N
         add_request(work, reference="one")
     with work_on(lead, write=False) as work:
         assert [one.reference for one in for_the_lead(work)] == ["one"]
+
+
+def test_who_stood_aside_is_not_proposed_as_a_facilitator_either(work_on) -> None:
+    with work_on() as work:
+        request = accepted_request(work)
+        ids = [facilitator(work, name) for name in ("Ann", "Ben", "Cas")]
+        people = {
+            standing.person.name: standing.excluded for standing in ranking_for(work, request).everybody
+        }
+        assert people == {"Ann": False, "Ben": False, "Cas": False}
+        work.session.add(Recusal(person_id=ids[0], request_id=request.id, since=work.now))
+        work.session.flush()
+        people = {standing.person.name: standing.words for standing in ranking_for(work, request).everybody}
+        assert "works with this child, young person or family" in people["Ann"]
+        assert len(ranking_for(work, request).pairs) == 1
+
+
+def test_an_offer_is_out_of_sight_for_who_stood_aside_as_a_coordinator(work_on) -> None:
+    with work_on() as work:
+        made = offered(work, "Ann", "Ben")
+        assert len(offers_of(work, made.people[0])) == 1
+        work.session.add(Recusal(person_id=made.people[0], request_id=made.request_id, since=work.now))
+    with work_on(made.actors[0], write=False) as work:
+        assert offers_of(work, made.people[0]) == []
+        with pytest.raises(NotFound):
+            own_offer(work, made.offers[0])
+    with work_on(made.actors[1], write=False) as work:
+        assert own_offer(work, made.offers[1]).person_id == made.people[1]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, select
 
-from factories.held_sessions import add_request
+from factories.held_sessions import add_held_session, add_request
 from factories.pages import errors, heading, sign_in, submit, token, version
 from factories.people import account, agency
 from factories.requests import in_triage
@@ -15,6 +15,8 @@ from jags.accounts.model import Account, TakenRequest
 from jags.accounts.rules import Role, Sector
 from jags.audit.model import AuditEvent
 from jags.extensions import db
+from jags.notifications.rules import MailKind, MailState, Recipient
+from jags.notifications.service import queue_mail
 from jags.requests.model import Cover
 from jags.requests.rules import AgeBand, Priority, State, YesNoUnsure
 
@@ -327,6 +329,18 @@ def test_a_page_takes_the_same_few_queries_with_one_request_and_with_thirty(
                 )
             )
             assert school.id
+            if path == "/home":
+                session = add_held_session(work, people=2, starts_at=work.now)
+                row = queue_mail(
+                    work,
+                    kind=MailKind.SESSION_INVITATION,
+                    cause_ref=str(number),
+                    recipient_ref=str(session.facilitators[0].person_id),
+                    to=Recipient("A", "a@example.org"),
+                    params={},
+                    about_ref=str(session.request_id),
+                )
+                row.state = MailState.FAILED
 
     def queries() -> tuple[int, int]:
         with app.app_context():
