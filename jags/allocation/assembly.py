@@ -27,7 +27,15 @@ from jags.facilitators.rules import FacilitatorStatus, slot_count, slot_day
 from jags.kernel.work import Work
 from jags.requests import queries as requests
 from jags.requests.model import NetworkMember, Request
-from jags.requests.rules import LeadKnows, NetworkContact, Priority, Tie, working_day_after
+from jags.requests.rules import (
+    LeadKnows,
+    NetworkContact,
+    Priority,
+    State,
+    Tie,
+    closed_while,
+    working_day_after,
+)
 from jags.settings.queries import partnership
 
 # An overdue request still needs dates to look at: at least so many calendar days ahead.
@@ -124,7 +132,9 @@ def _kept(work: Work, request: Request, members: Sequence[PoolMember]) -> uuid.U
 
 def _target(work: Work, request: Request) -> date:
     received = request.received_on or work.today
-    target = working_day_after(received, partnership(work).held_days)
+    targets, school = partnership(work), requests.asked_by_school(request)
+    closed = closed_while(State.FACILITATORS_AGREED, targets=targets, school=school)
+    target = working_day_after(received, targets.held_days, closed)
     return max(target, work.today + timedelta(days=LEAST_DAYS_AHEAD))
 
 

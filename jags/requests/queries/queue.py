@@ -122,7 +122,7 @@ def local_target(work: Work, request: Request) -> tuple[date | None, int | None]
     if request.received_on is None:
         return None, None
     targets = partnership(work)
-    school = request.agency is not None and request.agency.sector is Sector.EDUCATION
+    school = asked_by_school(request)
     changed_on = london_date(request.state_changed_at)
     if request.state is State.IN_TRIAGE:
         changed_on = request.triage_from or changed_on
@@ -138,6 +138,11 @@ def local_target(work: Work, request: Request) -> tuple[date | None, int | None]
     return due, working_days_left(
         work.today, due, closed_while(request.state, targets=targets, school=school)
     )
+
+
+def asked_by_school(request: Request) -> bool:
+    """Tell whether an agency of the sector education asked, as far as known."""
+    return request.agency is not None and request.agency.sector is Sector.EDUCATION
 
 
 def nobodys() -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from factories.requests import accepted, coordinator, in_triage, waiting
 from jags.accounts.model import Recusal
 from jags.accounts.queries import actor_of
 from jags.accounts.rules import AccountState, Role, Sector
+from jags.allocation.assembly import assemble
 from jags.kernel.time import start_of_day
 from jags.requests.model import Cover, Request
 from jags.requests.queries import local_target, overview, waits, work_queue
@@ -249,3 +250,15 @@ def test_a_narrowed_list_is_paged_like_the_whole(work_on, page) -> None:
             add_request(work, locality="East" if n % 2 else "West", received_at=work.now - timedelta(days=n))
         found = work_queue(work, Filters(locality="West"), page=page, length=2)
         assert (found.total, found.pages, len(found.lines)) == (3, 2, 1 if page >= 2 else 2)
+
+
+def test_facilitators_are_looked_for_up_to_the_same_day_that_the_queue_shows(work_on, clock) -> None:
+    # From Friday 4 December 2026, thirty working days reach Wednesday 20 January 2027, and for a school, closed from
+    # 21 December to 3 January with seven working days in it, Friday the 29th.
+    clock.instant += timedelta(days=10)
+    with work_on() as work:
+        school = agency(work, "school", "Town School", sector=Sector.EDUCATION)
+        for agency_id, day in ((None, date(2027, 1, 20)), (school.id, date(2027, 1, 29))):
+            request = add_request(work, state=State.FACILITATORS_AGREED, agency_id=agency_id)
+            assert local_target(work, request)[0] == day
+            assert assemble(work, request).last_day == day
