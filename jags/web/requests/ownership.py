@@ -201,7 +201,7 @@ def take_over(request_id: UUID) -> ResponseReturnValue:
         url_for("home.start"),
         title="Take this request over",
         button="Take it over",
-        intro="No coordinator can act on it, because each is involved in the case. From now on you see this request, and no "
+        intro="No coordinator can act on it: each is involved in the case, or there is none. From now on you see this request, and no "
         "other. That you took it, and why, is kept in the audit trail.",
     )
 
