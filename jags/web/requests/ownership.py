@@ -1,5 +1,6 @@
 """Who looks after a request: take or give it, stand aside from a case, hand all work over, and the lead's taking over."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -245,18 +246,10 @@ def hand_over() -> ResponseReturnValue:
         return render_template("requests/hand_over.html", lines=[], own=True)
     service.may_hand_over(work, from_id)
     rows = open_work(work, from_id)
-    form = HandOverForm(data={"shown": service.work_shown(rows), "requests": [str(row.id) for row in rows]})
-    form.to.choices = offered((str(key), name) for key, name in people.items() if key != from_id)
-    form.requests.choices = offered((str(row.id), row.reference or "") for row in rows)
+    form = _hand_over_form(rows, {key: name for key, name in people.items() if key != from_id})
     if form.validate_on_submit():
         try:
-            went, stayed = service.hand_over(
-                work,
-                from_id=from_id,
-                to_id=UUID(form.to.data),
-                request_ids={UUID(value) for value in form.requests.data or ()},
-                shown=form.shown.data or "",
-            )
+            went, stayed = _hand_over(work, from_id, form)
         except Invalid as error:
             form.attach(error)
         else:
@@ -271,6 +264,23 @@ def hand_over() -> ResponseReturnValue:
         own=from_id == work.actor.person_id,
         colleagues=len(people) > 1,
         others=people if work.actor.can(Permission.REQUEST_TAKE) else {},
+    )
+
+
+def _hand_over_form(rows: Sequence[Request], colleagues_: Mapping[UUID, str]) -> HandOverForm:
+    form = HandOverForm(data={"shown": service.work_shown(rows), "requests": [str(row.id) for row in rows]})
+    form.to.choices = offered((str(key), name) for key, name in colleagues_.items())
+    form.requests.choices = offered((str(row.id), row.reference or "") for row in rows)
+    return form
+
+
+def _hand_over(work: Work, from_id: UUID, form: HandOverForm) -> tuple[int, int]:
+    return service.hand_over(
+        work,
+        from_id=from_id,
+        to_id=UUID(form.to.data),
+        request_ids={UUID(value) for value in form.requests.data or ()},
+        shown=form.shown.data or "",
     )
 
 
