@@ -1,6 +1,6 @@
-"""The list of fifty out of many requests: how long it takes, how it grows, and how many queries it asks."""
+"""The list of fifty out of many requests, whole and narrowed: how long it takes, how it grows, and how many queries it asks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from operator import truediv
 from statistics import median
@@ -18,7 +18,8 @@ from benchmarks.visitor import Visitor
 from benchmarks.web_server import WebServer
 from jags.extensions import db
 
-PATH = "/requests"
+# What the list is called, and its address; narrowed by what the database has to look at of every request.
+LISTS = {"list": "/requests", "list, narrowed,": "/requests?state=open&owner=nobody&late=yes"}
 COOKIE = "jags_signed_in"
 LINES = 50
 MOST_MS = 50.0
@@ -27,34 +28,50 @@ MOST_QUERIES = 8
 
 
 def measure(bare: Bare, few: tuple[WebServer, Store], many: tuple[WebServer, Store]) -> list[Row]:
-    """Open the first page of the queue as a coordinator, in a small and in a large database and bare Flask in turn."""
-    kind = few[1].kind
+    """Open the first page of each list as a coordinator, in a small and in a large database and bare Flask in turn."""
     stranger = Visitor(bare.url.removesuffix(BARE_PATH))
     secrets = [sign_in_coordinator(store.app) for _, store in (few, many)]
-    readers = [_reader(server, secret) for (server, _), secret in zip((few, many), secrets, strict=True)]
-    least, small, large = in_turn(
-        [lambda: stranger.get(BARE_PATH), lambda: readers[0].get(PATH), lambda: readers[1].get(PATH)]
-    )
+    rows = []
+    for name, path in LISTS.items():
+        readers = [
+            _reader(server, secret, path) for (server, _), secret in zip((few, many), secrets, strict=True)
+        ]
+        least, small, large = in_turn(
+            [
+                lambda: stranger.get(BARE_PATH),
+                lambda reader=readers[0], path=path: reader.get(path),
+                lambda reader=readers[1], path=path: reader.get(path),
+            ]
+        )
+        queries = [
+            _queries(store.app, secret, path) for (_, store), secret in zip((few, many), secrets, strict=True)
+        ]
+        rows += _rows(f"{name} of 50 of 10,000 requests, {few[1].kind}", least, small, large, queries)
+    return rows
+
+
+def _rows(
+    name: str, least: Sequence[float], small: Sequence[float], large: Sequence[float], queries: Sequence[int]
+) -> list[Row]:
     milliseconds, times_bare = median(large), median(map(truediv, large, least))
     growth = median(map(truediv, large, small))
-    queries = [_queries(store.app, secret) for (_, store), secret in zip((few, many), secrets, strict=True)]
     return [
         Row(
-            f"list of 50 of 10,000 requests, {kind}",
+            name,
             f"{milliseconds:.1f} ms",
             f"{as_ratio(times_bare)} × as long",
             f"≤ {MOST_MS:.0f} ms",
             milliseconds <= MOST_MS,
         ),
         Row(
-            f"growth of that list, 100 → 10,000, {kind}",
+            f"{name}: growth from 100",
             f"{growth:.2f} ×",
             "–",
             f"≤ {MOST_GROWTH:.1f}",
             growth <= MOST_GROWTH,
         ),
         Row(
-            f"queries of that list, 100 and 10,000, {kind}",
+            f"{name}: queries, with 100 and 10,000",
             f"{queries[0]} and {queries[1]}",
             "–",
             f"≤ {MOST_QUERIES}, the same",
@@ -63,27 +80,27 @@ def measure(bare: Bare, few: tuple[WebServer, Store], many: tuple[WebServer, Sto
     ]
 
 
-def _reader(server: WebServer, secret: str) -> Visitor:
-    """Return a coordinator at the list; raises `RuntimeError` unless the page shows fifty requests."""
+def _reader(server: WebServer, secret: str, path: str) -> Visitor:
+    """Return a coordinator at a list; raises `RuntimeError` unless the page shows fifty requests."""
     visitor = Visitor(server.url).keep_cookie(COOKIE, secret)
-    page = visitor.get(PATH)
+    page = visitor.get(path)
     shown = page.text.count('href="/requests/')
-    if page.status != 200 or page.path != PATH or shown < LINES:
+    if page.status != 200 or page.path != path or shown < LINES:
         raise RuntimeError(f"The list at {page.path} ({page.status}) shows {shown} requests, not {LINES}.")
     return visitor
 
 
-def _queries(app: Flask, secret: str) -> int:
+def _queries(app: Flask, secret: str, path: str) -> int:
     client = app.test_client()
     client.set_cookie(COOKIE, secret)
-    _answered(client)  # The first page of a process also loads what later ones keep.
+    _answered(client, path)  # The first page of a process also loads what later ones keep.
     with app.app_context(), _counted(app) as statements:
-        _answered(client)
+        _answered(client, path)
     return len(statements)
 
 
-def _answered(client: FlaskClient) -> None:
-    status = client.get(PATH).status_code
+def _answered(client: FlaskClient, path: str) -> None:
+    status = client.get(path).status_code
     if status != 200:
         raise RuntimeError(f"The list answered {status} in this process.")
 

@@ -83,6 +83,11 @@ class Account(Versioned, Identified, Base):
     roles: Mapped[list["AccountRole"]] = relationship(
         back_populates="account", cascade="all, delete-orphan", order_by="AccountRole.role"
     )
+    # The requests that this person has taken over and not given back.
+    taken: Mapped[list["TakenRequest"]] = relationship(
+        primaryjoin="(foreign(TakenRequest.person_id) == Account.person_id) & TakenRequest.ended_at.is_(None)",
+        viewonly=True,
+    )
 
 
 class AccountRole(Base):

@@ -5,28 +5,39 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import bindparam, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from jags.accounts.model import Account, Agency, AgencyAlias, Link, Person, Recusal, SignedInSession
 from jags.accounts.rules import (
+    CASE_WORK,
     PERMISSIONS,
     SESSION_IDLE,
     SESSION_LONGEST,
     AccountState,
     Contact,
+    Permission,
     Purpose,
     Role,
     spelling,
 )
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import LinkNotValid, NotFound
+from jags.kernel.sealing import DataKey
 from jags.kernel.work import Work
 from jags.settings.queries import partnership
 
-# A session with all that says who it is, in one query: every page of somebody signed in asks it.
-_WITH_ACCOUNT = select(SignedInSession).options(
-    joinedload(SignedInSession.account).options(joinedload(Account.person), joinedload(Account.roles))
+# A session with all that says who it is, and the key of the name, in one query: every page of somebody signed in asks it.
+_WITH_ACCOUNT = (
+    select(SignedInSession, DataKey.id, DataKey.master_key_id, DataKey.wrapped)
+    .join(SignedInSession.account)
+    .join(Account.person)
+    .join(DataKey, DataKey.id == Person.key_id)
+    .options(
+        contains_eager(SignedInSession.account).options(
+            contains_eager(Account.person), joinedload(Account.roles)
+        )
+    )
 )
 # Put together once: it is asked whenever somebody begins a request.
 _NAMES_OF_TODAY = (
@@ -139,23 +150,34 @@ def accounts_with_role(work: Work, role: Role) -> Sequence[Account]:
 
 
 def actor_of(account: Account) -> Actor:
-    """Return the actor of an account, with the permissions of its roles."""
+    """Return the actor of an account, with the permissions of its roles.
+
+    Whoever has taken requests over without being a coordinator may work on these alone.
+    """
     granted: set[str] = set()
     for held in account.roles:
         granted.update(PERMISSIONS[held.role])
-    return Actor(ActorKind.ACCOUNT, str(account.id), frozenset(granted), person_id=account.person_id)
+    only = None
+    if Permission.REQUEST_TAKE in granted and Permission.REQUEST_READ not in granted and account.taken:
+        granted |= CASE_WORK
+        only = frozenset(taken.request_id for taken in account.taken)
+    return Actor(
+        ActorKind.ACCOUNT, str(account.id), frozenset(granted), person_id=account.person_id, only=only
+    )
 
 
 def find_signed_in_session(work: Work, secret: str) -> SignedInSession | None:
     """Return the live session of a cookie's secret: not ended, not idle, not too old, account active."""
-    found = work.session.scalars(
+    found = work.session.execute(
         _WITH_ACCOUNT.where(
             SignedInSession.secret_hash == secret_hash(secret), SignedInSession.ended_at.is_(None)
         )
     )
-    row = found.unique().one_or_none()
-    if row is None or row.account.state is not AccountState.ACTIVE:
+    known = found.unique().one_or_none()
+    if known is None or known[0].account.state is not AccountState.ACTIVE:
         return None
+    row: SignedInSession = known[0]
+    work.vault.remember(known)
     if work.now - row.last_seen_at > SESSION_IDLE or work.now - row.started_at > SESSION_LONGEST:
         return None
     return row
@@ -185,9 +207,15 @@ def actor_of_link(link: Link) -> Actor:
     return Actor(ActorKind.LINK, f"link:{link.id}", purpose=link.purpose, subject_id=link.subject_id)
 
 
-def recused_requests(work: Work, person_id: uuid.UUID) -> frozenset[uuid.UUID]:
-    """Return the requests that a person neither acts on nor sees."""
-    return frozenset(work.session.scalars(select(Recusal.request_id).where(Recusal.person_id == person_id)))
+def recusals_of(person_id: uuid.UUID | None) -> Select[uuid.UUID]:
+    """Select the requests that a person neither acts on nor sees."""
+    return select(Recusal.request_id).where(Recusal.person_id == person_id)
+
+
+def is_recused(work: Work, person_id: uuid.UUID | None, request_id: uuid.UUID) -> bool:
+    """Tell whether a person neither acts on a request nor sees it."""
+    found = recusals_of(person_id).where(Recusal.request_id == request_id)
+    return work.session.scalar(found) is not None
 
 
 def _present(agency: Agency, by_id: Mapping[uuid.UUID, Agency], today: date) -> Agency:

@@ -81,6 +81,18 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 
+# What the lead may do with a request taken over, and with no other.
+CASE_WORK = frozenset(
+    {
+        Permission.PAIR_OFFER,
+        Permission.REQUEST_PAUSE,
+        Permission.REQUEST_READ,
+        Permission.REQUEST_TRIAGE,
+        Permission.SESSION_ARRANGE,
+    }
+)
+
+
 class Sector(StrEnum):
     """The sector of an agency."""
 

@@ -27,7 +27,16 @@ from jags.facilitators.rules import FacilitatorStatus, slot_count, slot_day
 from jags.kernel.work import Work
 from jags.requests import queries as requests
 from jags.requests.model import NetworkMember, Request
-from jags.requests.rules import LeadKnows, NetworkContact, Priority, Tie, is_working_day, working_day_after
+from jags.requests.rules import (
+    LeadKnows,
+    NetworkContact,
+    Priority,
+    State,
+    Tie,
+    closed_while,
+    is_working_day,
+    working_day_after,
+)
 from jags.settings.queries import partnership
 
 # An overdue request still needs dates to look at: at least so many calendar days ahead.
@@ -127,7 +136,9 @@ def _kept(work: Work, request: Request, members: Sequence[PoolMember]) -> uuid.U
 
 def _target(work: Work, request: Request) -> date:
     received = request.received_on or work.today
-    target = working_day_after(received, partnership(work).held_days)
+    targets, school = partnership(work), requests.asked_by_school(request)
+    closed = closed_while(State.FACILITATORS_AGREED, targets=targets, school=school)
+    target = working_day_after(received, targets.held_days, closed)
     return max(target, work.today + timedelta(days=LEAST_DAYS_AHEAD))
 
 
@@ -187,6 +198,8 @@ def standing_of(
     around = people_around(work, request, organisations)
     earlier = _earlier_answers(work, request)
     cleared = cleared_doubts(work, request.id)
+    # Somebody of the Business Unit who stood aside is no more independent as a facilitator.
+    stood_aside = requests.involved_in(work, request.id)
     found = {}
     for member in members:
         person = member.facilitator.person
@@ -207,6 +220,8 @@ def standing_of(
             rules |= {Rule.NOT_ACTIVE}
         if person.agency is None:
             rules |= {Rule.NO_AGENCY}
+        if person.id in stood_aside:
+            rules |= {Rule.INVOLVED}
         found[person.id] = (rules | answered, doubts)
     return found
 

@@ -2,6 +2,7 @@
 
 import uuid
 
+from jags.accounts.queries import is_recused
 from jags.accounts.rules import Permission, Purpose
 from jags.allocation.model import Offer
 from jags.allocation.queries import get_offer
@@ -22,13 +23,16 @@ def request_to_arrange(work: Work, request_id: uuid.UUID) -> Request:
 
 
 def own_offer(work: Work, offer_id: uuid.UUID, *, by_link: bool = False) -> Offer:
-    """Return an offer that was made to the actor; raises `NotFound` for anybody else's, and for one that they know nothing of.
+    """Return an offer that was made to the actor; raises `NotFound` for anybody else's.
+
+    So it does for one that they know nothing of yet, and for who is recused from its request.
 
     `by_link` lets the holder of the offer's own link in, for the first look; the detail asks for an account.
     """
     offer = get_offer(work, offer_id)
     theirs = _is_theirs(work.actor, offer) or (by_link and _came_by_its_link(work.actor, offer))
-    if not theirs or offer.state is OfferState.PLANNED:
+    unseen = offer.state is OfferState.PLANNED
+    if not theirs or unseen or is_recused(work, offer.person_id, offer.pair.request_id):
         raise NotFound("There is no such offer.")
     return offer
 

@@ -27,6 +27,8 @@ TAGS: dict[str, frozenset[str]] = {
     "account:sign_in_link_used": frozenset(),
     "agency:added": frozenset(),
     "agency:changed": frozenset(),
+    "cover:ended": frozenset({"deputy"}),
+    "cover:entered": frozenset({"deputy", "from_on", "to_on"}),
     "doubt:cleared": frozenset({"request"}),
     "exception:agreed": frozenset({"pair", "rule"}),
     "facilitator:added": frozenset(),
@@ -68,13 +70,19 @@ TAGS: dict[str, frozenset[str]] = {
     "reflection:saved": frozenset({"session"}),
     "request:changed": frozenset({"part"}),
     "request:draft_started": frozenset(),
+    "request:given_back": frozenset(),
     "request:imported": frozenset({"source"}),
     # A row of another source tells of a request that came in here as well.
     "request:linked": frozenset({"source"}),
     "request:moved": frozenset({"verb", "from", "to"}),
+    "request:owner_changed": frozenset({"owner"}),
     "request:paused": frozenset({"why"}),
     "request:pause_lifted": frozenset(),
     "request:preparation_noted": frozenset({"on"}),
+    "request:recusal_lifted": frozenset({"person"}),
+    "request:recused": frozenset({"person"}),
+    "request:searched": frozenset({"kind", "searched", "found"}),
+    "request:taken_over": frozenset(),
     "request:transitional_confirmed": frozenset({"features"}),
     "session:called_off": frozenset({"request", "how", "sequence"}),
     "session:changed": frozenset({"request", "sequence"}),
@@ -85,6 +93,7 @@ TAGS: dict[str, frozenset[str]] = {
     "session:recorded": frozenset({"request", "agencies"}),
     "session:scheduled": frozenset({"request", "sequence"}),
     "setting:changed": frozenset({"key", "version"}),
+    "work:handed_over": frozenset({"to", "requests"}),
 }
 
 

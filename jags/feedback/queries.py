@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Row, func, select, true
 from sqlalchemy.orm import joinedload
 
+from jags.allocation.queries import sessions_left
 from jags.feedback.model import FacilitatorReflection, FormVersion, Pool, Pot, Round, Tally, Ticket
 from jags.feedback.rules import (
     PARTICIPANT_ITEMS,
@@ -62,6 +63,15 @@ class RoundStatus:
     not_reached: int
     # The last day on which answers are taken.
     closes_on: date
+
+
+@dataclass(frozen=True)
+class AtAGlance:
+    """Sessions that the pool can still give this quarter; people asked for feedback, and answers, in opened rounds."""
+
+    sessions_left: int
+    asked: int
+    answers: int
 
 
 @dataclass(frozen=True)
@@ -210,6 +220,21 @@ def _blocks(pools: Iterable[_OpenedPool], least: int) -> Iterator[tuple[_OpenedP
         if sum(one.answers for one in block) >= least:
             yield tuple(block)
             block.clear()
+
+
+def at_a_glance(work: Work) -> AtAGlance:
+    """Return with one query what the pool can still give, and how many answered of those asked in the last year's opened rounds."""
+    lately = (Pool.opened_on >= work.today - timedelta(days=365)) & Pool.kind.in_(
+        kinds(FormKey.PARTICIPANT, only_transitional=False)
+    )
+    answers = select(func.coalesce(func.sum(Pool.answers), 0)).where(lately)
+    asked = (
+        select(func.coalesce(func.sum(Round.invited), 0)).join(Pool, Pool.id == Round.pool_id).where(lately)
+    )
+    row = work.session.execute(
+        select(sessions_left(work), asked.scalar_subquery(), answers.scalar_subquery())
+    ).one()
+    return AtAGlance(*map(int, row))
 
 
 def rounds_not_opened(

@@ -19,7 +19,8 @@ class Actor:
     """Who acts.
 
     `ref` is opaque: an account id, a link id or a job's name; never a name or an address. `person_id` is set for
-    accounts and for links that belong to a person of the pool. `subject_id` is what a link is bound to.
+    accounts and for links that belong to a person of the pool. `subject_id` is what a link is bound to. `only` names the
+    requests to which everything about requests is limited; None where it is not limited.
     """
 
     kind: ActorKind
@@ -28,6 +29,7 @@ class Actor:
     person_id: uuid.UUID | None = None
     purpose: str = ""
     subject_id: uuid.UUID | None = None
+    only: frozenset[uuid.UUID] | None = None
 
     def can(self, permission: str) -> bool:
         """Tell whether the actor holds a permission."""

@@ -97,6 +97,10 @@ class Vault:
             for row in self._session.execute(_WRAPPED.where(DataKey.id.in_(wanted)).order_by(DataKey.id)):
                 self._open_keys[row.id] = self._unwrap(row)
 
+    def remember(self, key: Row[*tuple[Any, ...]]) -> None:
+        """Keep a data key whose columns another query brought along (`id`, `master_key_id`, `wrapped`)."""
+        self._open_keys[key.id] = self._unwrap(key)
+
     def seal_bytes(self, name: str, binding: str, plain: bytes) -> bytes:
         """Seal bytes under a named system key."""
         return _encrypt(self.system_key(name), plain, binding.encode())

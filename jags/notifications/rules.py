@@ -27,6 +27,8 @@ class MailKind(StrEnum):
     SESSION_INVITATION = "session_invitation"
     STATUS_LINK = "status_link"
     TRAINING_LAPSING = "training_lapsing"
+    WORK_GIVEN = "work_given"
+    WORK_WAITS = "work_waits"
 
 
 class MailState(StrEnum):

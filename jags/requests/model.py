@@ -6,9 +6,10 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from jags.accounts.model import Agency
+from jags.accounts.model import Agency, Person
 from jags.kernel.base import Base, Identified, Sealable, Versioned, enum_type
 from jags.kernel.errors import MoveNotPossible
+from jags.kernel.time import london_date
 from jags.requests.rules import (
     CHOICES,
     MOVES,
@@ -30,6 +31,7 @@ from jags.requests.rules import (
     Tie,
     Verb,
     YesNoUnsure,
+    triage_begins,
 )
 
 
@@ -39,8 +41,25 @@ class Request(Versioned, Sealable, Base):
     __tablename__ = "request"
     __table_args__ = (
         UniqueConstraint("source", "legacy_number"),
-        # The work queue in its order: pages and counts read this index alone, so ten thousand rows cost as little as a hundred.
-        Index("ix_request_received_at_id_state", "received_at", "id", "state"),
+        # The work queue in its order, with all that it filters by: pages and counts read this index alone, and none of the
+        # sealed texts, so ten thousand rows cost as little as a hundred.
+        Index(
+            "ix_request_queue",
+            "received_at",
+            "id",
+            "state",
+            "owner_id",
+            "priority",
+            "locality",
+            "agency_id",
+            "agency_typed",
+            "paused_at",
+            "transitional_confirmed",
+            "transitional_view",
+            "received_on",
+            "triage_from",
+            "state_changed_at",
+        ),
         Index("ix_request_received_on", "received_on"),
     )
 
@@ -57,6 +76,9 @@ class Request(Versioned, Sealable, Base):
     # The moment of "check answers", and its London date.
     received_at: Mapped[datetime | None]
     received_on: Mapped[date | None]
+    # The London date from which the target for the decision counts: the day on which triage began, put forward by the
+    # working days on which we waited for an answer.
+    triage_from: Mapped[date | None]
     confirmed_at: Mapped[datetime | None]
     form_version: Mapped[int] = mapped_column(default=1)
 
@@ -107,6 +129,7 @@ class Request(Versioned, Sealable, Base):
     paused_seconds: Mapped[int] = mapped_column(default=0)
 
     agency: Mapped[Agency | None] = relationship()
+    owner: Mapped[Person | None] = relationship()
     choices: Mapped[list["RequestChoice"]] = relationship(
         cascade="all, delete-orphan", order_by="RequestChoice.question, RequestChoice.choice"
     )
@@ -131,6 +154,11 @@ class Request(Versioned, Sealable, Base):
         origins, target = MOVES[verb]
         if self.state not in origins:
             raise MoveNotPossible
+        if target is State.IN_TRIAGE:
+            asked_on = london_date(self.state_changed_at)
+            self.triage_from = triage_begins(
+                verb, on=london_date(at), asked_on=asked_on, before=self.triage_from
+            )
         left, self.state, self.state_changed_at = self.state, target, at
         self.nudged_at, self.followed_up_at, self.lead_asked_at = None, None, None
         return left

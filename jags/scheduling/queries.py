@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from jags.accounts.model import Person, Recusal
-from jags.accounts.queries import contact_of, names_of, recused_requests
+from jags.accounts.model import Person
+from jags.accounts.queries import contact_of, is_recused, names_of, recusals_of
 from jags.accounts.rules import Permission
 from jags.allocation.queries import agreed_facilitators
 from jags.facilitators.queries import free_slots, not_current_on
@@ -124,15 +124,40 @@ def get_session(work: Work, session_id: uuid.UUID) -> JagsSession:
 
 
 def this_weeks_sessions(work: Work) -> list[SessionLine]:
-    """Return the sessions of the London week of today, Monday to Sunday, arranged or held, that the actor may see."""
+    """Return the sessions of the London week of today, Monday to Sunday, arranged or held, that the actor may see.
+
+    Two queries: the sessions with their facilitators and the number of people, and the keys of the names.
+    """
     monday = work.today - timedelta(days=work.today.weekday())
-    query = _whole().where(
-        JagsSession.state.in_([SessionState.SCHEDULED, SessionState.HELD]),
-        JagsSession.starts_at >= start_of_day(monday),
-        JagsSession.starts_at < start_of_day(monday + timedelta(days=7)),
-        JagsSession.request_id.in_(select(Request.id).where(visible_to(work.actor))),
+    people = (
+        select(func.count())
+        .where(Attendee.session_id == JagsSession.id, Attendee.removed_at.is_(None))
+        .correlate(JagsSession)
+        .scalar_subquery()
     )
-    return _lines(work, work.session.scalars(query).all())
+    rows = work.session.execute(
+        select(JagsSession, Person, people)
+        .join(JagsSession.request)
+        .outerjoin(SessionFacilitator, SessionFacilitator.session_id == JagsSession.id)
+        .outerjoin(Person, Person.id == SessionFacilitator.person_id)
+        .where(
+            JagsSession.state.in_([SessionState.SCHEDULED, SessionState.HELD]),
+            JagsSession.starts_at >= start_of_day(monday),
+            JagsSession.starts_at < start_of_day(monday + timedelta(days=7)),
+            visible_to(work.actor),
+        )
+        .options(contains_eager(JagsSession.request))
+        .order_by(JagsSession.starts_at, JagsSession.id, SessionFacilitator.position)
+    ).all()
+    work.vault.prefetch(person for _, person, _ in rows if person)
+    names: dict[JagsSession, list[str]] = {}
+    for session, person, _ in rows:
+        names.setdefault(session, []).extend([contact_of(work, person).name] if person else [])
+    number = {session: int(invited) for session, _, invited in rows}
+    return [
+        SessionLine(session, session.request.reference or "", tuple(found), number[session])
+        for session, found in names.items()
+    ]
 
 
 def sessions_for_person(work: Work, person_id: uuid.UUID) -> list[SessionLine]:
@@ -140,9 +165,7 @@ def sessions_for_person(work: Work, person_id: uuid.UUID) -> list[SessionLine]:
     query = _whole().where(
         JagsSession.facilitators.any(SessionFacilitator.person_id == person_id),
         JagsSession.state.in_([SessionState.SCHEDULED, SessionState.HELD]),
-        JagsSession.request_id.not_in(
-            select(Recusal.request_id).where(Recusal.person_id == work.actor.person_id)
-        ),
+        JagsSession.request_id.not_in(recusals_of(work.actor.person_id)),
     )
     return _lines(work, work.session.scalars(query).all())
 
@@ -319,9 +342,10 @@ def _may_see(work: Work, session: JagsSession) -> bool:
     if work.actor.kind is ActorKind.SYSTEM:
         return True
     person_id = work.actor.person_id
-    if person_id is not None and session.request_id in recused_requests(work, person_id):
-        return False
-    return is_facilitator(session, person_id) or work.actor.can(Permission.SESSION_ARRANGE)
+    if is_facilitator(session, person_id):
+        return not is_recused(work, person_id, session.request_id)
+    seen = select(Request.id).where(Request.id == session.request_id, visible_to(work.actor))
+    return work.actor.can(Permission.SESSION_ARRANGE) and work.session.scalar(seen) is not None
 
 
 def _lines(work: Work, sessions: Sequence[JagsSession]) -> list[SessionLine]:

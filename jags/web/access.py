@@ -37,18 +37,18 @@ class Rule:
     admit: Callable[[Work], Response | None]
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """Admit accounts with a permission; send others to sign in, or refuse them."""
+def requires(*permissions: Permission) -> Callable[[View], View]:
+    """Admit accounts with a permission, or with any of several; send others to sign in, or refuse them."""
 
     def admit(work: Work) -> Response | None:
         signed_in = _sign_in(work)
         if signed_in is None:
             return _to_sign_in()
-        if not work.actor.can(permission):
+        if not any(map(work.actor.can, permissions)):
             raise NotAllowed
         return None
 
-    return _rule(Rule(f"permission {permission}", admit))
+    return _rule(Rule(f"permission {' or '.join(permissions)}", admit))
 
 
 def requires_sign_in(view: View) -> View:

@@ -17,7 +17,10 @@ from jags.web.feedback.views import blueprint as feedback
 from jags.web.home.undelivered import blueprint as undelivered
 from jags.web.home.views import blueprint as home
 from jags.web.importing.views import blueprint as back_entry
+from jags.web.requests.cover import blueprint as cover
 from jags.web.requests.intake import blueprint as intake
+from jags.web.requests.listing import blueprint as queue
+from jags.web.requests.ownership import blueprint as ownership
 from jags.web.requests.status import blueprint as status
 from jags.web.requests.triage import blueprint as requests
 from jags.web.scheduling.facilitator import blueprint as my_sessions
@@ -31,6 +34,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     intake,
     status,
     requests,
+    queue,
+    ownership,
+    cover,
     allocation,
     independence,
     offers,

@@ -12,6 +12,8 @@ class Place:
     words: str
     path: str
     permission: Permission
+    # Another permission that opens it.
+    or_permission: Permission | None = None
     # Another path whose pages belong to this place.
     also: str = ""
 
@@ -21,7 +23,7 @@ class Place:
 
 
 PLACES: tuple[Place, ...] = (
-    Place("Home", "/home", Permission.REQUEST_READ),
+    Place("Home", "/home", Permission.REQUEST_READ, or_permission=Permission.REQUEST_TAKE),
     Place("Requests", "/requests", Permission.REQUEST_READ, also="/sessions"),
     Place("Facilitators", "/facilitators", Permission.FACILITATOR_READ),
     Place("My offers", "/my-offers", Permission.OFFER_ANSWER),
@@ -34,7 +36,7 @@ PLACES: tuple[Place, ...] = (
 
 def places_of(permissions: frozenset[str]) -> list[Place]:
     """Return the places that somebody may go to."""
-    return [place for place in PLACES if place.permission in permissions]
+    return [place for place in PLACES if {place.permission, place.or_permission} & permissions]
 
 
 def start_of(permissions: frozenset[str]) -> str:

@@ -1,5 +1,6 @@
 """Read offers, agreements and exceptions, what each person sees of an offer, and independence records."""
 
+from jags.allocation.queries.capacity import sessions_left
 from jags.allocation.queries.offers import (
     LIVE_OFFERS,
     NOTHING_CLEARED,
@@ -54,5 +55,6 @@ __all__ = [
     "panel",
     "promised",
     "requests_waiting_for_talk",
+    "sessions_left",
     "waits_for_talk",
 ]

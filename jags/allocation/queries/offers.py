@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from jags.accounts.model import Person
-from jags.accounts.queries import contact_of, names_of
+from jags.accounts.queries import contact_of, names_of, recusals_of
 from jags.accounts.rules import Contact
 from jags.allocation.model import DeclaredStatement, DoubtCleared, Offer, OfferedPair
 from jags.allocation.rules import (
@@ -30,7 +30,7 @@ from jags.requests.rules import AgeBand, CaseDetail, NetworkContact, State
 
 LIVE_OFFERS = UNANSWERED_OFFERS | {OfferState.ACCEPTED}
 # Requests whose facilitators are promised and have no booking yet.
-_NOT_BOOKED = (State.ACCEPTED, State.OFFERED, State.FACILITATORS_AGREED)
+NOT_BOOKED = (State.ACCEPTED, State.OFFERED, State.FACILITATORS_AGREED)
 NOTHING_CLEARED: Mapping[Doubt, datetime] = MappingProxyType({})
 
 
@@ -195,12 +195,19 @@ def kept_offer(work: Work, request_id: uuid.UUID) -> Offer | None:
 
 
 def offers_of(work: Work, person_id: uuid.UUID) -> list[OfferSummary]:
-    """Return a person's offers, the latest first, with the requests' agencies; one a request, the one that stands."""
+    """Return a person's offers, the latest first, with the requests' agencies; one a request, the one that stands.
+
+    A case in which they are involved as somebody of the Business Unit is not among them.
+    """
     rows = work.session.execute(
         select(Offer, Request)
         .join(Offer.pair)
         .join(Request, Request.id == OfferedPair.request_id)
-        .where(Offer.person_id == person_id, Offer.state != OfferState.PLANNED)
+        .where(
+            Offer.person_id == person_id,
+            Offer.state != OfferState.PLANNED,
+            Request.id.not_in(recusals_of(person_id)),
+        )
         .options(joinedload(Offer.pair), joinedload(Request.agency))
         .order_by(OfferedPair.made_at.desc(), Offer.id)
     ).all()
@@ -244,7 +251,7 @@ def promised(work: Work, *, apart_from: uuid.UUID | None = None) -> dict[uuid.UU
         select(Offer.person_id, func.count(), func.sum(accepted))
         .join(Offer.pair)
         .join(Request, Request.id == OfferedPair.request_id)
-        .where(Offer.state.in_(LIVE_OFFERS), Request.state.in_(_NOT_BOOKED))
+        .where(Offer.state.in_(LIVE_OFFERS), Request.state.in_(NOT_BOOKED))
         .group_by(Offer.person_id)
     )
     if apart_from is not None:
@@ -254,23 +261,24 @@ def promised(work: Work, *, apart_from: uuid.UUID | None = None) -> dict[uuid.UU
     }
 
 
-def requests_waiting_for_talk(work: Work) -> frozenset[uuid.UUID]:
-    """Return the requests with an open offer whose connection has still to be talked through (`waits_for_talk`)."""
+def requests_waiting_for_talk() -> Select[uuid.UUID]:
+    """Select the requests with an open offer whose connection has still to be talked through (`waits_for_talk`).
+
+    It becomes part of a list of requests, which leaves out what the reader may not see.
+    """
     talked = exists().where(
         DoubtCleared.request_id == OfferedPair.request_id,
         DoubtCleared.person_id == Offer.person_id,
         DoubtCleared.doubt == Doubt.TALK_IT_THROUGH,
         DoubtCleared.cleared_at >= Offer.declared_at,
     )
-    return frozenset(
-        work.session.scalars(
-            select(OfferedPair.request_id)
-            .join(OfferedPair.offers)
-            .where(
-                Offer.state == OfferState.DECLARED,
-                Offer.declaration.any(DeclaredStatement.answer == IndependenceAnswer.TALK_IT_THROUGH),
-                ~talked,
-            )
+    return (
+        select(OfferedPair.request_id)
+        .join(OfferedPair.offers)
+        .where(
+            Offer.state == OfferState.DECLARED,
+            Offer.declaration.any(DeclaredStatement.answer == IndependenceAnswer.TALK_IT_THROUGH),
+            ~talked,
         )
     )
 

@@ -12,6 +12,7 @@ from jags.allocation.model import Offer
 from jags.allocation.rules import WAITING_OFFERS
 from jags.kernel.time import days
 from jags.kernel.work import Work
+from jags.requests.queries import open_work
 from jags.scheduling.model import JagsSession, SessionFacilitator
 from jags.scheduling.rules import SessionState
 
@@ -22,13 +23,16 @@ def ways_in(work: Work) -> list[tuple[str, str]]:
 
 
 def _people(work: Work) -> Iterator[tuple[str, uuid.UUID]]:
-    for role, words in (
-        (Role.COORDINATOR, "Business Unit: what needs a decision now"),
-        (Role.EVALUATION_READER, "a partner: the evaluation"),
-        (Role.ADMINISTRATOR, "administrator: the pool and the evaluation"),
+    for role, many in (
+        (Role.COORDINATOR, ("Business Unit: what needs a decision now", "a colleague of the Business Unit")),
+        (Role.EVALUATION_READER, ("a partner: the evaluation",)),
+        (
+            Role.ADMINISTRATOR,
+            ("administrator, the lead of the Business Unit: what needs the lead, the pool",),
+        ),
     ):
-        for account in accounts_with_role(work, role)[:1]:
-            yield words, account.id
+        accounts = sorted(accounts_with_role(work, role), key=lambda a: -_looks_after(work, a.person_id))
+        yield from zip(many, (account.id for account in accounts), strict=False)
     facilitators = [
         *zip(
             ("a facilitator with an offer to answer", "the other facilitator of that offer"),
@@ -41,6 +45,10 @@ def _people(work: Work) -> Iterator[tuple[str, uuid.UUID]]:
         found = find_account_of(work, person_id)
         if found is not None:
             yield words, found.id
+
+
+def _looks_after(work: Work, person_id: uuid.UUID) -> int:
+    return len(open_work(work, person_id))
 
 
 def _to_be_answered(work: Work) -> list[uuid.UUID]:

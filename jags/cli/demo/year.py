@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from jags.accounts.model import Account, Agency
-from jags.accounts.queries import accounts_with_role, actor_of, find_agency, find_person_by_email
+from jags.accounts.queries import actor_of, find_account_of, find_agency, find_person_by_email
 from jags.accounts.rules import Contact, Purpose, Role
 from jags.accounts.service import add_agency, add_person, invite_person, issue_link, set_password
 from jags.cli.demo.life import Life
@@ -31,6 +31,8 @@ from jags.kernel.work import Work
 from jags.requests.rules import is_working_day
 
 _YEAR = timedelta(days=365)
+# The coordinator who deals with what is asked for.
+MEERA = "meera.coleman@partnership.example.org"
 # Eight weeks, two half-days a day.
 _HALF_DAYS_AHEAD = 112
 
@@ -50,7 +52,7 @@ def load_year(app: Flask) -> None:
     world = World(app, length=_YEAR)
     with world.work(system("demo")) as work:
         _people(work)
-        world.coordinator = actor_of(accounts_with_role(work, Role.COORDINATOR)[0])
+        world.coordinator = actor_of(_account_of(work, MEERA))
     _live(world)
     _offer_time(world)
     with world.work(world.coordinator) as work:
@@ -88,7 +90,8 @@ def _people(work: Work) -> None:
             aliases=agency.aliases,
             agency_type=agency.kind,
         )
-    _account(work, "Meera Coleman", "meera.coleman@partnership.example.org", Role.COORDINATOR)
+    _account(work, "Meera Coleman", MEERA, Role.COORDINATOR)
+    _account(work, "Jonah Marsh", "jonah.marsh@partnership.example.org", Role.COORDINATOR)
     _account(work, "Stefan Blake", "stefan.blake@partnership.example.org", Role.ADMINISTRATOR)
     _account(work, "Grace Oduya", "grace.oduya@partners.example.org", Role.EVALUATION_READER)
     for made_up in FACILITATORS:
@@ -128,6 +131,14 @@ def _offer_time(world: World) -> None:
                 if is_working_day(london_date(s.starts_at)) and world.random.randrange(one_in) == 0
             ]
             give_availability(work, person.id, chosen)
+
+
+def _account_of(work: Work, email: str) -> Account:
+    person = find_person_by_email(work, email)
+    account = find_account_of(work, person.id) if person else None
+    if account is None:
+        raise LookupError(email)
+    return account
 
 
 def _account(work: Work, name: str, email: str, role: Role) -> None:

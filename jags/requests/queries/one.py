@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import joinedload
 
-from jags.accounts.model import Recusal
+from jags.accounts.queries import recusals_of
 from jags.accounts.rules import Permission, Purpose
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import NotFound
@@ -33,14 +33,18 @@ class BeforeContact:
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition for requests that an actor may see; what is not yet sent belongs to its writer."""
+    """Return the condition for requests that an actor may see; every list, count and search of requests uses it.
+
+    What is not yet sent belongs to its writer, whoever is involved in a case does not see it, and the lead of the Business
+    Unit sees what they have taken over.
+    """
     if actor.kind is ActorKind.SYSTEM:
         return true()
     if actor.kind is ActorKind.LINK and actor.purpose in _OWN:
         return Request.id == actor.subject_id
     if actor.can(Permission.REQUEST_READ):
-        recused = select(Recusal.request_id).where(Recusal.person_id == actor.person_id)
-        return (Request.state != State.DRAFT) & Request.id.not_in(recused)
+        seen = (Request.state != State.DRAFT) & Request.id.not_in(recusals_of(actor.person_id))
+        return seen if actor.only is None else seen & Request.id.in_(actor.only)
     return false()
 
 

@@ -1,25 +1,37 @@
-"""Read the work queue, and count where requests stand."""
+"""Read the work queue, narrowed and a page at a time, with the working days left against local targets."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
-from jags.kernel.time import london_date
+from jags.accounts.model import Account, AccountRole, Agency, AgencyAlias
+from jags.accounts.queries import contact_of as contact_of_person
+from jags.accounts.rules import AccountState, Role, Sector, spelling
+from jags.kernel.time import days, london_date, start_of_day
 from jags.kernel.work import Work
-from jags.requests.model import Request, RequestMove
+from jags.requests.model import Request, RequestChoice
 from jags.requests.queries.network import agency_name
-from jags.requests.queries.one import contact_of, visible_to
+from jags.requests.queries.one import contact_of, detail_of, visible_to
+from jags.requests.queries.team import acting_for, team
 from jags.requests.rules import (
     NEEDS_DECISION,
-    RECEIVED,
+    TRANSITIONAL_BANDS,
+    Features,
+    Filters,
+    Owned,
+    Priority,
+    Question,
     State,
-    Verb,
+    Whose,
+    YesNoUnsure,
+    closed_while,
     due_on,
-    triage_clock,
+    latest_start,
+    school_holidays,
+    whose_move,
     working_days_left,
 )
 from jags.settings.queries import partnership
@@ -29,11 +41,16 @@ PAGE_LENGTH = 50
 
 @dataclass(frozen=True)
 class Waiting:
-    """A line of the work queue."""
+    """A line of a list of requests."""
 
     request: Request
     requester: str
     agency: str
+    owner: str
+    # Why it is sooner; empty where it is routine.
+    why_sooner: str
+    whose: Whose
+    wants_talk: bool
     due_on: date | None
     # Working days after today; negative when late, None where no target runs.
     days_left: int | None
@@ -51,73 +68,183 @@ class QueuePage:
 
 def work_queue(
     work: Work,
+    filters: Filters = Filters(),  # noqa: B008 - It is frozen, and narrows nothing.
     *,
-    states: frozenset[State] = NEEDS_DECISION,
-    also: Collection[uuid.UUID] = (),
+    also: Select[uuid.UUID] | None = None,
     page: int = 1,
     length: int = PAGE_LENGTH,
 ) -> QueuePage:
-    """Return a page of the requests in some states, and of those named in `also`, received longest ago first.
+    """Return a page of the requests that filters leave, received longest ago first, by a constant number of queries.
 
-    Drafts and duplicates that are asked for by state are shown like others. A page beyond the last is the last one.
+    `also` selects the requests with which somebody wants to talk first: what needs a decision now includes them. Drafts
+    are shown to nobody; duplicates that are asked for by state are shown like others. A page beyond the last is the last.
     """
-    wanted = or_(Request.state.in_(sorted(states)), Request.id.in_(also)) & visible_to(work.actor)
+    wanted = _wanted(work, filters, also) & visible_to(work.actor)
     total = work.session.scalar(select(func.count()).select_from(Request).where(wanted)) or 0
     pages = max(1, -(-total // length))
     page = min(max(page, 1), pages)
-    rows = work.session.scalars(
-        select(Request)
-        .where(wanted)
-        .options(joinedload(Request.agency))
-        .order_by(Request.received_at, Request.id)
-        .limit(length)
-        .offset((page - 1) * length)
-    ).all()
-    work.vault.prefetch(rows)
-    clocks = _triage_clocks(work, rows)
-    return QueuePage(tuple(_waiting(work, r, clocks) for r in rows), total, page, pages)
+    return QueuePage(
+        lines_where(work, wanted, also=also, length=length, offset=(page - 1) * length), total, page, pages
+    )
 
 
-def count_by_state(work: Work) -> dict[State, int]:
-    """Return how many requests that the actor may see stand in each state; none is left out of the keys."""
+def lines_needing_decision(work: Work, *, also: Select[uuid.UUID], length: int) -> tuple[Waiting, ...]:
+    """Return the first requests of the work queue as lines, without counting the others."""
+    wanted = _wanted(work, Filters(), also) & visible_to(work.actor)
+    return lines_where(work, wanted, also=also, length=length)
+
+
+def lines_where(
+    work: Work,
+    wanted: ColumnElement[bool],
+    *,
+    also: Select[uuid.UUID] | None = None,
+    length: int = PAGE_LENGTH,
+    offset: int = 0,
+) -> tuple[Waiting, ...]:
+    """Return requests of a condition as lines, received longest ago first; the condition holds `visible_to`."""
+    in_order = (Request.received_at, Request.id)
+    shown = select(Request.id).where(wanted).order_by(*in_order).limit(length).offset(offset).subquery()
     rows = work.session.execute(
-        select(Request.state, func.count()).where(visible_to(work.actor)).group_by(Request.state)
+        select(Request, literal(False) if also is None else Request.id.in_(also))
+        .join(shown, shown.c.id == Request.id)
+        .options(joinedload(Request.agency), joinedload(Request.owner))
+        .order_by(*in_order)
+    ).all()
+    requests = [request for request, _ in rows]
+    owners = {request.owner for request in requests if request.owner}
+    work.vault.prefetch([*requests, *owners, *team(work).people])
+    return tuple(_waiting(work, request, wants_talk=bool(talk)) for request, talk in rows)
+
+
+def local_target(work: Work, request: Request) -> tuple[date | None, int | None]:
+    """Return the day by which we aim to have dealt with a request as it stands, and the working days left until then."""
+    if request.received_on is None:
+        return None, None
+    targets = partnership(work)
+    school = asked_by_school(request)
+    changed_on = london_date(request.state_changed_at)
+    if request.state is State.IN_TRIAGE:
+        changed_on = request.triage_from or changed_on
+    due = due_on(
+        request.state,
+        received_on=request.received_on,
+        changed_on=changed_on,
+        targets=targets,
+        school=school,
     )
-    counted = {state: number for state, number in rows}  # noqa: C416 - A row is not a pair for dict().
-    return {state: counted.get(state, 0) for state in State if state in RECEIVED or state is State.DUPLICATE}
-
-
-def _triage_clocks(work: Work, rows: Sequence[Request]) -> dict[uuid.UUID, tuple[date | None, int]]:
-    """Return when triage began, and how long we waited since, for the requests that are in triage."""
-    wanted = [r.id for r in rows if r.state is State.IN_TRIAGE]
-    if not wanted:
-        return {}
-    moves = work.session.execute(
-        select(RequestMove.request_id, RequestMove.verb, RequestMove.at)
-        .where(RequestMove.request_id.in_(wanted))
-        .order_by(RequestMove.request_id, RequestMove.number)
+    if due is None:
+        return None, None
+    return due, working_days_left(
+        work.today, due, closed_while(request.state, targets=targets, school=school)
     )
-    story: dict[uuid.UUID, list[tuple[Verb, date]]] = {}
-    for request_id, verb, at in moves:
-        story.setdefault(request_id, []).append((verb, london_date(at)))
-    return {request_id: triage_clock(steps) for request_id, steps in story.items()}
 
 
-def _waiting(work: Work, request: Request, clocks: Mapping[uuid.UUID, tuple[date | None, int]]) -> Waiting:
-    due = None
-    if request.received_on is not None:
-        began, waited = clocks.get(request.id, (None, 0))
-        due = due_on(
-            request.state,
-            received_on=request.received_on,
-            changed_on=began or london_date(request.state_changed_at),
-            targets=partnership(work),
-            waited=waited,
+def asked_by_school(request: Request) -> bool:
+    """Tell whether an agency of the sector education asked, as far as known."""
+    return request.agency is not None and request.agency.sector is Sector.EDUCATION
+
+
+def nobodys() -> ColumnElement[bool]:
+    """Return the condition for requests that nobody looks after: without an owner, or with one who has no account any more."""
+    can = (
+        select(Account.person_id)
+        .join(AccountRole)
+        .where(
+            Account.state == AccountState.ACTIVE,
+            AccountRole.role.in_([Role.COORDINATOR, Role.ADMINISTRATOR]),
         )
+    )
+    return Request.owner_id.is_(None) | Request.owner_id.not_in(can)
+
+
+def is_late(work: Work) -> ColumnElement[bool]:
+    """Return the condition for requests whose local target has passed, as `local_target` tells it of one."""
+    targets = partnership(work)
+    decided = latest_start(work.today, targets.triage_days)
+    agreed = latest_start(work.today, targets.facilitators_days)
+    held = latest_start(work.today, targets.held_days)
+    held_with_school = latest_start(work.today, targets.held_days, school_holidays(targets))
+    schools = select(Agency.id).where(Agency.sector == Sector.EDUCATION)
+    no_school = Request.agency_id.is_(None) | Request.agency_id.not_in(schools)
+    return or_(
+        (Request.state == State.UNCONFIRMED)
+        & (Request.received_on <= latest_start(work.today, targets.acknowledge_days)),
+        (Request.state == State.IN_TRIAGE)
+        & (
+            (Request.triage_from <= decided)
+            | (Request.triage_from.is_(None) & (Request.state_changed_at < start_of_day(decided + days(1))))
+        ),
+        Request.state.in_([State.ACCEPTED, State.OFFERED])
+        & (Request.state_changed_at < start_of_day(agreed + days(1))),
+        (Request.state == State.FACILITATORS_AGREED)
+        & ((Request.received_on <= held_with_school) | (no_school & (Request.received_on <= held))),
+    )
+
+
+def _wanted(work: Work, filters: Filters, also: Select[uuid.UUID] | None) -> ColumnElement[bool]:
+    stands: ColumnElement[bool] = Request.state.in_(sorted(filters.states))
+    if also is not None and filters.states == NEEDS_DECISION:
+        stands |= Request.id.in_(also)
+    narrowed: list[ColumnElement[bool]] = [stands]
+    if filters.owner is not None:
+        narrowed.append(_owned(work, filters.owner))
+    if filters.priority is not None:
+        narrowed.append(Request.priority == filters.priority)
+    if filters.locality:
+        narrowed.append(Request.locality == filters.locality)
+    if filters.agency:
+        narrowed.append(_of_agency(filters.agency))
+    if filters.transitional is not None:
+        narrowed.append(_transitional(filters.transitional))
+    if filters.paused:
+        narrowed.append(Request.paused_at.is_not(None))
+    if filters.late:
+        narrowed.append(is_late(work))
+    return and_(*narrowed)
+
+
+def _owned(work: Work, owner: uuid.UUID | Owned) -> ColumnElement[bool]:
+    match owner:
+        case Owned.NOBODYS:
+            return nobodys()
+        case Owned.MINE:
+            me = work.actor.person_id
+            return Request.owner_id.in_(sorted({me, *acting_for(work, me)})) if me else false()
+        case _:
+            return Request.owner_id == owner
+
+
+def _of_agency(text: str) -> ColumnElement[bool]:
+    """Return the condition for requests of an agency by its name or another spelling, known or still as typed."""
+    wanted = spelling(text)
+    aliases = select(AgencyAlias.agency_id).where(AgencyAlias.spelling == wanted)
+    known = select(Agency.id).where((Agency.spelling == wanted) | Agency.id.in_(aliases))
+    return Request.agency_id.in_(known) | (func.lower(Request.agency_typed) == wanted)
+
+
+def _transitional(features: Features) -> ColumnElement[bool]:
+    if features is Features.CONFIRMED:
+        return Request.transitional_confirmed.is_(True)
+    suggested = select(RequestChoice.request_id).where(
+        RequestChoice.question == Question.AGE_BAND, RequestChoice.choice.in_(sorted(TRANSITIONAL_BANDS))
+    )
+    return Request.transitional_confirmed.is_(None) & (
+        (Request.transitional_view == YesNoUnsure.YES) | Request.id.in_(suggested)
+    )
+
+
+def _waiting(work: Work, request: Request, *, wants_talk: bool) -> Waiting:
+    due, left = local_target(work, request)
+    sooner = request.priority is Priority.SOONER
     return Waiting(
         request,
-        contact_of(work, request).name,
-        agency_name(request),
-        due,
-        None if due is None else working_days_left(work.today, due),
+        requester=contact_of(work, request).name,
+        agency=agency_name(request),
+        owner=contact_of_person(work, request.owner).name if request.owner else "",
+        why_sooner=detail_of(work, request).priority_reason if sooner else "",
+        whose=Whose.OURS if wants_talk else whose_move(request.state),
+        wants_talk=wants_talk,
+        due_on=due,
+        days_left=left,
     )

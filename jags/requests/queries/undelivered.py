@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from jags.facilitators.model import Facilitator
 from jags.kernel.work import Work
@@ -16,6 +16,15 @@ from jags.requests.queries.one import visible_to
 _UNDELIVERED_MOST = 100
 # What the outbox calls a requester, who has no account and is no member of the network.
 _REQUESTER = "requester:"
+_TO_COLLEAGUES = frozenset({MailKind.WORK_GIVEN, MailKind.WORK_WAITS})
+
+
+@dataclass(frozen=True)
+class About:
+    """The request that an e-mail is about."""
+
+    id: uuid.UUID
+    reference: str
 
 
 @dataclass(frozen=True)
@@ -25,23 +34,27 @@ class Undelivered:
     message_id: uuid.UUID
     kind: MailKind
     role: str
-    request: Request | None
+    request: About | None
 
 
 def undelivered(work: Work, request: Request | None = None) -> list[Undelivered]:
     """Return the e-mails that were given up, of one request or of all that the actor may see; latest first."""
     rows = failed_messages(work, about_ref=str(request.id) if request else "", most=_UNDELIVERED_MOST)
+    if not rows:
+        return []
     about = {uuid.UUID(row.about_ref) for row in rows if row.about_ref}
-    seen = {
-        found.id: found
-        for found in work.session.scalars(
-            select(Request).where(Request.id.in_(about), visible_to(work.actor))
-        )
-    }
     people = {uuid.UUID(row.recipient_ref) for row in rows if not row.recipient_ref.startswith(_REQUESTER)}
-    facilitators = set(
-        work.session.scalars(select(Facilitator.person_id).where(Facilitator.person_id.in_(people)))
-    )
+    known = work.session.execute(
+        select(Request.id, Request.reference, literal(True))
+        .where(Request.id.in_(about), visible_to(work.actor))
+        .union_all(
+            select(Facilitator.person_id, literal(""), literal(False)).where(
+                Facilitator.person_id.in_(people)
+            )
+        )
+    ).all()
+    seen = {key: About(key, reference or "") for key, reference, is_request in known if is_request}
+    facilitators = {key for key, _, is_request in known if not is_request}
     return [
         Undelivered(
             row.id,
@@ -58,6 +71,8 @@ def _role_of(row: OutboxMessage, facilitators: set[uuid.UUID]) -> str:
     """Return whom a message was for, without their name."""
     if row.recipient_ref.startswith(_REQUESTER):
         return "the requester"
+    if row.kind in _TO_COLLEAGUES:
+        return "a colleague"
     if not row.about_ref:
         return "somebody with an account"
     if row.kind is MailKind.FEEDBACK_INVITATION:

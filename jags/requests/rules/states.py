@@ -60,6 +60,7 @@ BEFORE_HELD = RECEIVED - {State.HELD, State.CLOSED} - NOT_PROCEEDED
 # What waits for the Business Unit; the other open states wait for somebody else or for a day.
 NEEDS_DECISION = frozenset({State.UNCONFIRMED, State.IN_TRIAGE, State.ACCEPTED, State.FACILITATORS_AGREED})
 ENDED_OTHERWISE = NOT_PROCEEDED | {State.DUPLICATE}
+OPEN = RECEIVED - NOT_PROCEEDED - {State.CLOSED}
 
 MOVES: dict[Verb, tuple[frozenset[State], State]] = {
     Verb.SUBMIT: (frozenset({State.DRAFT}), State.UNCONFIRMED),
@@ -84,6 +85,29 @@ MOVES: dict[Verb, tuple[frozenset[State], State]] = {
     Verb.CANCEL: (BEFORE_HELD, State.CANCELLED),
     Verb.REOPEN: (frozenset(ENDED_OTHERWISE), State.IN_TRIAGE),
 }
+
+
+class Whose(StrEnum):
+    """Whose move it is."""
+
+    OURS = "ours"
+    REQUESTER = "requester"
+    FACILITATORS = "facilitators"
+    EVERYBODY = "everybody"
+    NOBODY = "nobody"
+
+
+def whose_move(state: State) -> Whose:
+    """Return whose move it is in a state."""
+    if state in NEEDS_DECISION:
+        return Whose.OURS
+    others = {
+        State.WAITING_FOR_REQUESTER: Whose.REQUESTER,
+        State.OFFERED: Whose.FACILITATORS,
+        State.SCHEDULED: Whose.EVERYBODY,
+        State.HELD: Whose.EVERYBODY,
+    }
+    return others.get(state, Whose.NOBODY)
 
 
 def reference_of(year: int, number: int) -> str:

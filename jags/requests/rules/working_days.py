@@ -1,11 +1,13 @@
 """Working days, and the days by which the Business Unit aims to have dealt with a request."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 
-from jags.requests.rules.states import MOVES, State, Verb
+from jags.requests.rules.states import State, Verb
 from jags.settings.rules import Partnership
+
+# Spans of dates, both ends included, on which nobody can be expected to answer; none touches another.
+Closed = tuple[tuple[date, date], ...]
 
 
 def is_working_day(day: date) -> bool:
@@ -13,18 +15,18 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < _SATURDAY and day not in _bank_holidays(day.year)
 
 
-def working_day_after(day: date, number: int) -> date:
-    """Return the date that is so many working days after a date; a number of 0 gives the date itself."""
+def working_day_after(day: date, number: int, closed: Closed = ()) -> date:
+    """Return the date that is so many working days after a date, closed days not counted; 0 gives the date itself."""
     found = day
     for _ in range(number):
-        found += timedelta(days=1)
-        while not is_working_day(found):
-            found += timedelta(days=1)
+        found += _A_DAY
+        while not is_working_day(found) or any(first <= found <= last for first, last in closed):
+            found += _A_DAY
     return found
 
 
-def working_days_left(today: date, due: date) -> int:
-    """Return how many working days remain after today until a due date; negative when it has passed."""
+def working_days_left(today: date, due: date, closed: Closed = ()) -> int:
+    """Return how many working days, closed ones not counted, remain after today until a due date; negative when it has passed."""
     first, last = min(today, due), max(today, due)
     holidays = sum(
         first < day <= last and day.weekday() < _SATURDAY
@@ -32,46 +34,76 @@ def working_days_left(today: date, due: date) -> int:
         for day in _bank_holidays(year)
     )
     number = _weekdays_until(last) - _weekdays_until(first) - holidays
+    for closes, opens in closed:
+        after, until = max(first, closes - _A_DAY), min(last, opens)
+        if after < until:
+            number -= working_days_left(after, until)
     return number if due >= today else -number
 
 
+def latest_start(today: date, number: int, closed: Closed = ()) -> date:
+    """Return the last date from which so many working days were over before today: what began by then is late."""
+    found = today - _A_DAY
+    while working_day_after(found, number, closed) >= today:
+        found -= _A_DAY
+    return found
+
+
 def due_on(
-    state: State, *, received_on: date, changed_on: date, targets: Partnership, waited: int = 0
+    state: State, *, received_on: date, changed_on: date, targets: Partnership, school: bool = False
 ) -> date | None:
     """Return the London date by which the Business Unit aims to have dealt with a request in a state.
 
-    `changed_on` is when it came into this state, for triage without counting answers of the requester; `waited` are the
-    working days since then on which we waited for one (`triage_clock`). None where no local target runs.
+    `changed_on` is when it came into this state, for triage the day that `triage_begins` gives; `school` tells whether a
+    school asked. None where no local target runs.
     """
     match state:
         case State.UNCONFIRMED:
             return working_day_after(received_on, targets.acknowledge_days)
         case State.IN_TRIAGE:
-            return working_day_after(changed_on, targets.triage_days + waited)
+            return working_day_after(changed_on, targets.triage_days)
         case State.ACCEPTED | State.OFFERED:
             return working_day_after(changed_on, targets.facilitators_days)
         case State.FACILITATORS_AGREED:
-            return working_day_after(received_on, targets.held_days)
+            return working_day_after(
+                received_on, targets.held_days, closed_while(state, targets=targets, school=school)
+            )
         case _:
             return None
 
 
-def triage_clock(moves: Iterable[tuple[Verb, date]]) -> tuple[date | None, int]:
-    """Return when the present triage began, and the working days since then on which we waited for the requester.
+def closed_while(state: State, *, targets: Partnership, school: bool) -> Closed:
+    """Return the school holidays that do not count towards the target of a state (docs/glossary.md, "local targets").
 
-    `moves` are verbs with their London dates, oldest first. A request that is taken up again begins anew.
+    Only the date of the session waits for the network around the child, and so for the school that asked.
     """
-    began: date | None = None
-    asked: date | None = None
-    waited = 0
-    for verb, on in moves:
-        if verb is Verb.ASK:
-            asked = on
-        elif verb is Verb.ANSWER and asked is not None:
-            waited += working_days_left(asked, on)
-        elif MOVES[verb][1] is State.IN_TRIAGE:
-            began, waited = on, 0
-    return began, waited
+    return school_holidays(targets) if school and state is State.FACILITATORS_AGREED else ()
+
+
+def school_holidays(targets: Partnership) -> Closed:
+    """Return the school holidays of the settings in order, those that touch or overlap as one."""
+    spans = sorted(
+        (date.fromisoformat(first), date.fromisoformat(last))
+        for first, last in targets.school_holidays.values()
+    )
+    joined: list[tuple[date, date]] = []
+    for first, last in spans:
+        if joined and first <= joined[-1][1] + _A_DAY:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return tuple(joined)
+
+
+def triage_begins(verb: Verb, *, on: date, asked_on: date, before: date | None) -> date:
+    """Return the day from which the target for the decision counts, when a verb brings a request into triage on a day.
+
+    An answer puts the day from which it counted `before` forward by the working days since we asked: the clock stood still.
+    Every other verb begins anew.
+    """
+    if verb is Verb.ANSWER and before is not None:
+        return working_day_after(before, working_days_left(asked_on, on))
+    return on
 
 
 def ring_by(*, received_on: date, confirmed_on: date, targets: Partnership) -> date:
@@ -84,6 +116,7 @@ def ring_by(*, received_on: date, confirmed_on: date, targets: Partnership) -> d
 
 
 _SATURDAY = 5
+_A_DAY = timedelta(days=1)
 
 
 def _weekdays_until(day: date) -> int:

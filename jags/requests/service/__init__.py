@@ -1,6 +1,8 @@
 """The verbs on a request: ask for a JAGS, decide on it, pause it, and move it along its way."""
 
 from jags.requests.service.agencies import settle_agency
+from jags.requests.service.conflict import find_stuck, give_back, lift_recusal, pass_on, take_over
+from jags.requests.service.cover import end_cover, enter_cover, not_for_deputy
 from jags.requests.service.intake import (
     AboutTheChild,
     AboutYou,
@@ -20,7 +22,15 @@ from jags.requests.service.intake import (
     submit_request,
 )
 from jags.requests.service.moves import move_request, next_reference, tell_requester
+from jags.requests.service.ownership import hand_over, may_hand_over, set_owner, work_shown
 from jags.requests.service.pause import lift_pause, pause_request
+from jags.requests.service.searching import (
+    SEARCHED_MOST,
+    Found,
+    SearchKind,
+    find_of_requester,
+    search_open_requests,
+)
 from jags.requests.service.triage import (
     accept_request,
     add_member,
@@ -38,10 +48,13 @@ from jags.requests.service.triage import (
 from jags.requests.service.undelivered import note_rung, send_mail_again
 
 __all__ = [
+    "SEARCHED_MOST",
     "AboutTheChild",
     "AboutYou",
     "Answers",
+    "Found",
     "LastThings",
+    "SearchKind",
     "Shown",
     "SomebodyInvolved",
     "WhoIsInvolved",
@@ -55,23 +68,37 @@ __all__ = [
     "confirm_request",
     "confirm_transitional",
     "delete_old_drafts",
+    "end_cover",
     "end_with_mail",
+    "enter_cover",
+    "find_of_requester",
+    "find_stuck",
+    "give_back",
+    "hand_over",
     "lift_pause",
+    "lift_recusal",
     "mark_duplicate",
+    "may_hand_over",
     "move_request",
     "next_reference",
+    "not_for_deputy",
     "note_preparation",
     "note_rung",
+    "pass_on",
     "pause_request",
     "reopen_request",
     "save_answers",
+    "search_open_requests",
     "send_mail_again",
     "send_return_link",
     "send_status_link",
+    "set_owner",
     "set_priority",
     "settle_agency",
     "signpost_request",
     "start_draft",
     "submit_request",
+    "take_over",
     "tell_requester",
+    "work_shown",
 ]

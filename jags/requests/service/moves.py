@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import text
 
-from jags.accounts.rules import Purpose
+from jags.accounts.rules import Permission, Purpose
+from jags.kernel.actor import ActorKind
 from jags.kernel.work import Work
 from jags.notifications.rules import MailKind, Recipient
 from jags.notifications.service import LinkWanted, queue_mail
@@ -28,8 +29,8 @@ def move_request(
 ) -> RequestMove:
     """Move a request by a verb and keep who, when and why; every capability moves requests through this.
 
-    The caller has checked whether the actor may. What is taken over from before was done `at` an earlier instant; the
-    audit trail says when it was entered. Raises `MoveNotPossible` from a state that the verb does not leave.
+    The caller has checked whether the actor may. A coordinator who moves what nobody looks after looks after it from now
+    on. What is taken over from before was done `at` an earlier instant; the audit trail says when it was entered. Raises `MoveNotPossible` from a state that the verb does not leave.
     """
     done_at = at or work.now
     left = request.move(verb, at=done_at)
@@ -48,7 +49,17 @@ def move_request(
     work.record(
         "request:moved", request.id, reason=note.reason, verb=verb, **{"from": left, "to": request.state}
     )
+    actor = work.actor
+    if request.owner_id is None and actor.kind is ActorKind.ACCOUNT and actor.can(Permission.REQUEST_TRIAGE):
+        note_owner(work, request, actor.person_id)
     return move
+
+
+def note_owner(work: Work, request: Request, owner_id: uuid.UUID | None) -> None:
+    """Keep who looks after a request from now on; the caller has checked whether they can."""
+    if owner_id != request.owner_id:
+        request.owner_id = owner_id
+        work.record("request:owner_changed", request.id, owner=str(owner_id) if owner_id else None)
 
 
 def next_reference(work: Work, *, received_on: date) -> str:

@@ -1,11 +1,24 @@
 """The public start page, and what the Business Unit sees first on a Monday morning."""
 
+from datetime import date
+from typing import Any
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
 from jags.allocation.queries import requests_waiting_for_talk
-from jags.requests.queries import count_by_state, undelivered, work_queue
+from jags.feedback.queries import at_a_glance
+from jags.kernel.work import Work
+from jags.requests.queries import (
+    acting_for,
+    colleagues,
+    for_the_lead,
+    lines_needing_decision,
+    overview,
+    undelivered,
+    waits,
+)
 from jags.requests.rules import State
 from jags.scheduling.queries import this_weeks_sessions
 from jags.web.access import public, requires
@@ -25,17 +38,34 @@ def welcome() -> ResponseReturnValue:
 
 
 @blueprint.get("/home")
-@requires(Permission.REQUEST_READ)
+@requires(Permission.REQUEST_READ, Permission.REQUEST_TAKE)
 def start() -> ResponseReturnValue:
-    """Show what needs a decision now, this week's sessions, and how many requests stand where."""
+    """Show what needs somebody now, this week's sessions, and how the service is doing; to the lead by reference alone."""
     work = current_work()
-    counted = count_by_state(work)
-    to_talk = requests_waiting_for_talk(work)
+    reads, leads = (work.actor.can(p) for p in (Permission.REQUEST_READ, Permission.REQUEST_TAKE))
     return render_template(
         "home/start.html",
-        undelivered=undelivered(work),
-        queue=work_queue(work, also=to_talk, length=_FIRST_ONES),
-        to_talk=to_talk,
-        sessions=this_weeks_sessions(work),
-        counted=[(state, counted[state]) for state in State if counted.get(state)],
+        reads=reads,
+        leads=leads,
+        for_lead=for_the_lead(work) if leads else [],
+        **(_of_the_unit(work) if reads else {}),
     )
+
+
+def _of_the_unit(work: Work) -> dict[str, Any]:
+    talk = requests_waiting_for_talk()
+    counted = overview(work, also=talk)
+    me = work.actor.person_id
+    return {
+        "undelivered": undelivered(work),
+        "lines": lines_needing_decision(work, also=talk, length=_FIRST_ONES),
+        "stands_in_for": [c.name for c in colleagues(work) if me and c.person_id in acting_for(work, me)],
+        "sessions": this_weeks_sessions(work),
+        "overview": counted,
+        "states": [(state, counted.by_state[state]) for state in State if counted.by_state.get(state)],
+        "months": [(f"{date(year, month, 1):%B %Y}", number) for (year, month), number in counted.months],
+        "waits": waits(work),
+        "glance": at_a_glance(work),
+        # Who sees only what they have taken over is not told figures of it all.
+        "whole": work.actor.only is None,
+    }

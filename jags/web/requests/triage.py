@@ -1,4 +1,4 @@
-"""The coordinator's pages: the work queue, the story of a request, and the steps that can be taken with it."""
+"""The coordinator's page of a request: its story, and the steps that can be taken with it."""
 
 from typing import Any
 from uuid import UUID
@@ -8,29 +8,25 @@ from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
 from jags.allocation.queries import panel as allocation_panel
-from jags.allocation.queries import requests_waiting_for_talk
 from jags.feedback.queries import round_status
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import (
     detail_of,
-    find_by_reference,
     get_request,
+    local_target,
+    ownership,
     timeline,
     typed_agencies,
     undelivered,
-    work_queue,
 )
 from jags.requests.rules import (
-    ENDED_OTHERWISE,
-    NEEDS_DECISION,
-    RECEIVED,
     Priority,
     Question,
-    State,
     TransitionalFeature,
     suggests_transitional,
+    whose_move,
 )
 from jags.scheduling.queries import panel as session_panel
 from jags.settings.queries import partnership
@@ -43,39 +39,7 @@ from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("requests", __name__)
 
-_ALL = RECEIVED | {State.DUPLICATE}
-# What the filter offers besides single states: its value, words, and the states that it means.
-GROUPS: dict[str, tuple[str, frozenset[State]]] = {
-    "": ("What needs a decision now", NEEDS_DECISION),
-    "open": ("Everything open", _ALL - ENDED_OTHERWISE - {State.CLOSED}),
-    "all": ("All requests", _ALL),
-}
 _STEP = f"any({', '.join(repr(name) for name in STEPS)})"
-
-
-@blueprint.get("/requests")
-@requires(Permission.REQUEST_READ)
-def list_requests() -> ResponseReturnValue:
-    """List requests, received longest ago first; the filter lies in the address."""
-    work = current_work()
-    wanted = request.args.get("state", "")
-    reference = request.args.get("reference", "")
-    found = find_by_reference(work, reference) if reference else None
-    if found is not None:
-        return redirect(url_for("requests.show", request_id=found.id), code=303)
-    title, states = _filter(wanted)
-    to_talk = requests_waiting_for_talk(work)
-    also = to_talk if states == NEEDS_DECISION else ()
-    queue = work_queue(work, states=states, also=also, page=request.args.get("page", 1, type=int))
-    return render_template(
-        "requests/list.html",
-        title=title,
-        queue=queue,
-        to_talk=to_talk,
-        state=wanted,
-        reference=reference,
-        filters=_filters(),
-    )
 
 
 @blueprint.get("/requests/<uuid:request_id>")
@@ -100,6 +64,10 @@ def show(request_id: UUID) -> ResponseReturnValue:
         scheduling=session_panel(work, found),
         feedback=round_status(work, found),
         undelivered=undelivered(work, found),
+        ownership=ownership(work, found),
+        me=work.actor.person_id,
+        target=local_target(work, found),
+        whose=whose_move(found.state),
     )
 
 
@@ -145,19 +113,6 @@ def _form(work: Work, found: Request, name: str) -> Any:
         case _:
             pass
     return STEPS[name].form(data=values)
-
-
-def _filter(wanted: str) -> tuple[str, frozenset[State]]:
-    if wanted in GROUPS:
-        return GROUPS[wanted]
-    if wanted in {str(state) for state in _ALL}:
-        return words(State(wanted)), frozenset({State(wanted)})
-    return GROUPS[""]
-
-
-def _filters() -> list[tuple[str, str]]:
-    groups = [(value, title) for value, (title, _) in GROUPS.items()]
-    return groups + [(str(state), words(state)) for state in State if state in _ALL]
 
 
 def _our_view(work: Work, found: Request) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Working days in England, and the local targets that are counted in them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,9 +12,11 @@ from jags.requests.rules import (
     Verb,
     due_on,
     is_working_day,
+    latest_start,
     reference_of,
     ring_by,
-    triage_clock,
+    school_holidays,
+    triage_begins,
     working_day_after,
     working_days_left,
 )
@@ -64,15 +66,14 @@ MONDAY, WEDNESDAY = date(2026, 3, 2), date(2026, 3, 4)
 
 
 @pytest.mark.parametrize(
-    ("moves", "began", "waited", "due"),
+    ("moves", "counts_from", "due"),
     [
         # Five working days from Monday 2 March.
-        ([(Verb.CONFIRM, MONDAY)], MONDAY, 0, date(2026, 3, 9)),
+        ([(Verb.CONFIRM, MONDAY)], MONDAY, date(2026, 3, 9)),
         # Asked on the Wednesday with three days left, which the answer of Monday the 16th leaves as they were.
         (
             [(Verb.CONFIRM, MONDAY), (Verb.ASK, WEDNESDAY), (Verb.ANSWER, date(2026, 3, 16))],
-            MONDAY,
-            8,
+            date(2026, 3, 12),
             date(2026, 3, 19),
         ),
         # Asked and answered in one day, and again over a weekend.
@@ -84,8 +85,7 @@ MONDAY, WEDNESDAY = date(2026, 3, 2), date(2026, 3, 4)
                 (Verb.ASK, date(2026, 3, 7)),
                 (Verb.ANSWER, date(2026, 3, 9)),
             ],
-            MONDAY,
-            1,
+            date(2026, 3, 3),
             date(2026, 3, 10),
         ),
         # Good Friday and Easter Monday are not waited: asked on Thursday 25 March 2027, answered on Tuesday the 30th.
@@ -95,8 +95,7 @@ MONDAY, WEDNESDAY = date(2026, 3, 2), date(2026, 3, 4)
                 (Verb.ASK, date(2027, 3, 25)),
                 (Verb.ANSWER, date(2027, 3, 30)),
             ],
-            date(2027, 3, 24),
-            1,
+            date(2027, 3, 25),
             date(2027, 4, 5),
         ),
         # Taken up again: what was waited before does not count.
@@ -108,25 +107,84 @@ MONDAY, WEDNESDAY = date(2026, 3, 2), date(2026, 3, 4)
                 (Verb.REOPEN, date(2026, 4, 1)),
             ],
             date(2026, 4, 1),
-            0,
             date(2026, 4, 10),
         ),
     ],
 )
-def test_the_triage_clock_stands_still_while_we_wait_for_the_requester(moves, began, waited, due) -> None:
-    assert triage_clock(moves) == (began, waited)
-    found = due_on(
-        State.IN_TRIAGE, received_on=MONDAY, changed_on=began, targets=Partnership(), waited=waited
-    )
-    assert found == due
+def test_the_triage_clock_stands_still_while_we_wait_for_the_requester(moves, counts_from, due) -> None:
+    asked_on, found = MONDAY, None
+    for verb, on in moves:
+        if MOVES[verb][1] is State.IN_TRIAGE:
+            found = triage_begins(verb, on=on, asked_on=asked_on, before=found)
+        asked_on = on
+    assert found == counts_from
+    due_by = due_on(State.IN_TRIAGE, received_on=MONDAY, changed_on=found, targets=Partnership())
+    assert due_by == due
 
 
 def test_no_target_runs_while_we_wait_for_the_requester() -> None:
-    assert triage_clock([]) == (None, 0)
     found = due_on(
         State.WAITING_FOR_REQUESTER, received_on=MONDAY, changed_on=WEDNESDAY, targets=Partnership()
     )
     assert found is None
+
+
+TWO_HOLIDAYS = Partnership(
+    school_holidays={
+        "A": ("2026-04-03", "2026-04-10"),
+        # Touches the first, and lies within the third.
+        "B": ("2026-04-11", "2026-04-14"),
+        "C": ("2026-04-08", "2026-04-17"),
+        "Later": ("2026-05-25", "2026-05-29"),
+    }
+)
+
+
+def test_school_holidays_that_touch_or_overlap_are_one_span() -> None:
+    assert school_holidays(TWO_HOLIDAYS) == (
+        (date(2026, 4, 3), date(2026, 4, 17)),
+        (date(2026, 5, 25), date(2026, 5, 29)),
+    )
+
+
+def test_days_of_a_school_holiday_do_not_count_where_a_school_is_waited_for() -> None:
+    closed = school_holidays(TWO_HOLIDAYS)
+    # Thursday 2 April 2026 is followed by Good Friday; the first day of term is Monday the 20th.
+    assert working_day_after(date(2026, 4, 2), 1, closed) == date(2026, 4, 20)
+    assert working_day_after(date(2026, 4, 2), 1) == date(2026, 4, 7)
+    assert working_days_left(date(2026, 4, 2), date(2026, 4, 21), closed) == 2
+    # From within the holiday, and back.
+    assert working_days_left(date(2026, 4, 9), date(2026, 4, 20), closed) == 1
+    assert working_days_left(date(2026, 4, 21), date(2026, 4, 2), closed) == -2
+
+
+@pytest.mark.parametrize("state", sorted(NEEDS_DECISION))
+def test_only_the_date_of_the_session_waits_for_a_school(state: State) -> None:
+    when = {"received_on": date(2026, 4, 1), "changed_on": date(2026, 4, 1), "targets": TWO_HOLIDAYS}
+    waits = due_on(state, **when, school=True) != due_on(state, **when)
+    assert waits is (state is State.FACILITATORS_AGREED)
+
+
+def test_a_session_for_a_school_is_due_after_thirty_days_of_term() -> None:
+    # From 1 April: the 2nd, then 24 days from 20 April to 22 May without the bank holiday of 4 May, then 1 to 5 June.
+    found = due_on(
+        State.FACILITATORS_AGREED,
+        received_on=date(2026, 4, 1),
+        changed_on=date(2026, 4, 1),
+        targets=TWO_HOLIDAYS,
+        school=True,
+    )
+    assert found == date(2026, 6, 5)
+
+
+@pytest.mark.parametrize("closed", [(), school_holidays(TWO_HOLIDAYS)])
+@pytest.mark.parametrize("number", [0, 1, 2, 5, 30])
+def test_what_began_by_the_latest_start_is_late_and_a_day_later_it_is_not(number: int, closed) -> None:
+    for n in range(60):
+        today = date(2026, 4, 1) + timedelta(days=n)
+        start = latest_start(today, number, closed)
+        assert working_day_after(start, number, closed) < today
+        assert working_day_after(start + timedelta(days=1), number, closed) >= today
 
 
 @pytest.mark.parametrize(

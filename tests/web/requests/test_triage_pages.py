@@ -267,7 +267,7 @@ def test_nobody_else_comes_to_the_business_units_pages(app, client, work_on) -> 
     for role in (Role.FACILITATOR, Role.ADMINISTRATOR, Role.EVALUATION_READER):
         other = app.test_client()
         sign_in(other, work_on, role)
-        for page in ("/home", "/requests", path, f"{path}/accept"):
+        for page in ("/requests", path, f"{path}/accept"):
             answer = other.get(page)
             assert answer.status_code == 403
             assert "Kestrel" not in answer.text

@@ -1,0 +1,53 @@
+"""Count the sessions that the pool can still give, for the first page of the Business Unit."""
+
+from sqlalchemy import ScalarSelect, case, func, or_, select
+
+from jags.allocation.model import Offer, OfferedPair
+from jags.allocation.queries.offers import LIVE_OFFERS, NOT_BOOKED
+from jags.facilitators.model import Booking, Facilitator, Training
+from jags.facilitators.rules import BookingKind, FacilitatorStatus, quarter_of
+from jags.kernel.time import start_of_day
+from jags.kernel.work import Work
+from jags.requests.model import Request
+
+
+def sessions_left(work: Work) -> ScalarSelect[int]:
+    """Return the sessions left in today's quarter of everybody who is active and current, booked and promised ones taken off.
+
+    It is the number that the page of the pool shows, as part of another query.
+    """
+    first, following = quarter_of(work.today)
+    booked = (
+        select(func.count())
+        .where(
+            Booking.person_id == Facilitator.person_id,
+            Booking.kind == BookingKind.SESSION,
+            Booking.starts_at >= start_of_day(first),
+            Booking.starts_at < start_of_day(following),
+        )
+        .correlate(Facilitator)
+        .scalar_subquery()
+    )
+    promised = (
+        select(func.count())
+        .select_from(Offer)
+        .join(OfferedPair, OfferedPair.id == Offer.pair_id)
+        .join(Request, Request.id == OfferedPair.request_id)
+        .where(
+            Offer.person_id == Facilitator.person_id,
+            Offer.state.in_(LIVE_OFFERS),
+            Request.state.in_(NOT_BOOKED),
+        )
+        .correlate(Facilitator)
+        .scalar_subquery()
+    )
+    current = Facilitator.training.any(
+        (Training.trained_on <= work.today)
+        & or_(Training.refresher_due_on.is_(None), Training.refresher_due_on >= work.today)
+    )
+    left = Facilitator.sessions_per_quarter - booked - promised
+    return (
+        select(func.coalesce(func.sum(case((left > 0, left), else_=0)), 0))
+        .where(Facilitator.status == FacilitatorStatus.ACTIVE, current)
+        .scalar_subquery()
+    )

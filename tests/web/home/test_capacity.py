@@ -1,0 +1,37 @@
+"""What the pool can still give is the same number on home and on the page of the pool."""
+
+import re
+from datetime import timedelta
+
+from factories.pages import sign_in
+from factories.pool import facilitator, offered
+from factories.sessions import agree, arrange
+from jags.accounts.rules import Role
+from jags.allocation.queries import promised
+from jags.facilitators.model import Facilitator
+from jags.facilitators.queries import pool
+from jags.facilitators.rules import FacilitatorStatus
+from jags.feedback.queries import at_a_glance
+
+
+def test_home_counts_the_sessions_that_the_page_of_the_pool_shows(client, work_on) -> None:
+    # Ash and Birch have given one of two, Ann and Ben are asked for one of two each, Cas has three; the others count nothing.
+    arrange(work_on, agree(work_on))
+    with work_on() as work:
+        offered(work, "Ann", "Ben")
+        facilitator(work, "Cas", sessions_per_quarter=3)
+        facilitator(work, "Not trained", trained_on=None)
+        facilitator(work, "Lapsed", refresher_due_on=work.today - timedelta(days=1))
+        paused = facilitator(work, "Paused")
+        work.session.get_one(Facilitator, paused).status = FacilitatorStatus.PAUSED
+        full = facilitator(work, "Full", sessions_per_quarter=0)
+        assert full
+    with work_on(write=False) as work:
+        assert at_a_glance(work).sessions_left == 1 + 1 + 1 + 1 + 3
+        standing = promised(work)
+        members = [m for m in pool(work) if m.current and m.facilitator.status is FacilitatorStatus.ACTIVE]
+        by_page = sum(max(0, m.load.left_in_quarter - standing.get(m.person_id, (0, 0))[0]) for m in members)
+        assert by_page == 7
+    sign_in(client, work_on, Role.COORDINATOR)
+    home = " ".join(re.sub(r"<[^>]+>", " ", client.get("/home").text).split())
+    assert "7 sessions that the pool can still give this quarter" in home
