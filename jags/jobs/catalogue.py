@@ -7,7 +7,7 @@ from jags.accounts.service import sweep_failures
 from jags.allocation.service import lapse_offers
 from jags.feedback.service import close_due_rounds, close_finished_requests, open_due_rounds
 from jags.kernel.work import Work
-from jags.requests.service import delete_old_drafts
+from jags.requests.service import delete_old_drafts, nudge_requesters
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ JOBS: tuple[Job, ...] = (
     Job("close-feedback-rounds", 60, close_due_rounds),
     Job("close-finished-requests", 300, close_finished_requests),
     Job("lapse-offers", 300, lapse_offers),
+    Job("nudge-requesters", 3600, nudge_requesters),
     Job("delete-old-drafts", 3600, delete_old_drafts),
     Job("sweep-sign-in-failures", 3600, sweep_failures),
 )

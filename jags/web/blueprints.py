@@ -13,8 +13,8 @@ from jags.web.feedback.views import blueprint as feedback
 from jags.web.home.undelivered import blueprint as undelivered
 from jags.web.home.views import blueprint as home
 from jags.web.requests.intake import blueprint as intake
+from jags.web.requests.page import blueprint as requests
 from jags.web.requests.status import blueprint as status
-from jags.web.requests.triage import blueprint as requests
 from jags.web.scheduling.facilitator import blueprint as my_sessions
 from jags.web.scheduling.participant import blueprint as taking_part
 from jags.web.scheduling.views import blueprint as scheduling

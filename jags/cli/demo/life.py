@@ -20,7 +20,14 @@ from jags.feedback.rules import Agreement
 from jags.feedback.service import accept_answer
 from jags.kernel.actor import ANONYMOUS, Actor, ActorKind, system
 from jags.requests.queries import get_request, members
-from jags.requests.rules import NetworkContact, RequesterContact, Responsibility, Verb, is_working_day
+from jags.requests.rules import (
+    LeadKnows,
+    NetworkContact,
+    RequesterContact,
+    Responsibility,
+    Verb,
+    is_working_day,
+)
 from jags.requests.service import (
     AboutTheChild,
     AboutYou,
@@ -117,7 +124,11 @@ class Life:
                     plans=self._told.plans,
                 ),
                 WhyAndHopes(reasons=self._told.reasons, hopes=self._told.hopes),
-                WhoIsInvolved(agencies=self._told.agencies, people=tuple(self._network())),
+                WhoIsInvolved(
+                    agencies=self._told.agencies,
+                    lead_knows=LeadKnows.IT_IS_ME,
+                    people=tuple(self._network()),
+                ),
                 LastThings(transitional_view=self._told.view, heard_from="A colleague"),
             )
             submit_request(work, request)
@@ -175,7 +186,12 @@ class Life:
                         reason="The network met and no longer needs it.",
                     )
                 case _:
-                    accept_request(work, request_id, version=request.version)
+                    accept_request(
+                        work,
+                        request_id,
+                        version=request.version,
+                        reason="Several agencies see it differently, and a space to think together is what is missing.",
+                    )
                     return True
         return False
 

@@ -1,7 +1,10 @@
 """Read requests: one, the work queue, the network, and the story of a request, as far as the actor may see them."""
 
 from jags.requests.queries.drafts import old_drafts, part_version, unfinished
+from jags.requests.queries.following import FollowUp, ToRing, due_for_nudge, follow_up, must_ring, to_ring
+from jags.requests.queries.legal import LegalCard, LegalLine, legal_card
 from jags.requests.queries.network import agencies_of, agency_name, lead_professional, members, typed_agencies
+from jags.requests.queries.notes import NoteLine, notes_of
 from jags.requests.queries.one import (
     BeforeContact,
     before_contact,
@@ -15,13 +18,26 @@ from jags.requests.queries.one import (
 )
 from jags.requests.queries.queue import PAGE_LENGTH, QueuePage, Waiting, count_by_state, work_queue
 from jags.requests.queries.story import Step, open_question, promised_call, timeline
-from jags.requests.queries.undelivered import Undelivered, undelivered
+from jags.requests.queries.target import Target, target_of
+from jags.requests.queries.undelivered import (
+    Undelivered,
+    held_back,
+    pause_notes_sent,
+    recipient_roles,
+    undelivered,
+)
 
 __all__ = [
     "PAGE_LENGTH",
     "BeforeContact",
+    "FollowUp",
+    "LegalCard",
+    "LegalLine",
+    "NoteLine",
     "QueuePage",
     "Step",
+    "Target",
+    "ToRing",
     "Undelivered",
     "Waiting",
     "agencies_of",
@@ -30,17 +46,27 @@ __all__ = [
     "contact_of",
     "count_by_state",
     "detail_of",
+    "due_for_nudge",
     "find_by_reference",
     "find_for_requester",
+    "follow_up",
     "get_request",
+    "held_back",
     "lead_professional",
+    "legal_card",
     "members",
+    "must_ring",
+    "notes_of",
     "old_drafts",
     "open_question",
     "part_version",
+    "pause_notes_sent",
     "paused_references",
     "promised_call",
+    "recipient_roles",
+    "target_of",
     "timeline",
+    "to_ring",
     "typed_agencies",
     "undelivered",
     "unfinished",

@@ -23,6 +23,7 @@ from jags.requests.rules.choices import (
     Tie,
     TransitionalFeature,
     YesNoUnsure,
+    lead_may_not_know,
     suggests_transitional,
 )
 from jags.requests.rules.documents import (
@@ -33,6 +34,7 @@ from jags.requests.rules.documents import (
     Note,
     RequesterContact,
 )
+from jags.requests.rules.following import FOLLOWED_UP, RUNG_WHEN_SOONER, RingWhy, nudge_on, ring_on
 from jags.requests.rules.states import (
     BEFORE_HELD,
     ENDED_OTHERWISE,
@@ -59,11 +61,13 @@ __all__ = [
     "BEFORE_HELD",
     "CHOICES",
     "ENDED_OTHERWISE",
+    "FOLLOWED_UP",
     "MOVES",
     "NEEDS_DECISION",
     "NOT_PROCEEDED",
     "PROCEEDED",
     "RECEIVED",
+    "RUNG_WHEN_SOONER",
     "SECOND_HALF",
     "TRANSITIONAL_BANDS",
     "UNDECIDED",
@@ -88,6 +92,7 @@ __all__ = [
     "Reason",
     "RequesterContact",
     "Responsibility",
+    "RingWhy",
     "Source",
     "State",
     "Tie",
@@ -96,8 +101,11 @@ __all__ = [
     "YesNoUnsure",
     "due_on",
     "is_working_day",
+    "lead_may_not_know",
+    "nudge_on",
     "reference_of",
     "ring_by",
+    "ring_on",
     "suggests_transitional",
     "triage_clock",
     "working_day_after",

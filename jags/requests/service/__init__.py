@@ -1,6 +1,7 @@
 """The verbs on a request: ask for a JAGS, decide on it, pause it, and move it along its way."""
 
 from jags.requests.service.agencies import settle_agency
+from jags.requests.service.following import note_call, nudge_requesters
 from jags.requests.service.intake import (
     AboutTheChild,
     AboutYou,
@@ -19,20 +20,21 @@ from jags.requests.service.intake import (
     start_draft,
     submit_request,
 )
+from jags.requests.service.keeping import add_member, confirm_transitional, note_preparation, set_priority
+from jags.requests.service.lead import ask_lead
+from jags.requests.service.legal import note_legal_check, set_legal_live
 from jags.requests.service.moves import move_request, next_reference, tell_requester
-from jags.requests.service.pause import lift_pause, pause_request
+from jags.requests.service.notes import add_note
+from jags.requests.service.pause import lift_legal_hold, lift_pause, pause_request
 from jags.requests.service.triage import (
+    Considered,
     accept_request,
-    add_member,
     answer_question,
     ask_requester,
     close_without_answer,
-    confirm_transitional,
     end_with_mail,
     mark_duplicate,
-    note_preparation,
     reopen_request,
-    set_priority,
     signpost_request,
 )
 from jags.requests.service.undelivered import note_rung, send_mail_again
@@ -41,6 +43,7 @@ __all__ = [
     "AboutTheChild",
     "AboutYou",
     "Answers",
+    "Considered",
     "LastThings",
     "Shown",
     "SomebodyInvolved",
@@ -48,7 +51,9 @@ __all__ = [
     "WhyAndHopes",
     "accept_request",
     "add_member",
+    "add_note",
     "answer_question",
+    "ask_lead",
     "ask_requester",
     "close_without_answer",
     "confirm_by_telephone",
@@ -56,18 +61,23 @@ __all__ = [
     "confirm_transitional",
     "delete_old_drafts",
     "end_with_mail",
+    "lift_legal_hold",
     "lift_pause",
     "mark_duplicate",
     "move_request",
     "next_reference",
+    "note_call",
+    "note_legal_check",
     "note_preparation",
     "note_rung",
+    "nudge_requesters",
     "pause_request",
     "reopen_request",
     "save_answers",
     "send_mail_again",
     "send_return_link",
     "send_status_link",
+    "set_legal_live",
     "set_priority",
     "settle_agency",
     "signpost_request",
