@@ -16,10 +16,6 @@ _FIRST: dict[State, str] = {
     State.UNCONFIRMED: "confirm-by-telephone",
     State.IN_TRIAGE: "accept",
     State.WAITING_FOR_REQUESTER: "answer",
-    State.SIGNPOSTED: "reopen",
-    State.WITHDRAWN: "reopen",
-    State.CANCELLED: "reopen",
-    State.DUPLICATE: "reopen",
 }
 
 __all__ = ["GROUPS", "STEPS", "Step", "first_step", "possible"]
