@@ -4,7 +4,6 @@ from jags.requests.queries.drafts import old_drafts, part_version, unfinished
 from jags.requests.queries.following import FollowUp, ToRing, due_for_nudge, follow_up, must_ring, to_ring
 from jags.requests.queries.legal import LegalCard, LegalLine, legal_card
 from jags.requests.queries.network import agencies_of, agency_name, lead_professional, members, typed_agencies
-from jags.requests.queries.notes import NoteLine, notes_of
 from jags.requests.queries.one import (
     BeforeContact,
     before_contact,
@@ -17,7 +16,15 @@ from jags.requests.queries.one import (
     visible_to,
 )
 from jags.requests.queries.queue import PAGE_LENGTH, QueuePage, Waiting, count_by_state, work_queue
-from jags.requests.queries.story import Step, open_question, promised_call, timeline
+from jags.requests.queries.story import (
+    NoteLine,
+    Step,
+    notes_of,
+    open_question,
+    promised_call,
+    story_and_notes,
+    timeline,
+)
 from jags.requests.queries.target import Target, target_of
 from jags.requests.queries.undelivered import (
     Undelivered,
@@ -64,6 +71,7 @@ __all__ = [
     "paused_references",
     "promised_call",
     "recipient_roles",
+    "story_and_notes",
     "target_of",
     "timeline",
     "to_ring",

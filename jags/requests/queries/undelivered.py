@@ -50,6 +50,8 @@ class Undelivered:
 def undelivered(work: Work, request: Request | None = None) -> list[Undelivered]:
     """Return the e-mails that were given up, of one request or of all that the actor may see; latest first."""
     rows = failed_messages(work, about_ref=str(request.id) if request else "", most=_UNDELIVERED_MOST)
+    if not rows:
+        return []
     about = {uuid.UUID(row.about_ref) for row in rows if row.about_ref}
     seen = {
         found.id: found

@@ -17,9 +17,10 @@ from jags.requests.queries import (
     held_back,
     legal_card,
     must_ring,
-    notes_of,
+    story_and_notes,
     undelivered,
 )
+from jags.requests.rules import PROCEEDED, State
 from jags.scheduling.queries import panel as session_panel
 from jags.settings.queries import partnership
 from jags.web.access import requires
@@ -32,6 +33,8 @@ from jags.web.requests.turn import turn
 from jags.web.unit_of_work import current_work
 
 __all__ = ["blueprint"]
+AFTERWARDS = frozenset({State.HELD, State.CLOSED})
+DATED = AFTERWARDS | {State.FACILITATORS_AGREED, State.SCHEDULED}
 _STEP = f"any({', '.join(repr(name) for name in STEPS)})"
 
 
@@ -41,8 +44,11 @@ def show(request_id: UUID) -> ResponseReturnValue:
     """Show a request as its story, with the next step beside it."""
     work = current_work()
     found = get_request(work, request_id)
+    moves, notes = story_and_notes(work, found)
     steps, first = possible(work, found), first_step(found)
-    allocation = allocation_panel(work, found)
+    # What has not come so far has no facilitators, date or feedback to read.
+    dated = found.state in DATED or any(move.reached is State.SCHEDULED for move in moves)
+    allocation = allocation_panel(work, found) if found.state in PROCEEDED else None
     return render_template(
         "requests/show.html",
         request_=found,
@@ -51,20 +57,20 @@ def show(request_id: UUID) -> ResponseReturnValue:
         before=before_contact(work, found),
         parts=[(TITLES[part], rows) for part, rows in summary(work, found).items()],
         view=our_view(work, found),
-        story=story(work, found),
+        story=story(moves),
         route=partnership(work).routes.get(found.route or "", ""),
-        turn=turn(work, found, lapses_at=allocation.lapses_at),
-        ring=must_ring(work, found),
+        turn=turn(work, found, lapses_at=allocation.lapses_at if allocation else None),
+        to_ring=must_ring(work, found),
         legal=legal_card(work, found),
-        notes=notes_of(work, found),
+        notes=notes,
         first=first if first in steps else "",
         steps=steps,
         groups=GROUPS,
         step_form=STEPS[first].form_for(work, found) if first in steps else None,
         note_form=STEPS["note"].form_for(work, found),
         allocation=allocation,
-        scheduling=session_panel(work, found),
-        feedback=round_status(work, found),
+        scheduling=session_panel(work, found) if dated else None,
+        feedback=round_status(work, found) if found.state in AFTERWARDS else None,
         undelivered=undelivered(work, found),
     )
 

@@ -1,15 +1,16 @@
 """What the page of a request tells: its story, and how the Business Unit sees it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from jags.kernel.work import Work
 from jags.requests.model import Request
-from jags.requests.queries import Step, detail_of, timeline
+from jags.requests.queries import Step, detail_of
 from jags.requests.rules import Priority, Question, TransitionalFeature, suggests_transitional
 from jags.web.filters import moment, words
 
 
-def story(work: Work, found: Request) -> list[dict[str, Any]]:
+def story(steps: Iterable[Step]) -> list[dict[str, Any]]:
     """Return the moves of a request as steps of a timeline, oldest first, with everything that was written."""
     return [
         {
@@ -17,7 +18,7 @@ def story(work: Work, found: Request) -> list[dict[str, Any]]:
             "when": moment(step.at) + (f", {step.by}" if step.by else ""),
             "text": _text(step),
         }
-        for step in timeline(work, found)
+        for step in steps
     ]
 
 
@@ -31,7 +32,7 @@ def our_view(work: Work, found: Request) -> list[dict[str, Any]]:
     why = [] if unasked else [detail.priority_reason]
     return [
         *([{"key": "In the old tracker", "value": found.tracker_number}] if found.tracker_number else []),
-        {"key": "How soon", "value": words(found.priority)},
+        {"key": "How soon", "value": "Sooner" if found.priority is Priority.SOONER else "Routine"},
         *({"key": "Why so soon, or not", "value": reason} for reason in why),
         {
             "key": "Transitional safeguarding suggested by age",
