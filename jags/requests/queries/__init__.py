@@ -29,8 +29,8 @@ from jags.requests.queries.target import Target, target_of
 from jags.requests.queries.undelivered import (
     Undelivered,
     held_back,
-    pause_notes_sent,
     recipient_roles,
+    told_of_pause,
     undelivered,
 )
 
@@ -67,7 +67,6 @@ __all__ = [
     "old_drafts",
     "open_question",
     "part_version",
-    "pause_notes_sent",
     "paused_references",
     "promised_call",
     "recipient_roles",
@@ -75,6 +74,7 @@ __all__ = [
     "target_of",
     "timeline",
     "to_ring",
+    "told_of_pause",
     "typed_agencies",
     "undelivered",
     "unfinished",

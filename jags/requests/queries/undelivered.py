@@ -17,7 +17,9 @@ from jags.requests.queries.one import visible_to
 _UNDELIVERED_MOST = 100
 # What the outbox calls a requester, who has no account and is no member of the network.
 _REQUESTER = "requester:"
-_PAUSE_NOTES = frozenset({MailKind.PAUSE_NOTE, MailKind.PAUSE_NOTE_FACILITATOR})
+_TELLS_OF_PAUSE = frozenset(
+    {MailKind.LEAD_TOLD_OF_PAUSE, MailKind.PAUSE_NOTE, MailKind.PAUSE_NOTE_FACILITATOR}
+)
 _TO_THE_LEAD = frozenset({MailKind.LEAD_ASKED, MailKind.LEAD_TOLD_OF_PAUSE})
 
 
@@ -75,11 +77,11 @@ def held_back(work: Work, request: Request) -> list[Undelivered]:
     return [Undelivered(row.id, row.kind, role, request) for row, role in zip(rows, roles, strict=True)]
 
 
-def pause_notes_sent(work: Work, request: Request) -> frozenset[MailKind]:
-    """Return which of the two notes have been written since everything about a request was paused."""
+def told_of_pause(work: Work, request: Request) -> frozenset[MailKind]:
+    """Return by which kinds of mail people have been told of the present pause of a request: the two notes, and the lead's."""
     if request.paused_at is None:
         return frozenset()
-    return kinds_since(work, _PAUSE_NOTES, about_ref=str(request.id), since=request.paused_at)
+    return kinds_since(work, _TELLS_OF_PAUSE, about_ref=str(request.id), since=request.paused_at)
 
 
 def recipient_roles(work: Work, mails: Sequence[Addressed]) -> list[str]:

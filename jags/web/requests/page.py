@@ -9,6 +9,7 @@ from jags.accounts.rules import Permission
 from jags.allocation.queries import panel as allocation_panel
 from jags.feedback.queries import round_status
 from jags.kernel.errors import Invalid
+from jags.notifications.rules import MailKind
 from jags.requests.queries import (
     before_contact,
     contact_of,
@@ -18,6 +19,7 @@ from jags.requests.queries import (
     legal_card,
     must_ring,
     story_and_notes,
+    told_of_pause,
     undelivered,
 )
 from jags.requests.rules import PROCEEDED, State
@@ -60,6 +62,7 @@ def show(request_id: UUID) -> ResponseReturnValue:
         story=story(moves),
         route=partnership(work).routes.get(found.route or "", ""),
         turn=turn(work, found, lapses_at=allocation.lapses_at if allocation else None),
+        lead_told=MailKind.LEAD_TOLD_OF_PAUSE in told_of_pause(work, found),
         to_ring=must_ring(work, found),
         legal=legal_card(work, found),
         notes=notes,

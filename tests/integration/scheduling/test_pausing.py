@@ -22,7 +22,7 @@ from jags.notifications.model import OutboxMessage
 from jags.notifications.rules import MailKind, MailState, Recipient
 from jags.notifications.service import queue_mail
 from jags.requests.model import Request
-from jags.requests.queries import get_request, held_back, pause_notes_sent, paused_references
+from jags.requests.queries import get_request, held_back, paused_references, told_of_pause
 from jags.requests.rules import PauseReason, State
 from jags.requests.service import lift_legal_hold, lift_pause, pause_request
 from jags.scheduling.model import JagsSession
@@ -154,7 +154,7 @@ def test_each_person_gets_one_note_in_the_coordinators_words(work_on) -> None:
         assert sorted(one["name"] for one in held) == ["Ash Reed", "Birch Lane"]
         assert {one["params"]["note"] for one in held} == {"Thank you both."}
         request = get_request(work, offered.request_id)
-        assert pause_notes_sent(work, request) == {
+        assert told_of_pause(work, request) == {
             MailKind.PAUSE_NOTE,
             MailKind.PAUSE_NOTE_FACILITATOR,
         }

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from factories.pages import errors, follow, sign_in
 from factories.pages import take_step as step
 from factories.people import account, link
-from factories.pool import signs_in
 from factories.requests import accepted, coordinator, in_triage, sent, waiting
 from factories.sessions import agree, arrange
 from factories.statements import statements
@@ -204,21 +203,24 @@ def test_nothing_looks_like_an_invitation_while_everything_is_paused(app, client
             select(NetworkMember.id).where(NetworkMember.request_id == offered.request_id)
         ).first()
         _, secret = link(work, Purpose.PARTICIPANT, member)
+        _, offer_secret = link(work, Purpose.OFFER, offered.offers[0])
     page = follow(client, secret)
+    offer = app.test_client()
+    offer_page = follow(offer, offer_secret)
+    assert "You have accepted this JAGS" in offer.get(offer_page).text
     assert "You are invited to a JAGS" in client.get(page).text
     facilitator = app.test_client()
     with work_on() as work:
-        owner = work.session.scalars(
-            select(Account).where(Account.person_id == offered.people[0])
-        ).one_or_none()
-        if owner is None:
-            signs_in(work, offered.people[0])
-            owner = work.session.scalars(select(Account).where(Account.person_id == offered.people[0])).one()
+        owner = work.session.scalars(select(Account).where(Account.person_id == offered.people[0])).one()
         facilitator.set_cookie("jags_signed_in", start_session(work, owner))
     assert "Have you two spoken yet?" in facilitator.get(f"/my-sessions/{session_id}").text
     with work_on() as work:
         pause_request(work, offered.request_id, reason=PauseReason.DEATH)
-    for text in (client.get(page).text, facilitator.get(f"/my-sessions/{session_id}").text):
+    for text in (
+        client.get(page).text,
+        offer.get(offer_page).text,
+        facilitator.get(f"/my-sessions/{session_id}").text,
+    ):
         assert "This JAGS is paused" in text
         assert "died" not in text
     assert "You are invited" not in client.get(page).text

@@ -7,7 +7,7 @@ from uuid import UUID
 from jags.kernel.work import Work
 from jags.notifications.rules import MailKind
 from jags.requests.model import Request
-from jags.requests.queries import held_back, pause_notes_sent
+from jags.requests.queries import held_back, told_of_pause
 from jags.requests.rules import PauseReason
 from jags.requests.service import lift_legal_hold, lift_pause, pause_request
 from jags.scheduling.service import facilitators_who_know, tell_of_pause
@@ -30,7 +30,7 @@ def _notes(work: Work, request_id: UUID, form: forms.PauseNotesForm) -> object:
 
 
 def _to_write_to(work: Work, request: Request) -> Mapping[str, bool]:
-    sent = pause_notes_sent(work, request)
+    sent = told_of_pause(work, request)
     return {
         "requester": request.requester_email_index is not None and MailKind.PAUSE_NOTE not in sent,
         "facilitators": MailKind.PAUSE_NOTE_FACILITATOR not in sent

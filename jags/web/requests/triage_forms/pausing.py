@@ -10,13 +10,10 @@ from jags.web.fields import OneOf, area, offered, worded
 from jags.web.forms import JagsForm
 from jags.web.shared_forms import reason_field
 
-REQUESTER_NOTE = (
-    "We have paused everything about the JAGS that you asked for. Nobody will write to you about it until we have spoken. "
-    "We will ring you."
-)
+# The mail itself says that nothing more is sent, and whom to ring.
+REQUESTER_NOTE = "We have paused everything about the JAGS that you asked for. We will ring you."
 FACILITATOR_NOTE = (
-    "We have paused everything about this JAGS. You need not do anything for now. Nobody will write to you about it until we "
-    "have spoken. We will ring you."
+    "We have paused everything about this JAGS. You need not do anything for now. We will ring you."
 )
 
 
