@@ -52,6 +52,7 @@ from jags.requests.service import (
     accept_request,
     add_member,
     answer_question,
+    ask_lead,
     ask_requester,
     close_without_answer,
     confirm_by_telephone,
@@ -61,6 +62,7 @@ from jags.requests.service import (
     move_request,
     note_preparation,
     note_rung,
+    nudge_requesters,
     pause_request,
     reopen_request,
     send_mail_again,
@@ -461,23 +463,48 @@ def test_a_verb_that_does_not_leave_the_state_is_refused(work_on, verb) -> None:
         assert request.state is State.IN_TRIAGE
 
 
-def test_every_mail_has_what_its_template_asks_for_and_names_nobody_but_its_reader(work_on) -> None:
+def test_every_mail_has_what_its_template_asks_for_and_names_nobody_but_its_reader(work_on, clock) -> None:
     always = {"recipient_name", "partnership", "business_unit", "phone", "website", "link"}
     with work_on() as work:
+        account(work, Role.ADMINISTRATOR, name="Robin Lead")
         accepted(work), waiting(work), sent(work)
         send_return_link(work, draft(work))
         send_status_link(work, reference=in_triage(work).reference, email="asha@example.org")
         end_with_mail(work, in_triage(work), Verb.CANCEL, note=MoveNote(reason="x"))
-        signpost_request(work, in_triage(work), route="tacs", reason="x")
+        again, late = in_triage(work), in_triage(work).id
+        for request in (again, in_triage(work)):
+            signpost_request(work, request, route="tacs", reason="x")
+        work.session.flush()
+        reopen_request(work, again.id, reason="x", version=again.version)
+        first, second = in_triage(work), in_triage(work)
+        first.requester_email_index = work.vault.blind_index("email", "other@example.org")
+        mark_duplicate(
+            work,
+            second.id,
+            of_reference=first.reference,
+            reason="x",
+            told_other="",
+            version=second.version,
+        )
+    clock.instant += timedelta(days=14)
+    with work_on() as work:
+        assert nudge_requesters(work) == 3
+        ask_lead(work, late, version=get_request(work, late).version)
+        pause_request(work, late, reason=PauseReason.OTHER)
         seen = {
             MailKind.CONFIRM_REQUEST,
-            MailKind.PAUSE_NOTE,
+            MailKind.LEAD_ASKED,
+            MailKind.LEAD_TOLD_OF_PAUSE,
+            MailKind.QUESTION_NUDGE,
             MailKind.REQUEST_ACCEPTED,
             MailKind.REQUEST_CLOSED_OTHERWISE,
+            MailKind.REQUEST_JOINED,
             MailKind.REQUEST_QUESTION,
             MailKind.REQUEST_RECEIVED,
+            MailKind.REQUEST_REOPENED,
             MailKind.REQUEST_SIGNPOSTED,
             MailKind.RETURN_LINK,
+            MailKind.SIGNPOST_NUDGE,
             MailKind.STATUS_LINK,
         }
         for kind in seen:
