@@ -39,6 +39,7 @@ from jags.requests.service import (
     ask_requester,
     confirm_request,
     confirm_transitional,
+    note_call,
     note_preparation,
     save_answers,
     start_draft,
@@ -77,10 +78,22 @@ class Life:
             return
         yield timedelta(days=2, hours=3)
         if not self._triage(request_id):
+            yield from self._afterwards(request_id)
             return
         yield timedelta(days=1, hours=2)
         if self._told.fate != "accepted":
             yield from self._after_acceptance(request_id)
+
+    def _afterwards(self, request_id: uuid.UUID) -> Iterator[timedelta]:
+        """Let the coordinator ring somebody who was signposted and has not been heard of since the nudge."""
+        if self._told.fate != "signposted":
+            return
+        yield timedelta(days=16)
+        with self._world.work(self._world.coordinator) as work:
+            version = get_request(work, request_id).version
+            note_call(
+                work, request_id, on=work.today, note="The meeting was held, and it helped.", version=version
+            )
 
     def _after_acceptance(self, request_id: uuid.UUID) -> Iterator[timedelta]:
         self._offer(request_id)
