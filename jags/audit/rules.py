@@ -83,6 +83,13 @@ TAGS: dict[str, frozenset[str]] = {
     "request:recused": frozenset({"person"}),
     "request:searched": frozenset({"kind", "searched", "found"}),
     "request:taken_over": frozenset(),
+    "request:lead_asked": frozenset({"state"}),
+    "request:legal_checked": frozenset({"kind", "outcome"}),
+    "request:legal_hold_lifted": frozenset(),
+    # A note between coordinators was written; the note itself is sealed.
+    "request:noted": frozenset(),
+    "request:nudged": frozenset({"state"}),
+    "request:rung": frozenset({"on"}),
     "request:transitional_confirmed": frozenset({"features"}),
     "session:called_off": frozenset({"request", "how", "sequence"}),
     "session:changed": frozenset({"request", "sequence"}),

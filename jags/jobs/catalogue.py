@@ -10,7 +10,7 @@ from jags.facilitators.service import extend_patterns, tell_of_lapsing_training
 from jags.feedback.service import close_due_rounds, close_finished_requests, open_due_rounds
 from jags.kernel.work import Work
 from jags.requests.rules import is_working_day
-from jags.requests.service import delete_old_drafts
+from jags.requests.service import delete_old_drafts, nudge_requesters
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ JOBS: tuple[Job, ...] = (
     Job("close-feedback-rounds", 60, close_due_rounds),
     Job("close-finished-requests", 300, close_finished_requests),
     Job("lapse-offers", 300, lapse_offers),
+    Job("nudge-requesters", 3600, nudge_requesters),
     Job("delete-old-drafts", 3600, delete_old_drafts),
     Job("extend-availability", 3600, partial(extend_patterns, is_working_day=is_working_day)),
     Job("tell-of-lapsing-training", 3600, tell_of_lapsing_training),

@@ -13,18 +13,25 @@ class MailKind(StrEnum):
     FACILITATORS_AGREED = "facilitators_agreed"
     FEEDBACK_INVITATION = "feedback_invitation"
     INVITATION = "invitation"
+    LEAD_ASKED = "lead_asked"
+    LEAD_TOLD_OF_PAUSE = "lead_told_of_pause"
     OFFER = "offer"
     OFFER_CLEARED = "offer_cleared"
     OFFER_WITHDRAWN = "offer_withdrawn"
     PAUSE_NOTE = "pause_note"
+    PAUSE_NOTE_FACILITATOR = "pause_note_facilitator"
+    QUESTION_NUDGE = "question_nudge"
     REQUEST_ACCEPTED = "request_accepted"
     REQUEST_CLOSED_OTHERWISE = "request_closed_otherwise"
+    REQUEST_JOINED = "request_joined"
     REQUEST_QUESTION = "request_question"
     REQUEST_RECEIVED = "request_received"
+    REQUEST_REOPENED = "request_reopened"
     REQUEST_SIGNPOSTED = "request_signposted"
     RETURN_LINK = "return_link"
     SESSION_CHANGED = "session_changed"
     SESSION_INVITATION = "session_invitation"
+    SIGNPOST_NUDGE = "signpost_nudge"
     STATUS_LINK = "status_link"
     TRAINING_LAPSING = "training_lapsing"
     WORK_GIVEN = "work_given"
@@ -84,3 +91,19 @@ class Envelope:
     link_seconds: int = 0
     calendar_method: str = ""
     calendar_text: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message as it will be read, before it goes; `problem` when it cannot be made, and its text is empty then."""
+
+    kind: MailKind
+    recipient_ref: str
+    about_ref: str
+    name: str
+    email: str
+    subject: str = ""
+    text: str = ""
+    calendar: bool = False
+    sent_when_paused: bool = False
+    problem: bool = False

@@ -6,7 +6,7 @@ See docs/adr/0002-outbox.md: at least once, one fixed Message-ID a message, uniq
 import json
 import uuid
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
@@ -24,6 +24,7 @@ from jags.notifications.rules import (
     RETRY_AFTER,
     CalendarPart,
     Envelope,
+    Letter,
     MailKind,
     MailState,
     Recipient,
@@ -32,6 +33,8 @@ from jags.notifications.rules import (
 from jags.settings.queries import partnership
 
 _KEY = "outbox"
+# What this unit of work has queued, so that a page can show it before anything of it is kept.
+_QUEUED = "notifications.queued"
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,19 @@ def queue_mail(
     else:
         row.envelope_sealed = work.vault.seal_bytes(_KEY, _place(row), plain)
         work.record("mail:queued", about_ref or row.id, kind=kind, message=str(row.id))
+        work.memo.setdefault(_QUEUED, []).append(row)
     work.session.add(row)
     return row
+
+
+def letters(work: Work, *, link: str) -> list[Letter]:
+    """Return what this unit of work has queued and not withdrawn, rendered as it will be delivered, in the order of queueing.
+
+    Nothing is minted: `link` stands where each reader's own address will be. What only the scheduler process can open is
+    left out.
+    """
+    rows: list[OutboxMessage] = work.memo.get(_QUEUED, [])
+    return [_letter(work, row, link) for row in rows if row.state is not MailState.WITHDRAWN]
 
 
 def has_mail(
@@ -272,14 +286,42 @@ def _rendered_or_failed(work: Work, row: OutboxMessage) -> EmailMessage | None:
         return None
 
 
-def _render(work: Work, row: OutboxMessage) -> EmailMessage:
+def _letter(work: Work, row: OutboxMessage, link: str) -> Letter:
+    envelope = _open(work, row)
+    letter = Letter(
+        row.kind,
+        row.recipient_ref,
+        row.about_ref,
+        envelope.name,
+        envelope.email,
+        sent_when_paused=row.sent_when_paused,
+    )
+    try:
+        message = _filled(work, row, envelope, link)
+    except (KeyError, ValueError):
+        # An address or a text that cannot be used: delivery gives it up, and shows it.
+        return replace(letter, problem=True)
+    body = message.get_body(("plain",))
+    return replace(
+        letter,
+        subject=str(message["Subject"]),
+        text=body.get_content().strip() if body else "",
+        calendar=bool(envelope.calendar_method),
+    )
+
+
+def _open(work: Work, row: OutboxMessage) -> Envelope:
     if row.envelope_sealed is None:
         raise ValueError("the envelope is gone")
     if row.sealed_to is SealedTo.JOBS:
         plain = open_as_jobs(work, _place(row), row.envelope_sealed)
     else:
         plain = work.vault.open_bytes(_KEY, _place(row), row.envelope_sealed)
-    envelope = Envelope(**json.loads(plain))
+    return Envelope(**json.loads(plain))
+
+
+def _render(work: Work, row: OutboxMessage) -> EmailMessage:
+    envelope = _open(work, row)
     link = envelope.link
     if envelope.link_purpose:
         link = work.ports.links.mint(
@@ -288,6 +330,10 @@ def _render(work: Work, row: OutboxMessage) -> EmailMessage:
             subject_id=uuid.UUID(envelope.link_subject),
             expires_at=work.now + timedelta(seconds=envelope.link_seconds),
         )
+    return _filled(work, row, envelope, link)
+
+
+def _filled(work: Work, row: OutboxMessage, envelope: Envelope, link: str) -> EmailMessage:
     edited = work.session.scalar(
         select(MailTemplate)
         .where(MailTemplate.kind == row.kind)

@@ -223,7 +223,7 @@ class InvolvedAgency(Identified, Base):
         enum_type(Involvement), default=Involvement.INVOLVED, server_default=Involvement.INVOLVED
     )
     request: Mapped[Request] = relationship(back_populates="involved")
-    agency: Mapped[Agency | None] = relationship()
+    agency: Mapped[Agency | None] = relationship(lazy="joined")
 
 
 class NetworkMember(Sealable, Base):
@@ -244,7 +244,7 @@ class NetworkMember(Sealable, Base):
     agreed: Mapped[YesNoUnsure | None] = mapped_column(enum_type(YesNoUnsure))
     removed_at: Mapped[datetime | None]
     request: Mapped[Request] = relationship(back_populates="network")
-    agency: Mapped[Agency | None] = relationship()
+    agency: Mapped[Agency | None] = relationship(lazy="joined")
 
 
 class RequestMove(Sealable, Base):

@@ -21,8 +21,8 @@ from jags.web.requests.cover import blueprint as cover
 from jags.web.requests.intake import blueprint as intake
 from jags.web.requests.listing import blueprint as queue
 from jags.web.requests.ownership import blueprint as ownership
+from jags.web.requests.page import blueprint as requests
 from jags.web.requests.status import blueprint as status
-from jags.web.requests.triage import blueprint as requests
 from jags.web.scheduling.facilitator import blueprint as my_sessions
 from jags.web.scheduling.participant import blueprint as taking_part
 from jags.web.scheduling.views import blueprint as scheduling

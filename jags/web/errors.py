@@ -44,7 +44,7 @@ _PLAIN = (
 _REFERENCE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 # A choice is sent by its key, in small letters and underlines.
 _KEY = re.compile(r"[a-z]+(_[a-z]+)+")
-_NOT_TYPED = frozenset({"csrf_token", "version", "password", "ticket"})
+_NOT_TYPED = frozenset({"csrf_token", "version", "password", "ticket", "go", "seen"})
 
 
 def register_errors(app: Flask) -> None:

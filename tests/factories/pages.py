@@ -12,6 +12,7 @@ from jags.accounts.service import start_session
 
 _TOKEN = re.compile(r'name="csrf_token"[^>]*?value="([^"]+)"')
 _VERSION = re.compile(r'name="version"[^>]*?value="(\d+)"')
+_SEEN = re.compile(r'name="seen"[^>]*?value="([0-9a-f]{64})"')
 SIGNED_IN_COOKIE = "jags_signed_in"
 
 
@@ -49,6 +50,24 @@ def errors(response: TestResponse) -> list[str]:
 def submit(client: FlaskClient, path: str, *, page: str = "", **fields) -> TestResponse:
     """Load a page, then send its form with its token; `page` is where the form stands when not at `path`."""
     return client.post(path, data={"csrf_token": token(client.get(page or path)), **fields})
+
+
+def seen(response: TestResponse) -> str:
+    """Return the mark of the e-mails that a page shows before they go; raises AssertionError when it shows none."""
+    found = _SEEN.search(response.get_data(as_text=True))
+    assert found, "the page shows nothing before it goes"
+    return found[1]
+
+
+def take_step(client: FlaskClient, path: str, name: str, /, **fields) -> TestResponse:
+    """Open a step's page, send its form with the version that it was shown, and send what it shows before it goes."""
+    page = client.get(f"{path}/{name}")
+    data = {"csrf_token": token(page), "version": version(page), **fields}
+    answer = client.post(f"{path}/{name}", data=data, follow_redirects=True)
+    if not _SEEN.search(answer.get_data(as_text=True)):
+        return answer
+    data |= {"go": "send", "seen": seen(answer)}
+    return client.post(f"{path}/{name}", data=data, follow_redirects=True)
 
 
 def sign_in(client: FlaskClient, work_on, role: Role, **details) -> uuid.UUID:

@@ -107,7 +107,7 @@ def waiting(work: Work, question: str = "When do you work?") -> Request:
 def accepted(work: Work) -> Request:
     """Return an accepted request."""
     request = in_triage(work)
-    accept_request(work, request.id, version=request.version)
+    accept_request(work, request.id, version=request.version, reason="It fits a JAGS")
     work.session.flush()
     return request
 

@@ -126,7 +126,14 @@ def consider_and_accept(visitors: Visitors, page: Page, reference: str) -> None:
     expect(page.get_by_role("alert")).to_contain_text("The view of the Business Unit is kept.")
 
     page.get_by_label("Add to the e-mail to the requester").fill("Thank you for talking with me today.")
-    page.get_by_role("button", name="Accept and tell the requester").click()
+    page.get_by_label("Reason").fill("Five agencies, each with a part of it")
+    page.get_by_role("button", name="See what is sent").click()
+    visitors.look_over(page, "Before it goes: accept this request")
+    expect(page.get_by_role("article")).to_contain_text("Thank you for talking with me today.")
+    page.get_by_role("button", name="Change").click()
+    visitors.look_over(page, "Accept this request")
+    page.get_by_role("button", name="See what is sent").click()
+    page.get_by_role("button", name="Send and accept").click()
     expect(page.get_by_role("alert")).to_contain_text("The request is accepted, and the requester is told.")
     visitors.look_over(page, f"{reference} Accepted: finding facilitators")
 

@@ -105,6 +105,7 @@ class FirstLook:
     locality: str
     age_bands: tuple[AgeBand, ...]
     transitional: bool
+    paused: bool
 
 
 @dataclass(frozen=True)
@@ -329,6 +330,7 @@ def first_look(work: Work, offer: Offer) -> FirstLook:
         locality=request.locality or "",
         age_bands=tuple(band for band in AgeBand if band in request.age_bands),
         transitional=bool(request.transitional_confirmed),
+        paused=request.paused,
     )
 
 

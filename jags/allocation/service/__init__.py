@@ -16,6 +16,7 @@ from jags.allocation.service.offering import (
     offer_pair,
     withdraw_offers,
 )
+from jags.allocation.service.outcomes import offer_mail_left
 from jags.allocation.service.recording import note_identity
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "decline_offer",
     "lapse_offers",
     "note_identity",
+    "offer_mail_left",
     "offer_pair",
     "release_person",
     "step_back",

@@ -20,7 +20,14 @@ from jags.feedback.rules import Agreement
 from jags.feedback.service import accept_answer
 from jags.kernel.actor import ANONYMOUS, Actor, ActorKind, system
 from jags.requests.queries import get_request, members
-from jags.requests.rules import NetworkContact, RequesterContact, Responsibility, Verb, is_working_day
+from jags.requests.rules import (
+    LeadKnows,
+    NetworkContact,
+    RequesterContact,
+    Responsibility,
+    Verb,
+    is_working_day,
+)
 from jags.requests.service import (
     AboutTheChild,
     AboutYou,
@@ -32,6 +39,7 @@ from jags.requests.service import (
     ask_requester,
     confirm_request,
     confirm_transitional,
+    note_call,
     note_preparation,
     save_answers,
     start_draft,
@@ -70,10 +78,22 @@ class Life:
             return
         yield timedelta(days=2, hours=3)
         if not self._triage(request_id):
+            yield from self._afterwards(request_id)
             return
         yield timedelta(days=1, hours=2)
         if self._told.fate != "accepted":
             yield from self._after_acceptance(request_id)
+
+    def _afterwards(self, request_id: uuid.UUID) -> Iterator[timedelta]:
+        """Let the coordinator ring somebody who was signposted and has not been heard of since the nudge."""
+        if self._told.fate != "signposted":
+            return
+        yield timedelta(days=16)
+        with self._world.work(self._world.coordinator) as work:
+            version = get_request(work, request_id).version
+            note_call(
+                work, request_id, on=work.today, note="The meeting was held, and it helped.", version=version
+            )
 
     def _after_acceptance(self, request_id: uuid.UUID) -> Iterator[timedelta]:
         self._offer(request_id)
@@ -117,7 +137,11 @@ class Life:
                     plans=self._told.plans,
                 ),
                 WhyAndHopes(reasons=self._told.reasons, hopes=self._told.hopes),
-                WhoIsInvolved(agencies=self._told.agencies, people=tuple(self._network())),
+                WhoIsInvolved(
+                    agencies=self._told.agencies,
+                    lead_knows=LeadKnows.IT_IS_ME,
+                    people=tuple(self._network()),
+                ),
                 LastThings(transitional_view=self._told.view, heard_from="A colleague"),
             )
             submit_request(work, request)
@@ -175,7 +199,12 @@ class Life:
                         reason="The network met and no longer needs it.",
                     )
                 case _:
-                    accept_request(work, request_id, version=request.version)
+                    accept_request(
+                        work,
+                        request_id,
+                        version=request.version,
+                        reason="Several agencies see it differently, and a space to think together is what is missing.",
+                    )
                     return True
         return False
 

@@ -1,7 +1,9 @@
 """Read requests: one, the work queue, the network, and the story of a request, as far as the actor may see them."""
 
 from jags.requests.queries.drafts import old_drafts, part_version, unfinished
+from jags.requests.queries.following import FollowUp, ToRing, due_for_nudge, follow_up, must_ring, to_ring
 from jags.requests.queries.lead import ForTheLead, for_the_lead, nobody_can_act
+from jags.requests.queries.legal import LegalCard, LegalLine, legal_card
 from jags.requests.queries.network import agencies_of, agency_name, lead_professional, members, typed_agencies
 from jags.requests.queries.one import (
     BeforeContact,
@@ -27,7 +29,16 @@ from jags.requests.queries.queue import (
     nobodys,
     work_queue,
 )
-from jags.requests.queries.story import Step, open_question, promised_call, timeline
+from jags.requests.queries.story import (
+    NoteLine,
+    Step,
+    notes_of,
+    open_question,
+    promised_call,
+    story_and_notes,
+    timeline,
+)
+from jags.requests.queries.target import Target, target_of
 from jags.requests.queries.team import (
     Colleague,
     CoverLine,
@@ -46,19 +57,31 @@ from jags.requests.queries.team import (
     who_can_act,
     who_hears_of,
 )
-from jags.requests.queries.undelivered import Undelivered, undelivered
+from jags.requests.queries.undelivered import (
+    Undelivered,
+    held_back,
+    recipient_roles,
+    told_of_pause,
+    undelivered,
+)
 
 __all__ = [
     "PAGE_LENGTH",
     "BeforeContact",
     "Colleague",
     "CoverLine",
+    "FollowUp",
     "ForTheLead",
+    "LegalCard",
+    "LegalLine",
+    "NoteLine",
     "Overview",
     "Ownership",
     "QueuePage",
     "Step",
+    "Target",
     "Team",
+    "ToRing",
     "Undelivered",
     "Wait",
     "Waiting",
@@ -72,21 +95,27 @@ __all__ = [
     "covers",
     "covers_that_touch",
     "detail_of",
+    "due_for_nudge",
     "find_by_reference",
     "find_for_requester",
     "find_taken",
+    "follow_up",
     "for_the_lead",
     "get_cover",
     "get_request",
+    "held_back",
     "involved_in",
     "is_late",
     "lead_professional",
+    "legal_card",
     "lines_needing_decision",
     "lines_where",
     "local_target",
     "members",
+    "must_ring",
     "nobody_can_act",
     "nobodys",
+    "notes_of",
     "old_drafts",
     "open_question",
     "open_work",
@@ -95,8 +124,13 @@ __all__ = [
     "part_version",
     "paused_references",
     "promised_call",
+    "recipient_roles",
+    "story_and_notes",
+    "target_of",
     "team",
     "timeline",
+    "to_ring",
+    "told_of_pause",
     "typed_agencies",
     "undelivered",
     "unfinished",

@@ -1,8 +1,5 @@
 """Read the agencies and the people around the child."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from jags.accounts.rules import spelling
 from jags.kernel.work import Work
 from jags.requests.model import InvolvedAgency, NetworkMember, Request
@@ -17,15 +14,9 @@ def agency_name(request: Request) -> str:
     return request.agency.name if request.agency else request.agency_typed
 
 
-def agencies_of(work: Work, request: Request) -> tuple[str, ...]:
+def agencies_of(_work: Work, request: Request) -> tuple[str, ...]:
     """Return the names of the involved agencies, known or as typed, in the order given."""
-    rows = work.session.scalars(
-        select(InvolvedAgency)
-        .where(InvolvedAgency.request_id == request.id)
-        .options(joinedload(InvolvedAgency.agency))
-        .order_by(InvolvedAgency.position, InvolvedAgency.id)
-    )
-    return tuple(i.agency.name if i.agency else i.agency_typed for i in rows)
+    return tuple(i.agency.name if i.agency else i.agency_typed for i in request.involved)
 
 
 def typed_agencies(request: Request) -> tuple[str, ...]:
@@ -42,16 +33,7 @@ def members(
     work: Work, request: Request, *, tie: Tie = Tie.NETWORK
 ) -> list[tuple[NetworkMember, NetworkContact]]:
     """Return the people around the child who have not been taken off, with their contacts, in the order given."""
-    rows = work.session.scalars(
-        select(NetworkMember)
-        .where(
-            NetworkMember.request_id == request.id,
-            NetworkMember.tie == tie,
-            NetworkMember.removed_at.is_(None),
-        )
-        .options(joinedload(NetworkMember.agency))
-        .order_by(NetworkMember.position, NetworkMember.id)
-    ).all()
+    rows = [m for m in request.network if m.tie is tie and m.removed_at is None]
     work.vault.prefetch(rows)
     return [(m, work.vault.open(m, "contact", NetworkContact)) for m in rows]
 

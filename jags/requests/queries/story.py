@@ -1,19 +1,22 @@
-"""Read the story of a request: its moves, an open question, the promised call."""
+"""Read the story of a request: its moves, the notes about it, an open question, the promised call."""
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from jags.accounts.model import Account
-from jags.accounts.queries import names_of
+from jags.accounts.model import Account, Person
+from jags.accounts.policy import require
+from jags.accounts.queries import contact_of
+from jags.accounts.rules import Permission
 from jags.kernel.time import london_date
 from jags.kernel.work import Work
-from jags.requests.model import Request, RequestMove
+from jags.requests.model import Request, RequestMove, RequestNote
 from jags.requests.rules import (
     MoveNote,
+    Note,
     State,
     Verb,
     ring_by,
@@ -33,23 +36,39 @@ class Step:
     note: MoveNote
 
 
+@dataclass(frozen=True)
+class NoteLine:
+    """A note between coordinators: what it says, when it was written and by whom."""
+
+    text: str
+    at: datetime
+    by: str
+
+
 def timeline(work: Work, request: Request) -> tuple[Step, ...]:
     """Return the story of a request, oldest step first, with what was written at each step."""
-    moves = work.session.scalars(
-        select(RequestMove).where(RequestMove.request_id == request.id).order_by(RequestMove.number)
+    return _steps(work, request, _Names(work, request, []))
+
+
+def notes_of(work: Work, request: Request) -> tuple[NoteLine, ...]:
+    """Return the notes between coordinators, newest first; raises `NotAllowed` for everybody else."""
+    return story_and_notes(work, request)[1]
+
+
+def story_and_notes(work: Work, request: Request) -> tuple[tuple[Step, ...], tuple[NoteLine, ...]]:
+    """Return both of the above, with the names of all colleagues read at once; raises `NotAllowed` as above."""
+    require(work.actor, Permission.REQUEST_TRIAGE)
+    rows = work.session.scalars(
+        select(RequestNote)
+        .where(RequestNote.request_id == request.id)
+        .order_by(RequestNote.at.desc(), RequestNote.id)
     ).all()
-    names = _names(work, moves)
-    return tuple(
-        Step(
-            m.verb,
-            m.left,
-            m.reached,
-            m.at,
-            names.get(m.actor_ref, ""),
-            work.vault.open(m, "note", MoveNote),
-        )
-        for m in moves
+    names = _Names(work, request, rows)
+    notes = tuple(
+        NoteLine(work.vault.open(row, "note", Note).text, row.at, names.of_person(row.author_id))
+        for row in rows
     )
+    return _steps(work, request, names), notes
 
 
 def open_question(work: Work, request: Request) -> str:
@@ -73,15 +92,49 @@ def promised_call(work: Work, request: Request) -> date | None:
     return ring_by(received_on=request.received_on, confirmed_on=confirmed_on, targets=partnership(work))
 
 
-def _names(work: Work, moves: Sequence[RequestMove]) -> dict[str, str]:
-    ids = set()
-    for move in moves:
-        try:
-            ids.add(uuid.UUID(move.actor_ref))
-        except ValueError:
-            continue
-    if not ids:
-        return {}
-    accounts = work.session.scalars(select(Account).where(Account.id.in_(ids)).order_by(Account.id)).all()
-    names = names_of(work, {a.person_id for a in accounts})
-    return {str(a.id): names.get(a.person_id, "") for a in accounts}
+def _steps(work: Work, request: Request, names: "_Names") -> tuple[Step, ...]:
+    return tuple(
+        Step(
+            m.verb, m.left, m.reached, m.at, names.of_actor(m.actor_ref), work.vault.open(m, "note", MoveNote)
+        )
+        for m in request.moves
+    )
+
+
+class _Names:
+    """The names of the colleagues who moved a request or wrote notes about it, read with one query and their keys."""
+
+    def __init__(self, work: Work, request: Request, notes: Sequence[RequestNote]) -> None:
+        accounts = {ref for move in request.moves if (ref := _account_of(move.actor_ref))}
+        authors = {note.author_id for note in notes if note.author_id}
+        self._by_person: dict[uuid.UUID, str] = {}
+        self._by_actor: dict[str, str] = {}
+        rows = (
+            work.session.execute(
+                select(Person, Account.id)
+                .outerjoin(Account, Account.person_id == Person.id)
+                .where(or_(Account.id.in_(accounts), Person.id.in_(authors)))
+            ).all()
+            if accounts or authors
+            else []
+        )
+        # The request's own key with them, because its texts are read next.
+        work.vault.prefetch([request, *(person for person, _ in rows)])
+        for person, account_id in rows:
+            self._by_person[person.id] = contact_of(work, person).name
+            self._by_actor[str(account_id)] = self._by_person[person.id]
+
+    def of_actor(self, ref: str) -> str:
+        """Return the name of who has an account; empty for everybody else."""
+        return self._by_actor.get(ref, "")
+
+    def of_person(self, person_id: uuid.UUID | None) -> str:
+        """Return the name of somebody; empty when it is not known."""
+        return self._by_person.get(person_id, "") if person_id else ""
+
+
+def _account_of(actor_ref: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(actor_ref)
+    except ValueError:
+        return None

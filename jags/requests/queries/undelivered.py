@@ -1,14 +1,15 @@
-"""Read the e-mails that were given up."""
+"""Read the e-mails that were given up or held back by a pause, and whom an e-mail is for, by role."""
 
 import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from sqlalchemy import literal, select
+from sqlalchemy import select
 
 from jags.facilitators.model import Facilitator
 from jags.kernel.work import Work
-from jags.notifications.model import OutboxMessage
-from jags.notifications.queries import failed_messages
+from jags.notifications.queries import failed_messages, kinds_since, waiting_messages
 from jags.notifications.rules import MailKind
 from jags.requests.model import Request
 from jags.requests.queries.one import visible_to
@@ -27,9 +28,31 @@ class About:
     reference: str
 
 
+_TELLS_OF_PAUSE = frozenset(
+    {MailKind.LEAD_TOLD_OF_PAUSE, MailKind.PAUSE_NOTE, MailKind.PAUSE_NOTE_FACILITATOR}
+)
+_TO_THE_LEAD = frozenset({MailKind.LEAD_ASKED, MailKind.LEAD_TOLD_OF_PAUSE})
+
+
+class Addressed(Protocol):
+    """What the role of a recipient is told from: the opaque references of an e-mail, and its kind."""
+
+    @property
+    def kind(self) -> MailKind:
+        """Return the kind of the e-mail."""
+
+    @property
+    def recipient_ref(self) -> str:
+        """Return the opaque reference of who gets it."""
+
+    @property
+    def about_ref(self) -> str:
+        """Return the opaque reference of the request that it is about; empty when it is about none."""
+
+
 @dataclass(frozen=True)
 class Undelivered:
-    """An e-mail that was given up after all attempts: its kind, and whom it was for; `request` where it is about one."""
+    """An e-mail that has not arrived: its kind, and whom it is for; `request` where it is about one."""
 
     message_id: uuid.UUID
     kind: MailKind
@@ -43,38 +66,59 @@ def undelivered(work: Work, request: Request | None = None) -> list[Undelivered]
     if not rows:
         return []
     about = {uuid.UUID(row.about_ref) for row in rows if row.about_ref}
-    people = {uuid.UUID(row.recipient_ref) for row in rows if not row.recipient_ref.startswith(_REQUESTER)}
-    known = work.session.execute(
-        select(Request.id, Request.reference, literal(True))
-        .where(Request.id.in_(about), visible_to(work.actor))
-        .union_all(
-            select(Facilitator.person_id, literal(""), literal(False)).where(
-                Facilitator.person_id.in_(people)
-            )
-        )
-    ).all()
-    seen = {key: About(key, reference or "") for key, reference, is_request in known if is_request}
-    facilitators = {key for key, _, is_request in known if not is_request}
+    found = work.session.execute(
+        select(Request.id, Request.reference).where(Request.id.in_(about), visible_to(work.actor))
+    )
+    seen = {key: About(key, reference or "") for key, reference in found}
     return [
-        Undelivered(
-            row.id,
-            row.kind,
-            _role_of(row, facilitators),
-            seen[uuid.UUID(row.about_ref)] if row.about_ref else None,
-        )
-        for row in rows
+        Undelivered(row.id, row.kind, role, seen[uuid.UUID(row.about_ref)] if row.about_ref else None)
+        for row, role in zip(rows, recipient_roles(work, rows), strict=True)
         if not row.about_ref or uuid.UUID(row.about_ref) in seen
     ]
 
 
-def _role_of(row: OutboxMessage, facilitators: set[uuid.UUID]) -> str:
-    """Return whom a message was for, without their name."""
-    if row.recipient_ref.startswith(_REQUESTER):
+def held_back(work: Work, request: Request) -> list[Undelivered]:
+    """Return the e-mails about a paused request that wait for the pause to be lifted, longest waiting first."""
+    if not request.paused:
+        return []
+    rows = waiting_messages(work, about_ref=str(request.id))
+    roles = recipient_roles(work, rows)
+    return [
+        Undelivered(row.id, row.kind, role, About(request.id, request.reference or ""))
+        for row, role in zip(rows, roles, strict=True)
+    ]
+
+
+def told_of_pause(work: Work, request: Request) -> frozenset[MailKind]:
+    """Return by which kinds of mail people have been told of the present pause of a request: the two notes, and the lead's."""
+    if request.paused_at is None:
+        return frozenset()
+    return kinds_since(work, _TELLS_OF_PAUSE, about_ref=str(request.id), since=request.paused_at)
+
+
+def recipient_roles(work: Work, mails: Sequence[Addressed]) -> list[str]:
+    """Return for each e-mail whom it is for, by role and without a name, in words that follow "to"."""
+    refs = (mail.recipient_ref for mail in mails if not mail.recipient_ref.startswith(_REQUESTER))
+    facilitators = _facilitators(work, map(uuid.UUID, refs))
+    return [_role_of(mail, facilitators) for mail in mails]
+
+
+def _facilitators(work: Work, person_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    wanted = set(person_ids)
+    if not wanted:
+        return set()
+    return set(work.session.scalars(select(Facilitator.person_id).where(Facilitator.person_id.in_(wanted))))
+
+
+def _role_of(mail: Addressed, facilitators: set[uuid.UUID]) -> str:
+    if mail.recipient_ref.startswith(_REQUESTER):
         return "the requester"
-    if row.kind in _TO_COLLEAGUES:
+    if mail.kind in _TO_THE_LEAD:
+        return "the lead of the Business Unit"
+    if mail.kind in _TO_COLLEAGUES:
         return "a colleague"
-    if not row.about_ref:
+    if not mail.about_ref:
         return "somebody with an account"
-    if row.kind is MailKind.FEEDBACK_INVITATION:
+    if mail.kind is MailKind.FEEDBACK_INVITATION:
         return "somebody who was there"
-    return "a facilitator" if uuid.UUID(row.recipient_ref) in facilitators else "a participant"
+    return "a facilitator" if uuid.UUID(mail.recipient_ref) in facilitators else "a participant"

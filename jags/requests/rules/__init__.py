@@ -24,6 +24,7 @@ from jags.requests.rules.choices import (
     Tie,
     TransitionalFeature,
     YesNoUnsure,
+    lead_may_not_know,
     suggests_transitional,
 )
 from jags.requests.rules.documents import (
@@ -35,6 +36,7 @@ from jags.requests.rules.documents import (
     RequesterContact,
 )
 from jags.requests.rules.filters import Features, Filters, Owned
+from jags.requests.rules.following import FOLLOWED_UP, RUNG_WHEN_SOONER, RingWhy, nudge_on, ring_on
 from jags.requests.rules.states import (
     BEFORE_HELD,
     ENDED_OTHERWISE,
@@ -67,12 +69,14 @@ __all__ = [
     "BEFORE_HELD",
     "CHOICES",
     "ENDED_OTHERWISE",
+    "FOLLOWED_UP",
     "MOVES",
     "NEEDS_DECISION",
     "NOT_PROCEEDED",
     "OPEN",
     "PROCEEDED",
     "RECEIVED",
+    "RUNG_WHEN_SOONER",
     "SECOND_HALF",
     "TRANSITIONAL_BANDS",
     "UNDECIDED",
@@ -101,6 +105,7 @@ __all__ = [
     "Reason",
     "RequesterContact",
     "Responsibility",
+    "RingWhy",
     "Source",
     "State",
     "Tie",
@@ -112,8 +117,11 @@ __all__ = [
     "due_on",
     "is_working_day",
     "latest_start",
+    "lead_may_not_know",
+    "nudge_on",
     "reference_of",
     "ring_by",
+    "ring_on",
     "school_holidays",
     "suggests_transitional",
     "triage_begins",

@@ -243,3 +243,8 @@ class Tie(StrEnum):
 def suggests_transitional(bands: frozenset[AgeBand]) -> bool:
     """Tell whether the age bands suggest transitional safeguarding."""
     return bool(bands & TRANSITIONAL_BANDS)
+
+
+def lead_may_not_know(knows: LeadKnows | None) -> bool:
+    """Tell whether the lead professional is somebody else who may not know of the request."""
+    return knows in {None, LeadKnows.NOT_YET, LeadKnows.HELP_ME}

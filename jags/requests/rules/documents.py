@@ -64,11 +64,18 @@ class NetworkContact:
 
 @dataclass(frozen=True)
 class MoveNote:
-    """What was typed when a request moved; sealed. `told` is what the requester was told."""
+    """What was typed when a request moved; sealed. `told` is what the requester was told.
+
+    `internal` is for us alone where `reason` is shown to the requester. `lead` and `legal` say how it stood with the lead
+    professional and with live court, police or review work.
+    """
 
     reason: str = ""
     told: str = ""
     contact_given: str = ""
+    internal: str = ""
+    lead: str = ""
+    legal: str = ""
 
 
 @dataclass(frozen=True)

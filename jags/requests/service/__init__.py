@@ -3,6 +3,7 @@
 from jags.requests.service.agencies import settle_agency
 from jags.requests.service.conflict import find_stuck, give_back, lift_recusal, pass_on, take_over
 from jags.requests.service.cover import end_cover, enter_cover, not_for_deputy
+from jags.requests.service.following import note_call, nudge_requesters
 from jags.requests.service.intake import (
     AboutTheChild,
     AboutYou,
@@ -21,9 +22,13 @@ from jags.requests.service.intake import (
     start_draft,
     submit_request,
 )
+from jags.requests.service.keeping import add_member, confirm_transitional, note_preparation, set_priority
+from jags.requests.service.lead import ask_lead
+from jags.requests.service.legal import note_legal_check, set_legal_live
 from jags.requests.service.moves import move_request, next_reference, tell_requester
+from jags.requests.service.notes import add_note
 from jags.requests.service.ownership import hand_over, may_hand_over, set_owner, work_shown
-from jags.requests.service.pause import lift_pause, pause_request
+from jags.requests.service.pause import lift_legal_hold, lift_pause, pause_request
 from jags.requests.service.searching import (
     SEARCHED_MOST,
     Found,
@@ -32,17 +37,14 @@ from jags.requests.service.searching import (
     search_open_requests,
 )
 from jags.requests.service.triage import (
+    Considered,
     accept_request,
-    add_member,
     answer_question,
     ask_requester,
     close_without_answer,
-    confirm_transitional,
     end_with_mail,
     mark_duplicate,
-    note_preparation,
     reopen_request,
-    set_priority,
     signpost_request,
 )
 from jags.requests.service.undelivered import note_rung, send_mail_again
@@ -52,6 +54,7 @@ __all__ = [
     "AboutTheChild",
     "AboutYou",
     "Answers",
+    "Considered",
     "Found",
     "LastThings",
     "SearchKind",
@@ -61,7 +64,9 @@ __all__ = [
     "WhyAndHopes",
     "accept_request",
     "add_member",
+    "add_note",
     "answer_question",
+    "ask_lead",
     "ask_requester",
     "close_without_answer",
     "confirm_by_telephone",
@@ -75,6 +80,7 @@ __all__ = [
     "find_stuck",
     "give_back",
     "hand_over",
+    "lift_legal_hold",
     "lift_pause",
     "lift_recusal",
     "mark_duplicate",
@@ -82,8 +88,11 @@ __all__ = [
     "move_request",
     "next_reference",
     "not_for_deputy",
+    "note_call",
+    "note_legal_check",
     "note_preparation",
     "note_rung",
+    "nudge_requesters",
     "pass_on",
     "pause_request",
     "reopen_request",
@@ -92,6 +101,7 @@ __all__ = [
     "send_mail_again",
     "send_return_link",
     "send_status_link",
+    "set_legal_live",
     "set_owner",
     "set_priority",
     "settle_agency",

@@ -10,7 +10,7 @@ from jags.accounts.rules import Permission, Purpose
 from jags.kernel.actor import ActorKind
 from jags.kernel.work import Work
 from jags.notifications.rules import MailKind, Recipient
-from jags.notifications.service import LinkWanted, queue_mail
+from jags.notifications.service import LinkWanted, queue_mail, withdraw_mail
 from jags.requests.model import Request, RequestMove
 from jags.requests.queries import contact_of
 from jags.requests.rules import MoveNote, Verb, reference_of
@@ -33,6 +33,9 @@ def move_request(
     on. What is taken over from before was done `at` an earlier instant; the audit trail says when it was entered. Raises `MoveNotPossible` from a state that the verb does not leave.
     """
     done_at = at or work.now
+    if request.nudged_at is not None:
+        # What was asked again, and has not left yet, is answered.
+        withdraw_mail(work, cause_prefix=f"request:{request.id}:{nudge_cause(request)}")
     left = request.move(verb, at=done_at)
     move = RequestMove(
         key_id=request.key_id,
@@ -77,6 +80,7 @@ def tell_requester(
     params: Mapping[str, str] | None = None,
     purpose: Purpose = Purpose.REQUEST_STATUS,
     lifetime: timedelta | None = None,
+    due_at: datetime | None = None,
     sent_when_paused: bool = False,
 ) -> None:
     """Queue a mail to the requester with a link of their own; without an address, nothing is queued.
@@ -97,8 +101,14 @@ def tell_requester(
         params={"reference": request.reference or "", **(params or {})},
         about_ref=str(request.id),
         link=LinkWanted(purpose, request.id, lifetime or timedelta(days=partnership(work).link_days)),
+        due_at=due_at,
         sent_when_paused=sent_when_paused,
     )
+
+
+def nudge_cause(request: Request) -> str:
+    """Return the cause of the one nudge in the present state of a request."""
+    return f"nudge:{request.state_changed_at.isoformat()}"
 
 
 def once() -> str:

@@ -1,48 +1,71 @@
-"""Pause everything about a request, and lift the pause; see docs/glossary.md, "pause everything"."""
+"""Pause everything about a request, lift the pause, and lift its legal hold; see docs/glossary.md, "pause everything"."""
 
 import uuid
 
 from jags.accounts.rules import Permission
+from jags.kernel.errors import MoveNotPossible
+from jags.kernel.time import day_in_words, london_date, time_in_words
 from jags.kernel.work import Work
 from jags.notifications.rules import MailKind
+from jags.notifications.service import withdraw_mail
 from jags.requests.model import Request
 from jags.requests.policy import request_for
+from jags.requests.queries import held_back
 from jags.requests.rules import PauseReason
-from jags.requests.service.moves import once, tell_requester
+from jags.requests.service.checks import needed_reason
+from jags.requests.service.lead import tell_lead
 
 
-def pause_request(work: Work, request_id: uuid.UUID, *, reason: PauseReason, note: str = "") -> Request:
-    """Stop all mail about a request at once, until a person lifts the pause.
+def pause_request(work: Work, request_id: uuid.UUID, *, reason: PauseReason) -> Request:
+    """Stop all mail about a request at once, until a person lifts the pause; legal hold is on from now.
 
-    A note that is not empty goes to the requester; it is the only mail that leaves. A pause is never refused because somebody
-    else changed the request meanwhile, and pausing again changes nothing.
+    The lead of the Business Unit is told by a mail that says why to nobody. Notes to the requester and the facilitators follow
+    when somebody has had time to write them: `jags.scheduling.service.tell_of_pause`. A pause is never refused because
+    somebody else changed the request meanwhile, and pausing again changes nothing.
     """
     request = request_for(work, request_id, Permission.REQUEST_PAUSE)
     if request.paused:
         return request
     request.paused_at, request.paused_reason = work.now, reason
+    request.legal_hold_at = request.legal_hold_at or work.now
     work.record("request:paused", request.id, why=reason)
-    if note.strip():
-        tell_requester(
-            work,
-            request,
-            kind=MailKind.PAUSE_NOTE,
-            cause=once(),
-            params={"note": note.strip()},
-            sent_when_paused=True,
-        )
+    tell_lead(
+        work,
+        request,
+        kind=MailKind.LEAD_TOLD_OF_PAUSE,
+        cause=f"paused:{work.now.isoformat()}",
+        params={"when": f"{day_in_words(london_date(work.now))}, {time_in_words(work.now)}"},
+        sent_when_paused=True,
+    )
     return request
 
 
-def lift_pause(work: Work, request_id: uuid.UUID, *, version: int) -> Request:
-    """Let mail about a request leave again; what was withheld goes now, unless its time has passed meanwhile.
+def lift_pause(work: Work, request_id: uuid.UUID, *, version: int, send_held_back: bool = True) -> Request:
+    """Let mail about a request leave again. What was held back goes now, unless its time has passed or nobody wants it.
 
-    The length of the pause is kept: the job that lets offers lapse gives it back to those that are open.
+    The length of the pause is kept: the job that lets offers lapse gives it back to those that are open, and a silent
+    requester is nudged that much later. Legal hold stays on.
     """
     request = request_for(work, request_id, Permission.REQUEST_PAUSE)
     request.expect(version)
     if request.paused_at is not None:
+        if not send_held_back:
+            for kind in sorted({mail.kind for mail in held_back(work, request)}):
+                withdraw_mail(work, about_ref=str(request.id), kind=kind)
         request.paused_seconds += int((work.now - request.paused_at).total_seconds())
         request.paused_at, request.paused_reason = None, None
         work.record("request:pause_lifted", request.id)
+    return request
+
+
+def lift_legal_hold(work: Work, request_id: uuid.UUID, *, reason: str, version: int) -> Request:
+    """Let the rules for deleting apply to a request again, with a reason; never while everything is paused."""
+    request = request_for(work, request_id, Permission.REQUEST_PAUSE)
+    request.expect(version)
+    why = needed_reason(reason)
+    if request.paused:
+        raise MoveNotPossible("Everything about this request is paused. Lift the pause first.")
+    if request.legal_hold_at is not None:
+        request.legal_hold_at = None
+        work.record("request:legal_hold_lifted", request.id, reason=why)
     return request

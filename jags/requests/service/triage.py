@@ -1,45 +1,70 @@
-"""Decide on a request: accept, ask, signpost, mark as duplicate, close, reopen, and what is confirmed along the way."""
+"""Decide on a request: accept, ask, signpost, mark as duplicate, close, reopen, each with who is told of it."""
 
-import dataclasses
 import uuid
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from jags.accounts.policy import require
-from jags.accounts.rules import Permission, Purpose, spelling
+from jags.accounts.rules import Permission, Purpose
 from jags.kernel.actor import ActorKind
 from jags.kernel.errors import Invalid
+from jags.kernel.time import date_in_words
 from jags.kernel.work import Work
 from jags.notifications.rules import MailKind
-from jags.requests.model import NetworkMember, Request
+from jags.requests.model import Request
 from jags.requests.policy import request_by_link, request_for
-from jags.requests.queries import detail_of, find_by_reference, lead_professional
-from jags.requests.rules import (
-    MoveNote,
-    Priority,
-    Question,
-    Tie,
-    TransitionalFeature,
-    Verb,
-)
-from jags.requests.service.intake import SomebodyInvolved, describe_member, new_member
+from jags.requests.queries import find_by_reference, legal_card
+from jags.requests.rules import LeadKnows, MoveNote, State, Verb, lead_may_not_know
+from jags.requests.service.checks import needed, needed_reason, past_day, triaged
 from jags.requests.service.moves import move_request, tell_requester
 from jags.settings.queries import partnership
 
 
-def accept_request(work: Work, request_id: uuid.UUID, *, version: int, told: str = "") -> Request:
-    """Accept a request; `told` is added to the mail to the requester."""
-    request = _for_triage(work, request_id, version)
-    move = move_request(work, request, Verb.ACCEPT, note=MoveNote(told=told))
+@dataclass(frozen=True)
+class Considered:
+    """What was thought of before accepting, where it needs thought: the lead professional, and live legal work."""
+
+    lead_spoken_on: date | None = None
+    lead_anyway: str = ""
+    legal_anyway: str = ""
+
+
+NOTHING_ELSE = Considered()
+
+
+def accept_request(
+    work: Work,
+    request_id: uuid.UUID,
+    *,
+    version: int,
+    reason: str,
+    told: str = "",
+    considered: Considered = NOTHING_ELSE,
+) -> Request:
+    """Accept a request; `told` is added to the mail to the requester.
+
+    Where the lead professional may not know of it, somebody has spoken to them, or says why it is accepted all the same. Where
+    court, police or review work is live and nobody has said to go ahead, the same. Raises `Invalid` without these.
+    """
+    request = triaged(work, request_id, version)
+    note = MoveNote(
+        reason=needed_reason(reason),
+        told=told,
+        lead=_lead(work, request, considered),
+        legal=_legal(work, request, considered),
+    )
+    move = move_request(work, request, Verb.ACCEPT, note=note)
     tell_requester(work, request, kind=MailKind.REQUEST_ACCEPTED, cause=move, params={"told": told})
     return request
 
 
-def ask_requester(work: Work, request_id: uuid.UUID, *, question: str, version: int) -> Request:
-    """Ask the requester something; our clock stands still until they answer."""
-    request = _for_triage(work, request_id, version)
-    asked = _needed(question, "question", "Enter the question.")
-    move = move_request(work, request, Verb.ASK, note=MoveNote(reason=asked))
+def ask_requester(
+    work: Work, request_id: uuid.UUID, *, question: str, version: int, reason: str = ""
+) -> Request:
+    """Ask the requester something; our clock stands still until they answer. Why we ask is for us alone."""
+    request = triaged(work, request_id, version)
+    asked = needed(question, "question", "Enter the question.")
+    move = move_request(work, request, Verb.ASK, note=MoveNote(reason=asked, internal=reason.strip()))
     tell_requester(work, request, kind=MailKind.REQUEST_QUESTION, cause=move, params={"question": asked})
     return request
 
@@ -51,9 +76,8 @@ def answer_question(work: Work, request_id: uuid.UUID, *, answer: str, version: 
     else:
         request = request_for(work, request_id, Permission.REQUEST_TRIAGE)
     request.expect(version)
-    move_request(
-        work, request, Verb.ANSWER, note=MoveNote(reason=_needed(answer, "answer", "Enter your answer."))
-    )
+    note = MoveNote(reason=needed(answer, "answer", "Enter your answer."))
+    move_request(work, request, Verb.ANSWER, note=note)
     return request
 
 
@@ -61,8 +85,8 @@ def close_without_answer(
     work: Work, request_id: uuid.UUID, *, reason: str, version: int, told: str = ""
 ) -> Request:
     """End a request whose requester did not answer."""
-    request = _for_triage(work, request_id, version)
-    note = MoveNote(reason=_reason(reason), told=told)
+    request = triaged(work, request_id, version)
+    note = MoveNote(reason=needed_reason(reason), told=told)
     end_with_mail(work, request, Verb.CLOSE_WITHOUT_ANSWER, note=note)
     return request
 
@@ -75,19 +99,28 @@ def signpost_request(
     reason: str,
     told: str = "",
     contact_given: str = "",
+    told_on: date | None = None,
 ) -> None:
     """Signpost a request to another route of the partnership's list, and tell the requester whom to ring.
 
-    Offers and dates are not touched: `jags.scheduling.service.end_request` does that, and calls this. Raises `Invalid` for a
-    route that is not in the list or a missing reason.
+    `told_on` is the London date on which they were told by telephone; without it our mail tells them today. Offers and dates
+    are not touched: `jags.scheduling.service.end_request` does that, and calls this. Raises `Invalid` for a route that is not in
+    the list, a missing reason, or where there is no address and nobody has rung.
     """
     require(work.actor, Permission.REQUEST_TRIAGE)
     routes = partnership(work).routes
     if route not in routes:
         raise Invalid("Select the other route.", field="route")
-    note = MoveNote(reason=_reason(reason), told=told, contact_given=contact_given)
+    if told_on is not None:
+        past_day(work, request, told_on, field="told_on")
+    elif request.requester_email_index is None:
+        raise Invalid(
+            "We have no e-mail address of the requester. Ring them, then enter the day on which you told them.",
+            field="told_on",
+        )
+    note = MoveNote(reason=needed_reason(reason), told=told, contact_given=contact_given)
     move = move_request(work, request, Verb.SIGNPOST, note=note)
-    request.route = route
+    request.route, request.told_on = route, told_on or work.today
     tell_requester(
         work,
         request,
@@ -118,132 +151,81 @@ def end_with_mail(work: Work, request: Request, verb: Verb, *, note: MoveNote) -
 
 
 def mark_duplicate(
-    work: Work, request_id: uuid.UUID, *, of_reference: str, reason: str, version: int
-) -> Request:
-    """Mark a request as a duplicate of another, which it is linked to.
-
-    Raises `Invalid` when the reference is not that of another request.
-    """
-    request = _for_triage(work, request_id, version)
-    other = find_by_reference(work, of_reference)
-    if other is None or other.id == request.id:
-        raise Invalid("Enter the reference of the other request, like JAGS-2026-0042.", field="of_reference")
-    request.previous_request_id = other.id
-    end_with_mail(work, request, Verb.MARK_DUPLICATE, note=MoveNote(reason=_reason(reason)))
-    return request
-
-
-def reopen_request(work: Work, request_id: uuid.UUID, *, reason: str, version: int) -> Request:
-    """Take a request that ended otherwise back into triage."""
-    request = _for_triage(work, request_id, version)
-    move_request(work, request, Verb.REOPEN, note=MoveNote(reason=_reason(reason)))
-    request.route = None
-    return request
-
-
-def confirm_transitional(
     work: Work,
     request_id: uuid.UUID,
     *,
-    confirmed: bool,
-    features: Iterable[TransitionalFeature] = (),
+    of_reference: str,
     reason: str,
     version: int,
+    told: str = "",
+    told_other: str | None = None,
 ) -> Request:
-    """Keep the Business Unit's view whether transitional safeguarding features, with a reason and what features.
+    """Mark a request as a duplicate of another, which it is linked to.
 
-    Raises `Invalid` without a reason, or when it is confirmed without naming what features.
+    With `told_other`, which may be empty, the requester of the other request is told too, if it is somebody else. Raises
+    `Invalid` when the reference is not that of another request, or of one that is itself a duplicate.
     """
-    request = _for_triage(work, request_id, version)
-    chosen = frozenset(features) if confirmed else frozenset()
-    if confirmed and not chosen:
-        raise Invalid("Select what features.", field="features")
-    request.transitional_confirmed = confirmed
-    request.choose(Question.TRANSITIONAL_FEATURE, chosen)
-    detail = dataclasses.replace(detail_of(work, request), transitional_reason=_reason(reason))
-    work.vault.seal(request, "detail", detail)
-    work.record("request:transitional_confirmed", request.id, reason=reason, features=len(chosen))
+    request = triaged(work, request_id, version)
+    other = find_by_reference(work, of_reference)
+    if other is None or other.id == request.id:
+        raise Invalid("Enter the reference of the other request, like JAGS-2026-0042.", field="of_reference")
+    if other.state is State.DUPLICATE:
+        raise Invalid(
+            f"{other.reference} is itself a duplicate. Enter the reference of the request that it was joined to.",
+            field="of_reference",
+        )
+    request.previous_request_id = other.id
+    note = MoveNote(reason=needed_reason(reason), told=told)
+    end_with_mail(work, request, Verb.MARK_DUPLICATE, note=note)
+    if told_other is not None and other.requester_email_index != request.requester_email_index:
+        tell_requester(
+            work,
+            other,
+            kind=MailKind.REQUEST_JOINED,
+            cause=f"joined:{request.id}:{request.version}",
+            params={"told": told_other.strip()},
+        )
     return request
 
 
-def set_priority(
-    work: Work, request_id: uuid.UUID, *, priority: Priority, reason: str, version: int
+def reopen_request(
+    work: Work, request_id: uuid.UUID, *, reason: str, version: int, told: str = ""
 ) -> Request:
-    """Set routine or sooner, with a reason."""
-    request = _for_triage(work, request_id, version)
-    request.priority = priority
-    detail = dataclasses.replace(detail_of(work, request), priority_reason=_reason(reason))
-    work.vault.seal(request, "detail", detail)
-    work.record("request:changed", request.id, reason=reason, part="priority")
+    """Take a request that ended otherwise back into triage, and tell the requester."""
+    request = triaged(work, request_id, version)
+    note = MoveNote(reason=needed_reason(reason), told=told)
+    move = move_request(work, request, Verb.REOPEN, note=note)
+    request.route, request.told_on = None, None
+    tell_requester(work, request, kind=MailKind.REQUEST_REOPENED, cause=move, params={"told": told})
     return request
 
 
-def note_preparation(work: Work, request_id: uuid.UUID, *, on: date, version: int) -> Request:
-    """Note the date on which facilitators and requester prepared; there are no notes of it.
-
-    Raises `Invalid` for a date in the future or before the request was received.
-    """
-    request = _for_triage(work, request_id, version)
-    if on > work.today:
-        raise Invalid("Enter a date that is not in the future.", field="on")
-    if request.received_on is not None and on < request.received_on:
-        raise Invalid("Enter a date after the request was received.", field="on")
-    request.prepared_on = on
-    work.record("request:preparation_noted", request.id, on=on.isoformat())
-    return request
-
-
-def add_member(
-    work: Work, request_id: uuid.UUID, *, person: SomebodyInvolved, version: int, tie: Tie = Tie.NETWORK
-) -> NetworkMember:
-    """Add somebody to the people around the child, or somebody who should not facilitate; an address is not needed.
-
-    There is one lead professional: who is added as such replaces the earlier one, who stays in the network, or completes
-    what is known of them when the name is the same.
-    """
-    request = _for_triage(work, request_id, version)
-    if not person.contact.name:
-        raise Invalid("Enter a name.", field="name")
-    if tie is Tie.LEAD_PROFESSIONAL:
-        known = _lead_of_name(work, request, person)
-        if known is not None:
-            return known
-    position = 1 + max((m.position for m in request.network), default=-1)
-    member = new_member(work, request, person, tie=tie, position=position)
-    request.network.append(member)
-    work.record("network:changed", member.id, request=str(request.id), change="added")
-    return member
+def _lead(work: Work, request: Request, considered: Considered) -> str:
+    """Return how it stands with the lead professional, where that is to be kept; whoever was spoken to knows."""
+    if not lead_may_not_know(request.lead_knows):
+        return ""
+    if considered.lead_spoken_on is not None:
+        on = past_day(work, request, considered.lead_spoken_on, field="lead_spoken_on")
+        request.lead_knows = LeadKnows.YES
+        return f"Spoke to the lead professional on {date_in_words(on)}."
+    anyway = needed(
+        considered.lead_anyway,
+        "lead_spoken_on",
+        "Enter the day on which you spoke to the lead professional, or say below why you accept all the same.",
+    )
+    return f"The lead professional may not know yet: {anyway}"
 
 
-def _lead_of_name(work: Work, request: Request, person: SomebodyInvolved) -> NetworkMember | None:
-    """Complete the lead professional of the same name, or let another one be of the network from now on."""
-    lead = lead_professional(work, request)
-    if lead is None:
-        return None
-    member, contact = lead
-    same = spelling(contact.name) == spelling(person.contact.name)
-    if same:
-        describe_member(work, member, person, known=contact)
-    else:
-        member.tie = Tie.NETWORK
-    work.record("network:changed", member.id, request=str(request.id), change="changed")
-    return member if same else None
-
-
-def _for_triage(work: Work, request_id: uuid.UUID, version: int) -> Request:
-    request = request_for(work, request_id, Permission.REQUEST_TRIAGE)
-    request.expect(version)
-    return request
-
-
-def _reason(text: str) -> str:
-    return _needed(text, "reason", "Enter the reason.")
-
-
-def _needed(text: str, field: str, message: str) -> str:
-    if not text.strip():
-        raise Invalid(message, field=field)
-    return text.strip()
+def _legal(work: Work, request: Request, considered: Considered) -> str:
+    card = legal_card(work, request)
+    if card is None or card.go_ahead:
+        return ""
+    anyway = needed(
+        considered.legal_anyway,
+        "legal_anyway",
+        "Court, police or review work is live and nobody has said to go ahead. Say why you accept all the same.",
+    )
+    return f"Nobody has said to go ahead with live court, police or review work: {anyway}"
 
 
 _HAPPENED: dict[Verb, str] = {

@@ -15,12 +15,14 @@ from jags.scheduling.service.ending import (
     step_back_from_offer,
 )
 from jags.scheduling.service.keeping import accept_offer_and_keep_date
+from jags.scheduling.service.pausing import facilitators_who_know, tell_of_pause
 from jags.scheduling.service.recording import presence_info, record_session
 
 __all__ = [
     "accept_offer_and_keep_date",
     "change_participants",
     "end_request",
+    "facilitators_who_know",
     "let_date_go",
     "member_of_requester",
     "move_session",
@@ -31,4 +33,5 @@ __all__ = [
     "schedule_session",
     "step_back",
     "step_back_from_offer",
+    "tell_of_pause",
 ]

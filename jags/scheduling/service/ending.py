@@ -1,12 +1,14 @@
 """Call a session off: postponed, not held, a facilitator stepping back, or the whole request ending."""
 
 import uuid
+from datetime import date
 
 from jags.allocation.model import Offer
 from jags.allocation.queries import agreed_facilitators
 from jags.allocation.service import release_person, withdraw_offers
 from jags.allocation.service import step_back as step_back_before_date
 from jags.facilitators.service import unbook
+from jags.kernel.actor import ActorKind
 from jags.kernel.errors import Invalid, MoveNotPossible, NotFound
 from jags.kernel.work import Work
 from jags.notifications.service import withdraw_mail
@@ -91,10 +93,12 @@ def end_request(
     told: str = "",
     contact_given: str = "",
     route: str | None = None,
+    told_on: date | None = None,
 ) -> Request:
     """End a request at any stage before it is held: withdraw, cancel or signpost it, with its offers and its date.
 
-    The requester may withdraw by their own link without a reason; a coordinator gives one. Raises `Invalid` (reason,
+    The requester may withdraw by their own link without a reason; a coordinator gives one. `told_on` is for signposting, the
+    London date on which the requester was told by telephone. Raises `Invalid` (reason,
     route), `NotAllowed`, `Stale`, or `MoveNotPossible` from a state that the verb does not leave.
     """
     if verb not in _ENDING:
@@ -102,7 +106,7 @@ def end_request(
     require_end(work.actor, request_id, verb)
     request = get_request(work, request_id)
     request.expect(version)
-    if verb is not Verb.WITHDRAW and not reason.strip():
+    if work.actor.kind is not ActorKind.LINK and not reason.strip():
         raise Invalid("Enter the reason.", field="reason")
     told_here: set[uuid.UUID] = set()
     session = find_open_session(work, request.id)
@@ -119,7 +123,13 @@ def end_request(
     withdraw_offers(work, request.id, reason=reason, hear_otherwise=told_here)
     if verb is Verb.SIGNPOST:
         signpost_request(
-            work, request, route=route or "", reason=reason, told=told, contact_given=contact_given
+            work,
+            request,
+            route=route or "",
+            reason=reason,
+            told=told,
+            contact_given=contact_given,
+            told_on=told_on,
         )
     else:
         note = MoveNote(reason=reason, told=told, contact_given=contact_given)

@@ -135,6 +135,8 @@ def _queue(
         link=_link(work, session, invitee),
         # Nobody is invited to what has begun; that it was called off is worth knowing even late.
         not_after=session.starts_at if method is Method.REQUEST else None,
+        # Whoever would come to what does not take place has to know, whatever else is paused.
+        sent_when_paused=kind is MailKind.CALLED_OFF,
         calendar=CalendarPart(method.value, calendar_text(_entry(work, session, invitee), method)),
     )
 

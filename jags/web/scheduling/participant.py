@@ -20,12 +20,15 @@ def show(link_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - The access rul
     """Show a session to somebody who is invited to it; who is no longer expected sees that and nothing else."""
     work = current_work()
     session, expected = queries.session_of_member(work, current_link().subject_id)
-    arranged = expected and session.state is SessionState.SCHEDULED
+    # While everything is paused the page says so, quietly, and nothing of an invitation.
+    paused = expected and session.request.paused
+    arranged = expected and not paused and session.state is SessionState.SCHEDULED
     return render_template(
         "scheduling/taking_part.html",
         session=session,
         expected=expected,
         arranged=arranged,
+        paused=paused,
         where=queries.place_of(work, session) if arranged else None,
         facilitators=queries.facilitators(work, session) if arranged else [],
         people=queries.who_is_coming(work, session) if arranged else [],

@@ -316,7 +316,7 @@ def request_id(work_on, mailer, scheduler):
 
 def pause(work_on, request_id):
     with work_on() as work:
-        pause_request(work, request_id, reason=next(iter(PauseReason)), note="")
+        pause_request(work, request_id, reason=next(iter(PauseReason)))
 
 
 def test_mail_about_a_paused_request_waits_until_a_person_lifts_the_pause(

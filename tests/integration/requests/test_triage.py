@@ -33,7 +33,6 @@ from jags.requests.queries import (
     members,
     open_question,
     overview,
-    paused_references,
     timeline,
     undelivered,
     work_queue,
@@ -53,16 +52,17 @@ from jags.requests.service import (
     accept_request,
     add_member,
     answer_question,
+    ask_lead,
     ask_requester,
     close_without_answer,
     confirm_by_telephone,
     confirm_transitional,
     end_with_mail,
-    lift_pause,
     mark_duplicate,
     move_request,
     note_preparation,
     note_rung,
+    nudge_requesters,
     pause_request,
     reopen_request,
     send_mail_again,
@@ -78,7 +78,7 @@ def test_accepting_tells_the_requester_in_the_coordinators_words(work_on) -> Non
         request = in_triage(work)
         request_id, version, lead = request.id, request.version, coordinator(work)
     with work_on(lead) as work:
-        accept_request(work, request_id, version=version, told="I will ring you on Monday.")
+        accept_request(work, request_id, version=version, reason="It fits", told="I will ring you on Monday.")
     with work_on() as work:
         assert get_request(work, request_id).state is State.ACCEPTED
         (mail,) = envelopes(work, MailKind.REQUEST_ACCEPTED)
@@ -202,7 +202,7 @@ def test_a_stale_form_changes_nothing(work_on) -> None:
     with work_on(lead) as work:
         set_priority(work, request_id, priority=Priority.SOONER, reason="x", version=shown)
     with work_on(lead) as work, pytest.raises(Stale):
-        accept_request(work, request_id, version=shown)
+        accept_request(work, request_id, version=shown, reason="x")
     with work_on() as work:
         request = get_request(work, request_id)
         assert (request.state, request.priority) == (State.IN_TRIAGE, Priority.SOONER)
@@ -278,32 +278,6 @@ def test_somebody_without_an_address_can_be_added_to_the_network(work_on) -> Non
         assert members(work, request)[-1][0].agency_typed == "Housing"
 
 
-def test_a_pause_lets_nothing_but_its_own_note_leave(work_on) -> None:
-    with work_on() as work:
-        request = in_triage(work)
-        request_id, lead = request.id, coordinator(work)
-    with work_on(lead) as work:
-        pause_request(work, request_id, reason=PauseReason.DEATH, note=" We will ring you. ")
-        pause_request(work, request_id, reason=PauseReason.OTHER, note="Again")
-    with work_on() as work:
-        request = get_request(work, request_id)
-        assert (request.paused, request.paused_reason) == (True, PauseReason.DEATH)
-        assert paused_references(work) == {str(request_id)}
-        (mail,) = envelopes(work, MailKind.PAUSE_NOTE)
-        assert mail["params"]["note"] == "We will ring you."
-    with work_on(lead) as work:
-        lift_pause(work, request_id, version=get_request(work, request_id).version)
-        assert paused_references(work) == frozenset()
-
-
-def test_a_pause_without_a_note_writes_to_nobody(work_on) -> None:
-    with work_on() as work:
-        request = in_triage(work)
-        pause_request(work, request.id, reason=PauseReason.COMPLAINT, note="  ")
-        assert request.paused
-        assert envelopes(work, MailKind.PAUSE_NOTE) == []
-
-
 def test_undelivered_mail_is_told_by_kind_and_role(work_on) -> None:
     with work_on() as work:
         request = in_triage(work)
@@ -368,7 +342,7 @@ def test_nobody_but_the_business_unit_decides(work_on) -> None:
     for actor in [*others, by_link(request_id, Purpose.REQUEST_STATUS)]:
         with work_on(actor) as work:
             for act in (
-                lambda w: accept_request(w, request_id, version=version),
+                lambda w: accept_request(w, request_id, version=version, reason="x"),
                 lambda w: confirm_by_telephone(w, request_id, version=version),
                 lambda w: pause_request(w, request_id, reason=PauseReason.OTHER),
                 lambda w: set_priority(w, request_id, priority=Priority.SOONER, reason="x", version=version),
@@ -392,7 +366,7 @@ def test_who_is_recused_neither_sees_nor_acts(work_on) -> None:
         with pytest.raises(NotFound):
             get_request(work, request_id)
         with pytest.raises(NotFound):
-            accept_request(work, request_id, version=version)
+            accept_request(work, request_id, version=version, reason="x")
 
 
 def test_the_queue_lists_what_needs_a_decision_oldest_first_with_working_days_left(work_on, clock) -> None:
@@ -489,24 +463,48 @@ def test_a_verb_that_does_not_leave_the_state_is_refused(work_on, verb) -> None:
         assert request.state is State.IN_TRIAGE
 
 
-def test_every_mail_has_what_its_template_asks_for_and_names_nobody_but_its_reader(work_on) -> None:
+def test_every_mail_has_what_its_template_asks_for_and_names_nobody_but_its_reader(work_on, clock) -> None:
     always = {"recipient_name", "partnership", "business_unit", "phone", "website", "link"}
     with work_on() as work:
+        account(work, Role.ADMINISTRATOR, name="Robin Lead")
         accepted(work), waiting(work), sent(work)
         send_return_link(work, draft(work))
         send_status_link(work, reference=in_triage(work).reference, email="asha@example.org")
         end_with_mail(work, in_triage(work), Verb.CANCEL, note=MoveNote(reason="x"))
-        signpost_request(work, in_triage(work), route="tacs", reason="x")
-        pause_request(work, in_triage(work).id, reason=PauseReason.OTHER, note="We will ring you.")
+        again, late = in_triage(work), in_triage(work).id
+        for request in (again, in_triage(work)):
+            signpost_request(work, request, route="tacs", reason="x")
+        work.session.flush()
+        reopen_request(work, again.id, reason="x", version=again.version)
+        first, second = in_triage(work), in_triage(work)
+        first.requester_email_index = work.vault.blind_index("email", "other@example.org")
+        mark_duplicate(
+            work,
+            second.id,
+            of_reference=first.reference,
+            reason="x",
+            told_other="",
+            version=second.version,
+        )
+    clock.instant += timedelta(days=14)
+    with work_on() as work:
+        assert nudge_requesters(work) == 3
+        ask_lead(work, late, version=get_request(work, late).version)
+        pause_request(work, late, reason=PauseReason.OTHER)
         seen = {
             MailKind.CONFIRM_REQUEST,
-            MailKind.PAUSE_NOTE,
+            MailKind.LEAD_ASKED,
+            MailKind.LEAD_TOLD_OF_PAUSE,
+            MailKind.QUESTION_NUDGE,
             MailKind.REQUEST_ACCEPTED,
             MailKind.REQUEST_CLOSED_OTHERWISE,
+            MailKind.REQUEST_JOINED,
             MailKind.REQUEST_QUESTION,
             MailKind.REQUEST_RECEIVED,
+            MailKind.REQUEST_REOPENED,
             MailKind.REQUEST_SIGNPOSTED,
             MailKind.RETURN_LINK,
+            MailKind.SIGNPOST_NUDGE,
             MailKind.STATUS_LINK,
         }
         for kind in seen:

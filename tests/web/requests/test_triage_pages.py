@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from factories.pages import errors, follow, heading, sign_in, token, version
+from factories.pages import errors, follow, heading, seen, sign_in, token, version
+from factories.pages import take_step as step
 from factories.people import link
 from factories.requests import accepted, envelopes, in_triage, sent, waiting
 from jags.accounts.rules import Purpose, Role
@@ -24,16 +25,6 @@ def prepared(client, work_on, make=in_triage):
     with work_on() as work:
         request_id = make(work).id
     return request_id, f"/requests/{request_id}"
-
-
-def step(client, path, name, /, **fields):
-    """Open a step's page and send its form with the version that it was shown."""
-    page = client.get(f"{path}/{name}")
-    return client.post(
-        f"{path}/{name}",
-        data={"csrf_token": token(page), "version": version(page), **fields},
-        follow_redirects=True,
-    )
 
 
 def stored(work_on, request_id):
@@ -55,20 +46,16 @@ def test_the_page_of_a_request_tells_its_story_and_puts_the_next_step_first(clie
         "Confirmed by telephone",
     ):
         assert shown in text
-    assert (
-        text.index("Accept and tell the requester")
-        < text.index("Signpost to another route")
-        < text.index("Story")
-    )
+    assert text.index("Accept this request") < text.index("Signpost to another route") < text.index("Story")
 
 
 def test_accepting_from_the_page_accepts_and_says_so(client, work_on) -> None:
     request_id, path = prepared(client, work_on)
     page = client.get(path)
+    data = {"csrf_token": token(page), "version": version(page), "told": "", "reason": "It fits"}
+    shown = client.post(f"{path}/accept", data=data)
     answer = client.post(
-        f"{path}/accept",
-        data={"csrf_token": token(page), "version": version(page), "told": ""},
-        follow_redirects=True,
+        f"{path}/accept", data={**data, "go": "send", "seen": seen(shown)}, follow_redirects=True
     )
     assert "The request is accepted, and the requester is told." in answer.text
     assert stored(work_on, request_id).state is State.ACCEPTED
@@ -77,7 +64,7 @@ def test_accepting_from_the_page_accepts_and_says_so(client, work_on) -> None:
 def test_two_people_on_one_request_the_second_is_told_and_keeps_the_text(client, work_on) -> None:
     request_id, path = prepared(client, work_on)
     shown = client.get(f"{path}/ask")
-    step(client, path, "accept")
+    step(client, path, "accept", reason="It fits")
     answer = client.post(
         f"{path}/ask",
         data={"csrf_token": token(shown), "version": version(shown), "question": "Who knows of it?"},
@@ -134,7 +121,7 @@ def test_signposting_from_the_page_shows_the_route_in_words(client, work_on) -> 
     assert stored(work_on, request_id).state is State.SIGNPOSTED
     assert "Early help / Family Help" in answer.text
     assert "Early help fits" in answer.text
-    assert "Take this request up again" in answer.text
+    assert "Take it up again" in answer.text
 
 
 def test_an_accepted_request_can_be_signposted_and_cancelled_too(client, work_on) -> None:
@@ -143,7 +130,7 @@ def test_an_accepted_request_can_be_signposted_and_cancelled_too(client, work_on
     assert stored(work_on, request_id).state is State.CANCELLED
     step(client, path, "reopen", reason="There is a new worker")
     assert stored(work_on, request_id).state is State.IN_TRIAGE
-    step(client, path, "accept")
+    step(client, path, "accept", reason="It fits")
     step(client, path, "signpost", route="tacs", reason="It needs a plan")
     assert stored(work_on, request_id).state is State.SIGNPOSTED
 
@@ -171,21 +158,25 @@ def test_confirming_transitional_safeguarding_keeps_it_and_shows_it_again(client
 
 def test_pausing_everything_sends_the_edited_note_only(client, work_on) -> None:
     request_id, path = prepared(client, work_on)
-    answer = step(client, path, "pause", reason="death", note="We are so sorry. We will ring you.")
+    answer = step(client, path, "pause", reason="death")
     assert "Everything about this request is paused." in answer.text
+    step(client, path, "pause-notes", to_requester="We are so sorry. We will ring you.")
     with work_on() as work:
         assert get_request(work, request_id).paused_reason is PauseReason.DEATH
         (mail,) = envelopes(work, MailKind.PAUSE_NOTE)
         assert mail["params"]["note"] == "We are so sorry. We will ring you."
-    step(client, path, "lift-pause", sure="y")
+    step(client, path, "lift-pause", held_back="send", sure="y")
     assert not stored(work_on, request_id).paused
 
 
 def test_an_emptied_note_is_not_sent(client, work_on) -> None:
     request_id, path = prepared(client, work_on)
-    assert "We will ring you." in client.get(f"{path}/pause").text
-    step(client, path, "pause", reason="other", note="")
+    step(client, path, "pause", reason="other")
     assert stored(work_on, request_id).paused
+    assert "We will ring you." in client.get(f"{path}/pause-notes").text
+    assert errors(step(client, path, "pause-notes", to_requester="")) == [
+        "Enter a note, or leave this page and ring them."
+    ]
     with work_on() as work:
         assert envelopes(work, MailKind.PAUSE_NOTE) == []
 
@@ -350,7 +341,7 @@ def test_a_paused_request_is_quiet_on_the_requesters_page_and_puts_no_step_first
     assert "We have paused everything about this request." in text
     assert "died" not in text
     page = client.get(path).text
-    assert "Accept and tell the requester" not in page
+    assert "See what is sent" not in page
     assert "Lift the pause" in page
 
 

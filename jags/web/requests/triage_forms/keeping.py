@@ -1,4 +1,4 @@
-"""The forms of a coordinator's steps with a request."""
+"""The forms for what a coordinator keeps along the way: views, people, agencies, calls, notes, legal work."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,98 +9,12 @@ from wtforms.validators import DataRequired, ValidationError
 
 from jags.accounts.queries import agencies
 from jags.kernel.errors import Invalid
-from jags.requests.rules import PauseReason, Priority, TransitionalFeature
+from jags.requests.rules import LegalKind, LegalOutcome, Priority, TransitionalFeature, YesNoUnsure
 from jags.requests.service import SomebodyInvolved
-from jags.settings.queries import partnership
-from jags.web.fields import AnyOf, LongField, OneOf, area, line, offered, worded
+from jags.web.fields import AnyOf, DayField, OneOf, area, line, offered, worded
 from jags.web.forms import JagsForm
-from jags.web.guard import ANYTHING, PLACES
 from jags.web.shared_forms import PersonForm, reason_field
 from jags.web.unit_of_work import current_work
-
-PAUSE_NOTE = (
-    "We have paused everything about the JAGS that you asked for. Nobody will write to you about it until we have spoken. "
-    "We will ring you."
-)
-
-
-def told_field() -> LongField:
-    """Return the field for what is added to the mail to the requester."""
-    return area(
-        "Add to the e-mail to the requester (optional)",
-        "this",
-        hint="It leaves us: no names of children, no details of the work.",
-    )
-
-
-class AcceptForm(JagsForm):
-    """Accept, with words for the requester."""
-
-    told = told_field()
-
-
-class AskForm(JagsForm):
-    """A question to the requester."""
-
-    question = area(
-        "Your question",
-        "the question",
-        needed="Enter the question.",
-        hint="It leaves us by e-mail: no names of children, no details of the work.",
-    )
-
-
-class AnswerTakenForm(JagsForm):
-    """An answer that was given by telephone."""
-
-    answer = area("What they answered", "the answer", needed="Enter the answer.")
-
-
-class SignpostForm(JagsForm):
-    """Another route, why, and whom the requester was given."""
-
-    route = OneOf("Which route?", choices=[], validators=[DataRequired("Select the other route.")])
-    contact_given = line(
-        "Whom can the requester turn to? (optional)",
-        "this",
-        hint="A service or a colleague, with a telephone number.",
-        fine=PLACES,
-    )
-    reason = reason_field()
-    told = told_field()
-
-    def __init__(self, *args: Any, **values: Any) -> None:
-        super().__init__(*args, **values)
-        self.route.choices = offered(partnership(current_work()).routes.items())
-
-
-class DuplicateForm(JagsForm):
-    """The other request."""
-
-    of_reference = line(
-        "Reference of the other request",
-        "the reference",
-        needed="Enter the reference of the other request, like JAGS-2026-0042.",
-        most=20,
-        fine=ANYTHING,
-    )
-    reason = reason_field()
-
-
-class EndForm(JagsForm):
-    """A reason, and words for the requester."""
-
-    reason = reason_field()
-    told = told_field()
-
-
-class TelephoneForm(JagsForm):
-    """A call that confirmed a request."""
-
-    spoke = BooleanField(
-        "I have spoken to the requester, and the request is theirs",
-        validators=[DataRequired("Tick the box when you have spoken to the requester.")],
-    )
 
 
 class TransitionalForm(JagsForm):
@@ -180,23 +94,51 @@ class SettleAgencyForm(JagsForm):
         self.agency.choices = offered([("", "Select an agency"), *known])
 
 
-class PauseForm(JagsForm):
-    """Why everything is paused, and one note to the requester."""
+class NoteForm(JagsForm):
+    """A note between coordinators."""
 
-    reason = OneOf(
-        "Why?", choices=worded(PauseReason), validators=[DataRequired("Select why everything is paused.")]
-    )
     note = area(
-        "Note to the requester (optional)",
+        "Note",
         "the note",
-        hint="The only message that leaves. Change it as you see fit, or clear it and ring them.",
+        needed="Enter the note.",
+        hint="Only coordinators see it. It is no case file: what has to be known to run the JAGS, and no more.",
     )
 
 
-class LiftForm(JagsForm):
-    """A person's decision that mail may leave again."""
+class CallForm(JagsForm):
+    """A call to the requester: when, and what came of it."""
 
-    sure = BooleanField(
-        "Yes, mail about this request may leave again",
-        validators=[DataRequired("Tick the box to lift the pause.")],
+    on = DayField("On which day?", validators=[DataRequired("Enter the day on which you rang.")])
+    note = area(
+        "What came of it? (optional)",
+        "this",
+        hint="Kept as a note between coordinators, never shown outside.",
     )
+
+
+class LegalLiveForm(JagsForm):
+    """Whether court, police or review work is live."""
+
+    live = OneOf(
+        "Is court, criminal or review work live?",
+        choices=worded(YesNoUnsure),
+        validators=[DataRequired("Select yes, no or not sure.")],
+    )
+
+
+class LegalCheckForm(JagsForm):
+    """A conversation about live work: with whom, when, and go ahead or wait."""
+
+    kind = OneOf(
+        "Who was it?",
+        choices=worded(LegalKind),
+        validators=[DataRequired("Select who it was.")],
+    )
+    spoke_to = line("Their name and role", "this", needed="Enter whom you spoke to.")
+    spoken_on = DayField("On which day?", validators=[DataRequired("Enter the day on which you spoke.")])
+    outcome = OneOf(
+        "What did they say?",
+        choices=worded(LegalOutcome),
+        validators=[DataRequired("Select go ahead or wait.")],
+    )
+    note = area("What to mind (optional)", "this", hint="Kept for us, never shown outside.")

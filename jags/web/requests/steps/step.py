@@ -1,0 +1,60 @@
+"""What a step is: its words, its form, what it does, and when it can be taken."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from jags.kernel.work import Work
+from jags.requests.model import Request
+from jags.requests.rules import MOVES, State, Verb
+
+Act = Callable[[Work, UUID, Any], object]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+ENDED = MOVES[Verb.REOPEN][0]
+ANY = frozenset(State) - {State.DRAFT}
+OPEN = MOVES[Verb.WITHDRAW][0]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step; `send` are the words of the button that sends what it tells people, empty where it tells nobody."""
+
+    title: str
+    button: str
+    done: str
+    form: Callable[..., Any]
+    act: Act
+    states: frozenset[State]
+    intro: str = ""
+    kind: str = ""
+    send: str = ""
+    # Under which heading the page lists it; empty where another part of the page leads to it.
+    group: str = "Keep"
+    # Whether the step is about the pause: True is offered while paused only, False while not paused only.
+    when_paused: bool | None = None
+    # Whether there is anything on the request to which the step applies.
+    applies: Callable[[Work, Request], object] = lambda _work, _request: True
+    # What the form is filled with first, and what else it is made with.
+    values: Callable[[Work, Request], Mapping[str, Any]] = lambda _work, _request: NOTHING
+    options: Callable[[Work, Request], Mapping[str, Any]] = lambda _work, _request: NOTHING
+
+    def possible(self, work: Work, request: Request) -> bool:
+        """Tell whether the step can be taken now."""
+        return (
+            request.state in self.states
+            and self.when_paused in {None, request.paused}
+            and bool(self.applies(work, request))
+        )
+
+    def form_for(self, work: Work, request: Request) -> Any:
+        """Return the step's form for a request, with the version that it is shown."""
+        values = {"version": request.version, **self.values(work, request)}
+        return self.form(data=values, **self.options(work, request))
+
+
+def leaving(verb: Verb) -> frozenset[State]:
+    """Return the states that a verb leaves."""
+    return MOVES[verb][0]

@@ -1,0 +1,1 @@
+"""The forms of a coordinator's steps with a request."""

@@ -1,0 +1,124 @@
+"""The forms by which a coordinator decides: accept, ask, signpost, join to another, end, take up again."""
+
+from typing import Any
+
+from wtforms import BooleanField
+from wtforms.validators import DataRequired, Optional
+
+from jags.settings.queries import partnership
+from jags.web.fields import DayField, LongField, OneOf, area, line, offered
+from jags.web.forms import JagsForm
+from jags.web.guard import ANYTHING, PLACES
+from jags.web.shared_forms import reason_field
+from jags.web.unit_of_work import current_work
+
+
+def told_field() -> LongField:
+    """Return the field for what is added to the mail to the requester."""
+    return area(
+        "Add to the e-mail to the requester (optional)",
+        "this",
+        hint="It leaves us: no names of children, no details of the work.",
+    )
+
+
+class AcceptForm(JagsForm):
+    """Accept, with a reason and words for the requester; what was thought of first is asked where it needs thought."""
+
+    lead_spoken_on = DayField(
+        "I have spoken to the lead professional on",
+        description="They may not know of this request yet. Speak to them before it is accepted.",
+        validators=[Optional()],
+    )
+    lead_anyway = line("Or: accept all the same, because", "this")
+    legal_anyway = area(
+        "Accept although nobody has said to go ahead, because",
+        "this",
+        hint="Court, police or review work is live, or may be. Speak to those who know of it first.",
+    )
+    reason = reason_field()
+    told = told_field()
+
+    def __init__(self, *args: Any, lead: bool = False, legal: bool = False, **values: Any) -> None:
+        super().__init__(*args, **values)
+        if not lead:
+            del self.lead_spoken_on, self.lead_anyway
+        if not legal:
+            del self.legal_anyway
+
+
+class AskForm(JagsForm):
+    """A question to the requester, and why it is asked."""
+
+    question = area(
+        "Your question",
+        "the question",
+        needed="Enter the question.",
+        hint="It leaves us by e-mail: no names of children, no details of the work.",
+    )
+    reason = area("Reason (optional)", "the reason", hint="Kept for us, never shown outside.")
+
+
+class AnswerTakenForm(JagsForm):
+    """An answer that was given by telephone."""
+
+    answer = area("What they answered", "the answer", needed="Enter the answer.")
+
+
+class SignpostForm(JagsForm):
+    """Another route, why, whom the requester was given, and when they were told."""
+
+    route = OneOf("Which route?", choices=[], validators=[DataRequired("Select the other route.")])
+    contact_given = line(
+        "Whom can the requester turn to? (optional)",
+        "this",
+        hint="A service or a colleague, with a telephone number.",
+        fine=PLACES,
+    )
+    told_on = DayField(
+        "If you have told them by telephone: on which day?",
+        description="Leave it empty when our e-mail tells them.",
+        validators=[Optional()],
+    )
+    reason = reason_field()
+    told = told_field()
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.route.choices = offered(partnership(current_work()).routes.items())
+
+
+class DuplicateForm(JagsForm):
+    """The other request, and who is told."""
+
+    of_reference = line(
+        "Reference of the other request",
+        "the reference",
+        needed="Enter the reference of the other request, like JAGS-2026-0042.",
+        most=20,
+        fine=ANYTHING,
+    )
+    reason = reason_field()
+    told = told_field()
+    tell_other = BooleanField("Tell the requester of the other request too, if it is somebody else")
+    told_other = area(
+        "Add to the e-mail to the other requester (optional)",
+        "this",
+        hint="They do not learn from us who asked: no names, no details of the work.",
+    )
+
+
+class EndForm(JagsForm):
+    """A reason, and words for the requester."""
+
+    reason = reason_field()
+    told = told_field()
+
+
+class TelephoneForm(JagsForm):
+    """A call that confirmed a request."""
+
+    spoke = BooleanField(
+        "I have spoken to the requester, and the request is theirs",
+        validators=[DataRequired("Tick the box when you have spoken to the requester.")],
+    )
