@@ -7,6 +7,7 @@ from jags.accounts.rules import spelling
 from jags.kernel.work import Work
 from jags.requests.model import InvolvedAgency, NetworkMember, Request
 from jags.requests.rules import (
+    Involvement,
     NetworkContact,
     Tie,
 )
@@ -17,11 +18,13 @@ def agency_name(request: Request) -> str:
     return request.agency.name if request.agency else request.agency_typed
 
 
-def agencies_of(work: Work, request: Request) -> tuple[str, ...]:
-    """Return the names of the involved agencies, known or as typed, in the order given."""
+def agencies_of(
+    work: Work, request: Request, *, involvement: Involvement = Involvement.INVOLVED
+) -> tuple[str, ...]:
+    """Return the names of the agencies that are involved (or needed), known or as typed, in the order given."""
     rows = work.session.scalars(
         select(InvolvedAgency)
-        .where(InvolvedAgency.request_id == request.id)
+        .where(InvolvedAgency.request_id == request.id, InvolvedAgency.involvement == involvement)
         .options(joinedload(InvolvedAgency.agency))
         .order_by(InvolvedAgency.position, InvolvedAgency.id)
     )

@@ -1,6 +1,8 @@
 """States, verbs, choices, documents and working days of a request (docs/glossary.md)."""
 
 from jags.requests.rules.choices import (
+    PREFER_NOT_TO_SAY,
+    equality_choices,
     CHOICES,
     SECOND_HALF,
     TRANSITIONAL_BANDS,
@@ -26,6 +28,7 @@ from jags.requests.rules.choices import (
     suggests_transitional,
 )
 from jags.requests.rules.documents import (
+    FORM_VERSION,
     CaseDetail,
     LegalConversation,
     MoveNote,
@@ -34,6 +37,7 @@ from jags.requests.rules.documents import (
     RequesterContact,
 )
 from jags.requests.rules.states import (
+    OPEN_FOR_MORE,
     BEFORE_HELD,
     ENDED_OTHERWISE,
     MOVES,
@@ -56,9 +60,13 @@ from jags.requests.rules.working_days import (
 )
 
 __all__ = [
+    "OPEN_FOR_MORE",
+    "PREFER_NOT_TO_SAY",
+    "equality_choices",
     "BEFORE_HELD",
     "CHOICES",
     "ENDED_OTHERWISE",
+    "FORM_VERSION",
     "MOVES",
     "NEEDS_DECISION",
     "NOT_PROCEEDED",

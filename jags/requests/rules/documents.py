@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 
+# Which questions were asked: 2 since the questions before the form are kept, and there are two halves.
+FORM_VERSION = 2
+
+
 @dataclass(frozen=True)
 class RequesterContact:
     """Who asks, and how to reach them; sealed."""
