@@ -32,6 +32,9 @@ _SHAPES = tuple(
         # 12/03/2008, 12.3.08, 12 - 03 - 2008, 12 03 2008; also 03/25/2008, as some systems write it.
         r"(?<![\d/.,£$-])(?P<day>\d{1,2})(?P<by> ?[/.\-\\] ?)(?P<month>\d{1,2})(?P=by)(?P<year>(?:19|20)?\d\d)(?![\d/]|[.:-]\d)",
         r"(?<![\d/.,£$-])(?P<day>\d{2}) (?P<month>\d{2}) (?P<year>(?:19|20)\d\d)(?![\d/]|[.:-]\d)",
+        # 3 3 2008, 25/12: only with a word of birth.
+        r"(?<![\d/.,£$-])(?P<bare>(?P<day>\d{1,2}) (?P<month>\d{1,2}) (?P<year>(?:19|20)\d\d))(?![\d/]|[.:-]\d)",
+        r"(?<![\d/.,£$-])(?P<bare>(?P<day>\d{1,2})/(?P<month>\d{1,2}))(?P<year>)(?![\d/]|[.:-]\d)",
         # 2008-03-12
         r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)(?P<by>[/.-])(?P<month>\d{1,2})(?P=by)(?P<day>\d{1,2})(?!\d|[/.-]\d)",
         # 12 March 2008, 3rd of March 2008, 12-Mar-08, 12Mar08, 12 March
@@ -62,8 +65,8 @@ _BIRTH_AFTER = re.compile(
 # What happens on a day: words for meetings and moves, and any verb in the past.
 _EVENT = re.compile(
     r"\b(?:meeting|review|conference|appointment|hearing|visit|session|assessment|assessed|strategy|core group|panel|court|order|plan"
-    r"|report|letter|e-?mail|referral|call|exam|exams|term|school|placement|tenancy|contract|training|course|deadline|expir\w{1,6}"
-    r"|due|since|until|till|dated|seen|saw|met|began|begun|start|starts|starting|end|ends|ending|left|leave|leaves|leaving|came|went"
+    r"|report|letter|e-?mail|referral|call|exam|exams|term|placement|tenancy|contract|training|course|deadline|expir\w{1,6}"
+    r"|since|until|till|dated|seen|saw|met|began|begun|start|starts|starting|end|ends|ending|left|leave|leaves|leaving|came|went"
     r"|got|took|told|made|gave|given|given|broke|fell|ran|lost|held|sent|wrote|written|spoke|became|found|section|policy|version|chapter"
     r"|procedure|paragraph|para|minutes|agenda|incident|episode|admission|discharge|arrest|scan|operation|surgery|jab|dose|dosage|prescri\w{1,8}"
     r"|interview|contact|handover|cin|cpc|icpc|rcpc|lac|cla|tac|taf|mace|marac|legislation|act|rota|shift|invoice|score|scores|scored"
@@ -81,6 +84,10 @@ _WEEKDAY = re.compile(
 _ON = re.compile(r"\bon (?:the )?$", re.IGNORECASE)
 _TO = re.compile(r"[ \n]?(?:to|until|till|-) ?\d", re.IGNORECASE)
 _THEN_CLOCK = re.compile(r",? ?(?:at|@|from)? ?\d{1,2}(?:[:.]\d\d| ?[ap]m\b)", re.IGNORECASE)
+_LISTED = re.compile(r"[ ,;&\n]{0,3}(?:and|or|then)? ?")
+# Said of a date of birth itself: "given as", "recorded as".
+_GIVEN = re.compile(r"\b(?:given|found|recorded|noted|stated|listed|entered|confirmed|registered|written)\b")
+_PART = re.compile(r"[,;:()]|[.!?] | - ")
 _NEW_SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z])|;|\n\s*\n")
 
 
@@ -101,9 +108,19 @@ def birth_dates(read: str, *, today: date) -> Iterator[Finding]:
     With a word of birth beside it any date counts; without one, a date with a year that makes somebody a child, a young
     person or a young adult, unless the words around it say that something happened on that day.
     """
-    for found in _days(read, today):
-        if _has_birth_word(read, found) or (_is_of_age(found, today) and not _is_event(read, found)):
+    before: _Day | None = None
+    was_birth = False
+    for found in sorted(_days(read, today), key=lambda one: (one.start, -one.end)):
+        # Days that are listed are of one sort: "excluded 11 May 2023 and 4 October 2023".
+        if before is not None and _LISTED.fullmatch(read, before.end, found.start):
+            is_birth = was_birth
+        else:
+            is_birth = _has_birth_word(read, found) or (
+                _is_of_age(found, today) and not _is_event(read, found)
+            )
+        if is_birth:
             yield Finding(Kind.BIRTH_DATE, found.start, found.end)
+        before, was_birth = found, is_birth
 
 
 def _days(read: str, today: date) -> Iterator[_Day]:
@@ -125,7 +142,8 @@ def _day(match: re.Match[str], today: date) -> _Day | None:
         day, month = month, day
     if month > _LAST_MONTH or day > _LAST_DAY or (named.isdigit() and 0 in {day, month}):
         return None
-    return _Day(match.start(), match.end(), _full(year, today), month, day)
+    bare = match.re.groupindex.get("bare")
+    return _Day(match.start(), match.end(), None if bare else _full(year, today), month, day)
 
 
 _MONTH_NUMBER = {
@@ -165,7 +183,7 @@ def _has_birth_word(read: str, found: _Day) -> bool:
     between = before[words[-1].end() :]
     if not found.month:
         return len(between) <= len(" is: ")
-    return not _EVENT.search(between) and not _NEW_SENTENCE.search(between)
+    return not _EVENT.search(_GIVEN.sub("", between)) and not _NEW_SENTENCE.search(between)
 
 
 def _is_event(read: str, found: _Day) -> bool:
@@ -178,5 +196,8 @@ def _is_event(read: str, found: _Day) -> bool:
     then = _NEW_SENTENCE.split(after)[0]
     if _ON.search(before):
         return bool(_EVENT.search(clause) or _EVENT.search(then))
-    # Without "on" only what stands beside the date speaks for an event: three words before it, four after it.
-    return bool(_EVENT.search(" ".join(clause.split()[-3:])) or _EVENT.search(" ".join(then.split()[:4])))
+    # Without "on" only what stands beside the date speaks for an event: its own part of the sentence or the three words
+    # before it, and the four words after it where no comma parts them.
+    beside = " ".join((_PART.split(clause)[-1], *clause.split()[-3:]))
+    following = "" if then.startswith(",") else " ".join(then.split()[:4])
+    return bool(_EVENT.search(beside) or _EVENT.search(following))

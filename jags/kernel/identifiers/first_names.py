@@ -14,7 +14,7 @@ _LISTS = ("first_names", "first_names_male", "first_names_female")
 _SHORTEST = 3
 # Names that are as often a word, a month, a place or a surname: they count only beside another sign of a name.
 _WORDS = word_set(
-    "may april june august summer autumn winter will mark hope grace joy faith rose ruby pearl amber violet daisy lily poppy ivy"
+    "jan dec made man mad sad said over mac macs dev danish forum safari server savannah santa corona sonata roman baba loot basel may april june august summer autumn winter will mark hope grace joy faith rose ruby pearl amber violet daisy lily poppy ivy"
     " heather holly jasmine iris hazel olive rosemary bill frank dean chase grant rob pat sue art ray gay sandy dusty rusty rich drew guy"
     " dick jack miss star bee kit tip kim al ed si bob rod carol gene dale lance max peg penny robin skip victor harmony melody"
     " patience prudence honesty charity verity destiny trinity angel angels precious princess prince king queen duke earl major hunter mason"
@@ -28,11 +28,18 @@ _WORDS = word_set(
     "jo sam ben ali charlotte victoria jasmine georgia jordan chelsea holly lily poppy ruby daisy tyler mia"
 )
 
+# Usual short forms and spellings that the lists lack.
+_ALSO = word_set(
+    "alfie freddie finley louie reggie ronnie teddy albie tommy bobby jenson kian ellis mckenzie maisie lexi lacey esme gracie darcey tilly"
+    " lottie amelie ania kasia ola kuba wiktoria oliwia gosia dominika oluwaseun temi tobi ayo chidi hafsa amina sumaya abdullah dmitri"
+    " oksana olena andriy iryna kateryna mykola emilija gabija"
+)
+
 
 @cache
 def first_names() -> frozenset[str]:
     """Return the names, in small letters; they are loaded once, when the first text is looked at."""
-    found: set[str] = set()
+    found = set(_ALSO)
     for country in _COUNTRIES:
         provider = importlib.import_module(f"faker.providers.person.{country}").Provider
         found.update(name for kind in _LISTS for name in getattr(provider, kind, ()))
@@ -47,4 +54,4 @@ def is_first_name(word: str) -> bool:
 
 def may_be_first_name(word: str) -> bool:
     """Tell whether a word is a usual first name, be it an ordinary word too."""
-    return word.lower() in first_names()
+    return word.lower() in first_names() or word.lower() in _WORDS

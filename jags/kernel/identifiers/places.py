@@ -42,11 +42,12 @@ _STREET = re.compile(
     rf"(?<![\w£$./:-]){_NUMBER},? (?:(?:{_WORD} ){{1,3}}(?:{_SURE}|{_MAYBE})|The (?:{_SURE}|Green|Hill|Row|Square|Common|Broadway|Heath))\b",
 )
 _STREET_SMALL = re.compile(
-    rf"(?<![\w£$./:-]){_NUMBER},? (?P<words>(?:[a-z'-]{{2,20}}+ ){{1,2}})(?P<kind>{_SURE})\b", re.IGNORECASE
+    rf"(?<![\w£$./:-]){_NUMBER},? (?:the street(?= ?(?:[,.;)]|$|in\b))|(?P<words>(?:[a-z'-]{{2,20}}+ ){{1,2}})(?:{_SURE})\b)",
+    re.IGNORECASE,
 )
 _FLAT = re.compile(
-    rf"\b(?:flat|apartment|apt|caravan|maisonette) \d{{1,4}}[a-z]?,? (?:\d{{1,4}}[a-h]?,? )?(?:{_WORD} ){{1,3}}(?:{_SURE}|{_MAYBE})\b"
-    rf"|\b[Ff]lat \d{{1,4}}[a-z]?,? (?:at )?\d{{1,4}}[a-h]?,? (?:[A-Za-z'.-]{{2,20}}+ ){{1,3}}(?:{_SURE}|{_MAYBE})\b",
+    rf"\b(?i:flat|apartment|apt|caravan|maisonette) \d{{1,4}}[A-Za-z]?,? (?:\d{{1,4}}[a-h]?,? )?(?:{_WORD} ){{1,3}}(?:{_SURE}|{_MAYBE})\b"
+    rf"|\b(?i:flat \d{{1,4}}[a-z]?,? (?:at )?\d{{1,4}}[a-h]?,? (?:[a-z'.-]{{2,20}}+ ){{1,3}}?(?:{_SURE}))\b",
 )
 _NAMED_HOUSE = re.compile(
     rf"\b(?:{_WORD} ){{1,2}}(?:Cottage|Farm|Farmhouse|Lodge|Barn|Villa|Bungalow|House),? (?:{_WORD} ){{1,2}}(?:{_SURE})\b"
@@ -100,7 +101,7 @@ def street_addresses(read: str) -> Iterator[Finding]:
             if _is_home(read, found):
                 yield Finding(Kind.ADDRESS, found.start(), found.end())
     for found in _STREET_SMALL.finditer(read):
-        if not _NOT_A_STREET.intersection(found["words"].lower().split()) and _is_home(read, found):
+        if not _NOT_A_STREET.intersection((found["words"] or "").lower().split()) and _is_home(read, found):
             yield Finding(Kind.ADDRESS, found.start(), found.end())
 
 
