@@ -8,6 +8,7 @@ from jags.cli.accounts import accounts
 from jags.cli.audit import audit
 from jags.cli.database import database
 from jags.cli.demo.command import demo
+from jags.cli.identifiers import identifiers
 from jags.cli.importing import import_group
 from jags.cli.keys import keys
 from jags.cli.report import report
@@ -22,5 +23,17 @@ def main() -> None:
     os.umask(0o077)
 
 
-for command in (accounts, audit, database, demo, import_group, keys, report, serve, settings, worker):
+for command in (
+    accounts,
+    audit,
+    database,
+    demo,
+    identifiers,
+    import_group,
+    keys,
+    report,
+    serve,
+    settings,
+    worker,
+):
     main.add_command(command)

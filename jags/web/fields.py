@@ -1,7 +1,7 @@
 """Fields that several forms share: a text, a choice, an e-mail address, a date, a time of day, a length."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import time
 from enum import StrEnum
 from typing import Any
@@ -13,8 +13,10 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from jags.kernel.addresses import checked_email
 from jags.kernel.errors import Invalid
+from jags.kernel.identifiers import Kind
 from jags.web.filters import words
 from jags.web.forms import long_text, short_text
+from jags.web.guard import NOTHING
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap]m)?", re.IGNORECASE)
@@ -59,19 +61,33 @@ class LongField(TextAreaField):
     widget = GovTextArea()
 
 
-def line(label: str, what: str, *, needed: str = "", hint: str = "", most: int = 0) -> StringField:
-    """Return a field of one line; `what` completes "Shorten …", `needed` is what to do when it is empty."""
+def line(
+    label: str,
+    what: str,
+    *,
+    needed: str = "",
+    hint: str = "",
+    most: int = 0,
+    fine: Collection[Kind] = NOTHING,
+) -> StringField:
+    """Return a field of one line; `what` completes "Shorten …", `needed` is what to do when it is empty.
+
+    `fine` says which of the things that the identifier guard knows may stand here: one of the sets in `jags.web.guard`.
+    """
     validators: list[Any] = [DataRequired(needed)] if needed else []
-    validators += short_text(what)
     if most:
         validators.append(Length(max=most, message=f"Shorten {what} to {most} characters or fewer."))
+    validators += short_text(what, fine=fine)
     return StringField(label, description=hint, filters=[tidy], widget=GovTextInput(), validators=validators)
 
 
-def area(label: str, what: str, *, needed: str = "", hint: str = "") -> LongField:
-    """Return a field of several lines."""
+def area(
+    label: str, what: str, *, needed: str = "", hint: str = "", fine: Collection[Kind] = NOTHING
+) -> LongField:
+    """Return a field of several lines; `fine` is as in `line`."""
     validators: list[Any] = [DataRequired(needed)] if needed else []
-    return LongField(label, description=hint, filters=[tidy], validators=[*validators, *long_text(what)])
+    validators += long_text(what, fine=fine)
+    return LongField(label, description=hint, filters=[tidy], validators=validators)
 
 
 def must_be_address(field: StringField) -> None:

@@ -1,5 +1,6 @@
 """The base of every form: its hidden version, limits on text, and where a broken rule is shown."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import request
@@ -10,6 +11,16 @@ from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from jags.kernel.errors import Invalid
+from jags.kernel.identifiers import Kind, NamesSomebody
+from jags.web.guard import (
+    INITIALS,
+    NOTHING,
+    IdentifierGuard,
+    answer_to_hint,
+    hint_at_names,
+    put_initials,
+    show_at,
+)
 from jags.web.unit_of_work import current_work
 
 SHORT = 200
@@ -26,6 +37,8 @@ class ShowsErrors(Form):
             self.form_errors.append(str(error))
         else:
             field.errors = [*field.errors, str(error)]
+            if isinstance(error, NamesSomebody):
+                show_at(field, error)
 
 
 class JagsForm(ShowsErrors, FlaskForm):
@@ -40,6 +53,18 @@ class JagsForm(ShowsErrors, FlaskForm):
             return request.form if isinstance(data, CombinedMultiDict) else data
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    # The fields that seem to hold names, when the page is shown with the hint about them.
+    hinted: tuple[dict[str, str], ...] = ()
+
+    def validate(self, *args: Any, **values: Any) -> bool:
+        """Check what was typed; likely names are hinted at once, and whoever sends the form again keeps them."""
+        answer = answer_to_hint()
+        if INITIALS in answer:
+            put_initials(self)
+        valid = bool(super().validate(*args, **values))
+        if not answer:
+            self.hinted = tuple(hint_at_names(self))
+        return valid and not self.hinted
 
     @property
     def shown_version(self) -> int:
@@ -77,15 +102,20 @@ class OneLine:
 _OVERRIDES = frozenset(chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
-def short_text(what: str) -> list[Any]:
-    """Return the validators of one line of text; `what` completes "Shorten …"."""
+def short_text(what: str, *, fine: Collection[Kind] = NOTHING) -> list[Any]:
+    """Return the validators of one line of text; `what` completes "Shorten …", `fine` is what may identify somebody here."""
     return [
         Length(max=SHORT, message=f"Shorten {what} to {SHORT} characters or fewer."),
         PlainText(),
         OneLine(),
+        IdentifierGuard(fine),
     ]
 
 
-def long_text(what: str) -> list[Any]:
-    """Return the validators of a longer text; `what` completes "Shorten …"."""
-    return [Length(max=LONG, message=f"Shorten {what} to {LONG:,} characters or fewer."), PlainText()]
+def long_text(what: str, *, fine: Collection[Kind] = NOTHING) -> list[Any]:
+    """Return the validators of a longer text; `what` completes "Shorten …", `fine` is what may identify somebody here."""
+    return [
+        Length(max=LONG, message=f"Shorten {what} to {LONG:,} characters or fewer."),
+        PlainText(),
+        IdentifierGuard(fine),
+    ]

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 
 from jags.feedback.rules import COMMENT_MOST, ENVELOPE_BYTES, Agreement, Item, ItemKind
 from jags.kernel.errors import Invalid
+from jags.kernel.identifiers import refuse_identifiers
 
 _LENGTH_BYTES = 4
 YES = "yes"
@@ -21,11 +23,11 @@ class Answers:
     may_quote: bool = False
 
 
-def read_answers(items: tuple[Item, ...], sent: Mapping[str, str]) -> Answers:
+def read_answers(items: tuple[Item, ...], sent: Mapping[str, str], *, today: date) -> Answers:
     """Return the answers to the items that were asked; anything else that was sent is ignored.
 
     Raises `Invalid` at the first statement when none is answered (so that a form sent as found spends nothing), and at
-    the item whose answer is none of its choices or is too long.
+    the item whose answer is none of its choices, is too long, or holds what identifies somebody (London date `today`).
     """
     ratings, texts, may_quote = {}, {}, False
     for item in items:
@@ -35,7 +37,7 @@ def read_answers(items: tuple[Item, ...], sent: Mapping[str, str]) -> Answers:
         if item.kind is ItemKind.AGREEMENT:
             ratings[item.key] = _rating(item, value)
         elif item.kind is ItemKind.TEXT:
-            texts[item.key] = _text(item, value)
+            texts[item.key] = _text(item, value, today)
         else:
             may_quote = value == YES
     if not ratings:
@@ -67,7 +69,9 @@ def _rating(item: Item, value: str) -> str:
         raise Invalid("Select one of the answers.", field=item.key) from None
 
 
-def _text(item: Item, value: str) -> str:
+def _text(item: Item, value: str, today: date) -> str:
     if len(value) > COMMENT_MOST:
         raise Invalid(f"Shorten this to {COMMENT_MOST:,} characters or fewer.", field=item.key)
-    return "".join(c if c == "\n" or c.isprintable() else " " if c.isspace() else "" for c in value)
+    text = "".join(c if c == "\n" or c.isprintable() else " " if c.isspace() else "" for c in value)
+    refuse_identifiers(text, today=today, field=item.key)
+    return text

@@ -29,7 +29,7 @@ def accept_answer(work: Work, ticket_text: str, sent: Mapping[str, str]) -> Outc
     ticket, page = read(ticket_text), ticket_page(work, ticket_text)
     if ticket is None or page.outcome is not Outcome.GOOD:
         return page.outcome
-    envelope = pack(read_answers(page.items, sent))
+    envelope = pack(read_answers(page.items, sent, today=work.today))
     open_pots = select(Pot.id).join(Round, Round.id == Pot.round_id).where(takes_answers(work))
     pot_id = work.session.scalar(
         delete(Ticket)

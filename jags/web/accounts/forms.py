@@ -6,6 +6,7 @@ from wtforms.validators import DataRequired, EqualTo, Length
 
 from jags.accounts.rules import PASSWORD_LEAST, PASSWORD_MOST
 from jags.web.forms import JagsForm, short_text
+from jags.web.guard import ANYTHING
 
 
 class SignInForm(JagsForm):
@@ -14,7 +15,10 @@ class SignInForm(JagsForm):
     email = StringField(
         "E-mail address",
         widget=GovTextInput(),
-        validators=[DataRequired("Enter your e-mail address."), *short_text("the e-mail address")],
+        validators=[
+            DataRequired("Enter your e-mail address."),
+            *short_text("the e-mail address", fine=ANYTHING),
+        ],
     )
     password = PasswordField(
         "Password",

@@ -21,7 +21,7 @@ from jags.scheduling.service import step_back
 from jags.web.access import requires
 from jags.web.allocation.forms import BY_HAND, ChooseForm, DoubtForm
 from jags.web.forms import JagsForm
-from jags.web.shared_forms import ReasonForm
+from jags.web.shared_forms import ReasonAboutColleaguesForm
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("allocation", __name__)
@@ -89,7 +89,7 @@ def talk(request_id: UUID, offer_id: UUID) -> ResponseReturnValue:
     line = next((one for one in panel(work, request).lines if one.offer.id == offer_id), None)
     if line is None or not line.waits_for_talk:
         return _to_request(request_id, "Nothing waits to be talked through here.")
-    form = ReasonForm()
+    form = ReasonAboutColleaguesForm()
     if form.validate_on_submit():
         try:
             service.clear_talk(work, offer_id, form.reason.data or "")
@@ -110,7 +110,7 @@ def choose_again(request_id: UUID) -> ResponseReturnValue:
     request = get_request(work, request_id)
     if request.state is not State.OFFERED:
         return _to_request(request_id, "No offer is open for this request.")
-    form = ReasonForm(data={"version": request.version})
+    form = ReasonAboutColleaguesForm(data={"version": request.version})
     if form.validate_on_submit():
         service.choose_again(work, request_id, reason=form.reason.data or "", version=form.shown_version)
         flash("The offer is called back. Choose again when you are ready.", "success")

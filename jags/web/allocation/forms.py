@@ -21,7 +21,8 @@ from jags.allocation.rules import (
 from jags.kernel.errors import Invalid
 from jags.web.fields import offered
 from jags.web.forms import JagsForm, long_text
-from jags.web.shared_forms import ReasonForm
+from jags.web.guard import PEOPLE
+from jags.web.shared_forms import ReasonAboutColleaguesForm
 
 BY_HAND = "by_hand"
 
@@ -40,7 +41,7 @@ class ChooseForm(JagsForm):
         "Reason for an agreed exception",
         description="Needed only if a rule has to be set aside, for example two people of one agency. Kept for us.",
         widget=GovTextArea(),
-        validators=long_text("the reason"),
+        validators=long_text("the reason", fine=PEOPLE),
     )
 
     # The people who can be selected, by their values in the form.
@@ -68,7 +69,7 @@ class ChooseForm(JagsForm):
         return [self.pool[value] for value in named if value in self.pool]
 
 
-class DoubtForm(ReasonForm):
+class DoubtForm(ReasonAboutColleaguesForm):
     """Why what may be a connection does not matter, with the doubts that the page showed."""
 
     shown = HiddenField()

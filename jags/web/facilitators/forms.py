@@ -8,6 +8,7 @@ from jags.facilitators.rules import FacilitatorStatus
 from jags.facilitators.service import SESSIONS_MOST
 from jags.web.fields import DayField, worded
 from jags.web.forms import JagsForm, short_text
+from jags.web.guard import PLACES
 
 _NUMBER = f"Enter a whole number of sessions from 0 to {SESSIONS_MOST}."
 
@@ -47,7 +48,9 @@ class StandingForm(JagsForm):
 class TrainingForm(JagsForm):
     """A course that somebody has done."""
 
-    course = StringField("Course (optional)", widget=GovTextInput(), validators=short_text("the course"))
+    course = StringField(
+        "Course (optional)", widget=GovTextInput(), validators=short_text("the course", fine=PLACES)
+    )
     trained_on = DayField(
         "When was it?", description="For example, 27 3 2026", validators=[InputRequired("Enter the date.")]
     )

@@ -9,6 +9,7 @@ from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from jags.feedback.rules import COMMENT_MOST, Item, ItemKind, Reflection
 from jags.feedback.rules.answers import NO, YES
 from jags.web.forms import LONG, JagsForm, ShowsErrors, long_text
+from jags.web.guard import PLACES
 
 
 class TicketForm(ShowsErrors):
@@ -28,7 +29,7 @@ class ReflectionForm(JagsForm):
         validators=long_text("this"),
     )
     agencies_missing = TextAreaField(
-        "Which agencies were missing?", widget=GovCharacterCount(), validators=long_text("this")
+        "Which agencies were missing?", widget=GovCharacterCount(), validators=long_text("this", fine=PLACES)
     )
     learning = TextAreaField(
         "What would you do again, or differently?", widget=GovCharacterCount(), validators=long_text("this")

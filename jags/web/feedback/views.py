@@ -47,7 +47,7 @@ def send() -> ResponseReturnValue:
     try:
         if step == "send":
             return _told(accept_answer(work, ticket, request.form))
-        read_answers(page.items, request.form)
+        read_answers(page.items, request.form, today=work.today)
     except Invalid as error:
         form.attach(error)
         if error.field in _keys(page, ItemKind.AGREEMENT):

@@ -28,6 +28,7 @@ from jags.requests.service import (
 from jags.settings.queries import partnership
 from jags.web.fields import AnyOf, OneOf, area, line, must_be_address, offered, tidy, worded
 from jags.web.forms import JagsForm
+from jags.web.guard import ANYTHING, PEOPLE, PLACES
 from jags.web.shared_forms import PersonForm
 from jags.web.unit_of_work import current_work
 
@@ -50,28 +51,35 @@ class DraftForm(JagsForm):
 class AboutYouForm(DraftForm):
     """Who asks."""
 
-    name = line("Your name", "your name", needed="Enter your name.")
-    role = line("Your role", "your role", needed="Enter your role, for instance family support worker.")
+    name = line("Your name", "your name", needed="Enter your name.", fine=PEOPLE)
+    role = line(
+        "Your role", "your role", needed="Enter your role, for instance family support worker.", fine=PEOPLE
+    )
     agency = line(
         "Your agency",
         "the name of your agency",
         needed="Enter the name of your agency.",
         hint="The organisation that you work for: this school, this charity, this service.",
+        fine=PLACES,
     )
-    team = line("Your team (optional)", "the name of your team")
+    team = line("Your team (optional)", "the name of your team", fine=PLACES)
     email = line(
         "Your work e-mail address",
         "the e-mail address",
         needed="Enter your work e-mail address.",
         hint="We send you a link to confirm your request.",
+        fine=ANYTHING,
     )
     phone = line(
         "Telephone number",
         "the telephone number",
         needed="Enter a telephone number, so that we can ring you.",
         most=40,
+        fine=ANYTHING,
     )
-    best_time = line("Best time to ring you (optional)", "this", hint="For instance mornings, or after 3pm.")
+    best_time = line(
+        "Best time to ring you (optional)", "this", hint="For instance mornings, or after 3pm.", fine=PEOPLE
+    )
 
     def validate_email(self, field: StringField) -> None:
         """Refuse what cannot be an address."""
@@ -185,7 +193,9 @@ class WhyForm(DraftForm):
 class WhoIsInvolvedForm(DraftForm):
     """Agencies and people around the child."""
 
-    agencies = FieldList(line("Agency", "the name of the agency"), min_entries=4, max_entries=MOST_AGENCIES)
+    agencies = FieldList(
+        line("Agency", "the name of the agency", fine=PLACES), min_entries=4, max_entries=MOST_AGENCIES
+    )
     lead_knows = OneOf(
         "Does the lead professional know that you are asking?",
         choices=worded(LeadKnows),
@@ -234,8 +244,10 @@ class LastForm(DraftForm):
         "this",
         hint="For instance a shared mailbox, or a person who must not hear of it.",
     )
-    who_should_not = line("Who should not facilitate? (optional)", "this", hint="You need not say why.")
-    heard_from = line("How did you hear of JAGS? (optional)", "this")
+    who_should_not = line(
+        "Who should not facilitate? (optional)", "this", hint="You need not say why.", fine=PEOPLE
+    )
+    heard_from = line("How did you hear of JAGS? (optional)", "this", fine=PEOPLE)
 
     def answers(self) -> LastThings:
         """Return what was answered."""
@@ -279,8 +291,15 @@ class NewLinkForm(JagsForm):
     """Reference and address, for a new link by e-mail."""
 
     reference = line(
-        "Reference", "the reference", needed="Enter the reference, like JAGS-2026-0042.", most=20
+        "Reference",
+        "the reference",
+        needed="Enter the reference, like JAGS-2026-0042.",
+        most=20,
+        fine=ANYTHING,
     )
     email = line(
-        "The e-mail address that you gave us", "the e-mail address", needed="Enter your e-mail address."
+        "The e-mail address that you gave us",
+        "the e-mail address",
+        needed="Enter your e-mail address.",
+        fine=ANYTHING,
     )

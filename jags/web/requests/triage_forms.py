@@ -14,6 +14,7 @@ from jags.requests.service import SomebodyInvolved
 from jags.settings.queries import partnership
 from jags.web.fields import AnyOf, LongField, OneOf, area, line, offered, worded
 from jags.web.forms import JagsForm
+from jags.web.guard import ANYTHING, PLACES
 from jags.web.shared_forms import PersonForm, reason_field
 from jags.web.unit_of_work import current_work
 
@@ -63,6 +64,7 @@ class SignpostForm(JagsForm):
         "Whom can the requester turn to? (optional)",
         "this",
         hint="A service or a colleague, with a telephone number.",
+        fine=PLACES,
     )
     reason = reason_field()
     told = told_field()
@@ -80,6 +82,7 @@ class DuplicateForm(JagsForm):
         "the reference",
         needed="Enter the reference of the other request, like JAGS-2026-0042.",
         most=20,
+        fine=ANYTHING,
     )
     reason = reason_field()
 

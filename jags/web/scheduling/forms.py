@@ -35,6 +35,7 @@ from jags.scheduling.queries import PersonLine
 from jags.scheduling.rules import AgencyRow, ApologyReason, Attendance, KeptToApproach, Place, SessionFormat
 from jags.web.fields import ClockField, DayField, MinutesField, offered, worded
 from jags.web.forms import JagsForm, long_text, short_text
+from jags.web.guard import ANYTHING, PLACES
 from jags.web.shared_forms import PersonForm
 
 REQUESTER = "requester"
@@ -88,7 +89,7 @@ class WhenWhereForm(JagsForm):
     start_time = ClockField(
         "Start time",
         description="London time, for example 14:30 or 2:30pm",
-        validators=[InputRequired("Enter the start time."), *short_text("the time")],
+        validators=[InputRequired("Enter the start time."), *short_text("the time", fine=ANYTHING)],
     )
     minutes = MinutesField("Length in minutes", validators=[InputRequired("Enter the length in minutes.")])
     format = RadioField(
@@ -101,19 +102,19 @@ class WhenWhereForm(JagsForm):
         "Venue",
         description="For meeting in person: the building, the room and the postcode",
         widget=GovTextInput(),
-        validators=short_text("the venue"),
+        validators=short_text("the venue", fine=PLACES),
     )
     online_link = StringField(
         "Address of the online meeting",
         description="Begins with https://. Only participants and facilitators see it.",
         widget=GovTextInput(),
-        validators=short_text("the address"),
+        validators=short_text("the address", fine=ANYTHING),
     )
     arrangements = TextAreaField(
         "Anything to know about getting there (optional)",
         description="Parking, access, whom to ask for. Nothing about the child or the family.",
         widget=GovTextArea(),
-        validators=long_text("the arrangements"),
+        validators=long_text("the arrangements", fine=PLACES),
     )
 
     unusual_day_ok = BooleanField("Yes, on a weekend or bank holiday", widget=GovCheckboxInput())
@@ -172,7 +173,7 @@ class CallOffForm(JagsForm):
 class AgencyRowForm(Form):
     """How one agency took part."""
 
-    name = HiddenField(validators=short_text("the name of the agency"))
+    name = HiddenField(validators=short_text("the name of the agency", fine=PLACES))
     attendance = RadioField(
         widget=GovRadioInput(),
         choices=offered(
@@ -214,7 +215,7 @@ class RecordForm(JagsForm):
         "Any other agency that was there (optional)",
         description="One on each line.",
         widget=GovTextArea(),
-        validators=long_text("the list of agencies"),
+        validators=long_text("the list of agencies", fine=PLACES),
     )
     present = SelectMultipleField("Who was there?", widget=GovCheckboxesInput(), validate_choice=False)
     kept = RadioField(

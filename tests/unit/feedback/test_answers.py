@@ -1,5 +1,7 @@
 """What is taken as an answer, and the envelope of one size."""
 
+from datetime import date
+
 import pytest
 
 from jags.feedback.rules import (
@@ -13,10 +15,12 @@ from jags.feedback.rules import (
 from jags.feedback.rules.answers import Answers, pack, read_answers, unpack
 from jags.kernel.errors import Invalid
 
+TODAY = date(2026, 11, 24)
+
 
 def test_form_sent_as_found_is_refused_at_the_first_statement() -> None:
     with pytest.raises(Invalid) as caught:
-        read_answers(PARTICIPANT_ITEMS, {"comment": "Typed by nobody", "may_quote": "yes"})
+        read_answers(PARTICIPANT_ITEMS, {"comment": "Typed by nobody", "may_quote": "yes"}, today=TODAY)
 
     assert caught.value.field == "safe"
 
@@ -31,6 +35,7 @@ def test_answers_are_taken_and_anything_else_is_ignored() -> None:
             "may_quote": "yes",
             "name": "Me",
         },
+        today=TODAY,
     )
 
     assert answers == Answers(
@@ -39,19 +44,19 @@ def test_answers_are_taken_and_anything_else_is_ignored() -> None:
 
 
 def test_leave_to_quote_needs_something_to_quote() -> None:
-    assert not read_answers(PARTICIPANT_ITEMS, {"safe": "agree", "may_quote": "yes"}).may_quote
+    assert not read_answers(PARTICIPANT_ITEMS, {"safe": "agree", "may_quote": "yes"}, today=TODAY).may_quote
 
 
 def test_choice_that_was_not_offered_is_refused_at_its_item() -> None:
     with pytest.raises(Invalid) as caught:
-        read_answers(PARTICIPANT_ITEMS, {"safe": "agree", "views": "absolutely"})
+        read_answers(PARTICIPANT_ITEMS, {"safe": "agree", "views": "absolutely"}, today=TODAY)
 
     assert caught.value.field == "views"
 
 
 def test_comment_that_is_too_long_is_refused_at_its_item() -> None:
     with pytest.raises(Invalid) as caught:
-        read_answers(PARTICIPANT_ITEMS, {"safe": "agree", "comment": "a" * (COMMENT_MOST + 1)})
+        read_answers(PARTICIPANT_ITEMS, {"safe": "agree", "comment": "a" * (COMMENT_MOST + 1)}, today=TODAY)
 
     assert caught.value.field == "comment"
 
@@ -59,8 +64,10 @@ def test_comment_that_is_too_long_is_refused_at_its_item() -> None:
 def test_transitional_item_is_asked_only_where_it_features() -> None:
     sent = {"safe": "agree", "both_services": "agree"}
 
-    assert read_answers(asked(PARTICIPANT_ITEMS, transitional=False), sent).ratings == {"safe": "agree"}
-    assert read_answers(asked(PARTICIPANT_ITEMS, transitional=True), sent).ratings == sent
+    assert read_answers(asked(PARTICIPANT_ITEMS, transitional=False), sent, today=TODAY).ratings == {
+        "safe": "agree"
+    }
+    assert read_answers(asked(PARTICIPANT_ITEMS, transitional=True), sent, today=TODAY).ratings == sent
 
 
 def test_items_survive_being_stored() -> None:
@@ -87,6 +94,6 @@ def test_comment_that_does_not_fit_its_envelope_is_refused_at_its_item() -> None
 
 
 def test_control_characters_of_a_comment_are_dropped_and_odd_spaces_become_plain() -> None:
-    answers = read_answers(PARTICIPANT_ITEMS, {"safe": "agree", "comment": "a\x00b c\nd"})
+    answers = read_answers(PARTICIPANT_ITEMS, {"safe": "agree", "comment": "a\x00b c\nd"}, today=TODAY)
 
     assert answers.texts == {"comment": "ab c\nd"}

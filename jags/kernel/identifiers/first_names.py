@@ -1,0 +1,57 @@
+"""First names that are usual in the country, and those among them that are ordinary words too."""
+
+import importlib
+from functools import cache
+
+from jags.kernel.identifiers.reading import word_set
+
+# The lists are those of Faker, by country: names given in Great Britain and Ireland, and by families that came from
+# elsewhere. Lists that mix in surnames or English words (en, en_US, gu_IN and others) are left out.
+_COUNTRIES = word_set(
+    "en_GB en_IE en_IN en_NZ en_PK ga_IE ha_NG ig_NG lt_LT lv_LV pl_PL pt_PT ro_RO sw tr_TR yo_NG zu_ZA"
+)
+_LISTS = ("first_names", "first_names_male", "first_names_female")
+_SHORTEST = 3
+# Names that are as often a word, a month, a place or a surname: they count only beside another sign of a name.
+_WORDS = word_set(
+    "jan dec made man mad sad said over mac macs dev danish forum safari server savannah santa corona sonata roman baba loot basel may april june august summer autumn winter will mark hope grace joy faith rose ruby pearl amber violet daisy lily poppy ivy"
+    " heather holly jasmine iris hazel olive rosemary bill frank dean chase grant rob pat sue art ray gay sandy dusty rusty rich drew guy"
+    " dick jack miss star bee kit tip kim al ed si bob rod carol gene dale lance max peg penny robin skip victor harmony melody"
+    " patience prudence honesty charity verity destiny trinity angel angels precious princess prince king queen duke earl major hunter mason"
+    " carter cooper taylor tyler parker archer porter turner walker harper piper page paige scout jade crystal gem coral sky skye storm river"
+    " dawn eve noel christmas easter sunday monday jordan chelsea georgia florence charlotte sydney paris lincoln chester kent preston"
+    " bradford warwick york austin dallas houston london brooklyn india china kenya israel ireland scotland wales england norfolk suffolk"
+    " essex devon cornwall berlin milan vienna sienna lourdes troy victoria kerry clare derry shannon tyrone stafford stanley clay cliff"
+    " heath dell glen lee lane ford forest park hill brook brooke wood woody field mia beau bonny sunny happy merry gay bliss bay"
+    " miller smith baker cook mum dad nan gran nana nanny baby child boy girl don jo sam ben pen don ali"
+) - word_set(
+    "jo sam ben ali charlotte victoria jasmine georgia jordan chelsea holly lily poppy ruby daisy tyler mia"
+)
+
+# Usual short forms and spellings that the lists lack.
+_ALSO = word_set(
+    "alfie freddie finley louie reggie ronnie teddy albie tommy bobby jenson kian ellis mckenzie maisie lexi lacey esme gracie darcey tilly"
+    " lottie amelie ania kasia ola kuba wiktoria oliwia gosia dominika oluwaseun temi tobi ayo chidi hafsa amina sumaya abdullah dmitri"
+    " oksana olena andriy iryna kateryna mykola emilija gabija"
+)
+
+
+@cache
+def first_names() -> frozenset[str]:
+    """Return the names, in small letters; they are loaded once, when the first text is looked at."""
+    found = set(_ALSO)
+    for country in _COUNTRIES:
+        provider = importlib.import_module(f"faker.providers.person.{country}").Provider
+        found.update(name for kind in _LISTS for name in getattr(provider, kind, ()))
+    return frozenset(name.lower() for name in found if len(name) >= _SHORTEST and name.isalpha())
+
+
+def is_first_name(word: str) -> bool:
+    """Tell whether a word is a usual first name and hardly anything else."""
+    small = word.lower()
+    return small in first_names() and small not in _WORDS
+
+
+def may_be_first_name(word: str) -> bool:
+    """Tell whether a word is a usual first name, be it an ordinary word too."""
+    return word.lower() in first_names() or word.lower() in _WORDS
