@@ -10,9 +10,11 @@ from jags.web.evaluation.views import blueprint as evaluation
 from jags.web.facilitators.availability import blueprint as availability
 from jags.web.facilitators.pool import blueprint as facilitators
 from jags.web.feedback.views import blueprint as feedback
+from jags.web.home.about import blueprint as about
 from jags.web.home.undelivered import blueprint as undelivered
 from jags.web.home.views import blueprint as home
 from jags.web.requests.intake import blueprint as intake
+from jags.web.requests.more import blueprint as more
 from jags.web.requests.status import blueprint as status
 from jags.web.requests.triage import blueprint as requests
 from jags.web.scheduling.facilitator import blueprint as my_sessions
@@ -22,9 +24,11 @@ from jags.web.scheduling.views import blueprint as scheduling
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts,
     home,
+    about,
     undelivered,
     intake,
     status,
+    more,
     requests,
     allocation,
     independence,

@@ -20,10 +20,20 @@ from jags.feedback.rules import Agreement
 from jags.feedback.service import accept_answer
 from jags.kernel.actor import ANONYMOUS, Actor, ActorKind, system
 from jags.requests.queries import get_request, members
-from jags.requests.rules import NetworkContact, RequesterContact, Responsibility, Verb, is_working_day
+from jags.requests.rules import (
+    DateMatters,
+    LeadKnows,
+    NetworkContact,
+    RequesterContact,
+    Responsibility,
+    Verb,
+    is_working_day,
+)
 from jags.requests.service import (
     AboutTheChild,
     AboutYou,
+    Contacts,
+    IntoAdulthood,
     LastThings,
     SomebodyInvolved,
     WhoIsInvolved,
@@ -117,8 +127,10 @@ class Life:
                     plans=self._told.plans,
                 ),
                 WhyAndHopes(reasons=self._told.reasons, hopes=self._told.hopes),
-                WhoIsInvolved(agencies=self._told.agencies, people=tuple(self._network())),
-                LastThings(transitional_view=self._told.view, heard_from="A colleague"),
+                WhoIsInvolved(agencies=self._told.agencies, lead_knows=LeadKnows.NOT_APPLICABLE),
+                IntoAdulthood(view=self._told.view),
+                LastThings(date_matters=DateMatters.NO, heard_of="colleague"),
+                Contacts(people=tuple(self._network())),
             )
             submit_request(work, request)
             return request.id

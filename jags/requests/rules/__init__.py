@@ -1,9 +1,8 @@
 """States, verbs, choices, documents and working days of a request (docs/glossary.md)."""
 
 from jags.requests.rules.choices import (
-    PREFER_NOT_TO_SAY,
-    equality_choices,
     CHOICES,
+    PREFER_NOT_TO_SAY,
     SECOND_HALF,
     TRANSITIONAL_BANDS,
     AgeBand,
@@ -25,6 +24,7 @@ from jags.requests.rules.choices import (
     Tie,
     TransitionalFeature,
     YesNoUnsure,
+    equality_choices,
     suggests_transitional,
 )
 from jags.requests.rules.documents import (
@@ -37,12 +37,12 @@ from jags.requests.rules.documents import (
     RequesterContact,
 )
 from jags.requests.rules.states import (
-    OPEN_FOR_MORE,
     BEFORE_HELD,
     ENDED_OTHERWISE,
     MOVES,
     NEEDS_DECISION,
     NOT_PROCEEDED,
+    OPEN_FOR_MORE,
     PROCEEDED,
     RECEIVED,
     UNDECIDED,
@@ -60,9 +60,6 @@ from jags.requests.rules.working_days import (
 )
 
 __all__ = [
-    "OPEN_FOR_MORE",
-    "PREFER_NOT_TO_SAY",
-    "equality_choices",
     "BEFORE_HELD",
     "CHOICES",
     "ENDED_OTHERWISE",
@@ -70,6 +67,8 @@ __all__ = [
     "MOVES",
     "NEEDS_DECISION",
     "NOT_PROCEEDED",
+    "OPEN_FOR_MORE",
+    "PREFER_NOT_TO_SAY",
     "PROCEEDED",
     "RECEIVED",
     "SECOND_HALF",
@@ -103,6 +102,7 @@ __all__ = [
     "Verb",
     "YesNoUnsure",
     "due_on",
+    "equality_choices",
     "is_working_day",
     "reference_of",
     "ring_by",

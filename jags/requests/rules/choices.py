@@ -242,7 +242,9 @@ def equality_choices(settings: Partnership) -> dict[Equality, dict[str, str]]:
         Equality.DISABILITY: yes_no,
         Equality.CARE_EXPERIENCED: yes_no,
     }
-    return {question: {**words, PREFER_NOT_TO_SAY: "Prefer not to say"} for question, words in offered.items()}
+    return {
+        question: {**words, PREFER_NOT_TO_SAY: "Prefer not to say"} for question, words in offered.items()
+    }
 
 
 class Tie(StrEnum):

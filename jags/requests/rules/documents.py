@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-
 # Which questions were asked: 2 since the questions before the form are kept, and there are two halves.
 FORM_VERSION = 2
 

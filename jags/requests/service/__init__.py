@@ -1,15 +1,25 @@
 """The verbs on a request: ask for a JAGS, decide on it, pause it, and move it along its way."""
 
 from jags.requests.service.agencies import settle_agency
-from jags.requests.service.intake import (
+from jags.requests.service.answers import (
     AboutTheChild,
     AboutYou,
     Answers,
+    Arrangements,
+    BeforeYouAsk,
+    ChildAndFamily,
+    Contacts,
+    IntoAdulthood,
     LastThings,
-    Shown,
+    SecondHalf,
     SomebodyInvolved,
+    TheWork,
     WhoIsInvolved,
     WhyAndHopes,
+)
+from jags.requests.service.equalities import count_equalities
+from jags.requests.service.intake import (
+    Shown,
     confirm_by_telephone,
     confirm_request,
     delete_old_drafts,
@@ -21,6 +31,7 @@ from jags.requests.service.intake import (
 )
 from jags.requests.service.moves import move_request, next_reference, tell_requester
 from jags.requests.service.pause import lift_pause, pause_request
+from jags.requests.service.second_half import save_second_half
 from jags.requests.service.triage import (
     accept_request,
     add_member,
@@ -41,9 +52,16 @@ __all__ = [
     "AboutTheChild",
     "AboutYou",
     "Answers",
+    "Arrangements",
+    "BeforeYouAsk",
+    "ChildAndFamily",
+    "Contacts",
+    "IntoAdulthood",
     "LastThings",
+    "SecondHalf",
     "Shown",
     "SomebodyInvolved",
+    "TheWork",
     "WhoIsInvolved",
     "WhyAndHopes",
     "accept_request",
@@ -54,6 +72,7 @@ __all__ = [
     "confirm_by_telephone",
     "confirm_request",
     "confirm_transitional",
+    "count_equalities",
     "delete_old_drafts",
     "end_with_mail",
     "lift_pause",
@@ -65,6 +84,7 @@ __all__ = [
     "pause_request",
     "reopen_request",
     "save_answers",
+    "save_second_half",
     "send_mail_again",
     "send_return_link",
     "send_status_link",

@@ -2,8 +2,9 @@
 
 import dataclasses
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from jags.accounts.model import Agency
 from jags.accounts.queries import find_agency
@@ -161,33 +162,7 @@ NOTHING_KNOWN = NetworkContact()
 
 def keep_answers(work: Work, request: Request, page: Answers) -> None:
     """Keep what one page says, in place of what it said before; raises `Invalid` for an e-mail address that is none."""
-    match page:
-        case BeforeYouAsk():
-            request.choose(Question.GATE, frozenset(page.went_on))
-            _change_detail(
-                work, request, **{f"gate_{gate.value}": page.went_on.get(gate, "") for gate in Gate}
-            )
-        case AboutYou():
-            _keep_requester(work, request, page)
-        case AboutTheChild():
-            _keep_child(work, request, page)
-        case WhyAndHopes():
-            request.choose(Question.REASON, frozenset(page.reasons))
-            _change_detail(work, request, hopes=page.hopes, reason_other=page.reason_other)
-        case WhoIsInvolved():
-            _keep_involved(work, request, page)
-        case IntoAdulthood():
-            request.transitional_view = page.view
-            _keep_agencies(work, request, page.needed, Involvement.NEEDED)
-        case LastThings():
-            request.date_matters, request.heard_of = page.date_matters, page.heard_of
-            _change_detail(work, request, **_texts(page, "date_note", "unsafe_contact", "heard_from"))
-        case Contacts():
-            _keep_contacts(work, request, page)
-        case ChildAndFamily() | Arrangements():
-            _change_detail(work, request, **dataclasses.asdict(page))
-        case TheWork():
-            _keep_work(work, request, page)
+    _KEEPERS[type(page)](work, request, page)
 
 
 def new_member(
@@ -220,6 +195,11 @@ def describe_member(
     work.vault.seal(member, "contact", contact)
 
 
+def _keep_gate(work: Work, request: Request, page: BeforeYouAsk) -> None:
+    request.choose(Question.GATE, frozenset(page.went_on))
+    _change_detail(work, request, **{f"gate_{gate.value}": page.went_on.get(gate, "") for gate in Gate})
+
+
 def _keep_requester(work: Work, request: Request, page: AboutYou) -> None:
     contact = page.contact
     if contact.email:
@@ -238,6 +218,11 @@ def _keep_child(work: Work, request: Request, page: AboutTheChild) -> None:
     _change_detail(work, request, pseudonym=page.pseudonym)
 
 
+def _keep_why(work: Work, request: Request, page: WhyAndHopes) -> None:
+    request.choose(Question.REASON, frozenset(page.reasons))
+    _change_detail(work, request, hopes=page.hopes, reason_other=page.reason_other)
+
+
 def _keep_involved(work: Work, request: Request, page: WhoIsInvolved) -> None:
     request.lead_knows = page.lead_knows
     _keep_agencies(work, request, page.agencies, Involvement.INVOLVED)
@@ -246,6 +231,16 @@ def _keep_involved(work: Work, request: Request, page: WhoIsInvolved) -> None:
         request.network.remove(member)
     if page.lead is not None:
         request.network.append(new_member(work, request, page.lead, tie=Tie.LEAD_PROFESSIONAL, position=0))
+
+
+def _keep_adulthood(work: Work, request: Request, page: IntoAdulthood) -> None:
+    request.transitional_view = page.view
+    _keep_agencies(work, request, page.needed, Involvement.NEEDED)
+
+
+def _keep_last(work: Work, request: Request, page: LastThings) -> None:
+    request.date_matters, request.heard_of = page.date_matters, page.heard_of
+    _change_detail(work, request, **_texts(page, "date_note", "unsafe_contact", "heard_from"))
 
 
 def _keep_agencies(
@@ -289,6 +284,10 @@ def _keep_work(work: Work, request: Request, page: TheWork) -> None:
     _change_detail(work, request, **_texts(page, "legal_activity", "tried", "own_reference"))
 
 
+def _keep_texts(work: Work, request: Request, page: ChildAndFamily | Arrangements) -> None:
+    _change_detail(work, request, **dataclasses.asdict(page))
+
+
 def _texts(page: Answers, *names: str) -> dict[str, str]:
     return {name: getattr(page, name) for name in names}
 
@@ -301,3 +300,18 @@ def _settled(work: Work, typed: str) -> tuple[Agency | None, str]:
     """Return the agency of a spelling, or what was typed for the coordinator to settle."""
     agency = find_agency(work, typed)
     return (agency, "") if agency else (None, typed.strip())
+
+
+_KEEPERS: dict[type, Callable[[Work, Request, Any], None]] = {
+    BeforeYouAsk: _keep_gate,
+    AboutYou: _keep_requester,
+    AboutTheChild: _keep_child,
+    WhyAndHopes: _keep_why,
+    WhoIsInvolved: _keep_involved,
+    IntoAdulthood: _keep_adulthood,
+    LastThings: _keep_last,
+    Contacts: _keep_contacts,
+    ChildAndFamily: _keep_texts,
+    TheWork: _keep_work,
+    Arrangements: _keep_texts,
+}

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from sqlalchemy import text
 
+from jags.accounts.rules import Purpose
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.policy import request_by_link
 from jags.requests.rules import Equality, equality_choices
-from jags.accounts.rules import Purpose
 from jags.settings.queries import partnership
 
 # Counts in the database, so that two answers at once are both counted.

@@ -22,7 +22,7 @@ from jags.requests.rules import (
     TransitionalFeature,
     Verb,
 )
-from jags.requests.service.intake import SomebodyInvolved, describe_member, new_member
+from jags.requests.service.answers import SomebodyInvolved, describe_member, new_member
 from jags.requests.service.moves import move_request, tell_requester
 from jags.settings.queries import partnership
 

@@ -37,6 +37,7 @@ from jags.settings.queries import partnership
 from jags.web.access import requires
 from jags.web.filters import moment, words
 from jags.web.requests.answers import TITLES, summary
+from jags.web.requests.more import tasks_of
 from jags.web.requests.steps import STEPS, first_step, possible
 from jags.web.requests.triage_forms import PAUSE_NOTE
 from jags.web.unit_of_work import current_work
@@ -89,7 +90,10 @@ def show(request_id: UUID) -> ResponseReturnValue:
         "requests/show.html",
         request_=found,
         detail=detail_of(work, found),
-        parts=[(TITLES[part], rows) for part, rows in summary(work, found).items()],
+        parts=[(TITLES[part], rows) for part, rows in summary(work, found).items() if rows],
+        tasks=tasks_of(
+            work, found, lambda slug: url_for("more.by_coordinator", request_id=request_id, slug=slug)
+        ),
         view=_our_view(work, found),
         story=_story(work, found),
         route=partnership(work).routes.get(found.route or "", ""),
