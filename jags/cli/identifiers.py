@@ -1,6 +1,5 @@
 """Commands about the identifier guard."""
 
-from datetime import date
 from pathlib import Path
 
 import click
