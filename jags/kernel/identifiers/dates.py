@@ -39,7 +39,7 @@ _SHAPES = tuple(
         # 2008-03-12
         r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)(?P<by>[/.-])(?P<month>\d{1,2})(?P=by)(?P<day>\d{1,2})(?!\d|[/.-]\d)",
         # 12 March 2008, 3rd of March 2008, 12-Mar-08, 12Mar08, 12 March
-        rf"(?<![\d/.:£$])\b{_DAY}(?:st|nd|rd|th)?(?: ?day)?(?:,? of)?[ \n]?[-./ ]?(?P<month>{_MONTHS})(?![a-z])\.?(?:,?[ \n]?[-./ ]?{_YEAR})?",
+        rf"(?<![\d/.:£$])\b{_DAY}(?:st|nd|rd|th)?+(?: ?day)?+(?:,? of)?+[-./ \n]{{0,2}}+(?P<month>{_MONTHS})(?![a-z])\.?+(?:,?+[-./ \n]{{0,2}}+{_YEAR})?+",
     )
 )
 # March 12th, 2008: the month is looked for before the day.
@@ -50,7 +50,7 @@ _DAY_AND_YEAR = re.compile(
 )
 # the twelfth of March 2008: looked for only where such a word stands at all.
 _IN_WORDS = re.compile(
-    rf"\b(?P<day>{_ORDINAL}) (?:of )?(?P<month>{_MONTHS})(?![a-z])(?:,? {_YEAR})?", re.IGNORECASE
+    rf"\b(?P<day>{_ORDINAL}) (?:of )?(?P<month>{_MONTHS})(?![a-z])(?:,? {_YEAR})?+", re.IGNORECASE
 )
 _ENDS_OF_ORDINALS = (
     "first",
@@ -80,7 +80,7 @@ _BIRTH = re.compile(
 )
 _BIRTH_LETTER = re.compile(r"(?<!\w)b(?:\.|:)? ?$")
 _BIRTH_AFTER = re.compile(
-    r"[ ,(\[\n-]{0,3}(?:(?:is|was|being|when|as|on|she|he|they|his|her|their|the|child's|[a-z]{1,2}\.?(?:'s)?|[a-z]{2,9}'s) ){0,4}"
+    r"[ ,(\[\n-]{0,3}+(?:(?!d[. ])(?:is|was|being|when|as|on|she|he|they|his|her|their|the|child's|[a-z]{1,2}\.?(?:'s)?|[a-z]{2,9}'s) ){0,4}+"
     r"(?:d\.? ?o\.? ?b\b|date[- ]of[- ]birth|birth[- ]?da(?:y|te)|born\b)",
     re.IGNORECASE,
 )
@@ -110,7 +110,7 @@ _LISTED = re.compile(r"[ ,;&\n]{0,3}(?:and|or|then|to|until|till|-)? ?")
 # Said of a date of birth itself: "given as", "recorded as".
 _GIVEN = re.compile(r"\b(?:given|found|recorded|noted|stated|listed|entered|confirmed|registered|written)\b")
 _PART = re.compile(r"[,;:()]|[.!?] | - ")
-_NEW_SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z])|;|\n\s*\n")
+_NEW_SENTENCE = re.compile(r"[.!?]\s{1,3}(?=[A-Z])|;|\n\s{0,3}\n")
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,8 @@ def _day(match: re.Match[str], named: str, today: date) -> tuple[int | None, int
     said = match["day"]
     day = int(said) if said.isdigit() else 0
     month = int(named) if named.isdigit() else _MONTH_NUMBER[named[:3].lower()]
-    if named.isdigit() and _LAST_MONTH < month <= _LAST_DAY and day <= _LAST_MONTH:
+    # Some systems write the month first; with a short year it is a fraction or a list of something.
+    if named.isdigit() and day <= _LAST_MONTH < month <= _LAST_DAY and len(match["year"]) > _SHORT_YEAR:
         day, month = month, day
     if month > _LAST_MONTH or day > _LAST_DAY or (named.isdigit() and 0 in {day, month}):
         return None

@@ -28,7 +28,7 @@ _ROOMS = re.compile(
 _SHORTEST = 6
 _BEFORE = 30
 
-_NUMBER = r"(?P<number>\d{1,4}[a-h]?(?: ?[-/] ?\d{1,4}[a-h]?)?)"
+_NUMBER = r"(?P<number>\d{1,4}+[a-h]?+(?: ?[-/] ?\d{1,4}+[a-h]?+)?+)"
 _WORD = r"[A-Z][A-Za-z'.-]{1,20}+"
 _SURE = (
     r"Street|Road|Rd|Lane|Ln|Avenue|Ave|Crescent|Cres|Terrace|Mews|Loke|Gdns|Boulevard|Cottages|Maisonettes|Pightle"
@@ -46,8 +46,8 @@ _STREET_SMALL = re.compile(
     re.IGNORECASE,
 )
 _FLAT = re.compile(
-    rf"\b(?i:flat|apartment|apt|caravan|maisonette) \d{{1,4}}[A-Za-z]?,? (?:\d{{1,4}}[a-h]?,? )?(?:{_WORD} ){{1,3}}(?:{_SURE}|{_MAYBE})\b"
-    rf"|\b(?i:flat \d{{1,4}}[a-z]?,? (?:at )?\d{{1,4}}[a-h]?,? (?:[a-z'.-]{{2,20}}+ ){{1,3}}?(?:{_SURE}))\b",
+    rf"\b(?i:flat|apartment|apt|caravan|maisonette) \d{{1,4}}+[A-Za-z]?+,?+ (?:\d{{1,4}}+[a-h]?+,?+ )?+(?:{_WORD} ){{1,3}}(?:{_SURE}|{_MAYBE})\b"
+    rf"|\b(?i:flat \d{{1,4}}+[a-z]?+,?+ (?:at )?+\d{{1,4}}+[a-h]?+,?+ (?:[a-z'.-]{{2,20}}+ ){{1,3}}?(?:{_SURE}))\b",
 )
 _FLATS = ("flat", "apartment", "apt", "caravan", "maisonette")
 _HOUSES = ("Cottage", "Farm", "Lodge", "Barn", "Villa", "Bungalow", "House")
@@ -107,11 +107,12 @@ def _streets(read: str) -> Iterator[re.Match[str]]:
     for group in DIGITS.finditer(read):
         if street := _STREET.match(read, group.start()):
             yield street
-        small = _STREET_SMALL.match(read, group.start())
-        if small and not _NOT_A_STREET.intersection((small["words"] or "").lower().split()):
-            yield small
+        street = _STREET_SMALL.match(read, group.start())
+        if street and not _NOT_A_STREET.intersection((street["words"] or "").lower().split()):
+            yield street
     # A quick look for the words spares the search of most texts.
-    if any(word in read.lower() for word in _FLATS):
+    small = read.lower()
+    if any(word in small for word in _FLATS):
         yield from _FLAT.finditer(read)
     if any(word in read for word in _HOUSES):
         yield from _NAMED_HOUSE.finditer(read)

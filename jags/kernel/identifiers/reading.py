@@ -22,8 +22,8 @@ class _Plain(dict[int, str]):
         return found
 
 
-# A run of digits; longer ones than these are cut, and are nobody's number.
-DIGITS = re.compile(r"\d{1,20}+")
+# A run of digits; the rest of a longer one than these is nobody's number.
+DIGITS = re.compile(r"(?<!\d)\d{1,20}+")
 _REMEMBERED = 4096
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 _TABLE = _Plain(
