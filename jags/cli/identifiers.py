@@ -42,13 +42,13 @@ def measure_command(files: tuple[Path, ...], *, listed: bool) -> None:
     measured = measure(texts)
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False)
-    table.add_column("What")
-    for heading in ("There", "Found", "Missed", "Texts without", "False alarms in them"):
+    table.add_column("What", no_wrap=True)
+    for heading in ("There", "Found", "Missed", "Other texts", "False alarms"):
         table.add_column(heading, justify="right", overflow="fold")
     for kind, words in _WORDS.items():
         table.add_row(words, *_row(measured.kinds[kind]))
     table.add_row("All that stop a text", *_row(measured.stops), end_section=True)
-    table.add_row("Likely names (a hint only)", *_row(measured.kinds[Kind.NAME]))
+    table.add_row("Likely names, hinted", *_row(measured.kinds[Kind.NAME]))
     console.print(f"{len(texts)} texts")
     console.print(table)
     if listed:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jags.kernel.identifiers.finding import Finding, Kind
+from jags.kernel.identifiers.reading import DIGITS
 
 # The ages that a JAGS is about, in years [design]. What happened this year or last is nearly always an event, so
 # that a date of somebody younger than this counts only where a word of birth stands beside it.
@@ -32,18 +33,39 @@ _SHAPES = tuple(
         # 12/03/2008, 12.3.08, 12 - 03 - 2008, 12 03 2008; also 03/25/2008, as some systems write it.
         r"(?<![\d/.,£$-])(?P<day>\d{1,2})(?P<by> ?[/.\-\\] ?)(?P<month>\d{1,2})(?P=by)(?P<year>(?:19|20)?\d\d)(?![\d/]|[.:-]\d)",
         r"(?<![\d/.,£$-])(?P<day>\d{2}) (?P<month>\d{2}) (?P<year>(?:19|20)\d\d)(?![\d/]|[.:-]\d)",
-        # 3 3 2008, 25/12: only with a word of birth.
-        r"(?<![\d/.,£$-])(?P<bare>(?P<day>\d{1,2}) (?P<month>\d{1,2}) (?P<year>(?:19|20)\d\d))(?![\d/]|[.:-]\d)",
+        # 3 3 2008, 12 03 08, 25/12: only with a word of birth.
+        r"(?<![\d/.,£$-])(?P<bare>(?P<day>\d{1,2}) (?P<month>\d{1,2}) (?P<year>(?:19|20)?\d\d))(?![\d/]|[.:-]\d)",
         r"(?<![\d/.,£$-])(?P<bare>(?P<day>\d{1,2})/(?P<month>\d{1,2}))(?P<year>)(?![\d/]|[.:-]\d)",
         # 2008-03-12
         r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)(?P<by>[/.-])(?P<month>\d{1,2})(?P=by)(?P<day>\d{1,2})(?!\d|[/.-]\d)",
         # 12 March 2008, 3rd of March 2008, 12-Mar-08, 12Mar08, 12 March
-        rf"(?<![\d/.:£$])\b{_DAY}(?:st|nd|rd|th)?(?: ?day)?(?:,? of)?[ \n]?[-./ ]?(?P<month>{_MONTHS})(?![a-z])\.?(?:,?[ \n]?[-./ ]?{_YEAR})?",
-        # March 12th, 2008
-        rf"\b(?P<month>{_MONTHS})\.? (?:the )?{_DAY}(?:st|nd|rd|th)?(?!\d|[:.]\d|[ap]m)(?:,? {_YEAR})?",
-        # the twelfth of March 2008
-        rf"\b(?P<day>{_ORDINAL}) (?:of )?(?P<month>{_MONTHS})(?![a-z])(?:,? {_YEAR})?",
+        rf"(?<![\d/.:£$])\b{_DAY}(?:st|nd|rd|th)?+(?: ?day)?+(?:,? of)?+[-./ \n]{{0,2}}+(?P<month>{_MONTHS})(?![a-z])\.?+(?:,?+[-./ \n]{{0,2}}+{_YEAR})?+",
     )
+)
+# March 12th, 2008: the month is looked for before the day.
+_MONTH_BEFORE = re.compile(rf"\b(?P<month>{_MONTHS})\.? (?:the )?$", re.IGNORECASE)
+_LONGEST_MONTH = 15
+_DAY_AND_YEAR = re.compile(
+    rf"(?P<month>){_DAY}(?:st|nd|rd|th)?(?!\d|[:.]\d|[ap]m)(?:,? {_YEAR})?", re.IGNORECASE
+)
+# the twelfth of March 2008: looked for only where such a word stands at all.
+_IN_WORDS = re.compile(
+    rf"\b(?P<day>{_ORDINAL}) (?:of )?(?P<month>{_MONTHS})(?![a-z])(?:,? {_YEAR})?+", re.IGNORECASE
+)
+_ENDS_OF_ORDINALS = (
+    "first",
+    "second",
+    "third",
+    "fth",
+    "fourth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "venth",
+    "teenth",
+    "tieth",
 )
 # 12032008, 120308, 20080312: only straight after a word of birth.
 _RUN_TOGETHER = re.compile(r"(?<!\d)(?:\d{8}|\d{6})(?!\d)")
@@ -58,7 +80,7 @@ _BIRTH = re.compile(
 )
 _BIRTH_LETTER = re.compile(r"(?<!\w)b(?:\.|:)? ?$")
 _BIRTH_AFTER = re.compile(
-    r"[ ,(\[\n-]{0,3}(?:(?:is|was|being|when|as|on|she|he|they|his|her|their|the|child's|[a-z]{1,2}\.?(?:'s)?|[a-z]{2,9}'s) ){0,4}"
+    r"[ ,(\[\n-]{0,3}+(?:(?!d[. ])(?:is|was|being|when|as|on|she|he|they|his|her|their|the|child's|[a-z]{1,2}\.?(?:'s)?|[a-z]{2,9}'s) ){0,4}+"
     r"(?:d\.? ?o\.? ?b\b|date[- ]of[- ]birth|birth[- ]?da(?:y|te)|born\b)",
     re.IGNORECASE,
 )
@@ -84,11 +106,11 @@ _WEEKDAY = re.compile(
 _ON = re.compile(r"\bon (?:the )?$", re.IGNORECASE)
 _TO = re.compile(r"[ \n]?(?:to|until|till|-) ?\d", re.IGNORECASE)
 _THEN_CLOCK = re.compile(r",? ?(?:at|@|from)? ?\d{1,2}(?:[:.]\d\d| ?[ap]m\b)", re.IGNORECASE)
-_LISTED = re.compile(r"[ ,;&\n]{0,3}(?:and|or|then)? ?")
+_LISTED = re.compile(r"[ ,;&\n]{0,3}(?:and|or|then|to|until|till|-)? ?")
 # Said of a date of birth itself: "given as", "recorded as".
 _GIVEN = re.compile(r"\b(?:given|found|recorded|noted|stated|listed|entered|confirmed|registered|written)\b")
 _PART = re.compile(r"[,;:()]|[.!?] | - ")
-_NEW_SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z])|;|\n\s*\n")
+_NEW_SENTENCE = re.compile(r"[.!?]\s{1,3}(?=[A-Z])|;|\n\s{0,3}\n")
 
 
 @dataclass(frozen=True)
@@ -124,26 +146,40 @@ def birth_dates(read: str, *, today: date) -> Iterator[Finding]:
 
 
 def _days(read: str, today: date) -> Iterator[_Day]:
-    for shape in _SHAPES:
-        for match in shape.finditer(read):
-            found = _day(match, today)
-            if found is not None:
-                yield found
-    for match in _RUN_TOGETHER.finditer(read):
-        yield _Day(match.start(), match.end())
+    for group in DIGITS.finditer(read):
+        start = group.start()
+        for shape in _SHAPES:
+            match = shape.match(read, start)
+            found = match and _day(match, match["month"], today)
+            if match and found:
+                yield _Day(start, match.end(), *found)
+        month = _MONTH_BEFORE.search(read, max(0, start - _LONGEST_MONTH), start)
+        match = month and _DAY_AND_YEAR.match(read, start)
+        found = month and match and _day(match, month["month"], today)
+        if month and match and found:
+            yield _Day(month.start(), match.end(), *found)
+        if match := _RUN_TOGETHER.match(read, start):
+            yield _Day(start, match.end())
+    small = read.lower()
+    if any(word in small for word in _ENDS_OF_ORDINALS):
+        for match in _IN_WORDS.finditer(read):
+            found = _day(match, match["month"], today)
+            if found:
+                yield _Day(match.start(), match.end(), *found)
 
 
-def _day(match: re.Match[str], today: date) -> _Day | None:
-    """Return the date of a match, or None where there is no such day or month."""
-    said, named, year = match["day"], match["month"], match["year"]
+def _day(match: re.Match[str], named: str, today: date) -> tuple[int | None, int, int] | None:
+    """Return year, month and day of a match, or None where there is no such day or month."""
+    said = match["day"]
     day = int(said) if said.isdigit() else 0
     month = int(named) if named.isdigit() else _MONTH_NUMBER[named[:3].lower()]
-    if named.isdigit() and _LAST_MONTH < month <= _LAST_DAY and day <= _LAST_MONTH:
+    # Some systems write the month first; with a short year it is a fraction or a list of something.
+    if named.isdigit() and day <= _LAST_MONTH < month <= _LAST_DAY and len(match["year"]) > _SHORT_YEAR:
         day, month = month, day
     if month > _LAST_MONTH or day > _LAST_DAY or (named.isdigit() and 0 in {day, month}):
         return None
-    bare = match.re.groupindex.get("bare")
-    return _Day(match.start(), match.end(), None if bare else _full(year, today), month, day)
+    bare = "bare" in match.re.groupindex
+    return None if bare else _full(match["year"], today), month, day
 
 
 _MONTH_NUMBER = {

@@ -14,18 +14,24 @@ _LISTS = ("first_names", "first_names_male", "first_names_female")
 _SHORTEST = 3
 # Names that are as often a word, a month, a place or a surname: they count only beside another sign of a name.
 _WORDS = word_set(
-    "jan dec made man mad sad said over mac macs dev danish forum safari server savannah santa corona sonata roman baba loot basel may april june august summer autumn winter will mark hope grace joy faith rose ruby pearl amber violet daisy lily poppy ivy"
+    "dev savannah santa roman baba basel may april june august summer autumn winter will mark hope grace joy faith rose ruby pearl amber violet daisy lily poppy ivy"
     " heather holly jasmine iris hazel olive rosemary bill frank dean chase grant rob pat sue art ray gay sandy dusty rusty rich drew guy"
     " dick jack miss star bee kit tip kim al ed si bob rod carol gene dale lance max peg penny robin skip victor harmony melody"
-    " patience prudence honesty charity verity destiny trinity angel angels precious princess prince king queen duke earl major hunter mason"
+    " patience prudence honesty charity verity destiny trinity angel angels precious prince duke earl major hunter mason"
     " carter cooper taylor tyler parker archer porter turner walker harper piper page paige scout jade crystal gem coral sky skye storm river"
-    " dawn eve noel christmas easter sunday monday jordan chelsea georgia florence charlotte sydney paris lincoln chester kent preston"
-    " bradford warwick york austin dallas houston london brooklyn india china kenya israel ireland scotland wales england norfolk suffolk"
-    " essex devon cornwall berlin milan vienna sienna lourdes troy victoria kerry clare derry shannon tyrone stafford stanley clay cliff"
+    " dawn eve noel jordan chelsea georgia florence charlotte paris lincoln chester kent preston"
+    " bradford warwick york austin london brooklyn"
+    " devon cornwall sienna lourdes troy victoria kerry clare derry shannon tyrone stafford stanley clay cliff"
     " heath dell glen lee lane ford forest park hill brook brooke wood woody field mia beau bonny sunny happy merry gay bliss bay"
-    " miller smith baker cook mum dad nan gran nana nanny baby child boy girl don jo sam ben pen don ali"
+    " miller smith baker cook don jo sam ben pen don ali"
 ) - word_set(
     "jo sam ben ali charlotte victoria jasmine georgia jordan chelsea holly lily poppy ruby daisy tyler mia"
+)
+
+# Found in the lists, and nearly always something else.
+_NEVER = word_set(
+    "jan dec made man mad sad said over mac macs danish forum server safari corona sonata loot christmas easter sunday monday norfolk suffolk essex england wales scotland ireland india china"
+    " kenya israel berlin vienna milan sydney dallas houston mum dad nan gran nana nanny baby child boy girl king queen princess"
 )
 
 # Usual short forms and spellings that the lists lack.
@@ -43,7 +49,7 @@ def first_names() -> frozenset[str]:
     for country in _COUNTRIES:
         provider = importlib.import_module(f"faker.providers.person.{country}").Provider
         found.update(name for kind in _LISTS for name in getattr(provider, kind, ()))
-    return frozenset(name.lower() for name in found if len(name) >= _SHORTEST and name.isalpha())
+    return frozenset(name.lower() for name in found if len(name) >= _SHORTEST and name.isalpha()) - _NEVER
 
 
 def is_first_name(word: str) -> bool:

@@ -145,8 +145,20 @@ def _name_from(read: str, run: list[re.Match[str]]) -> int | None:
         if len(rest) > 1 and any(one in _THINGS for one in rest[1:]):
             return None
         if _is_name(read, run, index):
-            return None if _is_professional(read, word.start(), run[-1].end()) else index
+            begins = _with_what_stands_before(read, run, index)
+            return None if _is_professional(read, run[begins].start(), run[-1].end()) else begins
     return None
+
+
+def _with_what_stands_before(read: str, run: list[re.Match[str]], index: int) -> int:
+    """Return where a name begins that goes on at an index; a capital at the start of a sentence says nothing."""
+    while index and _could_be_name(run[index - 1].group()) and _in_a_sentence(read, run[index - 1].start()):
+        index -= 1
+    return index
+
+
+def _in_a_sentence(read: str, start: int) -> bool:
+    return read[max(0, start - 3) : start].rstrip()[-1:] not in {"", ".", "!", "?", ":"}
 
 
 def _is_name(read: str, run: list[re.Match[str]], index: int) -> bool:
@@ -174,7 +186,7 @@ def _is_professional(read: str, start: int, end: int) -> bool:
 
 def initials_of(name: str) -> str:
     """Return a name by its initials: "Jordan Lee-Smith" as "J. L. S."; a title stays."""
-    parts = [part for part in re.split(r"[\s.-]+", name) if part]
+    parts = [part for part in re.split(r"[\s.-]", name) if part]
     return " ".join(part if part.lower() in _TITLES else f"{part[0].upper()}." for part in parts)
 
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from jags.kernel.identifiers.finding import Finding, Kind
+from jags.kernel.identifiers.reading import DIGITS
 
 _DIGITS = 10
 # Groups of digits that belong together: nothing between them, or one space, hyphen, stop or stroke, spaced or not.
-_GROUP = re.compile(r"\d{1,20}+")
 _BETWEEN = re.compile(r" ?[-./]? ?")
 _MOST_BETWEEN = 3
 _USUAL = frozenset({(10,), (3, 3, 4), (3, 4, 3), (4, 3, 3), (5, 5), (4, 6), (6, 4), (3, 7), (7, 3)})
@@ -21,7 +21,7 @@ def nhs_numbers(read: str) -> Iterator[Finding]:
 
     A number of ten digits whose check digit is wrong is somebody's reference and passes, and so does a telephone number.
     """
-    groups = [(found.start(), found.end()) for found in _GROUP.finditer(read)]
+    groups = [(found.start(), found.end()) for found in DIGITS.finditer(read)]
     after = 0
     for first, (start, _) in enumerate(groups):
         if start < after or not _begins(read, groups, first):

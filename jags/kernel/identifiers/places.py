@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from jags.kernel.identifiers.finding import Finding, Kind
-from jags.kernel.identifiers.reading import word_set
+from jags.kernel.identifiers.reading import DIGITS, word_set
 
 # Every postcode area of the United Kingdom, the Crown dependencies and the forces (BF).
 _AREAS = word_set(
@@ -28,7 +28,7 @@ _ROOMS = re.compile(
 _SHORTEST = 6
 _BEFORE = 30
 
-_NUMBER = r"(?P<number>\d{1,4}[a-h]?(?: ?[-/] ?\d{1,4}[a-h]?)?)"
+_NUMBER = r"(?P<number>\d{1,4}+[a-h]?+(?: ?[-/] ?\d{1,4}+[a-h]?+)?+)"
 _WORD = r"[A-Z][A-Za-z'.-]{1,20}+"
 _SURE = (
     r"Street|Road|Rd|Lane|Ln|Avenue|Ave|Crescent|Cres|Terrace|Mews|Loke|Gdns|Boulevard|Cottages|Maisonettes|Pightle"
@@ -46,9 +46,11 @@ _STREET_SMALL = re.compile(
     re.IGNORECASE,
 )
 _FLAT = re.compile(
-    rf"\b(?i:flat|apartment|apt|caravan|maisonette) \d{{1,4}}[A-Za-z]?,? (?:\d{{1,4}}[a-h]?,? )?(?:{_WORD} ){{1,3}}(?:{_SURE}|{_MAYBE})\b"
-    rf"|\b(?i:flat \d{{1,4}}[a-z]?,? (?:at )?\d{{1,4}}[a-h]?,? (?:[a-z'.-]{{2,20}}+ ){{1,3}}?(?:{_SURE}))\b",
+    rf"\b(?i:flat|apartment|apt|caravan|maisonette) \d{{1,4}}+[A-Za-z]?+,?+ (?:\d{{1,4}}+[a-h]?+,?+ )?+(?:{_WORD} ){{1,3}}(?:{_SURE}|{_MAYBE})\b"
+    rf"|\b(?i:flat \d{{1,4}}+[a-z]?+,?+ (?:at )?+\d{{1,4}}+[a-h]?+,?+ (?:[a-z'.-]{{2,20}}+ ){{1,3}}?(?:{_SURE}))\b",
 )
+_FLATS = ("flat", "apartment", "apt", "caravan", "maisonette")
+_HOUSES = ("Cottage", "Farm", "Lodge", "Barn", "Villa", "Bungalow", "House")
 _NAMED_HOUSE = re.compile(
     rf"\b(?:{_WORD} ){{1,2}}(?:Cottage|Farm|Farmhouse|Lodge|Barn|Villa|Bungalow|House),? (?:{_WORD} ){{1,2}}(?:{_SURE})\b"
 )
@@ -96,13 +98,24 @@ def _is_postcode(found: re.Match[str]) -> bool:
 
 def street_addresses(read: str) -> Iterator[Finding]:
     """Yield street addresses: a number with a street, a flat with a number, or a named house in a street."""
-    for shape in (_FLAT, _STREET, _NAMED_HOUSE):
-        for found in shape.finditer(read):
-            if _is_home(read, found):
-                yield Finding(Kind.ADDRESS, found.start(), found.end())
-    for found in _STREET_SMALL.finditer(read):
-        if not _NOT_A_STREET.intersection((found["words"] or "").lower().split()) and _is_home(read, found):
+    for found in _streets(read):
+        if _is_home(read, found):
             yield Finding(Kind.ADDRESS, found.start(), found.end())
+
+
+def _streets(read: str) -> Iterator[re.Match[str]]:
+    for group in DIGITS.finditer(read):
+        if street := _STREET.match(read, group.start()):
+            yield street
+        street = _STREET_SMALL.match(read, group.start())
+        if street and not _NOT_A_STREET.intersection((street["words"] or "").lower().split()):
+            yield street
+    # A quick look for the words spares the search of most texts.
+    small = read.lower()
+    if any(word in small for word in _FLATS):
+        yield from _FLAT.finditer(read)
+    if any(word in read for word in _HOUSES):
+        yield from _NAMED_HOUSE.finditer(read)
 
 
 def _is_home(read: str, found: re.Match[str]) -> bool:

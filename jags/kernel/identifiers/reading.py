@@ -1,5 +1,6 @@
 """Read typed text as its plainest spelling of the same length, so that places found in one are places in the other."""
 
+import re
 import unicodedata
 
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u202f\u205f\u2060\u3000\ufeff\t\r\x00"
@@ -21,6 +22,8 @@ class _Plain(dict[int, str]):
         return found
 
 
+# A run of digits; the rest of a longer one than these is nobody's number.
+DIGITS = re.compile(r"(?<!\d)\d{1,20}+")
 _REMEMBERED = 4096
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 _TABLE = _Plain(

@@ -182,3 +182,24 @@ def test_transitional_statement_is_asked_where_it_features(work_on: WorkOn, clie
 
     assert statement not in client.get(f"/feedback/{plain[0]}").get_data(as_text=True)
     assert statement in client.get(f"/feedback/{transitional[0]}").get_data(as_text=True)
+
+
+def test_a_comment_that_identifies_somebody_is_not_taken_and_stays_as_typed(
+    work_on: WorkOn, client: FlaskClient
+) -> None:
+    _, tickets = open_round(work_on)
+    second = go_on(client, client.get(f"/feedback/{tickets[0]}"), "on", {"safe": "agree"})
+    text = "It helped to think about K <now>, born 12/03/2008."
+    stopped = go_on(client, second, "send", {"comment": text})
+    assert errors(stopped) == [
+        "This looks like a date of birth: 12/03/2008. Please take it out; an age is enough for us."
+    ]
+    shown = stopped.get_data(as_text=True)
+    assert "born <mark>12/03/2008</mark>." in shown
+    assert "K &lt;now&gt;, born 12/03/2008.</textarea>" in shown
+    assert "Set-Cookie" not in stopped.headers
+    assert tickets_left(work_on) == 6
+    # Nobody is asked about names here; what is left out is enough.
+    taken = go_on(client, stopped, "send", {"comment": "It helped Kayden to think."})
+    assert heading(taken) == "Thank you"
+    assert tickets_left(work_on) == 5
