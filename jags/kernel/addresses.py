@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from email.utils import parseaddr
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -47,8 +46,8 @@ def addresses_in(text: str) -> tuple[list[PastedAddress], list[str]]:
 
 
 def _take(piece: str, found: dict[str, PastedAddress], left: list[str]) -> None:
-    # Only what stands in angle brackets has a name; parseaddr would take any other text for one.
-    name, address = parseaddr(piece) if "<" in piece else ("", piece)
+    name, _, rest = piece.partition("<") if piece.endswith(">") else ("", "", piece)
+    name, address = name.strip().strip('"'), rest.removesuffix(">")
     try:
         checked = checked_email(address)
     except Invalid:

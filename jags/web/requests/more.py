@@ -68,5 +68,6 @@ def _edit(found: Request, slug: str, *, page: str, layout: str) -> ResponseRetur
         form=form,
         layout=layout,
         back_url=page,
+        button="Keep this",
         known=agency_names(work) if slug == "contacts" else (),
     )
