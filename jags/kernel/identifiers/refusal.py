@@ -9,10 +9,10 @@ from jags.kernel.identifiers.search import find_identifiers
 from jags.kernel.words import listing
 
 _LOOKS_LIKE = {
-    Kind.NHS_NUMBER: ("an NHS number", "initials are enough for us"),
-    Kind.BIRTH_DATE: ("a date of birth", "an age is enough for us"),
-    Kind.POSTCODE: ("a postcode", "the locality is enough for us"),
-    Kind.ADDRESS: ("an address", "the locality is enough for us"),
+    Kind.NHS_NUMBER: ("an NHS number", "initials", "are"),
+    Kind.BIRTH_DATE: ("a date of birth", "an age", "is"),
+    Kind.POSTCODE: ("a postcode", "the locality", "is"),
+    Kind.ADDRESS: ("an address", "the locality", "is"),
 }
 _MOST = 5
 
@@ -45,6 +45,7 @@ def _in_words(text: str, findings: tuple[Finding, ...]) -> str:
         if said not in found.setdefault(one.kind, []):
             found[one.kind].append(said)
     looks = listing(f"{_LOOKS_LIKE[kind][0]}: {listing(said)}" for kind, said in found.items())
-    enough = listing(dict.fromkeys(_LOOKS_LIKE[kind][1] for kind in found))
+    enough = dict.fromkeys(_LOOKS_LIKE[kind][1:] for kind in found)
+    verb = "are" if len(enough) > 1 else next(iter(enough))[1]
     single = len(found) == 1 and len(findings) == 1
-    return f"This looks like {looks}. Please take {'it' if single else 'them'} out; {enough}."
+    return f"This looks like {looks}. Please take {'it' if single else 'them'} out; {listing(what for what, _ in enough)} {verb} enough for us."

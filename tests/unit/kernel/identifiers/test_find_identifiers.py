@@ -217,7 +217,7 @@ def test_the_refusal_joins_what_is_of_several_kinds():
         refuse_identifiers("A, dob 1/2/2010; B, dob 3/4/2012; NR3 1AB; 14 Mill Lane", today=TODAY)
     assert str(caught.value) == (
         "This looks like a date of birth: 1/2/2010 and 3/4/2012, a postcode: NR3 1AB and an address: 14 Mill Lane. "
-        "Please take them out; an age is enough for us and the locality is enough for us."
+        "Please take them out; an age and the locality are enough for us."
     )
 
 
