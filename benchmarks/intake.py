@@ -15,7 +15,8 @@ from benchmarks.web_server import WebServer
 from jags.extensions import db
 from jags.requests.model import Request
 
-BEGIN = "/ask/about-you"
+BEGIN = "/ask"
+GATE = {"danger": "no", "disagreement": "no", "tasks": "no"}
 ABOUT_YOU = {
     "name": "Sam Requester",
     "role": "Social worker",
@@ -52,7 +53,8 @@ def begin_draft(server: WebServer) -> Draft:
     Raises `RuntimeError` when the form was refused: repeating it would measure error messages.
     """
     visitor = Visitor(server.url)
-    first = visitor.get(BEGIN)
+    before = visitor.get(BEGIN)
+    first = visitor.post(before.path, form_body(before, GATE))
     second = visitor.post(first.path, form_body(first, ABOUT_YOU))
     body = form_body(second, ABOUT_THE_CHILD)
     third = visitor.post(second.path, body)

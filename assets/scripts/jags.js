@@ -1,7 +1,9 @@
 /* Starts the small comforts on each page; every page works without them. */
 import { initAll } from "./govuk-frontend.min.js";
+import { startAutosave } from "./autosave.js";
 import { startCopyButtons } from "./copy-link.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 startCopyButtons(document);
+startAutosave(document);

@@ -15,6 +15,7 @@ from jags.accounts.rules import (
     SESSION_IDLE,
     SESSION_LONGEST,
     AccountState,
+    AgeRemit,
     Contact,
     Permission,
     Purpose,
@@ -45,6 +46,7 @@ _NAMES_OF_TODAY = (
     .where(or_(Agency.valid_to.is_(None), Agency.valid_to >= bindparam("today")))
     .order_by(Agency.name)
 )
+_ADULT_SERVICES = _NAMES_OF_TODAY.where(Agency.age_remit == AgeRemit.ADULTS)
 
 
 def secret_hash(secret: str) -> bytes:
@@ -62,6 +64,11 @@ def agencies(work: Work) -> Sequence[Agency]:
 def agency_names(work: Work) -> Sequence[str]:
     """Return the names of the agencies of today, for looking up while typing."""
     return work.session.scalars(_NAMES_OF_TODAY, {"today": work.today}).all()
+
+
+def adult_services(work: Work) -> Sequence[str]:
+    """Return the names of the agencies of today that work with adults only, by name."""
+    return work.session.scalars(_ADULT_SERVICES, {"today": work.today}).all()
 
 
 def organisations_of(work: Work) -> dict[uuid.UUID, str]:

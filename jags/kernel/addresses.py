@@ -1,4 +1,7 @@
-"""E-mail addresses as they are stored."""
+"""E-mail addresses: as they are stored, and found in a list that somebody pasted."""
+
+import re
+from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -13,3 +16,41 @@ def checked_email(text: str) -> str:
         raise Invalid(
             "Enter an e-mail address in the correct format, like name@example.org.", field="email"
         ) from error
+
+
+@dataclass(frozen=True)
+class PastedAddress:
+    """An address of a list, with the name beside it where there is one."""
+
+    address: str
+    name: str = ""
+
+
+def addresses_in(text: str) -> tuple[list[PastedAddress], list[str]]:
+    """Return the addresses of a pasted list, each once, in its order, and the pieces that hold none.
+
+    Pieces are parted by semicolons, commas and line ends; a comma inside a name ("Archer, Jo <jo@example.org>") parts nothing.
+    """
+    found: dict[str, PastedAddress] = {}
+    left: list[str] = []
+    for line in re.split(r"[;\r\n]+", text):
+        begun: list[str] = []
+        for piece in line.split(","):
+            begun.append(piece.strip())
+            if "@" in piece:
+                _take(", ".join(filter(None, begun)), found, left)
+                begun = []
+        if rest := ", ".join(filter(None, begun)):
+            left.append(rest)
+    return list(found.values()), left
+
+
+def _take(piece: str, found: dict[str, PastedAddress], left: list[str]) -> None:
+    name, _, rest = piece.partition("<") if piece.endswith(">") else ("", "", piece)
+    name, address = name.strip().strip('"'), rest.removesuffix(">")
+    try:
+        checked = checked_email(address)
+    except Invalid:
+        left.append(piece)
+    else:
+        found.setdefault(checked.casefold(), PastedAddress(checked, " ".join(name.split())))

@@ -14,12 +14,14 @@ from jags.web.facilitators.load import blueprint as load
 from jags.web.facilitators.pattern import blueprint as pattern
 from jags.web.facilitators.pool import blueprint as facilitators
 from jags.web.feedback.views import blueprint as feedback
+from jags.web.home.about import blueprint as about
 from jags.web.home.undelivered import blueprint as undelivered
 from jags.web.home.views import blueprint as home
 from jags.web.importing.views import blueprint as back_entry
 from jags.web.requests.cover import blueprint as cover
 from jags.web.requests.intake import blueprint as intake
 from jags.web.requests.listing import blueprint as queue
+from jags.web.requests.more import blueprint as more
 from jags.web.requests.ownership import blueprint as ownership
 from jags.web.requests.page import blueprint as requests
 from jags.web.requests.status import blueprint as status
@@ -30,9 +32,11 @@ from jags.web.scheduling.views import blueprint as scheduling
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts,
     home,
+    about,
     undelivered,
     intake,
     status,
+    more,
     requests,
     queue,
     ownership,

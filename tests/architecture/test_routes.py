@@ -24,7 +24,7 @@ ADDRESSES = {
     "filename": "nothing.css",
     "name": "pause",
     "secret": "nothing",
-    "slug": "about-you",
+    "slug": "contacts",
     "ticket": "nothing",
 }
 

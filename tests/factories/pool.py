@@ -21,9 +21,12 @@ from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.rules import (
     AgeBand,
+    DateMatters,
+    LeadKnows,
     NetworkContact,
     Reason,
     RequesterContact,
+    Responsibility,
     Tie,
     Verb,
     YesNoUnsure,
@@ -31,6 +34,8 @@ from jags.requests.rules import (
 from jags.requests.service import (
     AboutTheChild,
     AboutYou,
+    Contacts,
+    IntoAdulthood,
     LastThings,
     SomebodyInvolved,
     WhoIsInvolved,
@@ -41,7 +46,7 @@ from jags.requests.service import (
     start_draft,
     submit_request,
 )
-from jags.requests.service.intake import new_member
+from jags.requests.service.answers import new_member
 
 NO_CONNECTION = dict.fromkeys((s.key for s in DECLARATIONS[1]), IndependenceAnswer.NO_CONNECTION)
 TALK = {**NO_CONNECTION, "network": IndependenceAnswer.TALK_IT_THROUGH}
@@ -106,11 +111,18 @@ def accepted_request(
     save_answers(
         work,
         request,
-        AboutYou(RequesterContact(name=name, role="Teacher", team=team, email=email), agency_name),
-        AboutTheChild(pseudonym, bands, locality=locality),
+        AboutYou(
+            RequesterContact(name=name, role="Teacher", team=team, email=email, phone="01632 960 010"),
+            agency_name,
+        ),
+        AboutTheChild(
+            pseudonym, bands, sibling_group=False, locality=locality, responsibility=Responsibility.OURS
+        ),
         WhyAndHopes(frozenset({Reason.STUCK}), "Slow down together"),
-        WhoIsInvolved(agencies=("Police",), lead=lead, people=people),
-        LastThings(YesNoUnsure.UNSURE),
+        WhoIsInvolved(agencies=("Police",), lead=lead, lead_knows=LeadKnows.YES),
+        IntoAdulthood(YesNoUnsure.UNSURE),
+        LastThings(DateMatters.NO),
+        Contacts(people),
     )
     submit_request(work, request)
     confirm_by_telephone(work, request.id, version=request.version)

@@ -15,6 +15,7 @@ from jags.notifications.rules import MailKind, MailState
 from jags.requests.model import Request
 from jags.requests.rules import (
     AgeBand,
+    DateMatters,
     LeadKnows,
     NetworkContact,
     Plan,
@@ -26,6 +27,9 @@ from jags.requests.rules import (
 from jags.requests.service import (
     AboutTheChild,
     AboutYou,
+    Arrangements,
+    Contacts,
+    IntoAdulthood,
     LastThings,
     SomebodyInvolved,
     WhoIsInvolved,
@@ -63,13 +67,17 @@ INVOLVED = WhoIsInvolved(
         NetworkContact(name="Lee Ward", role="Social worker", email="lee@example.org"), "Police"
     ),
     lead_knows=LeadKnows.YES,
+)
+ADULTHOOD = IntoAdulthood(YesNoUnsure.UNSURE)
+LAST = LastThings(DateMatters.NO, heard_of="flyer", heard_from="A poster")
+CONTACTS = Contacts(
     people=(
         SomebodyInvolved(NetworkContact(name="Mo Hart", role="Nurse", email="mo@example.org"), "A School"),
         SomebodyInvolved(NetworkContact(name="Pat Quinn", phone="01632 960 011"), "An Unknown Charity"),
     ),
 )
-LAST = LastThings(YesNoUnsure.UNSURE, who_should_not="Robin", heard_from="A poster")
-ALL = (ABOUT_YOU, ABOUT_THE_CHILD, WHY, INVOLVED, LAST)
+ARRANGEMENTS = Arrangements(who_should_not="Robin")
+ALL = (ABOUT_YOU, ABOUT_THE_CHILD, WHY, INVOLVED, ADULTHOOD, LAST, CONTACTS, ARRANGEMENTS)
 
 
 def draft(work: Work, *pages) -> Request:

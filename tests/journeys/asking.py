@@ -17,7 +17,10 @@ def fill_the_form(visitors: Visitors, page: Page, *, scripts: bool = True) -> No
     expect(page.get_by_text("If a child or young person has died,")).to_be_visible()
     page.get_by_role("button", name="Ask for a JAGS").click()
     visitors.look_over(page, "Before you begin", scripts=scripts)
-    page.get_by_role("button", name="Go on to the request").click()
+    _one_of(page, "Is somebody in danger, or are you worried that a child is being harmed?", "No")
+    _one_of(page, "Is it mainly a disagreement that has not been resolved?", "No")
+    _one_of(page, "Is what you need mainly tasks and a plan?", "No")
+    _go_on(page)
 
     visitors.look_over(page, "About you", scripts=scripts)
     page.get_by_label("Your name").fill(REQUESTER.name)
@@ -48,17 +51,25 @@ def fill_the_form(visitors: Visitors, page: Page, *, scripts: bool = True) -> No
     _go_on(page)
 
     visitors.look_over(page, "Who is involved", scripts=scripts)
-    _name_the_network(page)
+    _name_the_agencies(page)
+    _go_on(page)
+
+    visitors.look_over(page, "On the way into adulthood", scripts=scripts)
+    _one_of(page, "Does transitional safeguarding feature?", "Yes")
     _go_on(page)
 
     visitors.look_over(page, "Last things", scripts=scripts)
-    _one_of(page, "Does transitional safeguarding feature?", "Yes")
     _one_of(page, "Does a date matter?", "Turns 18 within 6 months")
     _go_on(page)
 
 
 def check_and_send(visitors: Visitors, page: Page, *, scripts: bool = True) -> str:
     """Read the answers once more, change one, send them, and return the reference."""
+    visitors.look_over(page, "Check your answers", scripts=scripts)
+    page.get_by_role("link", name="People who could take part").click()
+    visitors.look_over(page, "People who could take part", scripts=scripts)
+    _name_the_people(page)
+    _go_on(page)
     visitors.look_over(page, "Check your answers", scripts=scripts)
     for answer in (REQUESTER.email, PSEUDONYM, "16 to 17", "East", HOPES, "Willow Yard Project"):
         expect(page.get_by_role("definition").filter(has_text=answer).first).to_be_visible()
@@ -138,7 +149,7 @@ def consider_and_accept(visitors: Visitors, page: Page, reference: str) -> None:
     visitors.look_over(page, f"{reference} Accepted: finding facilitators")
 
 
-def _name_the_network(page: Page) -> None:
+def _name_the_agencies(page: Page) -> None:
     for place, person in enumerate(NETWORK[:4], 1):
         page.get_by_label(f"Agency {place}").fill(person.agency)
     page.get_by_role("button", name="Add another agency").click()
@@ -148,6 +159,9 @@ def _name_the_network(page: Page) -> None:
         "Does the lead professional know that you are asking?",
         "There is no lead professional",
     )
+
+
+def _name_the_people(page: Page) -> None:
     for place, person in enumerate(NETWORK, 1):
         row = page.get_by_role("group", name=f"Person {place}")
         if not row.count():

@@ -21,6 +21,7 @@ from jags.feedback.service import accept_answer
 from jags.kernel.actor import ANONYMOUS, Actor, ActorKind, system
 from jags.requests.queries import get_request, members
 from jags.requests.rules import (
+    DateMatters,
     LeadKnows,
     NetworkContact,
     RequesterContact,
@@ -31,6 +32,8 @@ from jags.requests.rules import (
 from jags.requests.service import (
     AboutTheChild,
     AboutYou,
+    Contacts,
+    IntoAdulthood,
     LastThings,
     SomebodyInvolved,
     WhoIsInvolved,
@@ -137,12 +140,10 @@ class Life:
                     plans=self._told.plans,
                 ),
                 WhyAndHopes(reasons=self._told.reasons, hopes=self._told.hopes),
-                WhoIsInvolved(
-                    agencies=self._told.agencies,
-                    lead_knows=LeadKnows.IT_IS_ME,
-                    people=tuple(self._network()),
-                ),
-                LastThings(transitional_view=self._told.view, heard_from="A colleague"),
+                WhoIsInvolved(agencies=self._told.agencies, lead_knows=LeadKnows.IT_IS_ME),
+                IntoAdulthood(view=self._told.view),
+                LastThings(date_matters=DateMatters.NO, heard_of="colleague"),
+                Contacts(people=tuple(self._network())),
             )
             submit_request(work, request)
             return request.id

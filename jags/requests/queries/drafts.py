@@ -12,6 +12,7 @@ from jags.requests.queries.one import contact_of, detail_of
 from jags.requests.rules import (
     Part,
     Question,
+    Source,
     State,
 )
 
@@ -19,11 +20,17 @@ from jags.requests.rules import (
 def unfinished(work: Work, request: Request) -> tuple[Part, ...]:
     """Return the parts of the form that still lack something we cannot begin without."""
     contact, detail = contact_of(work, request), detail_of(work, request)
+    # Who asks by telephone may have no e-mail address; we confirm on the telephone, too.
+    reachable = bool(contact.email) or request.source is Source.TELEPHONE
     complete = {
-        Part.REQUESTER: bool(contact.name and contact.email and agency_name(request)),
-        Part.CHILD: bool(detail.pseudonym and request.age_bands),
+        Part.REQUESTER: bool(contact.name and contact.role and contact.phone and agency_name(request))
+        and reachable,
+        Part.CHILD: bool(detail.pseudonym and request.age_bands)
+        and None not in {request.sibling_group, request.responsibility},
         Part.REASONS: bool(request.chosen(Question.REASON) and detail.hopes),
-        Part.LAST: request.transitional_view is not None,
+        Part.PEOPLE: request.lead_knows is not None,
+        Part.ADULTHOOD: request.transitional_view is not None,
+        Part.LAST: request.date_matters is not None,
     }
     return tuple(part for part, done in complete.items() if not done)
 

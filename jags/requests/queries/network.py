@@ -4,6 +4,7 @@ from jags.accounts.rules import spelling
 from jags.kernel.work import Work
 from jags.requests.model import InvolvedAgency, NetworkMember, Request
 from jags.requests.rules import (
+    Involvement,
     NetworkContact,
     Tie,
 )
@@ -14,9 +15,12 @@ def agency_name(request: Request) -> str:
     return request.agency.name if request.agency else request.agency_typed
 
 
-def agencies_of(_work: Work, request: Request) -> tuple[str, ...]:
-    """Return the names of the involved agencies, known or as typed, in the order given."""
-    return tuple(i.agency.name if i.agency else i.agency_typed for i in request.involved)
+def agencies_of(
+    _work: Work, request: Request, *, involvement: Involvement = Involvement.INVOLVED
+) -> tuple[str, ...]:
+    """Return the names of the agencies that are involved (or needed), known or as typed, in the order given."""
+    wanted = (i for i in request.involved if i.involvement is involvement)
+    return tuple(i.agency.name if i.agency else i.agency_typed for i in wanted)
 
 
 def typed_agencies(request: Request) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from jags.settings.rules import Partnership
+
 
 class Source(StrEnum):
     """How a request came in."""
@@ -190,6 +192,7 @@ class Part(StrEnum):
     CHILD = "child"
     REASONS = "reasons"
     PEOPLE = "people"
+    ADULTHOOD = "adulthood"
     LAST = "last"
     CONTACTS = "contacts"
     FAMILY = "family"
@@ -230,6 +233,28 @@ class Equality(StrEnum):
     DISABILITY = "disability"
     ETHNIC_GROUP = "ethnic_group"
     SEX_OR_GENDER = "sex_or_gender"
+
+
+PREFER_NOT_TO_SAY = "prefer_not_to_say"
+
+
+def equality_choices(settings: Partnership) -> dict[Equality, dict[str, str]]:
+    """Return what can be answered to each optional question: codes with words, "prefer not to say" last."""
+    yes_no = {"yes": "Yes", "no": "No", "not_known": "I do not know"}
+    offered = {
+        Equality.ETHNIC_GROUP: settings.ethnic_groups,
+        Equality.SEX_OR_GENDER: {
+            "female": "Female",
+            "male": "Male",
+            "another": "Another way",
+            "several": "A sibling group of several",
+        },
+        Equality.DISABILITY: yes_no,
+        Equality.CARE_EXPERIENCED: yes_no,
+    }
+    return {
+        question: {**words, PREFER_NOT_TO_SAY: "Prefer not to say"} for question, words in offered.items()
+    }
 
 
 class Tie(StrEnum):

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# Which questions were asked: 2 since the questions before the form are kept, and there are two halves.
+FORM_VERSION = 2
+
 
 @dataclass(frozen=True)
 class RequesterContact:

@@ -59,6 +59,8 @@ RECEIVED = PROCEEDED | NOT_PROCEEDED | UNDECIDED
 BEFORE_HELD = RECEIVED - {State.HELD, State.CLOSED} - NOT_PROCEEDED
 # What waits for the Business Unit; the other open states wait for somebody else or for a day.
 NEEDS_DECISION = frozenset({State.UNCONFIRMED, State.IN_TRIAGE, State.ACCEPTED, State.FACILITATORS_AGREED})
+# Sent, and no date yet: what is asked "now, or after we have spoken" can still be added.
+OPEN_FOR_MORE = BEFORE_HELD - {State.SCHEDULED}
 ENDED_OTHERWISE = NOT_PROCEEDED | {State.DUPLICATE}
 OPEN = RECEIVED - NOT_PROCEEDED - {State.CLOSED}
 

@@ -1,18 +1,28 @@
 """The verbs on a request: ask for a JAGS, decide on it, pause it, and move it along its way."""
 
 from jags.requests.service.agencies import settle_agency
-from jags.requests.service.conflict import find_stuck, give_back, lift_recusal, pass_on, take_over
-from jags.requests.service.cover import end_cover, enter_cover, not_for_deputy
-from jags.requests.service.following import note_call, nudge_requesters
-from jags.requests.service.intake import (
+from jags.requests.service.answers import (
     AboutTheChild,
     AboutYou,
     Answers,
+    Arrangements,
+    BeforeYouAsk,
+    ChildAndFamily,
+    Contacts,
+    IntoAdulthood,
     LastThings,
-    Shown,
+    SecondHalf,
     SomebodyInvolved,
+    TheWork,
     WhoIsInvolved,
     WhyAndHopes,
+)
+from jags.requests.service.conflict import find_stuck, give_back, lift_recusal, pass_on, take_over
+from jags.requests.service.cover import end_cover, enter_cover, not_for_deputy
+from jags.requests.service.equalities import count_equalities
+from jags.requests.service.following import note_call, nudge_requesters
+from jags.requests.service.intake import (
+    Shown,
     confirm_by_telephone,
     confirm_request,
     delete_old_drafts,
@@ -36,6 +46,7 @@ from jags.requests.service.searching import (
     find_of_requester,
     search_open_requests,
 )
+from jags.requests.service.second_half import save_second_half
 from jags.requests.service.triage import (
     Considered,
     accept_request,
@@ -54,12 +65,19 @@ __all__ = [
     "AboutTheChild",
     "AboutYou",
     "Answers",
+    "Arrangements",
+    "BeforeYouAsk",
+    "ChildAndFamily",
     "Considered",
+    "Contacts",
     "Found",
+    "IntoAdulthood",
     "LastThings",
     "SearchKind",
+    "SecondHalf",
     "Shown",
     "SomebodyInvolved",
+    "TheWork",
     "WhoIsInvolved",
     "WhyAndHopes",
     "accept_request",
@@ -72,6 +90,7 @@ __all__ = [
     "confirm_by_telephone",
     "confirm_request",
     "confirm_transitional",
+    "count_equalities",
     "delete_old_drafts",
     "end_cover",
     "end_with_mail",
@@ -97,6 +116,7 @@ __all__ = [
     "pause_request",
     "reopen_request",
     "save_answers",
+    "save_second_half",
     "search_open_requests",
     "send_mail_again",
     "send_return_link",

@@ -1,6 +1,5 @@
 """Begin a draft, keep its answers page by page, send it, and confirm the e-mail address of who asked."""
 
-import dataclasses
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,88 +7,21 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from jags.accounts.model import Agency
-from jags.accounts.queries import find_agency
 from jags.accounts.rules import Permission, Purpose
 from jags.accounts.service import revoke_links
-from jags.kernel.addresses import checked_email
 from jags.kernel.errors import Invalid, Stale
 from jags.kernel.sealing import DataKey
 from jags.kernel.time import day_in_words, london_date
 from jags.kernel.work import Work
 from jags.notifications.rules import MailKind
 from jags.notifications.service import has_mail, withdraw_mail
-from jags.requests.model import DraftPart, InvolvedAgency, NetworkMember, Request
+from jags.requests.model import DraftPart, Request
 from jags.requests.policy import request_by_link, request_for, require_writer
-from jags.requests.queries import detail_of, find_for_requester, old_drafts, promised_call, unfinished
-from jags.requests.rules import (
-    AgeBand,
-    CaseDetail,
-    DateMatters,
-    LeadKnows,
-    NetworkContact,
-    Part,
-    Plan,
-    Question,
-    Reason,
-    RequesterContact,
-    Responsibility,
-    Source,
-    State,
-    Tie,
-    Verb,
-    YesNoUnsure,
-)
+from jags.requests.queries import contact_of, find_for_requester, old_drafts, promised_call, unfinished
+from jags.requests.rules import FORM_VERSION, Part, Source, State, Verb
+from jags.requests.service.answers import PARTS, Answers, keep_answers
 from jags.requests.service.moves import move_request, next_reference, once, tell_requester
 from jags.settings.queries import partnership
-
-
-@dataclass(frozen=True)
-class AboutYou:
-    """Who asks."""
-
-    contact: RequesterContact
-    agency: str
-
-
-@dataclass(frozen=True)
-class AboutTheChild:
-    """Whom it is about, without anything that names them."""
-
-    pseudonym: str
-    age_bands: frozenset[AgeBand]
-    sibling_group: bool | None = None
-    locality: str | None = None
-    responsibility: Responsibility | None = None
-    plans: frozenset[Plan] = frozenset()
-    own_reference: str = ""
-
-
-@dataclass(frozen=True)
-class WhyAndHopes:
-    """Why a JAGS is asked for, and what reflection should help with."""
-
-    reasons: frozenset[Reason]
-    hopes: str
-    reason_other: str = ""
-
-
-@dataclass(frozen=True)
-class SomebodyInvolved:
-    """A person around the child, as typed."""
-
-    contact: NetworkContact
-    agency: str = ""
-
-
-@dataclass(frozen=True)
-class WhoIsInvolved:
-    """Agencies and people around the child."""
-
-    agencies: tuple[str, ...] = ()
-    lead: SomebodyInvolved | None = None
-    lead_knows: LeadKnows | None = None
-    people: tuple[SomebodyInvolved, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,29 +32,8 @@ class Shown:
     page: str
 
 
-@dataclass(frozen=True)
-class LastThings:
-    """Transitional safeguarding as the requester sees it, dates, and what makes contact unsafe."""
-
-    transitional_view: YesNoUnsure
-    date_matters: DateMatters | None = None
-    date_note: str = ""
-    unsafe_contact: str = ""
-    who_should_not: str = ""
-    heard_from: str = ""
-
-
-PARTS: dict[type, Part] = {
-    AboutYou: Part.REQUESTER,
-    AboutTheChild: Part.CHILD,
-    WhyAndHopes: Part.REASONS,
-    WhoIsInvolved: Part.PEOPLE,
-    LastThings: Part.LAST,
-}
-NOTHING_KNOWN = NetworkContact()
 # How long a link that was asked for is given to arrive before another is sent; pages say so too.
 ASKED_LATELY = timedelta(minutes=10)
-Answers = AboutYou | AboutTheChild | WhyAndHopes | WhoIsInvolved | LastThings
 
 
 def start_draft(work: Work, *pages: Answers, source: Source = Source.WEB) -> Request:
@@ -133,6 +44,7 @@ def start_draft(work: Work, *pages: Answers, source: Source = Source.WEB) -> Req
     request = Request(
         key_id=work.vault.new_key(),
         source=source,
+        form_version=FORM_VERSION,
         state=State.DRAFT,
         state_changed_at=work.now,
         started_at=work.now,
@@ -174,26 +86,17 @@ def _count(request: Request, part: Part, shown: Shown | None) -> None:
 def _keep(work: Work, request: Request, pages: Iterable[Answers], *, shown: Shown | None) -> None:
     for page in pages:
         _count(request, PARTS[type(page)], shown)
-        match page:
-            case AboutYou():
-                _save_requester(work, request, page)
-            case AboutTheChild():
-                _save_child(work, request, page)
-            case WhyAndHopes():
-                request.choose(Question.REASON, frozenset(page.reasons))
-                _change_detail(work, request, hopes=page.hopes, reason_other=page.reason_other)
-            case WhoIsInvolved():
-                _save_involved(work, request, page)
-            case LastThings():
-                _save_last(work, request, page)
+        keep_answers(work, request, page)
 
 
 def send_return_link(work: Work, request: Request) -> None:
     """Mail a link with which the writer of a draft comes back to it, for as long as the draft is kept.
 
-    Asked for again at once, nothing more is sent to the same address.
+    Asked for again at once, nothing more is sent to the same address. Raises `Invalid` while no address is known.
     """
     require_writer(work, request)
+    if not contact_of(work, request).email:
+        raise Invalid("Enter your work e-mail address first, so that we can send you a link.", field="email")
     _lock(work, request)
     address = (request.requester_email_index or b"").hex()[:8]
     if _asked_lately(work, request, MailKind.RETURN_LINK, to=address):
@@ -319,84 +222,3 @@ def _confirmed(work: Work, request: Request, verb: Verb) -> None:
     tell_requester(
         work, request, kind=MailKind.REQUEST_RECEIVED, cause=move, params={"ring_by": day_in_words(ring_by)}
     )
-
-
-def _save_requester(work: Work, request: Request, page: AboutYou) -> None:
-    contact = dataclasses.replace(page.contact, email=checked_email(page.contact.email))
-    work.vault.seal(request, "contact", contact)
-    request.requester_email_index = work.vault.blind_index("email", contact.email)
-    request.agency, request.agency_typed = _settled(work, page.agency)
-
-
-def _save_child(work: Work, request: Request, page: AboutTheChild) -> None:
-    request.choose(Question.AGE_BAND, frozenset(page.age_bands))
-    request.choose(Question.PLAN, frozenset(page.plans))
-    request.sibling_group = page.sibling_group
-    request.locality = page.locality
-    request.responsibility = page.responsibility
-    _change_detail(work, request, pseudonym=page.pseudonym, own_reference=page.own_reference)
-
-
-def _save_involved(work: Work, request: Request, page: WhoIsInvolved) -> None:
-    request.lead_knows = page.lead_knows
-    request.involved = []
-    request.network = []
-    work.session.flush()
-    for position, typed in enumerate(dict.fromkeys(t.strip() for t in page.agencies if t.strip())):
-        agency, rest = _settled(work, typed)
-        request.involved.append(InvolvedAgency(position=position, agency=agency, agency_typed=rest))
-    named = [(Tie.NETWORK, person) for person in page.people]
-    if page.lead is not None:
-        named.insert(0, (Tie.LEAD_PROFESSIONAL, page.lead))
-    for position, (tie, person) in enumerate(named):
-        request.network.append(new_member(work, request, person, tie=tie, position=position))
-
-
-def new_member(
-    work: Work, request: Request, person: SomebodyInvolved, *, tie: Tie, position: int
-) -> NetworkMember:
-    """Return a person around the child as a row of the network; raises `Invalid` for an address that is none."""
-    member = NetworkMember(key_id=request.key_id, position=position, tie=tie)
-    describe_member(work, member, person)
-    return member
-
-
-def describe_member(
-    work: Work, member: NetworkMember, person: SomebodyInvolved, *, known: NetworkContact = NOTHING_KNOWN
-) -> None:
-    """Write down who a member of the network is; what was left empty stays as it is `known`.
-
-    Raises `Invalid` for an address that is none.
-    """
-    typed = {name: value for name, value in dataclasses.asdict(person.contact).items() if value}
-    contact: NetworkContact = dataclasses.replace(known, **typed)
-    if contact.email:
-        contact = dataclasses.replace(contact, email=checked_email(contact.email))
-        member.email_index = work.vault.blind_index("email", contact.email)
-    if person.agency or not (member.agency or member.agency_typed):
-        member.agency, member.agency_typed = _settled(work, person.agency)
-    work.vault.seal(member, "contact", contact)
-
-
-def _save_last(work: Work, request: Request, page: LastThings) -> None:
-    request.transitional_view = page.transitional_view
-    request.date_matters = page.date_matters
-    _change_detail(
-        work,
-        request,
-        date_note=page.date_note,
-        unsafe_contact=page.unsafe_contact,
-        who_should_not=page.who_should_not,
-        heard_from=page.heard_from,
-    )
-
-
-def _change_detail(work: Work, request: Request, **changes: str) -> None:
-    changed: CaseDetail = dataclasses.replace(detail_of(work, request), **changes)
-    work.vault.seal(request, "detail", changed)
-
-
-def _settled(work: Work, typed: str) -> tuple[Agency | None, str]:
-    """Return the agency of a spelling, or what was typed for the coordinator to settle."""
-    agency = find_agency(work, typed)
-    return (agency, "") if agency else (None, typed.strip())

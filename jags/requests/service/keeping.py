@@ -11,8 +11,8 @@ from jags.kernel.work import Work
 from jags.requests.model import NetworkMember, Request
 from jags.requests.queries import detail_of, lead_professional
 from jags.requests.rules import RUNG_WHEN_SOONER, Priority, Question, Tie, TransitionalFeature
+from jags.requests.service.answers import SomebodyInvolved, describe_member, new_member
 from jags.requests.service.checks import needed_reason, past_day, triaged
-from jags.requests.service.intake import SomebodyInvolved, describe_member, new_member
 
 
 def confirm_transitional(

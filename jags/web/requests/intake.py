@@ -1,24 +1,23 @@
-"""Ask for a JAGS: what it is, a few short pages that are kept as they are filled, check, send, confirm."""
+"""Ask for a JAGS: what comes before, a few short pages that are kept as they are filled, check, send, confirm."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jags.accounts.queries import agency_names
 from jags.accounts.rules import Purpose
 from jags.accounts.service import issue_link
 from jags.kernel.errors import Invalid
-from jags.kernel.time import days
+from jags.kernel.time import days, time_in_words
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import get_request, part_version, unfinished
-from jags.requests.rules import Part, State
+from jags.requests.rules import State
 from jags.requests.service import (
     confirm_request,
+    count_equalities,
     save_answers,
     send_return_link,
     send_status_link,
@@ -28,63 +27,42 @@ from jags.requests.service import (
 from jags.settings.queries import partnership
 from jags.web.access import current_link, link_path, public, requires_link, set_link_cookie
 from jags.web.requests import answers
-from jags.web.requests.forms import (
-    AboutYouForm,
-    CheckForm,
-    ChildForm,
-    ConfirmForm,
-    LastForm,
-    NewLinkForm,
-    WhoIsInvolvedForm,
-    WhyForm,
+from jags.web.requests.first_half import GateForm
+from jags.web.requests.forms import CheckForm, ConfirmForm, EqualitiesForm, NewLinkForm
+from jags.web.requests.pages import (
+    FIRST_HALF,
+    NUMBERED,
+    PAGES,
+    SECOND_HALF,
+    any_of,
+    next_page,
+    page_before,
+    second_half_tasks,
 )
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("intake", __name__)
 
-
-@dataclass(frozen=True)
-class Page:
-    """A page of the form: the part that it asks, and how it is filled with what was answered before."""
-
-    part: Part
-    form: Callable[..., Any]
-    shown: Callable[[Work, Request], dict[str, Any]]
+_SLUG = f"<{any_of(PAGES)}:slug>"
+# Where spellings of agencies are offered while typing.
+_NAMES_AGENCIES = frozenset({"about-you", "who-is-involved", "contacts"})
 
 
-PAGES: dict[str, Page] = {
-    "about-you": Page(Part.REQUESTER, AboutYouForm, answers.about_you),
-    "who-it-is-about": Page(Part.CHILD, ChildForm, answers.about_the_child),
-    "why": Page(Part.REASONS, WhyForm, answers.why),
-    "who-is-involved": Page(Part.PEOPLE, WhoIsInvolvedForm, answers.involved),
-    "last-things": Page(Part.LAST, LastForm, answers.last_things),
-}
-SLUGS = tuple(PAGES)
-_ANY = f"any({', '.join(repr(slug) for slug in SLUGS)})"
-
-
-@blueprint.get("/ask")
+@blueprint.route("/ask", methods=["GET", "POST"])
 @public
 def gate() -> ResponseReturnValue:
-    """Say what comes before a request: danger, harm, disagreement, plans."""
-    return render_template("requests/gate.html", back_url=url_for("home.welcome"))
-
-
-@blueprint.route("/ask/about-you", methods=["GET", "POST"])
-@public
-def begin() -> ResponseReturnValue:
-    """Ask the first page; a draft begins with its answers, so that no empty one is ever kept."""
-    form, work = AboutYouForm(), current_work()
+    """Ask what comes before a request; a draft begins with its answers."""
+    form, work = GateForm(), current_work()
     if form.validate_on_submit():
         draft = start_draft(work, form.answers())
         kept = days(partnership(work).draft_kept_days)
         link, secret = issue_link(
             work, purpose=Purpose.REQUEST_DRAFT, subject_id=draft.id, expires_at=work.now + kept
         )
-        response = make_response(redirect(f"{link_path(link)}/{SLUGS[1]}", code=303))
+        response = make_response(redirect(f"{link_path(link)}/{NUMBERED[0]}", code=303))
         set_link_cookie(response, link, secret)
         return response
-    return _page("about-you", form, back_url=url_for("intake.gate"))
+    return _page("before-you-begin", form, back_url=url_for("home.welcome"))
 
 
 @blueprint.get("/draft/<uuid:link_id>")
@@ -93,32 +71,43 @@ def resume(link_id: UUID) -> ResponseReturnValue:
     """Go on with a draft where it lacks something."""
     work = current_work()
     lacking = unfinished(work, _draft())
-    slug = next((s for s, page in PAGES.items() if page.part in lacking), None)
+    slug = next((s for s, page in FIRST_HALF.items() if page.part in lacking), None)
     if slug is None:
         return redirect(url_for("intake.check", link_id=link_id), code=303)
     return redirect(url_for("intake.page", link_id=link_id, slug=slug), code=303)
 
 
-@blueprint.route(f"/draft/<uuid:link_id>/<{_ANY}:slug>", methods=["GET", "POST"])
+@blueprint.route(f"/draft/<uuid:link_id>/{_SLUG}", methods=["GET", "POST"])
 @requires_link(Purpose.REQUEST_DRAFT)
 def page(link_id: UUID, slug: str) -> ResponseReturnValue:
     """Ask one page of a draft and keep its answers."""
     work, draft = current_work(), _draft()
     if draft.state is not State.DRAFT:
         return redirect(url_for("intake.sent", link_id=link_id), code=303)
-    asked = PAGES[slug]
-    marks = {"version": part_version(draft, asked.part), "page": str(uuid4())}
-    form = asked.form(data=asked.shown(work, draft) | marks)
+    form = _form(work, draft, slug)
     if "add" in request.form:
         form.add_row(request.form["add"])
-    elif form.validate_on_submit():
+    elif "later" in request.form or form.validate_on_submit():
         try:
-            save_answers(work, draft, form.answers(), shown=form.shown)
+            return _keep(work, draft, form, link_id=link_id, slug=slug)
         except Invalid as error:
             form.attach(error)
-        else:
-            return redirect(_next(link_id, slug), code=303)
-    return _page(slug, form, back_url=_back(link_id, slug))
+    return _page(slug, form, back_url=_back(link_id, slug), draft_link=link_id)
+
+
+@blueprint.post(f"/draft/<uuid:link_id>/{_SLUG}/autosave")
+@requires_link(Purpose.REQUEST_DRAFT)
+def autosave(link_id: UUID, slug: str) -> ResponseReturnValue:  # noqa: ARG001 - The access rule reads it.
+    """Keep what is right of a page that is being filled, and say when."""
+    work, draft = current_work(), _draft()
+    form = _form(work, draft, slug)
+    form.validate()
+    if form.csrf_token.errors or draft.state is not State.DRAFT:
+        work.abandon()
+        return jsonify(said="This page is not kept by itself any more. Press Continue to go on."), 409
+    form.keep_what_is_right()
+    save_answers(work, draft, form.answers(), shown=form.shown)
+    return jsonify(said=f"Kept at {time_in_words(work.now)}")
 
 
 @blueprint.route("/draft/<uuid:link_id>/check", methods=["GET", "POST"])
@@ -140,7 +129,8 @@ def check(link_id: UUID) -> ResponseReturnValue:
         "requests/check.html",
         form=form,
         parts=_parts(work, draft, link_id),
-        back_url=_back(link_id, "check"),
+        tasks=second_half_tasks(work, draft, lambda slug: _address(link_id, slug)),
+        back_url=_address(link_id, NUMBERED[-1]),
         later_url=url_for("intake.later", link_id=link_id),
     )
 
@@ -150,7 +140,7 @@ def check(link_id: UUID) -> ResponseReturnValue:
 def later(link_id: UUID) -> ResponseReturnValue:
     """Mail a link back to the draft."""
     send_return_link(current_work(), _draft())
-    flash("We have sent you a link with which you come back to your answers.", "success")
+    flash(_SENT_A_LINK, "success")
     return redirect(url_for("intake.check", link_id=link_id), code=303)
 
 
@@ -161,7 +151,24 @@ def sent(link_id: UUID) -> ResponseReturnValue:
     work, draft = current_work(), _draft()
     if draft.state is State.DRAFT:
         return redirect(url_for("intake.check", link_id=link_id), code=303)
-    return render_template("requests/sent.html", request_=draft, email=answers.address(work, draft))
+    return render_template(
+        "requests/sent.html", request_=draft, email=answers.address(work, draft), link_id=link_id
+    )
+
+
+@blueprint.route("/draft/<uuid:link_id>/equalities", methods=["GET", "POST"])
+@requires_link(Purpose.REQUEST_DRAFT)
+def equalities(link_id: UUID) -> ResponseReturnValue:
+    """Ask the optional questions that are counted by year, once a request has been sent."""
+    work, found, form = current_work(), _draft(), EqualitiesForm()
+    back = url_for("intake.sent", link_id=link_id)
+    if found.state is State.DRAFT or found.equalities_counted:
+        return redirect(back, code=303)
+    if form.validate_on_submit():
+        count_equalities(work, found, form.answers())
+        flash("Thank you. Your answers are counted, and not kept with your request.", "success")
+        return redirect(back, code=303)
+    return render_template("requests/equalities.html", form=form, back_url=back)
 
 
 @blueprint.route("/confirm-request/<uuid:link_id>", methods=["GET", "POST"])
@@ -199,32 +206,53 @@ def _draft() -> Request:
     return get_request(current_work(), _subject())
 
 
-def _page(slug: str, form: Any, *, back_url: str) -> str:
+def _form(work: Work, draft: Request, slug: str) -> Any:
+    asked = PAGES[slug]
+    marks = {"version": part_version(draft, asked.part), "page": str(uuid4())}
+    return asked.form(data=asked.shown(work, draft) | marks)
+
+
+def _keep(work: Work, draft: Request, form: Any, *, link_id: UUID, slug: str) -> ResponseReturnValue:
+    """Keep a page and go on; or keep what is right of it, and mail a link with which to come back."""
+    if "later" not in request.form:
+        save_answers(work, draft, form.answers(), shown=form.shown)
+        return redirect(_next(link_id, slug), code=303)
+    form.validate()
+    form.keep_what_is_right()
+    save_answers(work, draft, form.answers(), shown=form.shown)
+    send_return_link(work, draft)
+    flash(_SENT_A_LINK, "success")
+    return redirect(_address(link_id, slug), code=303)
+
+
+def _page(slug: str, form: Any, *, back_url: str, draft_link: UUID | None = None) -> str:
     return render_template(
         f"requests/form/{slug}.html",
         form=form,
+        layout="layouts/public.html",
         back_url=back_url,
-        number=SLUGS.index(slug) + 1,
-        count=len(SLUGS),
-        known=agency_names(current_work()) if slug in {"about-you", "who-is-involved"} else (),
+        number=NUMBERED.index(slug) + 1 if slug in NUMBERED else 0,
+        count=len(NUMBERED),
+        known=agency_names(current_work()) if slug in _NAMES_AGENCIES else (),
+        autosave_url=url_for("intake.autosave", link_id=draft_link, slug=slug) if draft_link else "",
     )
+
+
+def _address(link_id: UUID, slug: str) -> str:
+    return url_for("intake.page", link_id=link_id, slug=slug)
 
 
 def _next(link_id: UUID, slug: str) -> str:
     """Return the next page; somebody who came from "check your answers" goes back there."""
-    place = SLUGS.index(slug) + 1
-    if request.args.get("from") == "check" or place == len(SLUGS):
-        return url_for("intake.check", link_id=link_id)
-    return url_for("intake.page", link_id=link_id, slug=SLUGS[place])
+    following = "" if slug in SECOND_HALF or request.args.get("from") == "check" else next_page(slug)
+    return _address(link_id, following) if following else url_for("intake.check", link_id=link_id)
 
 
 def _back(link_id: UUID, slug: str) -> str:
-    if request.args.get("from") == "check":
+    if slug in SECOND_HALF or request.args.get("from") == "check":
         return url_for("intake.check", link_id=link_id)
-    place = SLUGS.index(slug) if slug in SLUGS else len(SLUGS)
-    if place == 0:
-        return url_for("intake.gate")
-    return url_for("intake.page", link_id=link_id, slug=SLUGS[place - 1])
+    before = page_before(slug)
+    return _address(link_id, before) if before else url_for("home.welcome")
 
 
 def _parts(work: Work, draft: Request, link_id: UUID) -> list[dict[str, Any]]:
@@ -233,11 +261,12 @@ def _parts(work: Work, draft: Request, link_id: UUID) -> list[dict[str, Any]]:
     return [
         {
             "title": answers.TITLES[page.part],
-            "rows": [
-                {**row, "change": f"{url_for('intake.page', link_id=link_id, slug=slug)}?from=check"}
-                for row in rows[page.part]
-            ],
+            "rows": [{**row, "change": f"{_address(link_id, slug)}?from=check"} for row in rows[page.part]],
             "lacking": page.part in lacking,
         }
         for slug, page in PAGES.items()
+        if rows[page.part] and (slug in FIRST_HALF or any(row["value"] for row in rows[page.part]))
     ]
+
+
+_SENT_A_LINK = "We have sent you a link with which you come back to your answers."

@@ -28,6 +28,7 @@ from jags.scheduling.queries import panel as session_panel
 from jags.settings.queries import partnership
 from jags.web.access import requires
 from jags.web.requests.answers import TITLES, summary
+from jags.web.requests.more import tasks_of
 from jags.web.requests.preview import CHANGE, SEND, preview
 from jags.web.requests.steps import GROUPS, STEPS, first_step, possible
 from jags.web.requests.story import our_view, story
@@ -58,7 +59,10 @@ def show(request_id: UUID) -> ResponseReturnValue:
         detail=detail_of(work, found),
         contact=contact_of(work, found),
         before=before_contact(work, found),
-        parts=[(TITLES[part], rows) for part, rows in summary(work, found).items()],
+        parts=[(TITLES[part], rows) for part, rows in summary(work, found).items() if rows],
+        tasks=tasks_of(
+            work, found, lambda slug: url_for("more.by_coordinator", request_id=request_id, slug=slug)
+        ),
         view=our_view(work, found),
         story=story(moves),
         route=partnership(work).routes.get(found.route or "", ""),

@@ -20,6 +20,7 @@ from jags.settings.queries import partnership
 from jags.web.access import current_link, requires_link
 from jags.web.filters import moment
 from jags.web.requests.forms import AnswerForm, WithdrawForm
+from jags.web.requests.more import tasks_of
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("status", __name__)
@@ -84,6 +85,7 @@ def show(link_id: UUID) -> ResponseReturnValue:
         route=partnership(work).routes.get(request.route or "", ""),
         may_withdraw=request.state in BEFORE_HELD,
         link_id=link_id,
+        tasks=tasks_of(work, request, lambda slug: url_for("more.by_requester", link_id=link_id, slug=slug)),
     )
 
 

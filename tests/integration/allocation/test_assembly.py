@@ -31,7 +31,7 @@ from jags.kernel.errors import Invalid
 from jags.kernel.ids import new_id
 from jags.requests.queries import get_request
 from jags.requests.rules import Tie, working_day_after
-from jags.requests.service.intake import new_member
+from jags.requests.service.answers import new_member
 from jags.settings.model import Setting
 
 

@@ -61,7 +61,7 @@ from jags.requests.model import Request
 from jags.requests.queries import get_request
 from jags.requests.rules import PauseReason, State, Tie, Verb
 from jags.requests.service import lift_pause, move_request, pause_request
-from jags.requests.service.intake import new_member
+from jags.requests.service.answers import new_member
 
 
 def version(work, offer_id):

@@ -42,6 +42,7 @@ from jags.requests.queries import (
 )
 from jags.requests.rules import AgeBand, Part, Plan, Question, Reason, State
 from jags.requests.service import (
+    Contacts,
     confirm_by_telephone,
     confirm_request,
     delete_old_drafts,
@@ -100,7 +101,7 @@ def test_a_page_that_is_answered_again_replaces_what_it_said(work_on) -> None:
     with work_on() as work:
         request = get_request(work, request_id)
         kept = dataclasses.replace(ABOUT_THE_CHILD, age_bands=frozenset({AgeBand.UNBORN}), plans=frozenset())
-        save_answers(work, request, kept, dataclasses.replace(INVOLVED, agencies=("Police",), people=()))
+        save_answers(work, request, kept, dataclasses.replace(INVOLVED, agencies=("Police",)), Contacts())
     with work_on() as work:
         request = get_request(work, request_id)
         assert request.age_bands == {AgeBand.UNBORN}
@@ -164,7 +165,12 @@ def test_references_count_on_and_begin_again_with_the_year_in_london(work_on, cl
 def test_what_lacks_something_cannot_be_sent(work_on) -> None:
     with work_on() as work:
         request = draft(work, ABOUT_YOU, WHY)
-        assert unfinished(work, request) == (Part.CHILD, Part.LAST)
+        assert unfinished(work, request) == (
+            Part.CHILD,
+            Part.PEOPLE,
+            Part.ADULTHOOD,
+            Part.LAST,
+        )
         with pytest.raises(Invalid):
             submit_request(work, request)
         assert request.state is State.DRAFT

@@ -38,10 +38,13 @@ def pool(work_on):
         }
 
 
-def asks(client, *, you=YOU, people=None, last=None) -> None:
-    page = submit(client, "/ask/about-you", **you).location.rpartition("/")[0]
+def asks(client, *, you=YOU, people=None, arrangements=None) -> None:
+    page = submit(client, "/ask", danger="no", disagreement="no", tasks="no").location.rpartition("/")[0]
+    submit(client, f"{page}/about-you", **you)
     submit(client, f"{page}/who-is-involved", **(people or {"lead_knows": "not_applicable"}))
-    submit(client, f"{page}/last-things", transitional_view="no", date_matters="no", **(last or {}))
+    submit(client, f"{page}/into-adulthood", transitional_view="no")
+    submit(client, f"{page}/last-things", date_matters="no")
+    submit(client, f"{page}/arrangements", **(arrangements or {}))
     child = {"pseudonym": "K", "age_bands": "16-17", "sibling_group": "no", "locality": "East"}
     submit(client, f"{page}/who-it-is-about", **child, responsibility="ours")
     submit(client, f"{page}/why", reasons="stuck", hopes="Think")
@@ -105,7 +108,7 @@ def test_another_lead_professional_leaves_the_earlier_one_in_the_network(client,
 def test_who_should_not_facilitate_is_typed_by_the_coordinator_with_the_requesters_words_beside(
     client, work_on, pool
 ) -> None:
-    asks(client, last={"who_should_not": "Una from over the road"})
+    asks(client, arrangements={"who_should_not": "Una from over the road"})
     assert pool["Una"] not in blocked(work_on)
     sign_in(client, work_on, Role.COORDINATOR)
     page, answer = adds(client, work_on, "add-unsuitable", name="Una", email="una@example.org")

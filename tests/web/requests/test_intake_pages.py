@@ -28,22 +28,43 @@ CHILD = {
     "responsibility": "ours",
 }
 WHY = {"reasons": ["stuck"], "hopes": "Slow down together"}
-PEOPLE = {
-    "agencies-0": "Police",
-    "lead_knows": "not_applicable",
+PEOPLE = {"agencies-0": "Police", "lead_knows": "not_applicable"}
+ADULTHOOD = {"transitional_view": "unsure"}
+LAST = {"date_matters": "no"}
+GATE = {"danger": "no", "disagreement": "no", "tasks": "no"}
+NEEDED = (
+    ("who-it-is-about", CHILD),
+    ("why", WHY),
+    ("who-is-involved", PEOPLE),
+    ("into-adulthood", ADULTHOOD),
+    ("last-things", LAST),
+)
+CONTACTS = {
     "people-0-name": "Mo Hart",
     "people-0-email": "mo@example.org",
     "people-1-name": "Pat Quinn",
 }
-LAST = {"transitional_view": "unsure", "date_matters": "no"}
 OVERRIDE = "\u202e"
+
+
+def past_the_gate(client) -> str:
+    """Answer the questions before the form, and return the address of the draft."""
+    answer = submit(client, "/ask", **GATE)
+    assert answer.status_code == 303
+    return answer.location.rpartition("/")[0]
 
 
 def begin(client) -> str:
     """Send the first page and return the address of the draft."""
-    answer = submit(client, "/ask/about-you", **ABOUT_YOU)
-    assert answer.status_code == 303
-    return answer.location.rpartition("/")[0]
+    page = past_the_gate(client)
+    assert submit(client, f"{page}/about-you", **ABOUT_YOU).location == f"{page}/who-it-is-about"
+    return page
+
+
+def fill(client, page: str) -> None:
+    """Answer everything that is needed before a request can be sent."""
+    for slug, answers in NEEDED:
+        assert submit(client, f"{page}/{slug}", **answers).status_code == 303
 
 
 def answer(client, path: str, *, page=None, **fields):
@@ -70,10 +91,10 @@ def test_the_start_page_says_first_to_ring_when_a_child_has_died(client) -> None
 
 def test_the_form_leads_from_the_first_page_to_a_reference_and_back_by_mail(client, work_on) -> None:
     page = begin(client)
-    assert submit(client, f"{page}/who-it-is-about", **CHILD).location == f"{page}/why"
-    assert submit(client, f"{page}/why", **WHY).location == f"{page}/who-is-involved"
-    assert submit(client, f"{page}/who-is-involved", **PEOPLE).location == f"{page}/last-things"
-    assert submit(client, f"{page}/last-things", **LAST).location == f"{page}/check"
+    order = [slug for slug, _ in NEEDED[1:]] + ["check"]
+    for (slug, answers), following in zip(NEEDED, order, strict=True):
+        assert submit(client, f"{page}/{slug}", **answers).location == f"{page}/{following}"
+    assert submit(client, f"{page}/contacts", **CONTACTS).location == f"{page}/check"
     checked = client.get(f"{page}/check").text
     for shown in (
         "Asha Bell",
@@ -100,20 +121,14 @@ def test_the_form_leads_from_the_first_page_to_a_reference_and_back_by_mail(clie
 
 def test_what_was_answered_stands_in_the_form_again(client, work_on) -> None:
     page = begin(client)
-    for slug, answers in (
-        ("who-it-is-about", CHILD),
-        ("why", WHY),
-        ("who-is-involved", PEOPLE),
-        ("last-things", LAST),
-    ):
-        submit(client, f"{page}/{slug}", **answers)
+    fill(client, page)
+    submit(client, f"{page}/contacts", **CONTACTS)
     child = client.get(f"{page}/who-it-is-about").text
     assert re.search(r'value="16-17" checked', child)
     assert not re.search(r'value="18-21" checked', child)
     assert re.search(r'value="East" checked', child)
-    people = client.get(f"{page}/who-is-involved").text
-    assert 'value="Pat Quinn"' in people
-    assert 'value="Police"' in people
+    assert 'value="Pat Quinn"' in client.get(f"{page}/contacts").text
+    assert 'value="Police"' in client.get(f"{page}/who-is-involved").text
 
 
 def test_a_change_from_the_check_page_leads_back_to_it(client) -> None:
@@ -135,8 +150,7 @@ def test_a_draft_that_lacks_something_is_not_sent_and_says_where(client, work_on
 
 def test_sending_twice_has_one_effect(client, work_on) -> None:
     page = begin(client)
-    for slug, answers in (("who-it-is-about", CHILD), ("why", WHY), ("last-things", LAST)):
-        submit(client, f"{page}/{slug}", **answers)
+    fill(client, page)
     data = {"csrf_token": token(client.get(f"{page}/check"))}
     assert [client.post(f"{page}/check", data=data).location for _ in range(3)] == [f"{page}/sent"] * 3
     assert only_request(work_on).reference == "JAGS-2026-0001"
@@ -171,18 +185,18 @@ def test_sending_twice_has_one_effect(client, work_on) -> None:
     ],
 )
 def test_bad_input_is_named_at_its_field_and_the_rest_is_kept(client, work_on, field, typed, message) -> None:
-    answer = submit(client, "/ask/about-you", **{**ABOUT_YOU, field: typed})
+    answer = submit(client, f"{past_the_gate(client)}/about-you", **{**ABOUT_YOU, field: typed})
     assert answer.status_code == 200
     assert errors(answer) == [message]
     assert f'href="#{field}"' in answer.text
     kept = "role" if field != "role" else "name"
     assert f'value="{ABOUT_YOU[kept]}"' in answer.text
     with work_on() as work:
-        assert work.session.query(Request).count() == 0
+        assert contact_of(work, work.session.query(Request).one()).name == ""
 
 
 def test_a_name_of_one_letter_is_a_name(client, work_on) -> None:
-    submit(client, "/ask/about-you", **{**ABOUT_YOU, "name": "O"})
+    submit(client, f"{past_the_gate(client)}/about-you", **{**ABOUT_YOU, "name": "O"})
     with work_on() as work:
         assert contact_of(work, work.session.query(Request).one()).name == "O"
 
@@ -223,15 +237,15 @@ def test_what_is_typed_is_shown_as_text_only(client) -> None:
 
 def test_another_row_is_given_without_losing_what_was_typed(client, work_on) -> None:
     page = begin(client)
-    path = f"{page}/who-is-involved"
+    path = f"{page}/contacts"
     before = client.get(path).text
-    answer = submit(client, path, **PEOPLE, add="person")
+    answer = submit(client, path, **CONTACTS, add="person")
     assert 'name="people-2-name"' not in before
     assert 'name="people-2-name"' in answer.text
     assert 'value="Mo Hart"' in answer.text
     with work_on() as work:
         assert members(work, work.session.query(Request).one()) == []
-    answer = submit(client, path, **PEOPLE, add="agency")
+    answer = submit(client, f"{page}/who-is-involved", **PEOPLE, add="agency")
     assert 'name="agencies-4"' in answer.text
 
 
@@ -239,8 +253,7 @@ def test_a_person_needs_a_name_and_an_address_that_is_one(client) -> None:
     page = begin(client)
     answer = submit(
         client,
-        f"{page}/who-is-involved",
-        lead_knows="yes",
+        f"{page}/contacts",
         **{"people-0-role": "Nurse", "people-1-name": "Mo", "people-1-email": "mo at work"},
     )
     assert errors(answer) == [
@@ -295,7 +308,7 @@ def test_a_sent_draft_shows_its_reference_and_takes_no_more_answers(client, work
         assert client.get(f"{page}/{slug}").location == f"{page}/sent"
     forged = client.post(
         f"{page}/about-you",
-        data={"csrf_token": token(client.get("/ask/about-you")), **ABOUT_YOU, "name": "Forged"},
+        data={"csrf_token": token(client.get("/ask")), **ABOUT_YOU, "name": "Forged"},
     )
     assert forged.location == f"{page}/sent"
     with work_on() as work:
@@ -303,7 +316,7 @@ def test_a_sent_draft_shows_its_reference_and_takes_no_more_answers(client, work
 
 
 def test_a_form_from_another_place_is_refused(app, client, work_on) -> None:
-    answer = client.post("/ask/about-you", data=ABOUT_YOU)
+    answer = client.post("/ask", data=GATE)
     assert answer.status_code == 400
     with work_on() as work:
         assert work.session.query(Request).count() == 0
@@ -381,10 +394,10 @@ def test_the_link_back_on_another_device_does_not_overwrite_what_is_newer(client
     with work_on() as work:
         _, secret = link(work, Purpose.REQUEST_DRAFT, work.session.query(Request).one().id)
     phone = app.test_client()
-    elsewhere = f"{follow(phone, secret)}/who-is-involved"
+    elsewhere = f"{follow(phone, secret)}/contacts"
     opened = phone.get(elsewhere)
-    answer(client, f"{page}/who-is-involved", **PEOPLE)
-    refused = answer(phone, elsewhere, page=opened, lead_knows="yes", **{"people-0-name": "Kit Moss"})
+    answer(client, f"{page}/contacts", **CONTACTS)
+    refused = answer(phone, elsewhere, page=opened, **{"people-0-name": "Kit Moss"})
     assert refused.status_code == 409
     with work_on() as work:
         found = members(work, work.session.query(Request).one())
@@ -408,17 +421,16 @@ def test_two_tabs_at_two_parts_do_not_disturb_each_other(client, work_on) -> Non
 
 
 def test_another_row_keeps_the_mark_of_the_page(client, work_on) -> None:
-    path = f"{begin(client)}/who-is-involved"
+    path = f"{begin(client)}/contacts"
     opened = client.get(path)
-    longer = answer(client, path, page=opened, **PEOPLE, add="person")
-    assert answer(client, path, **PEOPLE).status_code == 303
-    assert answer(client, path, page=longer, **PEOPLE).status_code == 409
+    longer = answer(client, path, page=opened, **CONTACTS, add="person")
+    assert answer(client, path, **CONTACTS).status_code == 303
+    assert answer(client, path, page=longer, **CONTACTS).status_code == 409
 
 
 def test_nothing_of_the_counting_is_kept_once_it_is_sent(client, work_on) -> None:
     page = begin(client)
-    for slug, answers in (("who-it-is-about", CHILD), ("why", WHY), ("last-things", LAST)):
-        submit(client, f"{page}/{slug}", **answers)
+    fill(client, page)
     submit(client, f"{page}/check")
     with work_on() as work:
         assert work.session.query(Request).one().draft_parts == []

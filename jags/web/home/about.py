@@ -1,0 +1,31 @@
+"""Pages that say what JAGS is and what becomes of what people write: the privacy page, and a flyer for paper."""
+
+from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from jags.web.access import public
+
+blueprint = Blueprint("about", __name__)
+
+
+@blueprint.get("/privacy")
+@public
+def privacy() -> ResponseReturnValue:
+    """Say what is kept, who sees it, and for how long."""
+    return render_template("home/privacy.html")
+
+
+@blueprint.get("/flyer")
+@public
+def flyer() -> ResponseReturnValue:
+    """Show one page for paper, with a code that leads to the start page."""
+    address = current_app.config["JAGS"].base_url
+    return render_template("home/flyer.html", address=address, code=_code(address))
+
+
+def _code(address: str) -> list[tuple[int, int]]:
+    """Return the dark squares of the QR code of an address, as column and row; the template draws them."""
+    import segno  # noqa: PLC0415 - Only this page needs it.
+
+    rows = segno.make(address, error="m", micro=False).matrix
+    return [(x, y) for y, row in enumerate(rows) for x, dark in enumerate(row) if dark]
