@@ -14,7 +14,7 @@ from jags.kernel.time import days, time_in_words
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import get_request, part_version, unfinished
-from jags.requests.rules import State
+from jags.requests.rules import Part, State
 from jags.requests.service import (
     confirm_request,
     count_equalities,
@@ -125,11 +125,12 @@ def check(link_id: UUID) -> ResponseReturnValue:
             form.attach(error)
         else:
             return redirect(sent, code=303)
+    rows = answers.summary(work, draft)
     return render_template(
         "requests/check.html",
         form=form,
-        parts=_parts(work, draft, link_id),
-        tasks=second_half_tasks(work, draft, lambda slug: _address(link_id, slug)),
+        parts=_parts(work, draft, link_id, rows),
+        tasks=second_half_tasks(rows, lambda slug: _address(link_id, slug)),
         back_url=_address(link_id, NUMBERED[-1]),
         later_url=url_for("intake.later", link_id=link_id),
     )
@@ -255,9 +256,8 @@ def _back(link_id: UUID, slug: str) -> str:
     return _address(link_id, before) if before else url_for("home.welcome")
 
 
-def _parts(work: Work, draft: Request, link_id: UUID) -> list[dict[str, Any]]:
+def _parts(work: Work, draft: Request, link_id: UUID, rows: dict[Part, answers.Rows]) -> list[dict[str, Any]]:
     lacking = unfinished(work, draft)
-    rows = answers.summary(work, draft)
     return [
         {
             "title": answers.TITLES[page.part],

@@ -1,6 +1,6 @@
 """What is asked "now, or after we have spoken", for a request that was sent: by the requester's link, and for coordinators."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from jags.accounts.queries import agency_names
 from jags.accounts.rules import Permission, Purpose
 from jags.kernel.errors import Invalid, MoveNotPossible
-from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import get_request
-from jags.requests.rules import OPEN_FOR_MORE
+from jags.requests.rules import OPEN_FOR_MORE, Part
 from jags.requests.service import save_second_half
 from jags.web.access import current_link, requires, requires_link
+from jags.web.requests import answers
 from jags.web.requests.pages import SECOND_HALF, Task, any_of, second_half_tasks
 from jags.web.unit_of_work import current_work
 
@@ -42,9 +42,9 @@ def by_coordinator(request_id: UUID, slug: str) -> ResponseReturnValue:
     )
 
 
-def tasks_of(work: Work, found: Request, address: Callable[[str], str]) -> list[Task]:
+def tasks_of(found: Request, rows: Mapping[Part, answers.Rows], address: Callable[[str], str]) -> list[Task]:
     """Return the task list of the second half for the page of a request; empty where nothing can be added any more."""
-    return second_half_tasks(work, found, address) if found.state in OPEN_FOR_MORE else []
+    return second_half_tasks(rows, address) if found.state in OPEN_FOR_MORE else []
 
 
 def _edit(found: Request, slug: str, *, page: str, layout: str) -> ResponseReturnValue:

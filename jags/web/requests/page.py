@@ -49,6 +49,7 @@ def show(request_id: UUID) -> ResponseReturnValue:
     work = current_work()
     found = get_request(work, request_id)
     moves, notes = story_and_notes(work, found)
+    rows = summary(work, found)
     steps, first = possible(work, found), first_step(found)
     # What has not come so far has no facilitators, date or feedback to read.
     dated = found.state in DATED or any(move.reached is State.SCHEDULED for move in moves)
@@ -59,9 +60,9 @@ def show(request_id: UUID) -> ResponseReturnValue:
         detail=detail_of(work, found),
         contact=contact_of(work, found),
         before=before_contact(work, found),
-        parts=[(TITLES[part], rows) for part, rows in summary(work, found).items() if rows],
+        parts=[(TITLES[part], told) for part, told in rows.items() if told],
         tasks=tasks_of(
-            work, found, lambda slug: url_for("more.by_coordinator", request_id=request_id, slug=slug)
+            found, rows, lambda slug: url_for("more.by_coordinator", request_id=request_id, slug=slug)
         ),
         view=our_view(work, found),
         story=story(moves),

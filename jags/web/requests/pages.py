@@ -1,6 +1,6 @@
 """The one registry of the pages of the request form: their parts, forms, and the values that they are filled with."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,9 +78,11 @@ class Task:
     answered: bool
 
 
-def second_half_tasks(work: Work, request: Request, address: Callable[[str], str]) -> list[Task]:
-    """Return the pages of the second half with whether anything was answered on each; `address` gives a page's own."""
-    rows = answers.summary(work, request)
+def second_half_tasks(rows: Mapping[Part, answers.Rows], address: Callable[[str], str]) -> list[Task]:
+    """Return the pages of the second half with whether anything was answered on each; `address` gives a page's own.
+
+    `rows` are every answer in words (`answers.summary`).
+    """
     return [
         Task(answers.TITLES[page.part], address(slug), any(row["value"] for row in rows[page.part]))
         for slug, page in SECOND_HALF.items()

@@ -19,6 +19,7 @@ from jags.scheduling.service import end_request
 from jags.settings.queries import partnership
 from jags.web.access import current_link, requires_link
 from jags.web.filters import moment
+from jags.web.requests.answers import summary
 from jags.web.requests.forms import AnswerForm, WithdrawForm
 from jags.web.requests.more import tasks_of
 from jags.web.unit_of_work import current_work
@@ -85,7 +86,11 @@ def show(link_id: UUID) -> ResponseReturnValue:
         route=partnership(work).routes.get(request.route or "", ""),
         may_withdraw=request.state in BEFORE_HELD,
         link_id=link_id,
-        tasks=tasks_of(work, request, lambda slug: url_for("more.by_requester", link_id=link_id, slug=slug)),
+        tasks=tasks_of(
+            request,
+            summary(work, request),
+            lambda slug: url_for("more.by_requester", link_id=link_id, slug=slug),
+        ),
     )
 
 
