@@ -24,10 +24,12 @@ STOPS = "This looks like an NHS number: 943 476 5919. Please take it out; initia
 
 
 def begin(client) -> str:
-    shown = client.get("/ask/about-you")
-    answer = client.post("/ask/about-you", data={"csrf_token": token(shown), **ABOUT_YOU})
+    before = {"danger": "no", "disagreement": "no", "tasks": "no"}
+    shown = client.get("/ask")
+    page = client.post("/ask", data={"csrf_token": token(shown), **before}).location.rpartition("/")[0]
+    answer = send(client, f"{page}/about-you", **ABOUT_YOU)
     assert answer.status_code == 303, errors(answer)
-    return answer.location.rpartition("/")[0]
+    return page
 
 
 def send(client, path, /, *, page=None, **fields):
@@ -212,22 +214,16 @@ def test_professionals_keep_their_names_and_an_agency_its_address(client, work_o
     people = {
         "agencies-0": "Flat 3, 20 High Street hostel, NR3 1AB",
         "lead_knows": "not_applicable",
-        "people-0-name": "Kayden Hart",
-        "people-0-agency": "The 14 Mill Lane Surgery",
     }
+    contacts = {"people-0-name": "Kayden Hart", "people-0-agency": "The 14 Mill Lane Surgery"}
     assert send(client, f"{page}/who-is-involved", **people).status_code == 303
-    last = {
-        "transitional_view": "unsure",
-        "date_matters": "no",
-        "who_should_not": "Kelly Reed",
-        "heard_from": "Callum Bell",
-    }
+    assert send(client, f"{page}/contacts", **contacts).status_code == 303
+    last = {"date_matters": "no", "heard_from": "Callum Bell"}
     assert send(client, f"{page}/last-things", **last).status_code == 303
+    assert send(client, f"{page}/arrangements", who_should_not="Kelly Reed").status_code == 303
     with work_on(write=False) as work:
         assert len(members(work, work.session.query(Request).one())) == 1
-    stopped = send(
-        client, f"{page}/who-is-involved", **{**people, "people-0-role": "TA of K, dob 12/03/2008"}
-    )
+    stopped = send(client, f"{page}/contacts", **{**contacts, "people-0-role": "TA of K, dob 12/03/2008"})
     assert marks(stopped) == ["12/03/2008"]
 
 

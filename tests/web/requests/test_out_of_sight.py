@@ -111,6 +111,10 @@ def leaks(client, app, planted: Planted) -> dict[str, list[str]]:
     said = {}
     for path in paths(app, planted):
         answer = client.get(path)
+        if not answer.mimetype.startswith("text/"):
+            # The empty spreadsheet to fill in: it is the same for everybody.
+            assert path.endswith("/template"), path
+            continue
         shown = answer.text.replace(path, "").replace(path.rpartition("=")[2] or path, "")
         said[path] = shown + (answer.location or "").replace(path, "")
     if client.get("/requests/find").status_code == 200:
@@ -196,6 +200,8 @@ def test_nothing_of_the_case_can_be_sent_by_who_is_involved(client, app, work_on
             continue
         for request_id in planted.ids["request_id"]:
             values = {name: uuid.uuid4() for name in rule.arguments} | {"request_id": request_id}
+            if "slug" in values:
+                values["slug"] = "contacts"
             for name in STEPS if "name" in rule.arguments else ("",):
                 if name:
                     values["name"] = name
