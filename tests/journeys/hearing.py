@@ -58,8 +58,8 @@ def give_feedback_twice(visitors: Visitors, link: str, place: int) -> None:
 def wait_until_closed(visitors: Visitors, page: Page, reference: str) -> None:
     """Look at the request again until the scheduler has closed the round and the request."""
     go_to(page, "Requests")
-    page.get_by_label("Or a reference").fill(reference)
-    page.get_by_role("button", name="Show").click()
+    page.get_by_label("Go to a reference or an old tracker number").fill(reference)
+    page.get_by_role("button", name="Go", exact=True).click()
     closed = page.get_by_role("heading", level=1).filter(has_text="Closed")
     for _ in range(40):
         try:

@@ -1,14 +1,15 @@
 """Count the sessions that the pool can still give, for the first page of the Business Unit."""
 
-from sqlalchemy import ScalarSelect, case, func, or_, select
+from sqlalchemy import ScalarSelect, and_, case, func, literal, or_, select
 
 from jags.allocation.model import Offer, OfferedPair
 from jags.allocation.queries.offers import LIVE_OFFERS, NOT_BOOKED
 from jags.facilitators.model import Booking, Facilitator, Training
-from jags.facilitators.rules import BookingKind, FacilitatorStatus, quarter_of
-from jags.kernel.time import start_of_day
+from jags.facilitators.rules import NEWCOMER_UNTIL, BookingKind, FacilitatorStatus, quarter_of
+from jags.kernel.time import days, start_of_day
 from jags.kernel.work import Work
 from jags.requests.model import Request
+from jags.settings.queries import partnership
 
 
 def sessions_left(work: Work) -> ScalarSelect[int]:
@@ -41,11 +42,25 @@ def sessions_left(work: Work) -> ScalarSelect[int]:
         .correlate(Facilitator)
         .scalar_subquery()
     )
+    grace = days(partnership(work).training_grace_days)
     current = Facilitator.training.any(
         (Training.trained_on <= work.today)
-        & or_(Training.refresher_due_on.is_(None), Training.refresher_due_on >= work.today)
+        & or_(Training.refresher_due_on.is_(None), Training.refresher_due_on >= work.today - grace)
     )
-    left = Facilitator.sessions_per_quarter - booked - promised
+    given = (
+        select(func.count())
+        .where(
+            Booking.person_id == Facilitator.person_id,
+            Booking.kind == BookingKind.SESSION,
+            Booking.ends_at <= work.now,
+        )
+        .correlate(Facilitator)
+        .scalar_subquery()
+    )
+    can_give, newcomers = Facilitator.sessions_per_quarter, partnership(work).newcomer_sessions_a_quarter
+    # jags.facilitators.rules.entitlement, for a whole pool in one number.
+    held_back = and_(literal(newcomers) > 0, given < NEWCOMER_UNTIL, can_give > newcomers)
+    left = case((held_back, newcomers), else_=can_give) - booked - promised
     return (
         select(func.coalesce(func.sum(case((left > 0, left), else_=0)), 0))
         .where(Facilitator.status == FacilitatorStatus.ACTIVE, current)

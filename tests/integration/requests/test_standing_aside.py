@@ -181,7 +181,7 @@ def test_the_lead_is_told_by_reference_when_nobody_can_act_and_takes_that_one_al
         assert (line.request_id, line.reference, line.stuck) == (request_id, "JAGS-2026-0001", True)
         assert [name for name, _ in told(work, MailKind.WORK_WAITS)] == ["Lead"]
         with pytest.raises(NotAllowed):
-            accept_request(work, request_id, version=version_of(work, request_id))
+            accept_request(work, request_id, reason="It fits.", version=version_of(work, request_id))
         take_over(work, request_id, reason="Both know the family", version=version_of(work, request_id))
     lead = actor(work_on, people["Lead"])
     assert lead.only == {request_id}
@@ -189,10 +189,13 @@ def test_the_lead_is_told_by_reference_when_nobody_can_act_and_takes_that_one_al
     with work_on(lead) as work:
         assert for_the_lead(work) == []
         assert [item.request.id for item in work_queue(work).lines] == [request_id]
-        accept_request(work, request_id, version=version_of(work, request_id))
+        accept_request(work, request_id, reason="It fits.", version=version_of(work, request_id))
         pause_request(work, request_id, reason="court_or_police")
         assert get_request(work, request_id).owner_id == lead.person_id
-        for act in (get_request, lambda w, i: accept_request(w, i, version=version_of(w, i))):
+        for act in (
+            get_request,
+            lambda w, i: accept_request(w, i, reason="It fits.", version=version_of(w, i)),
+        ):
             with pytest.raises(NotFound):
                 act(work, other_id)
         assert search_open_requests(work, "Kestrel").number == 1

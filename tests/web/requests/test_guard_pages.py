@@ -90,12 +90,12 @@ def test_what_identifies_a_child_stops_at_its_field_with_the_place_marked_and_al
             "This looks like a date of birth: 12/3/2008. Please take it out; an age is enough for us.",
         ),
         (
-            "own_reference",
+            "pseudonym",
             "943-476-5919",
             "This looks like an NHS number: 943-476-5919. Please take it out; initials are enough for us.",
         ),
         (
-            "own_reference",
+            "pseudonym",
             "NR3 1AB",
             "This looks like a postcode: NR3 1AB. Please take it out; the locality is enough for us.",
         ),
@@ -244,6 +244,10 @@ def test_the_business_unit_is_stopped_before_a_text_leaves(client, work_on) -> N
     sent = client.post(
         path, data={**fields, "question": "Is Kayden the older one?", "names": ["shown", "initials"]}
     )
+    # What would leave is shown before it goes, with the initials in it.
+    assert "Is K. the older one?" in sent.text
+    seen = re.search(r'name="seen"[^>]*value="([^"]+)"', sent.text)[1]
+    sent = client.post(path, data={**fields, "question": "Is K. the older one?", "go": "send", "seen": seen})
     assert sent.status_code == 303
     assert "Is K. the older one?" in client.get(f"/requests/{request_id}").text
 
