@@ -1,9 +1,11 @@
 /* Starts the small comforts on each page; every page works without them. */
 import { initAll } from "./govuk-frontend.min.js";
 import { startAutosave } from "./autosave.js";
+import { startBranches } from "./branches.js";
 import { startCopyButtons } from "./copy-link.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 startCopyButtons(document);
 startAutosave(document);
+startBranches(document);

@@ -35,14 +35,22 @@ def addresses_in(text: str) -> tuple[list[PastedAddress], list[str]]:
     left: list[str] = []
     for line in re.split(r"[;\r\n]+", text):
         begun: list[str] = []
-        for piece in line.split(","):
-            begun.append(piece.strip())
-            if "@" in piece:
-                _take(", ".join(filter(None, begun)), found, left)
+        for piece in filter(None, map(str.strip, line.split(","))):
+            if "@" not in piece:
+                begun.append(piece)
+            elif _NAMED.search(piece):
+                _take(", ".join([*begun, piece]), found, left)
                 begun = []
-        if rest := ", ".join(filter(None, begun)):
-            left.append(rest)
+            else:
+                # An address alone has no name in front of it: what stands there is a piece of its own.
+                left += begun
+                _take(piece, found, left)
+                begun = []
+        left += begun
     return list(found.values()), left
+
+
+_NAMED = re.compile(r"<[^<>]*@[^<>]*>$")
 
 
 def _take(piece: str, found: dict[str, PastedAddress], left: list[str]) -> None:

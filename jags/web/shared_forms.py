@@ -33,8 +33,8 @@ class PersonForm(Form):
         must_be_address(field)
 
     def person(self) -> SomebodyInvolved | None:
-        """Return the person of this row, if there is one."""
-        if not self.name.data:
+        """Return the person of this row, if there is one; in a form that is not finished the name may still be missing."""
+        if not (self.agency.data or any(self._contact().values())):
             return None
         return SomebodyInvolved(NetworkContact(**self._contact()), self.agency.data or "")
 

@@ -25,7 +25,9 @@ def unfinished(work: Work, request: Request) -> tuple[Part, ...]:
     complete = {
         Part.REQUESTER: bool(contact.name and contact.role and contact.phone and agency_name(request))
         and reachable,
-        Part.CHILD: bool(detail.pseudonym and request.age_bands)
+        Part.CHILD: bool(
+            detail.pseudonym and request.age_bands and (request.locality or detail.locality_as_typed)
+        )
         and None not in {request.sibling_group, request.responsibility},
         Part.REASONS: bool(request.chosen(Question.REASON) and detail.hopes),
         Part.PEOPLE: request.lead_knows is not None,

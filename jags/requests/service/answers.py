@@ -54,6 +54,8 @@ class AboutTheChild:
     age_bands: frozenset[AgeBand]
     sibling_group: bool | None = None
     locality: str | None = None
+    # What was answered in place of a locality of the list.
+    elsewhere: str = ""
     responsibility: Responsibility | None = None
     plans: frozenset[Plan] = frozenset()
 
@@ -215,7 +217,7 @@ def _keep_child(work: Work, request: Request, page: AboutTheChild) -> None:
     request.sibling_group = page.sibling_group
     request.locality = page.locality
     request.responsibility = page.responsibility
-    _change_detail(work, request, pseudonym=page.pseudonym)
+    _change_detail(work, request, pseudonym=page.pseudonym, locality_as_typed=page.elsewhere)
 
 
 def _keep_why(work: Work, request: Request, page: WhyAndHopes) -> None:

@@ -26,10 +26,14 @@ from jags.settings.queries import partnership
 
 @dataclass(frozen=True)
 class Shown:
-    """What a page of the form was shown: how often its part had been answered, and the page's own mark."""
+    """What a page of the form was shown: how often its part had been answered, and the page's own mark.
+
+    A page that keeps itself is sent more than once: `step` counts, so that what was overtaken on its way is known.
+    """
 
     version: int
     page: str
+    step: int = 0
 
 
 # How long a link that was asked for is given to arrive before another is sent; pages say so too.
@@ -72,21 +76,27 @@ def save_answers(work: Work, request: Request, *pages: Answers, shown: Shown | N
     _keep(work, request, pages, shown=shown)
 
 
-def _count(request: Request, part: Part, shown: Shown | None) -> None:
+def _count(request: Request, part: Part, shown: Shown | None) -> bool:
+    """Count that a part is answered once more; tell whether it is, or was overtaken by what the same page sent later."""
     kept = next((one for one in request.draft_parts if one.part is part), None)
     if kept is None:
         kept = DraftPart(part=part, version=0, page="")
         request.draft_parts.append(kept)
-    if shown is not None and shown.version != kept.version and shown.page != (kept.page or None):
+    mark, _, step = kept.page.partition(":")
+    if shown is not None and mark and shown.page == mark:
+        if shown.step < int(step or 0):
+            return False
+    elif shown is not None and shown.version != kept.version:
         raise Stale
     kept.version += 1
-    kept.page = shown.page if shown else ""
+    kept.page = f"{shown.page}:{shown.step}" if shown and shown.page else ""
+    return True
 
 
 def _keep(work: Work, request: Request, pages: Iterable[Answers], *, shown: Shown | None) -> None:
     for page in pages:
-        _count(request, PARTS[type(page)], shown)
-        keep_answers(work, request, page)
+        if _count(request, PARTS[type(page)], shown):
+            keep_answers(work, request, page)
 
 
 def send_return_link(work: Work, request: Request) -> None:

@@ -25,6 +25,7 @@ from jags.requests.rules import (
     Reason,
     Tie,
     YesNoUnsure,
+    suggests_transitional,
 )
 from jags.settings.queries import partnership
 from jags.web.filters import words
@@ -74,13 +75,12 @@ def about_you(work: Work, request: Request) -> dict[str, Any]:
 def about_the_child(work: Work, request: Request) -> dict[str, Any]:
     """Return the values of the page about the child or young person."""
     detail = detail_of(work, request)
-    begun = bool(detail.pseudonym)
     sibling = {True: "yes", False: "no", None: None}[request.sibling_group]
     return {
         "pseudonym": detail.pseudonym,
         "age_bands": sorted(request.age_bands),
         "sibling_group": sibling,
-        "locality": request.locality or (ELSEWHERE if begun else None),
+        "locality": request.locality or (ELSEWHERE if detail.locality_as_typed else None),
         "responsibility": request.responsibility,
         "plans": sorted(request.chosen(Question.PLAN)),
     }
@@ -114,6 +114,7 @@ def adulthood(work: Work, request: Request) -> dict[str, Any]:
         "transitional_view": request.transitional_view,
         "needed": [name for name in named if name in offered],
         "another": ", ".join(name for name in named if name not in offered),
+        "suggested": suggests_transitional(request.age_bands),
     }
 
 
@@ -220,7 +221,7 @@ def _child(work: Work, request: Request) -> Rows:
         {"key": "Sibling group", "value": sibling},
         {
             "key": "Locality",
-            "value": request.locality or detail.locality_as_typed or "Elsewhere or not known",
+            "value": request.locality or detail.locality_as_typed,
         },
         {"key": "Responsible authority", "value": words(request.responsibility)},
         {"key": "Plan or status", "value": [words(p) for p in Plan if p in request.chosen(Question.PLAN)]},

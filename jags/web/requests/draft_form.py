@@ -1,5 +1,7 @@
 """The base of the pages of the request form: what a page was shown, and keeping it while it is not finished."""
 
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from wtforms import HiddenField
@@ -11,6 +13,8 @@ from jags.web.forms import JagsForm
 
 # Validators that ask for something which is missing; everything else speaks of something that is wrong.
 _ASKING = (DataRequired, InputRequired, Optional)
+# More often than this no page is sent.
+_STEP = re.compile(r"[0-9]{1,6}")
 
 
 class DraftForm(JagsForm):
@@ -20,35 +24,44 @@ class DraftForm(JagsForm):
 
     @property
     def shown(self) -> Shown:
-        """Return what the page was shown."""
-        return Shown(self.shown_version, self.page.data or "")
+        """Return what the page was shown, and how often it has been sent since: the script that keeps it counts."""
+        mark, _, step = (self.page.data or "").partition(":")
+        return Shown(self.shown_version, mark, int(step) if _STEP.fullmatch(step) else 0)
 
     def answers(self) -> Answers:
         """Return what was answered, as far as it was."""
         raise TypeError
+
+    def wrong(self) -> list[Any]:
+        """Return the fields that hold something wrong, once the form has been validated; what is missing is not wrong."""
+        return [field for field in _inputs(self) if field.data and _is_wrong(field)]
+
+    def ask_only_for_what_is_wrong(self) -> None:
+        """Take back the messages about what is missing, for somebody who has not finished the page and says so."""
+        for field in _inputs(self):
+            if not field.data or not _is_wrong(field):
+                field.errors = []
 
     def keep_what_is_right(self) -> None:
         """Put back what was kept before in each field that holds something wrong; what is missing may be missing.
 
         A page that is not finished is kept so: an identifier that was stopped, or half an address, is not.
         """
-        for field in self:
-            _put_back(field)
+        for field in self.wrong():
+            field.data = field.object_data
 
 
-def _put_back(field: Any) -> None:
-    if hasattr(field, "entries"):
-        for entry in field.entries:
-            _put_back(entry)
-    elif hasattr(field, "form"):
-        for inner in field.form:
-            _put_back(inner)
-    elif _is_wrong(field):
-        field.data = field.object_data
+def _inputs(fields: Iterable[Any]) -> Iterator[Any]:
+    """Give every single input of a form, those of its rows and groups too."""
+    for field in fields:
+        if hasattr(field, "entries"):
+            yield from _inputs(field.entries)
+        elif hasattr(field, "form"):
+            yield from _inputs(field.form)
+        else:
+            yield field
 
 
 def _is_wrong(field: Any) -> bool:
-    if not field.data:
-        return False
     asked = {str(getattr(one, "message", "")) for one in field.validators if isinstance(one, _ASKING)}
     return any(str(error) not in asked for error in field.errors)

@@ -34,6 +34,7 @@ from jags.web.shared_forms import PersonForm
 from jags.web.unit_of_work import current_work
 
 ELSEWHERE = "elsewhere"
+ELSEWHERE_WORDS = "Somewhere else, or I do not know"
 MOST_AGENCIES = 30
 _YES_NO = (("yes", "Yes"), ("no", "No"))
 
@@ -183,7 +184,7 @@ class ChildForm(DraftForm):
         super().__init__(*args, **values)
         names = partnership(current_work()).localities
         self.locality.choices = offered(
-            [*((n, n) for n in names), (ELSEWHERE, "Somewhere else, or I do not know")]
+            [*((n, n) for n in names), (ELSEWHERE, ELSEWHERE_WORDS)]
         )
 
     def answers(self) -> AboutTheChild:
@@ -193,6 +194,7 @@ class ChildForm(DraftForm):
             age_bands=frozenset(AgeBand(v) for v in self.age_bands.data or ()),
             sibling_group={"yes": True, "no": False}.get(self.sibling_group.data or ""),
             locality=None if self.locality.data == ELSEWHERE else self.locality.data or None,
+            elsewhere=ELSEWHERE_WORDS if self.locality.data == ELSEWHERE else "",
             responsibility=Responsibility(self.responsibility.data) if self.responsibility.data else None,
             plans=frozenset(Plan(v) for v in self.plans.data or ()),
         )
@@ -220,7 +222,7 @@ class WhyForm(DraftForm):
         return WhyAndHopes(
             reasons=frozenset(Reason(v) for v in self.reasons.data or ()),
             hopes=self.hopes.data or "",
-            reason_other=self.reason_other.data or "",
+            reason_other=(self.reason_other.data or "") if Reason.OTHER in (self.reasons.data or ()) else "",
         )
 
 
@@ -269,15 +271,17 @@ class AdulthoodForm(DraftForm):
     )
     another = line("Another adult service (optional)", "the name of the service", fine=PLACES)
 
-    def __init__(self, *args: Any, **values: Any) -> None:
-        super().__init__(*args, **values)
+    def __init__(self, *args: Any, data: dict[str, Any] | None = None, **values: Any) -> None:
+        super().__init__(*args, data=data, **values)
+        # Whether the age bands suggest that adult services may be needed.
+        self.suggested = bool((data or {}).get("suggested"))
         self.needed.choices = offered((name, name) for name in adult_services(current_work()))
 
     def answers(self) -> IntoAdulthood:
-        """Return what was answered; services are asked for where it may feature."""
+        """Return what was answered; services count where it may feature, or where the age suggests that they are needed."""
         view = YesNoUnsure(self.transitional_view.data) if self.transitional_view.data else None
         named = (*(self.needed.data or ()), *([self.another.data] if self.another.data else ()))
-        return IntoAdulthood(view, () if view is YesNoUnsure.NO else tuple(named))
+        return IntoAdulthood(view, tuple(named) if self.suggested or view is not YesNoUnsure.NO else ())
 
 
 class LastForm(DraftForm):

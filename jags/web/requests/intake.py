@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from jags.accounts.queries import agency_names
 from jags.accounts.rules import Purpose
 from jags.accounts.service import issue_link
-from jags.kernel.errors import Invalid
+from jags.kernel.errors import Invalid, Stale
 from jags.kernel.time import days, time_in_words
+from jags.kernel.words import listing
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import get_request, part_version, unfinished
@@ -87,7 +88,7 @@ def page(link_id: UUID, slug: str) -> ResponseReturnValue:
     form = _form(work, draft, slug)
     if "add" in request.form:
         form.add_row(request.form["add"])
-    elif "later" in request.form or form.validate_on_submit():
+    elif _right_so_far(form) if "later" in request.form else form.validate_on_submit():
         try:
             return _keep(work, draft, form, link_id=link_id, slug=slug)
         except Invalid as error:
@@ -104,10 +105,16 @@ def autosave(link_id: UUID, slug: str) -> ResponseReturnValue:  # noqa: ARG001 -
     form.validate()
     if form.csrf_token.errors or draft.state is not State.DRAFT:
         work.abandon()
-        return jsonify(said="This page is not kept by itself any more. Press Continue to go on."), 409
+        return jsonify(said="This page does not save itself any more. Press Continue to go on."), 409
+    left_out = [field.label.text for field in form.wrong()]
     form.keep_what_is_right()
-    save_answers(work, draft, form.answers(), shown=form.shown)
-    return jsonify(said=f"Kept at {time_in_words(work.now)}")
+    try:
+        save_answers(work, draft, form.answers(), shown=form.shown)
+    except Stale:
+        work.abandon()
+        return jsonify(said=_ANSWERED_ELSEWHERE), 409
+    at = f"Saved at {time_in_words(work.now)}"
+    return jsonify(said=f"{at}, but not yet: {listing(left_out)}." if left_out else at)
 
 
 @blueprint.route("/draft/<uuid:link_id>/check", methods=["GET", "POST"])
@@ -214,16 +221,22 @@ def _form(work: Work, draft: Request, slug: str) -> Any:
 
 
 def _keep(work: Work, draft: Request, form: Any, *, link_id: UUID, slug: str) -> ResponseReturnValue:
-    """Keep a page and go on; or keep what is right of it, and mail a link with which to come back."""
-    if "later" not in request.form:
-        save_answers(work, draft, form.answers(), shown=form.shown)
-        return redirect(_next(link_id, slug), code=303)
-    form.validate()
-    form.keep_what_is_right()
+    """Keep a page, finished or not, and go on; or mail a link with which to come back."""
     save_answers(work, draft, form.answers(), shown=form.shown)
+    if "later" not in request.form:
+        return redirect(_next(link_id, slug), code=303)
     send_return_link(work, draft)
     flash(_SENT_A_LINK, "success")
     return redirect(_address(link_id, slug), code=303)
+
+
+def _right_so_far(form: Any) -> bool:
+    """Tell whether all that was typed can be kept, whatever is still missing."""
+    if form.validate_on_submit():
+        return True
+    right = not (form.wrong() or form.csrf_token.errors)
+    form.ask_only_for_what_is_wrong()
+    return right
 
 
 def _page(slug: str, form: Any, *, back_url: str, draft_link: UUID | None = None) -> str:
@@ -269,4 +282,8 @@ def _parts(work: Work, draft: Request, link_id: UUID, rows: dict[Part, answers.R
     ]
 
 
+_ANSWERED_ELSEWHERE = (
+    "This page was answered in another window meanwhile, so it does not save itself here. "
+    "Copy what you typed, and open the page again."
+)
 _SENT_A_LINK = "We have sent you a link with which you come back to your answers."

@@ -100,7 +100,7 @@ def test_an_answer_before_the_form_is_never_a_verdict_on_the_requester(client, w
 def test_a_page_that_is_not_finished_is_kept_while_it_is_being_filled(client, work_on) -> None:
     page = begin(client)
     answer = autosaved(client, f"{page}/about-you", name="Asha Bell", phone="")
-    assert answer.json == {"said": "Kept at 10am"}
+    assert answer.json == {"said": "Saved at 10am"}
     with work_on() as work:
         assert contact_of(work, only(work)).name == "Asha Bell"
     assert 'value="Asha Bell"' in client.get(f"{page}/about-you").text
