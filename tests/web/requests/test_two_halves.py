@@ -168,7 +168,7 @@ def test_a_link_to_finish_later_keeps_what_was_typed_on_any_page(client, work_on
 def test_without_an_address_the_link_is_not_sent_and_the_page_says_so(client, work_on) -> None:
     page = begin(client)
     answer = submit(client, f"{page}/about-you", **YOU, later="yes")
-    assert errors(answer) == ["Enter your work e-mail address."]
+    assert errors(answer) == ["Enter your work e-mail address first, so that we can send you a link."]
     assert 'value="Asha Bell"' in answer.text
     with work_on() as work:
         assert envelopes(work, MailKind.RETURN_LINK) == []
