@@ -39,10 +39,11 @@ def create_app(config: Config) -> Flask:
     configure_log()
     app = Flask("jags", static_folder="web/static", template_folder="web/templates")
     _configure(app, config)
+    # Before the extensions: the first of them that adds a global makes the environment, and it stays the one that it is.
+    _find_templates(app)
     _connect_extensions(app, config)
     app.extensions["jags_ports"] = make_ports(config)
     app.extensions["jags_mailer"] = _mailer(app, config)
-    _find_templates(app)
     register_filters(app)
     register_page_context(app)
     register_errors(app)

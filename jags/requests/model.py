@@ -133,9 +133,6 @@ class Request(Versioned, Sealable, Base):
     choices: Mapped[list["RequestChoice"]] = relationship(
         cascade="all, delete-orphan", order_by="RequestChoice.question, RequestChoice.choice"
     )
-    draft_parts: Mapped[list["DraftPart"]] = relationship(
-        cascade="all, delete-orphan", order_by="DraftPart.part"
-    )
     involved: Mapped[list["InvolvedAgency"]] = relationship(
         back_populates="request", cascade="all, delete-orphan", order_by="InvolvedAgency.position"
     )

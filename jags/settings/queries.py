@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -17,15 +18,20 @@ _CHANGED = select(Setting.key, Setting.value).order_by(Setting.key)
 def partnership(work: Work) -> Partnership:
     """Return the settings in force, read once in a unit of work."""
     if "settings.partnership" not in work.memo:
-        known = {f.name for f in dataclasses.fields(Partnership)}
-        changed: dict[str, Any] = {
-            row.key: _value(row.key, json.loads(row.value))
-            for row in work.session.execute(_CHANGED)
-            if row.key in known
-        }
-        work.memo["settings.partnership"] = Partnership(**changed)
+        rows = work.session.execute(_CHANGED)
+        work.memo["settings.partnership"] = _in_force(tuple((row.key, row.value) for row in rows))
     found: Partnership = work.memo["settings.partnership"]
     return found
+
+
+@lru_cache(maxsize=4)
+def _in_force(rows: tuple[tuple[str, str], ...]) -> Partnership:
+    """Return the settings that these rows make; what they make does not change, and every page asks for it."""
+    known = {f.name for f in dataclasses.fields(Partnership)}
+    changed: dict[str, Any] = {
+        key: _value(key, json.loads(value)) for key, value in rows if key in known
+    }
+    return Partnership(**changed)
 
 
 def _value(key: str, value: object) -> object:

@@ -1,6 +1,6 @@
 """Read requests: one, the work queue, the network, and the story of a request, as far as the actor may see them."""
 
-from jags.requests.queries.drafts import old_drafts, part_version, unfinished
+from jags.requests.queries.drafts import forget_kept_parts, kept_part, old_drafts, unfinished
 from jags.requests.queries.following import FollowUp, ToRing, due_for_nudge, follow_up, must_ring, to_ring
 from jags.requests.queries.lead import ForTheLead, for_the_lead, nobody_can_act
 from jags.requests.queries.legal import LegalCard, LegalLine, legal_card
@@ -101,11 +101,13 @@ __all__ = [
     "find_taken",
     "follow_up",
     "for_the_lead",
+    "forget_kept_parts",
     "get_cover",
     "get_request",
     "held_back",
     "involved_in",
     "is_late",
+    "kept_part",
     "lead_professional",
     "legal_card",
     "lines_needing_decision",
@@ -121,7 +123,6 @@ __all__ = [
     "open_work",
     "overview",
     "ownership",
-    "part_version",
     "paused_references",
     "promised_call",
     "recipient_roles",

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from jags.kernel.work import Work
-from jags.requests.model import Request
+from jags.requests.model import DraftPart, Request
 from jags.requests.queries.network import agency_name
 from jags.requests.queries.one import contact_of, detail_of
 from jags.requests.rules import (
@@ -14,6 +14,10 @@ from jags.requests.rules import (
     Question,
     Source,
     State,
+)
+
+_COUNTED = select(DraftPart.version, DraftPart.page).where(
+    DraftPart.request_id == bindparam("request_id"), DraftPart.part == bindparam("part")
 )
 
 
@@ -37,9 +41,19 @@ def unfinished(work: Work, request: Request) -> tuple[Part, ...]:
     return tuple(part for part, done in complete.items() if not done)
 
 
-def part_version(request: Request, part: Part) -> int:
-    """Return how often a part of a draft was answered."""
-    return next((kept.version for kept in request.draft_parts if kept.part is part), 0)
+def kept_part(work: Work, request: Request, part: Part) -> tuple[int, str]:
+    """Return how often a part of a draft was answered, and the mark of the page by which it was last."""
+    read: dict[Part, tuple[int, str]] = work.memo.setdefault(f"draft.{request.id}", {})
+    if part not in read:
+        # Columns, not entities: this is read for every page that is kept, and many are.
+        row = work.session.execute(_COUNTED, {"request_id": request.id, "part": part}).one_or_none()
+        read[part] = (row.version, row.page) if row else (0, "")
+    return read[part]
+
+
+def forget_kept_parts(work: Work, request: Request) -> None:
+    """Have the parts of a draft read again, because they may have changed since they were."""
+    work.memo.pop(f"draft.{request.id}", None)
 
 
 def old_drafts(work: Work, *, started_before: datetime) -> Sequence[Request]:

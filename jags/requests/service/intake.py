@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, text
 
 from jags.accounts.rules import Permission, Purpose
 from jags.accounts.service import revoke_links
@@ -17,7 +17,15 @@ from jags.notifications.rules import MailKind
 from jags.notifications.service import has_mail, withdraw_mail
 from jags.requests.model import DraftPart, Request
 from jags.requests.policy import request_by_link, request_for, require_writer
-from jags.requests.queries import contact_of, find_for_requester, old_drafts, promised_call, unfinished
+from jags.requests.queries import (
+    contact_of,
+    find_for_requester,
+    forget_kept_parts,
+    kept_part,
+    old_drafts,
+    promised_call,
+    unfinished,
+)
 from jags.requests.rules import FORM_VERSION, Part, Source, State, Verb
 from jags.requests.service.answers import PARTS, Answers, keep_answers
 from jags.requests.service.moves import move_request, next_reference, once, tell_requester
@@ -38,6 +46,10 @@ class Shown:
 
 # How long a link that was asked for is given to arrive before another is sent; pages say so too.
 ASKED_LATELY = timedelta(minutes=10)
+_COUNT = text(
+    "INSERT INTO draft_part (request_id, part, version, page) VALUES (:request_id, :part, :version, :page) "
+    "ON CONFLICT (request_id, part) DO UPDATE SET version = :version, page = :page"
+).bindparams(bindparam("request_id", type_=DraftPart.request_id.type))
 
 
 def start_draft(work: Work, *pages: Answers, source: Source = Source.WEB) -> Request:
@@ -76,26 +88,26 @@ def save_answers(work: Work, request: Request, *pages: Answers, shown: Shown | N
     _keep(work, request, pages, shown=shown)
 
 
-def _count(request: Request, part: Part, shown: Shown | None) -> bool:
+def _count(work: Work, request: Request, part: Part, shown: Shown | None) -> bool:
     """Count that a part is answered once more; tell whether it is, or was overtaken by what the same page sent later."""
-    kept = next((one for one in request.draft_parts if one.part is part), None)
-    if kept is None:
-        kept = DraftPart(part=part, version=0, page="")
-        request.draft_parts.append(kept)
-    mark, _, step = kept.page.partition(":")
+    version, page = kept_part(work, request, part)
+    mark, _, step = page.partition(":")
     if shown is not None and mark and shown.page == mark:
         if shown.step < int(step or 0):
             return False
-    elif shown is not None and shown.version != kept.version:
+    elif shown is not None and shown.version != version:
         raise Stale
-    kept.version += 1
-    kept.page = f"{shown.page}:{shown.step}" if shown and shown.page else ""
+    page = f"{shown.page}:{shown.step}" if shown and shown.page else ""
+    work.session.execute(
+        _COUNT, {"request_id": request.id, "part": part.value, "version": version + 1, "page": page}
+    )
+    forget_kept_parts(work, request)
     return True
 
 
 def _keep(work: Work, request: Request, pages: Iterable[Answers], *, shown: Shown | None) -> None:
     for page in pages:
-        if _count(request, PARTS[type(page)], shown):
+        if _count(work, request, PARTS[type(page)], shown):
             keep_answers(work, request, page)
 
 
@@ -139,7 +151,7 @@ def submit_request(work: Work, request: Request) -> None:
         )
     request.received_at, request.received_on = work.now, work.today
     request.reference = next_reference(work, received_on=work.today)
-    request.draft_parts = []
+    _forget_counts(work, request)
     move = move_request(work, request, Verb.SUBMIT)
     tell_requester(work, request, kind=MailKind.CONFIRM_REQUEST, cause=move, purpose=Purpose.CONFIRM_REQUEST)
 
@@ -198,6 +210,7 @@ def delete_old_drafts(work: Work) -> int:
             "request:moved", request.id, verb=Verb.ABANDON, **{"from": request.state.value, "to": "deleted"}
         )
         key_id = request.key_id
+        _forget_counts(work, request)
         work.session.delete(request)
         work.session.flush()
         work.session.execute(delete(DataKey).where(DataKey.id == key_id))
@@ -210,9 +223,12 @@ def _lock(work: Work, request: Request) -> None:
     if work.session.get_bind().dialect.name == "sqlite":
         # There a writing unit of work is the only writer from before its first read.
         return
-    work.session.execute(select(Request.id).where(Request.id == request.id).with_for_update())
-    work.session.refresh(request)
-    work.session.expire(request, ["draft_parts"])
+    work.session.refresh(request, with_for_update={"of": Request})
+    forget_kept_parts(work, request)
+
+
+def _forget_counts(work: Work, request: Request) -> None:
+    work.session.execute(delete(DraftPart).where(DraftPart.request_id == request.id))
 
 
 def _asked_lately(work: Work, request: Request, kind: MailKind, *, to: str = "") -> bool:

@@ -14,7 +14,7 @@ from jags.kernel.time import days, time_in_words
 from jags.kernel.words import listing
 from jags.kernel.work import Work
 from jags.requests.model import Request
-from jags.requests.queries import get_request, part_version, unfinished
+from jags.requests.queries import get_request, kept_part, unfinished
 from jags.requests.rules import Part, State
 from jags.requests.service import (
     confirm_request,
@@ -216,7 +216,8 @@ def _draft() -> Request:
 
 def _form(work: Work, draft: Request, slug: str) -> Any:
     asked = PAGES[slug]
-    marks = {"version": part_version(draft, asked.part), "page": str(uuid4())}
+    version, _ = kept_part(work, draft, asked.part)
+    marks = {"version": version, "page": str(uuid4())}
     return asked.form(data=asked.shown(work, draft) | marks)
 
 
