@@ -39,7 +39,11 @@ def addresses_in(text: str) -> tuple[list[PastedAddress], list[str]]:
             if "@" not in piece:
                 begun.append(piece)
             elif _NAMED.search(piece):
-                _take(", ".join([*begun, piece]), found, left)
+                # A name has one comma at most, or stands in quotation marks.
+                quoted = [n for n, one in enumerate(begun) if one.startswith('"')]
+                first = quoted[-1] if quoted else max(len(begun) - 1, 0)
+                left += begun[:first]
+                _take(", ".join([*begun[first:], piece]), found, left)
                 begun = []
             else:
                 # An address alone has no name in front of it: what stands there is a piece of its own.

@@ -28,9 +28,7 @@ def partnership(work: Work) -> Partnership:
 def _in_force(rows: tuple[tuple[str, str], ...]) -> Partnership:
     """Return the settings that these rows make; what they make does not change, and every page asks for it."""
     known = {f.name for f in dataclasses.fields(Partnership)}
-    changed: dict[str, Any] = {
-        key: _value(key, json.loads(value)) for key, value in rows if key in known
-    }
+    changed: dict[str, Any] = {key: _value(key, json.loads(value)) for key, value in rows if key in known}
     return Partnership(**changed)
 
 

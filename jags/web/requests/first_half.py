@@ -183,9 +183,7 @@ class ChildForm(DraftForm):
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         names = partnership(current_work()).localities
-        self.locality.choices = offered(
-            [*((n, n) for n in names), (ELSEWHERE, ELSEWHERE_WORDS)]
-        )
+        self.locality.choices = offered([*((n, n) for n in names), (ELSEWHERE, ELSEWHERE_WORDS)])
 
     def answers(self) -> AboutTheChild:
         """Return what was answered."""

@@ -13,8 +13,8 @@ from jags.accounts.rules import AgeRemit, Purpose, Role
 from jags.audit.model import AuditEvent
 from jags.notifications.rules import MailKind
 from jags.requests.model import EqualityTally, NetworkMember, Request
-from jags.requests.queries import agencies_of, contact_of, detail_of, members
-from jags.requests.rules import Gate, Involvement, Question, State, YesNoUnsure
+from jags.requests.queries import agencies_of, contact_of, detail_of, members, unfinished
+from jags.requests.rules import Gate, Involvement, Part, Question, State, YesNoUnsure
 from jags.requests.service import submit_request
 
 NO = {"danger": "no", "disagreement": "no", "tasks": "no"}
@@ -27,12 +27,20 @@ def begin(client) -> str:
     return submit(client, "/ask", **NO).location.rpartition("/")[0]
 
 
-def autosaved(client, path: str, *, page=None, **fields):
+def hidden(shown, *, step=0) -> dict[str, str]:
+    """Return what a page carries hidden; a script counts in the mark how often it has sent the page."""
+    mark = re.search(r'name="page"\s+value="([^"]+)"', shown.text)[1]
+    return {
+        "csrf_token": token(shown),
+        "version": version(shown),
+        "page": f"{mark}:{step}" if step else mark,
+    }
+
+
+def autosaved(client, path: str, *, page=None, step=0, **fields):
     """Send what the small script of a page sends while it is being filled."""
     shown = page or client.get(path)
-    mark = re.search(r'name="page"\s+value="([^"]+)"', shown.text)[1]
-    hidden = {"csrf_token": token(shown), "version": version(shown), "page": mark}
-    return client.post(f"{path}/autosave", data={**hidden, **fields})
+    return client.post(f"{path}/autosave", data={**hidden(shown, step=step), **fields})
 
 
 def only(work) -> Request:
@@ -128,18 +136,74 @@ def test_the_page_that_kept_itself_can_still_be_sent(client, work_on) -> None:
     shown = client.get(path)
     for text in ("To", "To think"):
         assert autosaved(client, path, page=shown, hopes=text).status_code == 200
-    mark = re.search(r'name="page"\s+value="([^"]+)"', shown.text)[1]
-    data = {"csrf_token": token(shown), "version": version(shown), "page": mark}
-    assert client.post(path, data={**data, "reasons": "stuck", "hopes": "To think."}).status_code == 303
+    assert (
+        client.post(path, data={**hidden(shown), "reasons": "stuck", "hopes": "To think."}).status_code == 303
+    )
     with work_on() as work:
         assert detail_of(work, only(work)).hopes == "To think."
+
+
+def test_what_was_overtaken_on_its_way_replaces_nothing_that_is_newer(client, work_on) -> None:
+    path = f"{begin(client)}/why"
+    shown = client.get(path)
+    sent = {**hidden(shown, step=2), "reasons": "stuck", "hopes": "The whole sentence."}
+    assert client.post(path, data=sent).status_code == 303
+    late = autosaved(client, path, page=shown, step=1, hopes="The whole")
+    assert late.json == {"said": "Saved at 10am"}
+    with work_on() as work:
+        assert detail_of(work, only(work)).hopes == "The whole sentence."
+    assert autosaved(client, path, page=shown, step=3, hopes="Gone back").status_code == 200
+    with work_on() as work:
+        assert detail_of(work, only(work)).hopes == "Gone back"
+
+
+@pytest.mark.parametrize("step", ["x", "-1", "9" * 40, "1:2"])
+def test_a_forged_count_is_none(client, work_on, step) -> None:
+    path = f"{begin(client)}/why"
+    assert autosaved(client, path, step=step, hopes="Kept").status_code == 200
+    with work_on() as work:
+        assert detail_of(work, only(work)).hopes == "Kept"
+
+
+def test_a_page_says_which_answer_it_could_not_save(client) -> None:
+    page = begin(client)
+    answer = autosaved(client, f"{page}/about-you", **YOU, email="asha at school")
+    assert answer.json == {"said": "Saved at 10am, but not yet: Your work e-mail address."}
+
+
+def test_a_row_that_has_no_name_yet_is_kept_and_asked_for_before_it_is_sent(client, work_on) -> None:
+    path = f"{begin(client)}/contacts"
+    row = {"people-0-role": "Nurse", "people-0-email": "ward@example.org"}
+    assert autosaved(client, path, **row).status_code == 200
+    with work_on() as work:
+        ((_, contact),) = members(work, only(work))
+        assert (contact.name, contact.role, contact.email) == ("", "Nurse", "ward@example.org")
+    assert 'value="ward@example.org"' in client.get(path).text
+    assert errors(submit(client, path, **row)) == ["Enter a name for this person, or clear the row."]
+
+
+def test_no_locality_is_not_somewhere_else(client, work_on) -> None:
+    page = begin(client)
+    path = f"{page}/who-it-is-about"
+    child = {"pseudonym": "Kestrel", "age_bands": "14-15", "sibling_group": "no", "responsibility": "ours"}
+    autosaved(client, path, **child)
+    assert 'value="elsewhere" checked' not in client.get(path).text
+    with work_on() as work:
+        assert Part.CHILD in unfinished(work, only(work))
+    assert submit(client, path, **child, locality="elsewhere", version="1").status_code == 303
+    assert 'value="elsewhere" checked' in client.get(path).text
+    assert "Somewhere else, or I do not know" in client.get(f"{page}/check").text
+    with work_on() as work:
+        assert Part.CHILD not in unfinished(work, only(work))
 
 
 def test_another_tab_does_not_overwrite_by_keeping_itself(client, work_on) -> None:
     path = f"{begin(client)}/why"
     first, second = client.get(path), client.get(path)
     autosaved(client, path, page=first, hopes="From the first")
-    assert autosaved(client, path, page=second, hopes="From the second").status_code == 409
+    refused = autosaved(client, path, page=second, hopes="From the second")
+    assert refused.status_code == 409
+    assert "answered in another window" in refused.json["said"]
     with work_on() as work:
         assert detail_of(work, only(work)).hopes == "From the first"
 
@@ -163,6 +227,17 @@ def test_a_link_to_finish_later_keeps_what_was_typed_on_any_page(client, work_on
         (mail,) = envelopes(work, MailKind.RETURN_LINK)
         assert mail["email"] == "asha@example.org"
         assert contact_of(work, only(work)).name == "Asha Bell"
+
+
+def test_a_link_to_finish_later_loses_nothing_that_cannot_be_kept(client, work_on) -> None:
+    page = begin(client)
+    autosaved(client, f"{page}/about-you", **YOU, email="asha@example.org")
+    answer = submit(client, f"{page}/why", hopes=f"Her number is {NHS_NUMBER}.", later="yes")
+    assert answer.status_code == 200
+    assert len(errors(answer)) == 1
+    assert f"Her number is {NHS_NUMBER}.</textarea>" in answer.text
+    with work_on() as work:
+        assert envelopes(work, MailKind.RETURN_LINK) == []
 
 
 def test_without_an_address_the_link_is_not_sent_and_the_page_says_so(client, work_on) -> None:
@@ -202,12 +277,14 @@ def test_where_it_does_not_feature_no_service_is_needed(client, work_on) -> None
 
 def test_a_pasted_list_makes_rows_and_what_is_no_address_stays_to_be_corrected(client, work_on) -> None:
     path = f"{begin(client)}/contacts"
-    pasted = "Jo Archer <jo@example.org>; sam@example.org,\nnot an address; JO@example.org"
+    pasted = "Jo Archer <jo@example.org>; sam@example.org, not an address, Ward, Kit <kit@example.org>; JO@example.org"
     rows = submit(client, path, **{"people-0-name": "Mo Hart"}, pasted=pasted, add="pasted")
     found = re.findall(r'name="people-\d+-(?:name|email)"[^>]*value="([^"]*)"', rows.text)
-    assert found == ["Mo Hart", "", "Jo Archer", "jo@example.org", "sam@example.org", "sam@example.org"]
+    people = ["Mo Hart", "", "Jo Archer", "jo@example.org", "sam@example.org", "sam@example.org"]
+    assert found[:6] == people
+    assert found[6:] == ["Ward, Kit", "kit@example.org"]
     assert errors(rows) == ["These are not e-mail addresses. Correct them, or clear this box."]
-    assert "not an address" in rows.text
+    assert ">\nnot an address</textarea>" in rows.text
 
 
 def test_a_pasted_list_that_was_not_made_into_rows_is_not_lost(client, work_on) -> None:
