@@ -269,10 +269,10 @@ class AdulthoodForm(DraftForm):
     )
     another = line("Another adult service (optional)", "the name of the service", fine=PLACES)
 
-    def __init__(self, *args: Any, data: dict[str, Any] | None = None, **values: Any) -> None:
-        super().__init__(*args, data=data, **values)
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
         # Whether the age bands suggest that adult services may be needed.
-        self.suggested = bool((data or {}).get("suggested"))
+        self.suggested = bool((values.get("data") or {}).get("suggested"))
         self.needed.choices = offered((name, name) for name in adult_services(current_work()))
 
     def answers(self) -> IntoAdulthood:
