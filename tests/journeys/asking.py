@@ -15,6 +15,13 @@ def fill_the_form(visitors: Visitors, page: Page, *, scripts: bool = True) -> No
     page.goto("/")
     visitors.look_over(page, "Joint Agency Group Supervision", scripts=scripts)
     expect(page.get_by_text("If a child or young person has died,")).to_be_visible()
+    for link, title in (
+        ("What happens with what you write", "What happens with what you write"),
+        ("A page about JAGS to print and to pass on", "Stuck, or carrying too much of it?"),
+    ):
+        page.get_by_role("link", name=link).click()
+        visitors.look_over(page, title, scripts=scripts)
+        page.goto("/")
     page.get_by_role("button", name="Ask for a JAGS").click()
     visitors.look_over(page, "Before you begin", scripts=scripts)
     _one_of(page, "Is somebody in danger, or are you worried that a child is being harmed?", "No")
@@ -71,6 +78,14 @@ def check_and_send(visitors: Visitors, page: Page, *, scripts: bool = True) -> s
     _name_the_people(page)
     _go_on(page)
     visitors.look_over(page, "Check your answers", scripts=scripts)
+    for title in (
+        "The child or young person, and the family",
+        "Court, police and what has been tried",
+        "Arrangements",
+    ):
+        page.get_by_role("link", name=title).click()
+        visitors.look_over(page, title, scripts=scripts)
+        _go_on(page)
     for answer in (REQUESTER.email, PSEUDONYM, "16 to 17", "East", HOPES, "Willow Yard Project"):
         expect(page.get_by_role("definition").filter(has_text=answer).first).to_be_visible()
     page.get_by_role("link", name="Change best time to ring").click()
@@ -80,6 +95,11 @@ def check_and_send(visitors: Visitors, page: Page, *, scripts: bool = True) -> s
     page.get_by_role("button", name="Send this request").click()
     visitors.look_over(page, "Your request is received", scripts=scripts)
     expect(page.get_by_text(f"We have sent a message to {REQUESTER.email}.")).to_be_visible()
+    page.get_by_role("link", name="Help us to see whether JAGS reach everybody").click()
+    visitors.look_over(page, "Four optional questions", scripts=scripts)
+    _one_of(page, "Do they have a disability, or special educational needs?", "Prefer not to say")
+    page.get_by_role("button", name="Count these answers").click()
+    expect(page.get_by_role("alert")).to_contain_text("Your answers are counted")
     return page.locator("strong", has_text="JAGS-").first.inner_text()
 
 

@@ -161,6 +161,17 @@ def test_what_follows_from_an_answer_shows_only_then(partnership: Partnership, v
     assert visitors.problems == []
 
 
+def test_the_flyer_fits_one_sheet(partnership: Partnership, visitors: Visitors) -> None:
+    partnership.serve()
+    desk = visitors.at_a_desk()
+    desk.goto("/flyer")
+    code = desk.get_by_role("img", name="A code for your phone’s camera that leads to")
+    expect(code).to_be_visible()
+    paper = desk.pdf(format="A4", margin=dict.fromkeys(("top", "right", "bottom", "left"), "12mm"))
+    assert re.findall(rb"/Type /Pages\s+/Count (\d+)", paper) == [b"1"]
+    assert visitors.problems == []
+
+
 def _before_the_form(typist: Typist) -> None:
     for question in ("Is somebody in danger", "Is it mainly a disagreement", "Is what you need mainly tasks"):
         typist.choose(question, "No")
