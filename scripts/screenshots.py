@@ -94,7 +94,10 @@ def asking(phone: Page) -> None:
     """A practitioner on a phone, from the first page to the check of the answers."""
     phone.goto("/")
     draw(phone, "practitioner-start-phone")
-    phone.goto("/ask/about-you")
+    phone.get_by_role("button", name="Ask for a JAGS").click()
+    for question in ("danger", "disagreement", "tasks"):
+        phone.locator(f"input[name={question}][value=no]").check()
+    go_on(phone)
     for label, text in {
         "Your name": "Odette Farr",
         "Your role": "Pastoral lead",
@@ -117,9 +120,10 @@ def asking(phone: Page) -> None:
     go_on(phone)
     phone.get_by_label("Agency 1").fill("Children's Social Care")
     phone.get_by_label("Agency 2").fill("Mental Health Trust")
-    phone.get_by_label("Yes", exact=True).check()
+    phone.get_by_label("I am the lead professional").check()
     go_on(phone)
     phone.get_by_label("Yes", exact=True).check()
+    go_on(phone)
     phone.get_by_label("A worker is leaving").check()
     go_on(phone)
     draw(phone, "practitioner-check-phone")
