@@ -126,6 +126,8 @@ class Purpose(StrEnum):
     """What a link is good for; a link is good for nothing else."""
 
     CONFIRM_REQUEST = "confirm_request"
+    # For a requester whom somebody else named: it opens nothing that was written, only the question whether it is them.
+    CONFIRM_REQUESTER = "confirm_requester"
     INVITATION = "invitation"
     OFFER = "offer"
     PARTICIPANT = "participant"
@@ -137,6 +139,7 @@ class Purpose(StrEnum):
 # Where the page of each purpose lives; the link's id follows, and its cookie is scoped to that path.
 LINK_PATHS: dict[Purpose, str] = {
     Purpose.CONFIRM_REQUEST: "/confirm-request",
+    Purpose.CONFIRM_REQUESTER: "/is-this-yours",
     Purpose.INVITATION: "/invitation",
     Purpose.OFFER: "/offer",
     Purpose.PARTICIPANT: "/taking-part",

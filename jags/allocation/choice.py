@@ -9,6 +9,7 @@ from jags.allocation.engine.explanation import Reason, ReasonKind, explain_pool,
 from jags.allocation.engine.ranking import RankedPair, Ranking, pairs_with, rank_pairs
 from jags.allocation.engine.remedy import explain_no_pair
 from jags.allocation.engine.wording import no_pair_in_words, person_in_words, reason_in_words
+from jags.allocation.queries import agreed_facilitators
 from jags.allocation.rules import Doubt, doubt_in_words
 from jags.kernel.work import Work
 from jags.requests.model import Request
@@ -25,6 +26,7 @@ _FIRST = (
     ReasonKind.LOAD,
 )
 _SHORT = 2
+_LED_THE_FIRST = "facilitated the first one about this work"
 
 
 @dataclass(frozen=True)
@@ -74,17 +76,24 @@ class Choice:
 
 
 def ranking_for(work: Work, request: Request, *, limit: int = SHOWN, seed: int = 0) -> Choice:
-    """Return the best pairs for a request with their reasons, and how everybody else stands."""
+    """Return the best pairs for a request with their reasons, and how everybody else stands.
+
+    For a repeat the pair of the first request about the same work comes first, where it is valid for this one.
+    """
     assembled = assemble(work, request)
     ranking = rank(assembled, limit=limit, seed=seed)
-    valid = ranking.pairs or assembled.kept is not None
-    reasons = [pair_reasons(ranking.request, pair) for pair in ranking.pairs]
+    led = _led_the_first(work, assembled, seed=seed)
+    shown = (
+        ranking.pairs if led is None else (led, *(p for p in ranking.pairs if _ids(p) != _ids(led)))[:limit]
+    )
+    valid = shown or assembled.kept is not None
+    reasons = [pair_reasons(ranking.request, pair) for pair in shown]
     # With one pair alone there is nothing to tell it from.
     common = [one for one in reasons[0] if all(one in other for other in reasons)] if len(reasons) > 1 else []
     return Choice(
         pairs=tuple(
-            _shown(assembled, pair, n, [one for one in reasons[n - 1] if one not in common])
-            for n, pair in enumerate(ranking.pairs, 1)
+            _shown(assembled, pair, n, [one for one in reasons[n - 1] if one not in common], led=pair is led)
+            for n, pair in enumerate(shown, 1)
         ),
         common=tuple(_in_words(one, assembled.names) for one in common),
         no_pair=() if valid else _no_pair(assembled, seed),
@@ -101,6 +110,22 @@ def rank(assembled: Assembled, *, limit: int = SHOWN, seed: int = 0) -> Ranking:
         return rank_pairs(assembled.problem, request_id, limit=limit, seed=seed)
     pairs = pairs_with(assembled.problem, request_id, str(assembled.kept), limit=limit, seed=seed)
     return Ranking(assembled.problem.request(request_id), pairs, seed)
+
+
+def _led_the_first(work: Work, assembled: Assembled, *, seed: int) -> RankedPair | None:
+    """Return the pair that agreed to facilitate the first request about the same work, if it is valid here."""
+    first_id = assembled.request.previous_request_id
+    keys = [str(one) for one in agreed_facilitators(work, first_id)] if first_id else []
+    kept = assembled.kept is None or str(assembled.kept) in keys
+    if not (keys and kept and assembled.members.keys() >= set(keys)):
+        return None
+    request_id = str(assembled.request.id)
+    pairs = pairs_with(assembled.problem, request_id, keys[0], limit=len(assembled.members), seed=seed)
+    return next((pair for pair in pairs if _ids(pair) == set(keys)), None)
+
+
+def _ids(pair: RankedPair) -> set[str]:
+    return {pair.first.id, pair.second.id}
 
 
 def _no_pair(assembled: Assembled, seed: int) -> tuple[str, ...]:
@@ -126,18 +151,21 @@ def _everybody(assembled: Assembled, seed: int) -> tuple[Standing, ...]:
     return tuple(standings)
 
 
-def _shown(assembled: Assembled, pair: RankedPair, place: int, reasons: Sequence[Reason]) -> PairShown:
+def _shown(
+    assembled: Assembled, pair: RankedPair, place: int, reasons: Sequence[Reason], *, led: bool
+) -> PairShown:
     leading = sorted(
         (reason for reason in reasons if reason.kind in _FIRST), key=lambda reason: _FIRST.index(reason.kind)
     )
     members = (_person(assembled, pair.first.id), _person(assembled, pair.second.id))
+    first_of_all = (_LED_THE_FIRST,) if led else ()
     first, second = sorted(members, key=lambda one: one.name.casefold())
     return PairShown(
         place,
         first,
         second,
-        tuple(_in_words(reason, assembled.names) for reason in leading[:_SHORT]),
-        tuple(_in_words(reason, assembled.names) for reason in reasons),
+        (*first_of_all, *(_in_words(reason, assembled.names) for reason in leading[:_SHORT])),
+        (*first_of_all, *(_in_words(reason, assembled.names) for reason in reasons)),
     )
 
 

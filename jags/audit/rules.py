@@ -69,6 +69,12 @@ TAGS: dict[str, frozenset[str]] = {
     "promotion:deleted": frozenset(),
     "reflection:saved": frozenset({"session"}),
     "request:changed": frozenset({"part"}),
+    # A repeat was linked to the first request about the same work, or the link was taken away.
+    "request:repeat_linked": frozenset({"first"}),
+    "request:repeat_unlinked": frozenset({"first"}),
+    "request:nudge_answered": frozenset({"answer"}),
+    "request:requester_changed": frozenset({"change", "why"}),
+    "request:requester_confirmed": frozenset(),
     "request:draft_started": frozenset(),
     "request:given_back": frozenset(),
     "request:imported": frozenset({"source"}),

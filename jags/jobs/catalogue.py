@@ -10,7 +10,7 @@ from jags.facilitators.service import extend_patterns, tell_of_lapsing_training
 from jags.feedback.service import close_due_rounds, close_finished_requests, open_due_rounds
 from jags.kernel.work import Work
 from jags.requests.rules import is_working_day
-from jags.requests.service import delete_old_drafts, nudge_requesters
+from jags.requests.service import delete_old_drafts, nudge_requesters, send_asked_links
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Job:
 
 
 JOBS: tuple[Job, ...] = (
+    Job("send-new-links", 15, send_asked_links),
     Job("open-feedback-rounds", 60, open_due_rounds),
     Job("close-feedback-rounds", 60, close_due_rounds),
     Job("close-finished-requests", 300, close_finished_requests),

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from jags.accounts.model import Agency, Person
 from jags.kernel.base import Base, Identified, Sealable, Versioned, enum_type
@@ -15,6 +15,7 @@ from jags.requests.rules import (
     MOVES,
     AgeBand,
     AskedBy,
+    ChangeWhy,
     DateMatters,
     Equality,
     Involvement,
@@ -87,6 +88,9 @@ class Request(Versioned, Sealable, Base):
     requester_email_index: Mapped[bytes | None] = mapped_column(index=True)
     # Exact look-up of the requester's own reference, by keyed index.
     own_reference_index: Mapped[bytes | None] = mapped_column(index=True)
+    # Since when somebody who was named as the requester by somebody else has not yet said that it is them. Until they do,
+    # no link of theirs opens what was written: it may have gone to a wrong address.
+    requester_to_confirm_since: Mapped[datetime | None]
     agency_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agency.id"), index=True)
     # An agency that is not known yet, as typed; settled by the coordinator later.
     agency_typed: Mapped[str] = mapped_column(default="")
@@ -111,12 +115,15 @@ class Request(Versioned, Sealable, Base):
 
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     route: Mapped[str | None]
-    previous_request_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("request.id"))
+    # The first request about the same work; of a duplicate, the request that it was joined to.
+    previous_request_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("request.id"), index=True)
     # The London date on which the requester was told of another route, by telephone or by our mail.
     told_on: Mapped[date | None]
     # In the present state: when the one nudge left, and when somebody rang, or the requester answered it.
     nudged_at: Mapped[datetime | None]
     followed_up_at: Mapped[datetime | None]
+    # In the present state: when the requester said that they would like to talk.
+    talk_wished_at: Mapped[datetime | None]
     # When the lead of the Business Unit was asked to help with a target that had passed.
     lead_asked_at: Mapped[datetime | None]
     # Since when nothing of it may be deleted: with a pause, until a person lifts it.
@@ -139,6 +146,11 @@ class Request(Versioned, Sealable, Base):
     network: Mapped[list["NetworkMember"]] = relationship(
         back_populates="request", cascade="all, delete-orphan", order_by="NetworkMember.position"
     )
+    requester_changes: Mapped[list["RequesterChange"]] = relationship(
+        cascade="all, delete-orphan", order_by="RequesterChange.at, RequesterChange.id"
+    )
+    # Whether other requests are linked to this one, where it was read with the request; None where it was not.
+    is_linked_to: Mapped[bool | None] = query_expression()
     moves: Mapped[list["RequestMove"]] = relationship(
         back_populates="request", cascade="all, delete-orphan", order_by="RequestMove.number"
     )
@@ -158,6 +170,7 @@ class Request(Versioned, Sealable, Base):
             )
         left, self.state, self.state_changed_at = self.state, target, at
         self.nudged_at, self.followed_up_at, self.lead_asked_at = None, None, None
+        self.talk_wished_at = None
         return left
 
     def chosen(self, question: Question) -> frozenset[str]:
@@ -259,6 +272,30 @@ class RequestMove(Sealable, Base):
     actor_ref: Mapped[str]
     note_sealed: Mapped[bytes | None]
     request: Mapped[Request] = relationship(back_populates="moves")
+
+
+class RequesterChange(Sealable, Base):
+    """Somebody else asks from now on: who asked before (sealed), why it changed, and when the new person said that it is them."""
+
+    __tablename__ = "requester_change"
+    __table_args__ = (Index("ix_requester_change_request_id_at", "request_id", "at"),)
+
+    request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"))
+    at: Mapped[datetime]
+    actor_ref: Mapped[str]
+    why: Mapped[ChangeWhy] = mapped_column(enum_type(ChangeWhy))
+    former_sealed: Mapped[bytes | None]
+    confirmed_at: Mapped[datetime | None]
+
+
+class LinkWish(Base):
+    """A new link that somebody asked for, until a job has looked whether reference and address belong to one request."""
+
+    __tablename__ = "link_wish"
+
+    reference: Mapped[str] = mapped_column(primary_key=True)
+    email_index: Mapped[bytes] = mapped_column(primary_key=True)
+    asked_at: Mapped[datetime]
 
 
 class RequestNote(Sealable, Base):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 # Numbers that may not be smaller. Anonymity is no switch: the thresholds of feedback can only be raised.
 LEAST: dict[str, int] = {
+    "alike_days": 1,
     "comfortable_least": 2,
     "comfortable_most": 2,
     "draft_kept_days": 1,
@@ -142,6 +143,8 @@ class Partnership:
     # Days, calendar.
     draft_kept_days: int = 14
     link_days: int = 60
+    # A request that ended longer ago than this is not shown as alike another.
+    alike_days: int = 365
     # From this number of requests about the same work on, the coordinator is asked whether another forum would help.
     repeats_before_another_forum: int = 3
     offer_open_days: int = 7

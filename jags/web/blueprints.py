@@ -24,7 +24,10 @@ from jags.web.requests.listing import blueprint as queue
 from jags.web.requests.more import blueprint as more
 from jags.web.requests.ownership import blueprint as ownership
 from jags.web.requests.page import blueprint as requests
+from jags.web.requests.requester import blueprint as requester
+from jags.web.requests.same_work import blueprint as same_work
 from jags.web.requests.status import blueprint as status
+from jags.web.requests.telephone import blueprint as telephone
 from jags.web.scheduling.facilitator import blueprint as my_sessions
 from jags.web.scheduling.participant import blueprint as taking_part
 from jags.web.scheduling.views import blueprint as scheduling
@@ -37,6 +40,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     intake,
     status,
     more,
+    requester,
+    same_work,
+    telephone,
     requests,
     queue,
     ownership,

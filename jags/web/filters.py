@@ -105,6 +105,14 @@ WORDING: dict[str, str] = {
     "MailKind.request_joined": "Another request joined to theirs",
     "MailKind.request_reopened": "Request taken up again",
     "MailKind.signpost_nudge": "Whether the other route helped",
+    "ChangeWhy.left": "They have left",
+    "ChangeWhy.away": "They are away or unwell",
+    "ChangeWhy.other": "Another reason",
+    "NudgeAnswer.in_touch": "I have been in touch with them",
+    "NudgeAnswer.talk": "I would like to talk",
+    "RingWhy.no_answer": "We have not heard from them",
+    "RingWhy.sooner": "Sooner: nobody has rung yet",
+    "RingWhy.wishes_to_talk": "They would like to talk",
     "PauseReason.death": "A child or young person has died",
     "PauseReason.serious_incident": "Serious incident or review",
     "PauseReason.court_or_police": "Court or police",
@@ -178,7 +186,7 @@ TAG_COLOURS: dict[str, str] = {
 
 def register_filters(app: Flask) -> None:
     """Make every filter of this module known to the templates of `app`."""
-    for function in (day, clock, moment, words, tag_colour, listing, error_links):
+    for function in (day, ordinal, clock, moment, words, tag_colour, listing, error_links):
         app.add_template_filter(function)
 
 
@@ -189,6 +197,15 @@ def day(value: date | None) -> str:
     if isinstance(value, datetime):
         value = london_date(value) if value.tzinfo else value.date()
     return date_in_words(value)
+
+
+def ordinal(value: int) -> str:
+    """Return a place as people say it: first to tenth, then 11th."""
+    named = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    if 1 <= value <= len(named):
+        return named[value - 1]
+    last = value % 10 if value // 10 % 10 != 1 else 0
+    return f"{value}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(last, 'th') }"
 
 
 def clock(value: datetime | time | None) -> str:

@@ -263,7 +263,10 @@ def promised(work: Work, *, apart_from: uuid.UUID | None = None) -> dict[uuid.UU
 
 
 def requests_waiting_for_talk() -> Select[uuid.UUID]:
-    """Select the requests with an open offer whose connection has still to be talked through (`waits_for_talk`).
+    """Select the requests with which somebody wants to talk first: a facilitator, or a requester who was signposted.
+
+    A facilitator whose declared connection has still to be talked through (`waits_for_talk`), and a requester whom nobody
+    has rung since they told us.
 
     It becomes part of a list of requests, which leaves out what the reader may not see.
     """
@@ -273,7 +276,7 @@ def requests_waiting_for_talk() -> Select[uuid.UUID]:
         DoubtCleared.doubt == Doubt.TALK_IT_THROUGH,
         DoubtCleared.cleared_at >= Offer.declared_at,
     )
-    return (
+    offered = (
         select(OfferedPair.request_id)
         .join(OfferedPair.offers)
         .where(
@@ -282,6 +285,8 @@ def requests_waiting_for_talk() -> Select[uuid.UUID]:
             ~talked,
         )
     )
+    asked = Request.talk_wished_at.is_not(None) & Request.followed_up_at.is_(None)
+    return select(Request.id).where(Request.id.in_(offered) | asked)
 
 
 def panel(work: Work, request: Request) -> Panel:

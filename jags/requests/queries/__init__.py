@@ -1,6 +1,13 @@
 """Read requests: one, the work queue, the network, and the story of a request, as far as the actor may see them."""
 
-from jags.requests.queries.drafts import forget_kept_parts, kept_part, old_drafts, unfinished
+from jags.requests.queries.drafts import (
+    begun_by_telephone,
+    forget_kept_parts,
+    get_entry,
+    kept_part,
+    old_drafts,
+    unfinished,
+)
 from jags.requests.queries.following import FollowUp, ToRing, due_for_nudge, follow_up, must_ring, to_ring
 from jags.requests.queries.lead import ForTheLead, for_the_lead, nobody_can_act
 from jags.requests.queries.legal import LegalCard, LegalLine, legal_card
@@ -29,6 +36,8 @@ from jags.requests.queries.queue import (
     nobodys,
     work_queue,
 )
+from jags.requests.queries.requester import PassedOn, passed_on
+from jags.requests.queries.similar import Alike, OwnEarlier, SameWork, own_earlier, same_work, similar_to
 from jags.requests.queries.story import (
     NoteLine,
     Step,
@@ -67,6 +76,7 @@ from jags.requests.queries.undelivered import (
 
 __all__ = [
     "PAGE_LENGTH",
+    "Alike",
     "BeforeContact",
     "Colleague",
     "CoverLine",
@@ -76,8 +86,11 @@ __all__ = [
     "LegalLine",
     "NoteLine",
     "Overview",
+    "OwnEarlier",
     "Ownership",
+    "PassedOn",
     "QueuePage",
+    "SameWork",
     "Step",
     "Target",
     "Team",
@@ -90,6 +103,7 @@ __all__ = [
     "agency_name",
     "asked_by_school",
     "before_contact",
+    "begun_by_telephone",
     "colleagues",
     "contact_of",
     "covers",
@@ -103,6 +117,7 @@ __all__ = [
     "for_the_lead",
     "forget_kept_parts",
     "get_cover",
+    "get_entry",
     "get_request",
     "held_back",
     "involved_in",
@@ -122,10 +137,14 @@ __all__ = [
     "open_question",
     "open_work",
     "overview",
+    "own_earlier",
     "ownership",
+    "passed_on",
     "paused_references",
     "promised_call",
     "recipient_roles",
+    "same_work",
+    "similar_to",
     "story_and_notes",
     "target_of",
     "team",

@@ -61,7 +61,7 @@ def to_ring(work: Work) -> list[ToRing]:
     rows = work.session.scalars(
         select(Request)
         .where(
-            or_(silent, sooner),
+            or_(silent, sooner, Request.talk_wished_at.is_not(None)),
             Request.paused_at.is_(None),
             Request.followed_up_at.is_(None),
             visible_to(work.actor),
@@ -78,6 +78,8 @@ def must_ring(work: Work, request: Request) -> RingWhy | None:
     """Tell why the requester of a request is to be rung now; None when they are not, or were."""
     if request.paused or request.followed_up_at is not None:
         return None
+    if request.talk_wished_at is not None:
+        return RingWhy.WISHES_TO_TALK
     if request.priority is Priority.SOONER and request.state in RUNG_WHEN_SOONER:
         return RingWhy.SOONER
     follows = follow_up(work, request)
@@ -85,9 +87,9 @@ def must_ring(work: Work, request: Request) -> RingWhy | None:
 
 
 def follow_up(work: Work, request: Request) -> FollowUp | None:
-    """Return how it stands with a requester from whom we wait to hear; None where we do not, or they have been rung."""
+    """Return how it stands with a requester from whom we wait to hear; None where we do not, or they were heard."""
     since = silent_since(request)
-    if since is None or request.followed_up_at is not None:
+    if since is None or request.followed_up_at is not None or request.talk_wished_at is not None:
         return None
     targets, reachable = partnership(work), request.requester_email_index is not None
     nudged_on = london_date(request.nudged_at) if request.nudged_at else None
@@ -123,6 +125,7 @@ def due_for_nudge(work: Work) -> list[Request]:
             Request.state.in_(sorted(FOLLOWED_UP)),
             Request.paused_at.is_(None),
             Request.nudged_at.is_(None),
+            Request.talk_wished_at.is_(None),
             Request.followed_up_at.is_(None),
             Request.requester_email_index.is_not(None),
             or_(Request.state != State.SIGNPOSTED, Request.told_on.is_not(None)),
@@ -143,5 +146,9 @@ def _to_ring(work: Work, request: Request) -> ToRing | None:
         return None
     contact, follows = contact_of(work, request), follow_up(work, request)
     late = follows is not None and why is RingWhy.NO_ANSWER
-    since = follows.ring_on if follows is not None and late else london_date(request.state_changed_at)
+    since = (
+        follows.ring_on
+        if follows is not None and late
+        else london_date(request.talk_wished_at or request.state_changed_at)
+    )
     return ToRing(request, contact.name, contact.phone, why, since)

@@ -3,8 +3,8 @@
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, false, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, exists, false, or_, select, true
+from sqlalchemy.orm import aliased, joinedload, with_expression
 
 from jags.accounts.queries import recusals_of
 from jags.accounts.rules import Permission, Purpose
@@ -19,9 +19,17 @@ from jags.requests.rules import (
 )
 
 # One request with what nearly every page of it needs, in one query.
-_ONE = select(Request).options(joinedload(Request.agency), joinedload(Request.choices))
+_LINKED = aliased(Request)
+_ONE = select(Request).options(
+    joinedload(Request.agency),
+    joinedload(Request.choices),
+    joinedload(Request.requester_changes),
+    with_expression(Request.is_linked_to, exists().where(_LINKED.previous_request_id == Request.id)),
+)
 # The links whose subject is a request.
-_OWN = frozenset({Purpose.CONFIRM_REQUEST, Purpose.REQUEST_DRAFT, Purpose.REQUEST_STATUS})
+_OWN = frozenset(
+    {Purpose.CONFIRM_REQUEST, Purpose.CONFIRM_REQUESTER, Purpose.REQUEST_DRAFT, Purpose.REQUEST_STATUS}
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,10 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.kind is ActorKind.SYSTEM:
         return true()
     if actor.kind is ActorKind.LINK and actor.purpose in _OWN:
-        return Request.id == actor.subject_id
+        own = Request.id == actor.subject_id
+        # Who was named by somebody else says first that it is them; until then nothing that was written opens.
+        opens = actor.purpose != Purpose.REQUEST_STATUS
+        return own if opens else own & Request.requester_to_confirm_since.is_(None)
     if actor.can(Permission.REQUEST_READ):
         seen = (Request.state != State.DRAFT) & Request.id.not_in(recusals_of(actor.person_id))
         return seen if actor.only is None else seen & Request.id.in_(actor.only)
@@ -71,12 +82,12 @@ def find_by_reference(work: Work, reference: str) -> Request | None:
     )
 
 
-def find_for_requester(work: Work, *, reference: str, email: str) -> Request | None:
-    """Return the request of a reference and the e-mail address that it was asked with, for sending a new link."""
+def find_for_requester(work: Work, *, reference: str, email_index: bytes) -> Request | None:
+    """Return the request of a reference and of the index of the requester's e-mail address, for sending a new link."""
     return work.session.scalar(
         select(Request).where(
-            Request.reference == reference.strip().upper(),
-            Request.requester_email_index == work.vault.blind_index("email", email),
+            Request.reference == reference,
+            Request.requester_email_index == email_index,
         )
     )
 

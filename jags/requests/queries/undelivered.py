@@ -17,6 +17,10 @@ from jags.requests.queries.one import visible_to
 _UNDELIVERED_MOST = 100
 # What the outbox calls a requester, who has no account and is no member of the network.
 _REQUESTER = "requester:"
+_BY_KIND = {
+    MailKind.FEEDBACK_INVITATION: "somebody who was there",
+    MailKind.REQUEST_PASSED_ON: "whoever asked before",
+}
 _TO_COLLEAGUES = frozenset({MailKind.WORK_GIVEN, MailKind.WORK_WAITS})
 
 
@@ -119,6 +123,6 @@ def _role_of(mail: Addressed, facilitators: set[uuid.UUID]) -> str:
         return "a colleague"
     if not mail.about_ref:
         return "somebody with an account"
-    if mail.kind is MailKind.FEEDBACK_INVITATION:
-        return "somebody who was there"
+    if mail.kind in _BY_KIND:
+        return _BY_KIND[mail.kind]
     return "a facilitator" if uuid.UUID(mail.recipient_ref) in facilitators else "a participant"

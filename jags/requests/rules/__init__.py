@@ -7,6 +7,7 @@ from jags.requests.rules.choices import (
     TRANSITIONAL_BANDS,
     AgeBand,
     AskedBy,
+    ChangeWhy,
     DateMatters,
     Equality,
     Gate,
@@ -14,6 +15,7 @@ from jags.requests.rules.choices import (
     LeadKnows,
     LegalKind,
     LegalOutcome,
+    NudgeAnswer,
     Part,
     PauseReason,
     Plan,
@@ -40,8 +42,12 @@ from jags.requests.rules.documents import (
 )
 from jags.requests.rules.filters import Features, Filters, Owned
 from jags.requests.rules.following import FOLLOWED_UP, RUNG_WHEN_SOONER, RingWhy, nudge_on, ring_on
+from jags.requests.rules.likeness import (
+    Likeness,
+)
 from jags.requests.rules.states import (
     BEFORE_HELD,
+    CHANGES_REQUESTER,
     ENDED_OTHERWISE,
     MOVES,
     NEEDS_DECISION,
@@ -71,6 +77,7 @@ from jags.requests.rules.working_days import (
 
 __all__ = [
     "BEFORE_HELD",
+    "CHANGES_REQUESTER",
     "CHOICES",
     "ENDED_OTHERWISE",
     "FOLLOWED_UP",
@@ -90,6 +97,7 @@ __all__ = [
     "AgeBand",
     "AskedBy",
     "CaseDetail",
+    "ChangeWhy",
     "DateMatters",
     "Equality",
     "Features",
@@ -100,9 +108,11 @@ __all__ = [
     "LegalConversation",
     "LegalKind",
     "LegalOutcome",
+    "Likeness",
     "MoveNote",
     "NetworkContact",
     "Note",
+    "NudgeAnswer",
     "Owned",
     "Part",
     "PauseReason",

@@ -257,6 +257,21 @@ def equality_choices(settings: Partnership) -> dict[Equality, dict[str, str]]:
     }
 
 
+class ChangeWhy(StrEnum):
+    """Why somebody else is the requester from now on."""
+
+    LEFT = "left"
+    AWAY = "away"
+    OTHER = "other"
+
+
+class NudgeAnswer(StrEnum):
+    """What a requester who was signposted says: that they have been in touch with the other route, or would like to talk."""
+
+    IN_TOUCH = "in_touch"
+    TALK = "talk"
+
+
 class Tie(StrEnum):
     """What somebody around the child is to the request."""
 

@@ -17,6 +17,8 @@ class RingWhy(StrEnum):
     """Why somebody is to be rung."""
 
     NO_ANSWER = "no_answer"
+    # They were signposted, and told us that they would like to talk.
+    WISHES_TO_TALK = "wishes_to_talk"
     SOONER = "sooner"
 
 

@@ -61,6 +61,8 @@ BEFORE_HELD = RECEIVED - {State.HELD, State.CLOSED} - NOT_PROCEEDED
 NEEDS_DECISION = frozenset({State.UNCONFIRMED, State.IN_TRIAGE, State.ACCEPTED, State.FACILITATORS_AGREED})
 # Sent, and no date yet: what is asked "now, or after we have spoken" can still be added.
 OPEN_FOR_MORE = BEFORE_HELD - {State.SCHEDULED}
+# Where somebody else can be named who asks from now on; an address that is not yet confirmed is confirmed first.
+CHANGES_REQUESTER = (BEFORE_HELD - {State.UNCONFIRMED}) | {State.HELD}
 ENDED_OTHERWISE = NOT_PROCEEDED | {State.DUPLICATE}
 OPEN = RECEIVED - NOT_PROCEEDED - {State.CLOSED}
 

@@ -28,7 +28,6 @@ from jags.requests.service.intake import (
     delete_old_drafts,
     save_answers,
     send_return_link,
-    send_status_link,
     start_draft,
     submit_request,
 )
@@ -36,9 +35,11 @@ from jags.requests.service.keeping import add_member, confirm_transitional, note
 from jags.requests.service.lead import ask_lead
 from jags.requests.service.legal import note_legal_check, set_legal_live
 from jags.requests.service.moves import move_request, next_reference, tell_requester
+from jags.requests.service.new_link import ask_for_link, send_asked_links
 from jags.requests.service.notes import add_note
 from jags.requests.service.ownership import hand_over, may_hand_over, set_owner, work_shown
 from jags.requests.service.pause import lift_legal_hold, lift_pause, pause_request
+from jags.requests.service.requester import answer_nudge, change_requester, confirm_requester
 from jags.requests.service.searching import (
     SEARCHED_MOST,
     Found,
@@ -47,6 +48,7 @@ from jags.requests.service.searching import (
     search_open_requests,
 )
 from jags.requests.service.second_half import save_second_half
+from jags.requests.service.similar import link_as_repeat, say_same_work, unlink_repeat
 from jags.requests.service.triage import (
     Considered,
     accept_request,
@@ -83,12 +85,16 @@ __all__ = [
     "accept_request",
     "add_member",
     "add_note",
+    "answer_nudge",
     "answer_question",
+    "ask_for_link",
     "ask_lead",
     "ask_requester",
+    "change_requester",
     "close_without_answer",
     "confirm_by_telephone",
     "confirm_request",
+    "confirm_requester",
     "confirm_transitional",
     "count_equalities",
     "delete_old_drafts",
@@ -102,6 +108,7 @@ __all__ = [
     "lift_legal_hold",
     "lift_pause",
     "lift_recusal",
+    "link_as_repeat",
     "mark_duplicate",
     "may_hand_over",
     "move_request",
@@ -117,7 +124,9 @@ __all__ = [
     "reopen_request",
     "save_answers",
     "save_second_half",
+    "say_same_work",
     "search_open_requests",
+    "send_asked_links",
     "send_mail_again",
     "send_return_link",
     "send_status_link",
@@ -130,5 +139,6 @@ __all__ = [
     "submit_request",
     "take_over",
     "tell_requester",
+    "unlink_repeat",
     "work_shown",
 ]

@@ -19,7 +19,6 @@ from jags.requests.model import DraftPart, Request
 from jags.requests.policy import request_by_link, request_for, require_writer
 from jags.requests.queries import (
     contact_of,
-    find_for_requester,
     forget_kept_parts,
     kept_part,
     old_drafts,
@@ -139,6 +138,7 @@ def send_return_link(work: Work, request: Request) -> None:
 def submit_request(work: Work, request: Request) -> None:
     """Send a request: it is received now, gets its reference, and the e-mail address is asked to confirm.
 
+    What a coordinator entered for somebody on the telephone needs no confirmation and is considered at once.
     Sending twice has one effect. Raises `Invalid` while a part of the form lacks what we cannot begin without.
     """
     _lock(work, request)
@@ -153,6 +153,11 @@ def submit_request(work: Work, request: Request) -> None:
     request.reference = next_reference(work, received_on=work.today)
     _forget_counts(work, request)
     move = move_request(work, request, Verb.SUBMIT)
+    if request.source is Source.TELEPHONE:
+        # It was said to us on the telephone. The address was typed by us, so it has yet to be shown that it is theirs.
+        request.requester_to_confirm_since = work.now if request.requester_email_index else None
+        _confirmed(work, request, Verb.CONFIRM_BY_TELEPHONE)
+        return
     tell_requester(work, request, kind=MailKind.CONFIRM_REQUEST, cause=move, purpose=Purpose.CONFIRM_REQUEST)
 
 
@@ -177,14 +182,11 @@ def confirm_by_telephone(work: Work, request_id: uuid.UUID, *, version: int) -> 
     return request
 
 
-def send_status_link(work: Work, *, reference: str, email: str) -> None:
-    """Mail a new link to the status page when reference and address fit; say nothing about whether they do.
+def send_status_link(work: Work, request: Request) -> None:
+    """Mail a new link to the status page, or to what the requester confirms first.
 
     One mail is enough: while one waits to be sent, or was sent just now, there is no other.
     """
-    request = find_for_requester(work, reference=reference, email=email)
-    if request is None:
-        return
     _lock(work, request)
     confirming = request.state is State.UNCONFIRMED
     kind = MailKind.CONFIRM_REQUEST if confirming else MailKind.STATUS_LINK

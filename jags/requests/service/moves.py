@@ -86,11 +86,13 @@ def tell_requester(
     """Queue a mail to the requester with a link of their own; without an address, nothing is queued.
 
     `cause` is the move that it tells of, or a text that is unique for what happened. The link lasts as long as the
-    partnership's setting says unless `lifetime` is given.
+    partnership's setting says unless `lifetime` is given. To who has not yet said that the request is theirs, it leads to that question.
     """
     contact = contact_of(work, request)
     if not contact.email:
         return
+    if purpose is Purpose.REQUEST_STATUS and request.requester_to_confirm_since is not None:
+        purpose = Purpose.CONFIRM_REQUESTER
     said = cause if isinstance(cause, str) else f"move:{cause.number}"
     queue_mail(
         work,

@@ -17,6 +17,7 @@ from jags.requests.queries import find_by_reference, legal_card
 from jags.requests.rules import LeadKnows, MoveNote, State, Verb, lead_may_not_know
 from jags.requests.service.checks import needed, needed_reason, past_day, triaged
 from jags.requests.service.moves import move_request, tell_requester
+from jags.requests.service.similar import join_to
 from jags.settings.queries import partnership
 
 
@@ -174,7 +175,7 @@ def mark_duplicate(
             f"{other.reference} is itself a duplicate. Enter the reference of the request that it was joined to.",
             field="of_reference",
         )
-    request.previous_request_id = other.id
+    join_to(work, request, other)
     note = MoveNote(reason=needed_reason(reason), told=told)
     end_with_mail(work, request, Verb.MARK_DUPLICATE, note=note)
     if told_other is not None and other.requester_email_index != request.requester_email_index:

@@ -145,6 +145,17 @@ class AboutYouForm(DraftForm):
         return AboutYou(contact, self.agency.data or "")
 
 
+class AboutThemForm(AboutYouForm):
+    """Who asks, as a coordinator enters it for somebody on the telephone: an e-mail address is welcome, not needed."""
+
+    email = line(
+        "Work e-mail address (if they have one)",
+        "the e-mail address",
+        hint="Without one we tell them everything by telephone.",
+        fine=ANYTHING,
+    )
+
+
 class ChildForm(DraftForm):
     """Whom it is about, without anything that names them."""
 

@@ -1,27 +1,26 @@
 """Ask for a JAGS: what comes before, a few short pages that are kept as they are filled, check, send, confirm."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jags.accounts.queries import agency_names
 from jags.accounts.rules import Purpose
 from jags.accounts.service import issue_link
-from jags.kernel.errors import Invalid, Stale
-from jags.kernel.time import days, time_in_words
-from jags.kernel.words import listing
+from jags.kernel.errors import Invalid
+from jags.kernel.time import days
 from jags.kernel.work import Work
 from jags.requests.model import Request
-from jags.requests.queries import get_request, kept_part, unfinished
-from jags.requests.rules import Part, State
+from jags.requests.queries import get_request, unfinished
+from jags.requests.rules import State
 from jags.requests.service import (
+    ask_for_link,
     confirm_request,
     count_equalities,
     save_answers,
     send_return_link,
-    send_status_link,
     start_draft,
     submit_request,
 )
@@ -38,15 +37,15 @@ from jags.web.requests.pages import (
     any_of,
     next_page,
     page_before,
+    parts_of,
     second_half_tasks,
 )
+from jags.web.requests.saving import NAMES_AGENCIES, open_page, right_so_far, save_while_filling
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("intake", __name__)
 
 _SLUG = f"<{any_of(PAGES)}:slug>"
-# Where spellings of agencies are offered while typing.
-_NAMES_AGENCIES = frozenset({"about-you", "who-is-involved", "contacts"})
 
 
 @blueprint.route("/ask", methods=["GET", "POST"])
@@ -85,10 +84,10 @@ def page(link_id: UUID, slug: str) -> ResponseReturnValue:
     work, draft = current_work(), _draft()
     if draft.state is not State.DRAFT:
         return redirect(url_for("intake.sent", link_id=link_id), code=303)
-    form = _form(work, draft, slug)
+    form = open_page(work, draft, PAGES[slug])
     if "add" in request.form:
         form.add_row(request.form["add"])
-    elif _right_so_far(form) if "later" in request.form else form.validate_on_submit():
+    elif right_so_far(form) if "later" in request.form else form.validate_on_submit():
         try:
             return _keep(work, draft, form, link_id=link_id, slug=slug)
         except Invalid as error:
@@ -101,20 +100,7 @@ def page(link_id: UUID, slug: str) -> ResponseReturnValue:
 def autosave(link_id: UUID, slug: str) -> ResponseReturnValue:  # noqa: ARG001 - The access rule reads it.
     """Keep what is right of a page that is being filled, and say when."""
     work, draft = current_work(), _draft()
-    form = _form(work, draft, slug)
-    form.validate()
-    if form.csrf_token.errors or draft.state is not State.DRAFT:
-        work.abandon()
-        return jsonify(said="This page does not save itself any more. Press Continue to go on."), 409
-    left_out = [field.label.text for field in form.wrong()]
-    form.keep_what_is_right()
-    try:
-        save_answers(work, draft, form.answers(), shown=form.shown)
-    except Stale:
-        work.abandon()
-        return jsonify(said=_ANSWERED_ELSEWHERE), 409
-    at = f"Saved at {time_in_words(work.now)}"
-    return jsonify(said=f"{at}, but not yet: {listing(left_out)}." if left_out else at)
+    return save_while_filling(work, draft, open_page(work, draft, PAGES[slug]))
 
 
 @blueprint.route("/draft/<uuid:link_id>/check", methods=["GET", "POST"])
@@ -136,7 +122,7 @@ def check(link_id: UUID) -> ResponseReturnValue:
     return render_template(
         "requests/check.html",
         form=form,
-        parts=_parts(work, draft, link_id, rows),
+        parts=parts_of(rows, unfinished(work, draft), lambda slug: _address(link_id, slug)),
         tasks=second_half_tasks(rows, lambda slug: _address(link_id, slug)),
         back_url=_address(link_id, NUMBERED[-1]),
         later_url=url_for("intake.later", link_id=link_id),
@@ -198,10 +184,10 @@ def confirm(link_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - The access 
 @blueprint.route("/new-link", methods=["GET", "POST"])
 @public
 def new_link() -> ResponseReturnValue:
-    """Mail a new link to a request's page; the answer is the same whether or not we know the request."""
+    """Keep that somebody wants a new link; the answer, and its time, is the same whether or not we know the request."""
     form = NewLinkForm()
     if form.validate_on_submit():
-        send_status_link(current_work(), reference=form.reference.data or "", email=form.email.data or "")
+        ask_for_link(current_work(), reference=form.reference.data or "", email=form.email.data or "")
         return render_template("requests/new_link_sent.html")
     return render_template("requests/new_link.html", form=form, back_url=url_for("home.welcome"))
 
@@ -214,13 +200,6 @@ def _draft() -> Request:
     return get_request(current_work(), _subject())
 
 
-def _form(work: Work, draft: Request, slug: str) -> Any:
-    asked = PAGES[slug]
-    version, _ = kept_part(work, draft, asked.part)
-    marks = {"version": version, "page": str(uuid4())}
-    return asked.form(data=asked.shown(work, draft) | marks)
-
-
 def _keep(work: Work, draft: Request, form: Any, *, link_id: UUID, slug: str) -> ResponseReturnValue:
     """Keep a page, finished or not, and go on; or mail a link with which to come back."""
     save_answers(work, draft, form.answers(), shown=form.shown)
@@ -231,15 +210,6 @@ def _keep(work: Work, draft: Request, form: Any, *, link_id: UUID, slug: str) ->
     return redirect(_address(link_id, slug), code=303)
 
 
-def _right_so_far(form: Any) -> bool:
-    """Tell whether all that was typed can be kept, whatever is still missing."""
-    if form.validate_on_submit():
-        return True
-    right = not (form.wrong() or form.csrf_token.errors)
-    form.ask_only_for_what_is_wrong()
-    return right
-
-
 def _page(slug: str, form: Any, *, back_url: str, draft_link: UUID | None = None) -> str:
     return render_template(
         f"requests/form/{slug}.html",
@@ -248,7 +218,7 @@ def _page(slug: str, form: Any, *, back_url: str, draft_link: UUID | None = None
         back_url=back_url,
         number=NUMBERED.index(slug) + 1 if slug in NUMBERED else 0,
         count=len(NUMBERED),
-        known=agency_names(current_work()) if slug in _NAMES_AGENCIES else (),
+        known=agency_names(current_work()) if slug in NAMES_AGENCIES else (),
         autosave_url=url_for("intake.autosave", link_id=draft_link, slug=slug) if draft_link else "",
     )
 
@@ -270,21 +240,4 @@ def _back(link_id: UUID, slug: str) -> str:
     return _address(link_id, before) if before else url_for("home.welcome")
 
 
-def _parts(work: Work, draft: Request, link_id: UUID, rows: dict[Part, answers.Rows]) -> list[dict[str, Any]]:
-    lacking = unfinished(work, draft)
-    return [
-        {
-            "title": answers.TITLES[page.part],
-            "rows": [{**row, "change": f"{_address(link_id, slug)}?from=check"} for row in rows[page.part]],
-            "lacking": page.part in lacking,
-        }
-        for slug, page in PAGES.items()
-        if rows[page.part] and (slug in FIRST_HALF or any(row["value"] for row in rows[page.part]))
-    ]
-
-
-_ANSWERED_ELSEWHERE = (
-    "This page was answered in another window meanwhile, so it does not save itself here. "
-    "Copy what you typed, and open the page again."
-)
 _SENT_A_LINK = "We have sent you a link with which you come back to your answers."

@@ -19,16 +19,19 @@ from jags.requests.queries import (
     legal_card,
     must_ring,
     ownership,
+    passed_on,
+    same_work,
     story_and_notes,
     told_of_pause,
     undelivered,
 )
-from jags.requests.rules import PROCEEDED, State
+from jags.requests.rules import CHANGES_REQUESTER, PROCEEDED, State
 from jags.scheduling.queries import panel as session_panel
 from jags.settings.queries import partnership
 from jags.web.access import requires
 from jags.web.requests.answers import TITLES, summary
 from jags.web.requests.more import tasks_of
+from jags.web.requests.passing_on import in_order, passed_on_for_us
 from jags.web.requests.preview import CHANGE, SEND, preview
 from jags.web.requests.steps import GROUPS, STEPS, first_step, possible
 from jags.web.requests.story import our_view, story
@@ -65,7 +68,7 @@ def show(request_id: UUID) -> ResponseReturnValue:
             found, rows, lambda slug: url_for("more.by_coordinator", request_id=request_id, slug=slug)
         ),
         view=our_view(work, found),
-        story=story(moves),
+        story=in_order([*story(moves), *passed_on_for_us(passed_on(work, found))]),
         route=partnership(work).routes.get(found.route or "", ""),
         turn=turn(work, found, lapses_at=allocation.lapses_at if allocation else None),
         lead_told=MailKind.LEAD_TOLD_OF_PAUSE in told_of_pause(work, found),
@@ -83,6 +86,9 @@ def show(request_id: UUID) -> ResponseReturnValue:
         undelivered=undelivered(work, found),
         ownership=ownership(work, found),
         me=work.actor.person_id,
+        same_work=same_work(work, found),
+        may_pass_on=found.state in CHANGES_REQUESTER,
+        links_repeats=found.state is not State.DUPLICATE,
     )
 
 

@@ -1,6 +1,6 @@
 """The one registry of the pages of the request form: their parts, forms, and the values that they are filled with."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +67,21 @@ def page_before(slug: str) -> str:
     order = tuple(FIRST_HALF)
     place = order.index(slug)
     return order[place - 1] if place else ""
+
+
+def parts_of(
+    rows: Mapping[Part, answers.Rows], lacking: Container[Part], address: Callable[[str], str]
+) -> list[dict[str, Any]]:
+    """Return all answers by page, with links to change them, as "check your answers" shows them; `address` gives a page's own."""
+    return [
+        {
+            "title": answers.TITLES[page.part],
+            "rows": [{**row, "change": f"{address(slug)}?from=check"} for row in rows[page.part]],
+            "lacking": page.part in lacking,
+        }
+        for slug, page in PAGES.items()
+        if rows[page.part] and (slug in FIRST_HALF or any(row["value"] for row in rows[page.part]))
+    ]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
-"""The requester's own page, by link: where the request stands in plain words, a question to answer, withdrawing."""
+"""The requester's own page, by link: where the request stands, whose move it is, and what they can answer or end."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,17 +12,21 @@ from jags.kernel.errors import Invalid
 from jags.kernel.time import day_in_words
 from jags.kernel.work import Work
 from jags.requests.model import Request
-from jags.requests.queries import Step, get_request, open_question, promised_call, timeline
-from jags.requests.rules import BEFORE_HELD, State, Verb
-from jags.requests.service import answer_question
+from jags.requests.queries import Step, get_request, open_question, own_earlier, passed_on, timeline
+from jags.requests.rules import BEFORE_HELD, CHANGES_REQUESTER, NudgeAnswer, Source, State, Verb
+from jags.requests.service import answer_nudge, answer_question, say_same_work
 from jags.scheduling.queries import panel as session_panel
 from jags.scheduling.service import end_request
 from jags.settings.queries import partnership
 from jags.web.access import current_link, requires_link
 from jags.web.filters import moment
+from jags.web.forms import JagsForm
 from jags.web.requests.answers import summary
 from jags.web.requests.forms import AnswerForm, WithdrawForm
 from jags.web.requests.more import tasks_of
+from jags.web.requests.passing_on import in_order, passed_on_for_requester
+from jags.web.requests.requester_forms import NudgeForm, SameWorkForm
+from jags.web.requests.whose_move import whose_move
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("status", __name__)
@@ -47,18 +52,11 @@ STORY: dict[Verb, str] = {
     Verb.CANCEL: "We cancelled the request",
     Verb.REOPEN: "We took the request up again",
 }
+# Who asked on the telephone sent nothing, and confirmed in the same breath.
+_BY_TELEPHONE: dict[Verb, str] = {**STORY, Verb.SUBMIT: "You asked us on the telephone"}
+del _BY_TELEPHONE[Verb.CONFIRM_BY_TELEPHONE]
 # What the person themselves wrote, or what was written to them, may be shown to them; our own reasons may not.
 _OWN_WORDS = frozenset({Verb.ASK, Verb.ANSWER})
-AHEAD: dict[State, str] = {
-    State.UNCONFIRMED: "Please confirm your e-mail address.",
-    State.IN_TRIAGE: "We read your request and ring you.",
-    State.WAITING_FOR_REQUESTER: "Please answer our question.",
-    State.ACCEPTED: "We look for two facilitators from different agencies.",
-    State.OFFERED: "Two facilitators have been asked and are looking at their diaries.",
-    State.FACILITATORS_AGREED: "The facilitators talk with you, and we arrange a date.",
-    State.SCHEDULED: "The session takes place.",
-    State.HELD: "We ask those who took part how it was.",
-}
 
 
 @blueprint.route("/your-request/<uuid:link_id>", methods=["GET", "POST"])
@@ -75,23 +73,38 @@ def show(link_id: UUID) -> ResponseReturnValue:
             form.attach(error)
         else:
             flash("Thank you. We have your answer.", "success")
-            return redirect(url_for("status.show", link_id=link_id), code=303)
-    return render_template(
-        "requests/status.html",
-        form=form,
-        request_=request,
-        question=open_question(work, request),
-        steps=_steps(work, request),
-        session=session_panel(work, request),
-        route=partnership(work).routes.get(request.route or "", ""),
-        may_withdraw=request.state in BEFORE_HELD,
-        link_id=link_id,
-        tasks=tasks_of(
-            request,
-            summary(work, request),
-            lambda slug: url_for("more.by_requester", link_id=link_id, slug=slug),
-        ),
-    )
+            return _back(link_id)
+    return _page(work, request, form, link_id=link_id)
+
+
+@blueprint.post("/your-request/<uuid:link_id>/how-it-went")
+@requires_link(Purpose.REQUEST_STATUS)
+def how_it_went(link_id: UUID) -> ResponseReturnValue:
+    """Take what a requester who was signposted says of the other route."""
+    work = current_work()
+    request = get_request(work, current_link().subject_id)
+    form = NudgeForm(data={"version": request.version})
+    if not form.validate_on_submit():
+        return _page(work, request, form, link_id=link_id)
+    said = NudgeAnswer(form.said.data)
+    answer_nudge(work, request.id, answer=said, version=form.shown_version)
+    talk = said is NudgeAnswer.TALK
+    flash("Thank you. We will ring you." if talk else "Thank you. It is good to know.", "success")
+    return _back(link_id)
+
+
+@blueprint.post("/your-request/<uuid:link_id>/same-work")
+@requires_link(Purpose.REQUEST_STATUS)
+def same_work(link_id: UUID) -> ResponseReturnValue:
+    """Link the request to the requester's own earlier one, by their own tick."""
+    work = current_work()
+    request = get_request(work, current_link().subject_id)
+    form = SameWorkForm(data={"version": request.version})
+    if not form.validate_on_submit():
+        return _page(work, request, form, link_id=link_id)
+    say_same_work(work, request.id, version=form.shown_version)
+    flash("Thank you. We read the two requests together.", "success")
+    return _back(link_id)
 
 
 @blueprint.route("/your-request/<uuid:link_id>/withdraw", methods=["GET", "POST"])
@@ -115,27 +128,61 @@ def withdraw(link_id: UUID) -> ResponseReturnValue:
     return render_template("requests/withdraw.html", form=form, request_=request, back_url=page)
 
 
-def _steps(work: Work, request: Request) -> list[dict[str, Any]]:
+def _page(work: Work, request: Request, form: JagsForm, *, link_id: UUID) -> str:
+    """Draw the page; the form that was sent stands at its place, the others are as new."""
+    marks = {"version": request.version}
+    steps = timeline(work, request)
+    signposted = request.state is State.SIGNPOSTED and not request.paused
+    return render_template(
+        "requests/status.html",
+        form=form,
+        answer_form=form if isinstance(form, AnswerForm) else AnswerForm(formdata=None, data=marks),
+        nudge_form=form if isinstance(form, NudgeForm) else NudgeForm(formdata=None, data=marks),
+        same_form=form if isinstance(form, SameWorkForm) else SameWorkForm(formdata=None, data=marks),
+        request_=request,
+        question=open_question(work, request),
+        steps=_story(work, request, steps),
+        session=session_panel(work, request),
+        route=partnership(work).routes.get(request.route or "", ""),
+        asks_how_it_went=signposted and not (request.followed_up_at or request.talk_wished_at),
+        earlier=own_earlier(work, request) if request.state in BEFORE_HELD else None,
+        may_withdraw=request.state in BEFORE_HELD,
+        may_pass_on=request.state in CHANGES_REQUESTER,
+        link_id=link_id,
+        tasks=tasks_of(
+            request,
+            summary(work, request),
+            lambda slug: url_for("more.by_requester", link_id=link_id, slug=slug),
+        ),
+    )
+
+
+def _back(link_id: UUID) -> ResponseReturnValue:
+    return redirect(url_for("status.show", link_id=link_id), code=303)
+
+
+def _story(work: Work, request: Request, steps: Sequence[Step]) -> list[dict[str, Any]]:
     """Return the story as the requester may read it, with what comes next at its end."""
-    told = [
-        {
-            "title": STORY[step.verb],
-            "when": moment(step.at),
-            "text": _told(step),
-        }
-        for step in timeline(work, request)
-        if step.verb in STORY
+    titles = STORY if request.source is not Source.TELEPHONE else _BY_TELEPHONE
+    moves = [
+        (step.at, {"title": titles[step.verb], "when": moment(step.at), "text": _told(step)})
+        for step in steps
+        if step.verb in titles
     ]
-    if request.state in AHEAD and not request.paused:
-        told.append({"title": _ahead(work, request), "stage": "now"})
+    said = [
+        (at, {"title": title, "when": moment(at)})
+        for at, title in (
+            (request.talk_wished_at, "You told us that you would like to talk"),
+            (request.followed_up_at, "We heard from you how it went"),
+        )
+        if at is not None and request.state is State.SIGNPOSTED
+    ]
+    told = in_order([*moves, *said, *passed_on_for_requester(passed_on(work, request))])
+    ahead = whose_move(work, request)
+    if ahead is not None:
+        by = f", we hope by {day_in_words(ahead.by)}" if ahead.by else ""
+        told.append({"title": ahead.what, "stage": "now", "when": f"{ahead.whose}{by}"})
     return told
-
-
-def _ahead(work: Work, request: Request) -> str:
-    call = promised_call(work, request)
-    if request.state is State.IN_TRIAGE and call is not None and work.today <= call:
-        return f"We read your request and ring you by {day_in_words(call)}."
-    return AHEAD[request.state]
 
 
 def _told(step: Step) -> str:

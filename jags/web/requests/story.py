@@ -8,16 +8,20 @@ from jags.requests.model import Request
 from jags.requests.queries import Step, detail_of
 from jags.requests.rules import Priority, Question, TransitionalFeature, suggests_transitional
 from jags.web.filters import moment, words
+from jags.web.requests.passing_on import Told
 
 
-def story(steps: Iterable[Step]) -> list[dict[str, Any]]:
-    """Return the moves of a request as steps of a timeline, oldest first, with everything that was written."""
+def story(steps: Iterable[Step]) -> list[Told]:
+    """Return the moves of a request as steps of a timeline with when each was, oldest first, with everything that was written."""
     return [
-        {
-            "title": words(step.verb),
-            "when": moment(step.at) + (f", {step.by}" if step.by else ""),
-            "text": _text(step),
-        }
+        (
+            step.at,
+            {
+                "title": words(step.verb),
+                "when": moment(step.at) + (f", {step.by}" if step.by else ""),
+                "text": _text(step),
+            },
+        )
         for step in steps
     ]
 

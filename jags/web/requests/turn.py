@@ -40,6 +40,8 @@ def turn(work: Work, request: Request, *, lapses_at: datetime | None) -> Turn | 
     if request.paused or request.state not in _MOVES:
         return None
     whose, what = _MOVES[request.state]
+    if request.talk_wished_at is not None and request.followed_up_at is None:
+        whose, what = _OURS, "Ring the requester, who would like to talk."
     target = target_of(work, request)
     answer_by = london_date(lapses_at) if lapses_at and request.state is State.OFFERED else None
     by = answer_by or (target.due_on if target else None)
@@ -56,7 +58,7 @@ def _left(target: Target) -> str:
 def _more(work: Work, request: Request) -> str:
     """Return what becomes of a requester from whom we wait to hear."""
     if request.followed_up_at is not None:
-        return f"We spoke on {date_in_words(london_date(request.followed_up_at))}."
+        return f"We heard from them on {date_in_words(london_date(request.followed_up_at))}."
     follows = follow_up(work, request)
     if follows is None:
         return ""

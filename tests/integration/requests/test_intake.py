@@ -43,12 +43,13 @@ from jags.requests.queries import (
 from jags.requests.rules import AgeBand, Part, Plan, Question, Reason, State
 from jags.requests.service import (
     Contacts,
+    ask_for_link,
     confirm_by_telephone,
     confirm_request,
     delete_old_drafts,
     save_answers,
+    send_asked_links,
     send_return_link,
-    send_status_link,
     start_draft,
     submit_request,
 )
@@ -254,10 +255,13 @@ def test_a_confirmation_by_telephone_takes_back_the_mail_that_asked(work_on) -> 
 def test_a_new_link_goes_only_to_the_address_of_the_request(work_on) -> None:
     with work_on() as work:
         request = in_triage(work)
-        send_status_link(work, reference=request.reference, email="somebody.else@example.org")
-        send_status_link(work, reference="JAGS-2026-9999", email="asha@example.org")
+        ask_for_link(work, reference=request.reference, email="somebody.else@example.org")
+        ask_for_link(work, reference="JAGS-2026-9999", email="asha@example.org")
+        assert send_asked_links(work) == 2
         assert envelopes(work, MailKind.STATUS_LINK) == []
-        send_status_link(work, reference=f" {request.reference.lower()} ", email="ASHA@example.org")
+        ask_for_link(work, reference=f" {request.reference.lower()} ", email="ASHA@example.org")
+        assert send_asked_links(work) == 1
+        assert send_asked_links(work) == 0
         (mail,) = envelopes(work, MailKind.STATUS_LINK)
         assert (mail["email"], mail["link_subject"]) == ("asha@example.org", str(request.id))
 
@@ -270,7 +274,8 @@ def test_one_link_waits_or_was_sent_just_now_however_often_it_is_asked_for(work_
     def asks() -> int:
         with work_on() as work:
             for _ in range(3):
-                send_status_link(work, reference=reference, email="asha@example.org")
+                ask_for_link(work, reference=reference, email="asha@example.org")
+                send_asked_links(work)
         with work_on() as work:
             mail = work.session.scalars(
                 select(OutboxMessage).where(OutboxMessage.kind == MailKind.STATUS_LINK)

@@ -52,6 +52,7 @@ from jags.requests.service import (
     accept_request,
     add_member,
     answer_question,
+    ask_for_link,
     ask_lead,
     ask_requester,
     close_without_answer,
@@ -65,9 +66,9 @@ from jags.requests.service import (
     nudge_requesters,
     pause_request,
     reopen_request,
+    send_asked_links,
     send_mail_again,
     send_return_link,
-    send_status_link,
     set_priority,
     signpost_request,
 )
@@ -469,7 +470,8 @@ def test_every_mail_has_what_its_template_asks_for_and_names_nobody_but_its_read
         account(work, Role.ADMINISTRATOR, name="Robin Lead")
         accepted(work), waiting(work), sent(work)
         send_return_link(work, draft(work))
-        send_status_link(work, reference=in_triage(work).reference, email="asha@example.org")
+        ask_for_link(work, reference=in_triage(work).reference, email="asha@example.org")
+        send_asked_links(work)
         end_with_mail(work, in_triage(work), Verb.CANCEL, note=MoveNote(reason="x"))
         again, late = in_triage(work), in_triage(work).id
         for request in (again, in_triage(work)):

@@ -12,6 +12,7 @@ from jags.notifications.rules import MailKind
 from jags.requests.model import DraftPart, Request
 from jags.requests.queries import agencies_of, contact_of, detail_of, members
 from jags.requests.rules import AgeBand, State
+from jags.requests.service import send_asked_links
 
 ABOUT_YOU = {
     "name": "Asha Bell",
@@ -340,6 +341,7 @@ def test_a_new_link_gives_the_same_answer_for_known_and_unknown(client, work_on)
     assert known.text == unknown.text
     assert heading(known) == "Look in your mail"
     with work_on() as work:
+        assert send_asked_links(work) == 2
         assert [m["email"] for m in envelopes(work, MailKind.STATUS_LINK)] == ["asha@example.org"]
 
 

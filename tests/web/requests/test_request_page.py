@@ -81,7 +81,7 @@ def test_the_page_says_what_becomes_of_a_requester_who_is_silent(client, work_on
     assert "Asha Bell 01632 960 010" in text
     answer = step(client, path, "rung", on=["8", "12", "2026"], note="She will answer tomorrow.")
     text = plain(answer)
-    assert "We spoke on 8 December 2026." in text
+    assert "We heard from them on 8 December 2026." in text
     assert "Rang the requester on 8 December 2026. She will answer tomorrow." in text
     assert "Nobody is written to twice" not in text
     assert client.get(f"{path}/rung").location == path
@@ -93,7 +93,7 @@ def test_sooner_asks_for_a_call_today_until_somebody_has_rung(client, work_on) -
     assert "Sooner: ring the requester today Nobody has rung them yet." in plain(answer)
     answer = step(client, path, "rung", on=["24", "11", "2026"])
     assert "ring the requester today" not in plain(answer)
-    assert "We spoke on 24 November 2026." in plain(answer)
+    assert "We heard from them on 24 November 2026." in plain(answer)
 
 
 def test_a_call_of_a_day_to_come_is_refused_at_its_field(client, work_on) -> None:
