@@ -17,6 +17,7 @@ class Permission(StrEnum):
     FACILITATOR_MANAGE = "facilitator:manage"
     FACILITATOR_READ = "facilitator:read"
     IMPORT_RUN = "import:run"
+    MESSAGE_MANAGE = "message:manage"
     OFFER_ANSWER = "offer:answer"
     PAIR_OFFER = "pair:offer"
     PROMOTION_MANAGE = "promotion:manage"
@@ -53,6 +54,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.FACILITATOR_MANAGE,
             Permission.FACILITATOR_READ,
             Permission.IMPORT_RUN,
+            Permission.MESSAGE_MANAGE,
             Permission.PROMOTION_MANAGE,
             Permission.REQUEST_TAKE,
             Permission.SETTINGS_MANAGE,
@@ -66,6 +68,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.FACILITATOR_MANAGE,
             Permission.FACILITATOR_READ,
             Permission.IMPORT_RUN,
+            Permission.MESSAGE_MANAGE,
             Permission.PAIR_OFFER,
             Permission.PROMOTION_MANAGE,
             Permission.REQUEST_PAUSE,

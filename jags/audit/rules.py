@@ -55,6 +55,7 @@ TAGS: dict[str, frozenset[str]] = {
     "mail:queued_again": frozenset({"kind"}),
     "mail:sent": frozenset({"kind"}),
     "mail:withdrawn": frozenset({"kind"}),
+    "mail_template:changed": frozenset({"kind", "version", "own"}),
     "network:changed": frozenset({"request", "change"}),
     "offer:answered": frozenset({"pair", "answer"}),
     "offer:declared": frozenset({"pair", "talk", "conflict"}),

@@ -1,14 +1,14 @@
-"""Read messages that were given up, or that wait."""
+"""Read messages that were given up, or that wait, and the versions of a wording."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
 from jags.kernel.errors import NotFound
 from jags.kernel.work import Work
-from jags.notifications.model import OutboxMessage
+from jags.notifications.model import MailTemplate, OutboxMessage
 from jags.notifications.rules import MailKind, MailState
 
 
@@ -63,3 +63,17 @@ def get_message(work: Work, message_id: uuid.UUID) -> OutboxMessage:
     if found is None:
         raise NotFound
     return found
+
+
+def versions(work: Work, kind: MailKind) -> Sequence[MailTemplate]:
+    """Return the versions of the Business Unit's wording of a kind, the newest first; one without text restored the software's."""
+    return work.session.scalars(
+        select(MailTemplate).where(MailTemplate.kind == kind).order_by(MailTemplate.version.desc())
+    ).all()
+
+
+def kinds_with_own_wording(work: Work) -> frozenset[MailKind]:
+    """Return the kinds for which the Business Unit's own wording is in force."""
+    rows = work.session.execute(select(MailTemplate.kind, MailTemplate.body).order_by(MailTemplate.version))
+    newest = {row.kind: bool(row.body) for row in rows}
+    return frozenset(kind for kind, own in newest.items() if own)

@@ -12,10 +12,10 @@ from email.policy import SMTP
 from importlib import resources
 from string import Template
 
-from jags.notifications.rules import Envelope, MailKind
+from jags.notifications.rules import Envelope, MailKind, Wording
+from jags.notifications.rules.wording import LINK
 from jags.settings.rules import Partnership
 
-_LINK = re.compile(r"^\[(?P<words>[^\]]+)\]\((?P<address>[^)]+)\)$")
 # What every message ends with; placeholders, so that a partnership's own words are never read as a template.
 _CLOSING = (
     "${business_unit}, ${partnership}\nTelephone ${phone}",
@@ -23,24 +23,17 @@ _CLOSING = (
 )
 
 
-def default_template(kind: MailKind) -> tuple[str, str]:
+def default_wording(kind: MailKind) -> Wording:
     """Return subject and body of a kind, as they lie in its files."""
     folder = resources.files("jags.notifications") / "templates" / kind.value
-    return (folder / "subject.txt").read_text("utf-8").strip(), (folder / "body.txt").read_text(
-        "utf-8"
-    ).strip()
-
-
-def placeholders(text: str) -> set[str]:
-    """Return the names that a template asks for."""
-    return set(Template(text).get_identifiers())
+    subject, body = ((folder / name).read_text("utf-8").strip() for name in ("subject.txt", "body.txt"))
+    return Wording(subject, body)
 
 
 def render_message(
     envelope: Envelope,
     *,
-    subject: str,
-    body: str,
+    wording: Wording,
     link: str,
     message_id: str,
     partnership: Partnership,
@@ -59,12 +52,12 @@ def render_message(
         "link": link,
     }
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = _one_line(Template(subject).substitute(values))
+    message["Subject"] = _one_line(Template(wording.subject).substitute(values))
     message["From"] = _address(f"{partnership.business_unit}, {partnership.name}", partnership.email)
     message["To"] = _address(envelope.name, envelope.email)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
-    paragraphs = [*_filled(body, values), *_CLOSING]
+    paragraphs = [*_filled(wording.body, values), *_CLOSING]
     message.set_content("\n\n".join(_plain(p, values) for p in paragraphs) + "\n", cte="quoted-printable")
     message.add_alternative(_page(paragraphs, values), subtype="html", cte="quoted-printable")
     if envelope.calendar_method:
@@ -92,11 +85,11 @@ def _one_line(text: str) -> str:
 
 def _filled(body: str, values: dict[str, str]) -> list[str]:
     """Return the paragraphs without those whose only content is a value that is empty this time."""
-    return [p for p in body.split("\n\n") if _LINK.match(p.strip()) or Template(p).substitute(values).strip()]
+    return [p for p in body.split("\n\n") if LINK.match(p.strip()) or Template(p).substitute(values).strip()]
 
 
 def _plain(paragraph: str, values: dict[str, str]) -> str:
-    found = _LINK.match(paragraph.strip())
+    found = LINK.match(paragraph.strip())
     if found:
         return f"{found['words']}:\n{Template(found['address']).substitute(values)}"
     return Template(paragraph).substitute(values)
@@ -106,7 +99,7 @@ def _page(paragraphs: list[str], values: dict[str, str]) -> str:
     safe = {name: html.escape(value) for name, value in values.items()}
     parts = []
     for paragraph in paragraphs:
-        found = _LINK.match(paragraph.strip())
+        found = LINK.match(paragraph.strip())
         if found:
             address = html.escape(Template(found["address"]).substitute(values))
             parts.append(f'<p><a href="{address}">{html.escape(found["words"])}</a></p>')

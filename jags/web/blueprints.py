@@ -18,6 +18,7 @@ from jags.web.home.about import blueprint as about
 from jags.web.home.undelivered import blueprint as undelivered
 from jags.web.home.views import blueprint as home
 from jags.web.importing.views import blueprint as back_entry
+from jags.web.messages.views import blueprint as messages
 from jags.web.requests.cover import blueprint as cover
 from jags.web.requests.intake import blueprint as intake
 from jags.web.requests.listing import blueprint as queue
@@ -61,5 +62,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     feedback,
     evaluation,
     promotion,
+    messages,
     back_entry,
 )

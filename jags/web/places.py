@@ -31,6 +31,7 @@ PLACES: tuple[Place, ...] = (
     Place("My availability", "/my-availability", Permission.OFFER_ANSWER),
     Place("Evaluation", "/evaluation", Permission.EVALUATION_READ),
     Place("Promotion", "/promotion", Permission.PROMOTION_MANAGE),
+    Place("E-mails", "/e-mails", Permission.MESSAGE_MANAGE),
 )
 
 

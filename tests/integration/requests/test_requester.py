@@ -22,7 +22,7 @@ from jags.accounts.rules import Purpose, Role
 from jags.audit.model import AuditEvent
 from jags.kernel.errors import Invalid, LinkNotValid, MoveNotPossible, NotAllowed, NotFound, Stale
 from jags.notifications.model import OutboxMessage
-from jags.notifications.render import default_template
+from jags.notifications.render import default_wording
 from jags.notifications.rules import MailKind, MailState
 from jags.requests.model import LinkWish
 from jags.requests.queries import contact_of, get_request, passed_on, to_ring
@@ -283,7 +283,7 @@ def test_mail_about_the_change_says_nothing_of_the_work(work_on, request_id, kin
     with work_on() as work:
         (mail,) = envelopes(work, kind)
         assert set(mail["params"]) == {"reference"}
-        written = str(mail) + str(default_template(kind))
+        written = str(mail) + str(default_wording(kind))
         for canary in ("Kestrel", "Slow down", "A School", "Lee Ward"):
             assert canary not in written
 

@@ -23,8 +23,9 @@ from jags.accounts.queries import actor_of
 from jags.accounts.rules import Purpose, Role
 from jags.audit.model import AuditEvent
 from jags.kernel.errors import Invalid, LinkNotValid, MoveNotPossible, NotAllowed, NotFound, Stale
-from jags.notifications.render import default_template, placeholders
+from jags.notifications.render import default_wording
 from jags.notifications.rules import MailKind, MailState, Recipient
+from jags.notifications.rules.wording import placeholders
 from jags.notifications.service import queue_mail
 from jags.requests.model import Request, RequestMove
 from jags.requests.queries import (
@@ -511,6 +512,8 @@ def test_every_mail_has_what_its_template_asks_for_and_names_nobody_but_its_read
         }
         for kind in seen:
             mail = envelopes(work, kind)[0]
-            assert placeholders("".join(default_template(kind))) <= always | set(mail["params"]), kind
+            assert placeholders(default_wording(kind).subject + default_wording(kind).body) <= always | set(
+                mail["params"]
+            ), kind
             for name in ("Kestrel", "Mo Hart", "Lee Ward", "Slow down and think"):
                 assert name not in str(mail), kind

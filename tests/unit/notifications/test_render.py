@@ -7,8 +7,8 @@ from string import Template
 
 import pytest
 
-from jags.notifications.render import default_template, render_message
-from jags.notifications.rules import Envelope, MailKind
+from jags.notifications.render import default_wording, render_message
+from jags.notifications.rules import Envelope, MailKind, Wording
 from jags.settings.rules import Partnership
 
 BODY = "Dear ${recipient_name}\n\n${note}\n\n[Open the page](${link})\n\nRing ${phone}."
@@ -20,8 +20,7 @@ def render(
 ):
     message = render_message(
         envelope,
-        subject=subject,
-        body=body,
+        wording=Wording(subject, body),
         link=link,
         message_id="<1@example.org>",
         partnership=partnership or Partnership(),
@@ -134,7 +133,8 @@ def test_letters_of_other_languages_arrive():
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_every_kind_has_a_template_with_well_formed_placeholders(kind):
-    subject, body = default_template(kind)
+    wording = default_wording(kind)
+    subject, body = wording.subject, wording.body
     assert Template(subject).is_valid()
     assert Template(body).is_valid()
     assert "\n" not in subject

@@ -16,9 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from jags.kernel.box import open_as_jobs, seal_for_jobs
 from jags.kernel.errors import MoveNotPossible, SetupIncomplete
 from jags.kernel.work import Work
-from jags.notifications.model import MailTemplate, OutboxMessage
+from jags.notifications.model import OutboxMessage
 from jags.notifications.queries import get_message
-from jags.notifications.render import default_template, render_message
+from jags.notifications.render import render_message
 from jags.notifications.rules import (
     CLAIM_LEASE,
     RETRY_AFTER,
@@ -30,6 +30,7 @@ from jags.notifications.rules import (
     Recipient,
     SealedTo,
 )
+from jags.notifications.service.wording import wording_in_force
 from jags.settings.queries import partnership
 
 _KEY = "outbox"
@@ -334,17 +335,9 @@ def _render(work: Work, row: OutboxMessage) -> EmailMessage:
 
 
 def _filled(work: Work, row: OutboxMessage, envelope: Envelope, link: str) -> EmailMessage:
-    edited = work.session.scalar(
-        select(MailTemplate)
-        .where(MailTemplate.kind == row.kind)
-        .order_by(MailTemplate.version.desc())
-        .limit(1)
-    )
-    subject, body = (edited.subject, edited.body) if edited else default_template(row.kind)
     return render_message(
         envelope,
-        subject=subject,
-        body=body,
+        wording=wording_in_force(work, row.kind),
         link=link,
         message_id=row.message_id,
         partnership=partnership(work),

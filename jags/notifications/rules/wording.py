@@ -1,0 +1,223 @@
+"""What an e-mail may say: when each kind goes and to whom, its placeholders, and how an edited wording is checked.
+
+A wording has named placeholders only, never a template language, because an edited one lies in the database.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from string import Template
+
+from jags.kernel.errors import Invalid
+from jags.notifications.rules.outbox import MailKind
+
+SUBJECT_MOST = 150
+BODY_MOST = 5000
+# A paragraph that is the one link of an e-mail.
+LINK = re.compile(r"^\[(?P<words>[^\]]+)\]\((?P<address>[^)]+)\)$")
+_LINK_PARAGRAPH = re.compile(r"^\[[^\]\n]+\]\(\$\{link\}\)$")
+_ANY_LINK = re.compile(r"\]\(|https?://|www\.", re.IGNORECASE)
+# What every e-mail can say of the house that sends it; a wording may use these or not.
+_OF_THE_HOUSE = {
+    "recipient_name": "Ash Reed",
+    "partnership": "Safeguarding Children Partnership",
+    "business_unit": "Business Unit",
+    "phone": "01632 960100",
+    "website": "partnership.example.org",
+}
+_LINK_EXAMPLE = "https://jags.example.org/link/…"
+# Made-up values, so that a preview reads like the real thing.
+_EXAMPLES = {
+    "contact": "The duty team, 01632 960111",
+    "coordinator": "Birch Lane",
+    "days": "14",
+    "due": "Friday 4 December 2026",
+    "happened": "It was closed because the network has found another way.",
+    "held_on": "Tuesday 3 November 2026",
+    "last_day": "Tuesday 17 November 2026",
+    "news": "Two facilitators from different agencies have agreed to hold the JAGS that you asked for.",
+    "next_step": "They will get in touch with you to find a date.",
+    "note": "We are so sorry to hear what has happened. Nothing needs to be done now.",
+    "part": "You are invited as somebody who works with this child, young person or family.",
+    "question": "Which adult services do you think could come?",
+    "reference": "JAGS-2026-014",
+    "reply_by": "Wednesday 2 December 2026",
+    "ring_by": "Thursday 26 November 2026",
+    "role": "coordinator",
+    "route": "A core group or other child-protection meeting",
+    "target": "two facilitators agreed",
+    "told": "We spoke about it on the telephone on Monday 23 November 2026.",
+    "until": "Tuesday 8 December 2026",
+    "what": "The JAGS does not take place on this day.",
+    "what_next": "We will write again as soon as there is another date.",
+    "when": "Tuesday 1 December 2026, 2pm to 4pm (London time)",
+    "where": "Online; the link is in your calendar entry",
+}
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What a kind of e-mail is, when it goes, and to whom, in the Business Unit's words."""
+
+    title: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Subject and body of a kind of e-mail, with placeholders; `version` 0 is the one that came with the software."""
+
+    subject: str
+    body: str
+    version: int = 0
+    # Whether the Business Unit's own words are in force.
+    own: bool = False
+
+
+PURPOSES: Mapping[MailKind, Purpose] = {
+    MailKind.CONFIRM_REQUEST: Purpose("Please confirm", "To the requester, as soon as a request is sent."),
+    MailKind.REQUEST_RECEIVED: Purpose(
+        "Request received", "To the requester, as soon as they have confirmed."
+    ),
+    MailKind.RETURN_LINK: Purpose(
+        "Link back to a draft", "To whoever asks for it while filling in the form."
+    ),
+    MailKind.STATUS_LINK: Purpose("New link to a request", "To the requester, when they ask for one."),
+    MailKind.REQUEST_QUESTION: Purpose("A question", "To the requester, when you ask them something."),
+    MailKind.QUESTION_NUDGE: Purpose(
+        "A question, once more", "To the requester, once, when they are silent."
+    ),
+    MailKind.REQUEST_ACCEPTED: Purpose("Accepted", "To the requester, when you accept."),
+    MailKind.REQUEST_SIGNPOSTED: Purpose("Another route", "To the requester, when you signpost."),
+    MailKind.SIGNPOST_NUDGE: Purpose("Did the other route help?", "To the requester, once, some days later."),
+    MailKind.REQUEST_JOINED: Purpose(
+        "Joined to another request", "To the requester of the request that goes on."
+    ),
+    MailKind.REQUEST_CLOSED_OTHERWISE: Purpose(
+        "Ended", "To the requester, when a request ends in another way."
+    ),
+    MailKind.REQUEST_REOPENED: Purpose("Taken up again", "To the requester, when you reopen."),
+    MailKind.REQUESTER_NAMED: Purpose(
+        "You have been named", "To a new requester, until they have said who they are."
+    ),
+    MailKind.REQUEST_PASSED_ON: Purpose(
+        "Passed on", "To the requester before, when somebody else has taken over."
+    ),
+    MailKind.OFFER: Purpose("Could you facilitate?", "To a facilitator of a pair that you have chosen."),
+    MailKind.OFFER_CLEARED: Purpose(
+        "Nothing stands in the way", "To a facilitator, after a talk about a connection."
+    ),
+    MailKind.OFFER_WITHDRAWN: Purpose(
+        "Not needed now", "To a facilitator whose offer has lapsed or was withdrawn."
+    ),
+    MailKind.FACILITATORS_AGREED: Purpose(
+        "Facilitators agreed", "To the requester, when both have accepted."
+    ),
+    MailKind.SESSION_INVITATION: Purpose(
+        "Invitation to a session", "To everybody who is invited, with a calendar entry."
+    ),
+    MailKind.SESSION_CHANGED: Purpose(
+        "Session changed", "To everybody who is invited, with the changed entry."
+    ),
+    MailKind.CALLED_OFF: Purpose("Called off", "To whoever need not come, with the entry taken back."),
+    MailKind.FEEDBACK_INVITATION: Purpose("How was it?", "To those who were there, on the next working day."),
+    MailKind.PAUSE_NOTE: Purpose(
+        "Note about a pause", "To requester or lead professional, where you write one."
+    ),
+    MailKind.PAUSE_NOTE_FACILITATOR: Purpose(
+        "Note about a pause, to facilitators", "To facilitators, where you write one."
+    ),
+    MailKind.LEAD_TOLD_OF_PAUSE: Purpose(
+        "Everything is paused", "To the lead of the Business Unit, at once."
+    ),
+    MailKind.LEAD_ASKED: Purpose("Help is asked for", "To the lead, when a coordinator asks."),
+    MailKind.WORK_GIVEN: Purpose(
+        "Work has been given to you", "To a coordinator who takes over or stands in."
+    ),
+    MailKind.WORK_WAITS: Purpose("Work waits", "To coordinators, when nobody looks after a request."),
+    MailKind.INVITATION: Purpose("Your account", "To somebody who is invited to an account."),
+    MailKind.TRAINING_LAPSING: Purpose("Training lapses", "To a facilitator, some weeks before."),
+}
+
+
+def placeholders(text: str) -> set[str]:
+    """Return the names that a text asks for."""
+    return set(Template(text).get_identifiers())
+
+
+def allowed_placeholders(default: Wording) -> list[str]:
+    """Return the names that a wording of this kind may use, those of its default first.
+
+    A recipient is named only where the default names them: until an address is confirmed, the name that somebody typed
+    with it is not repeated to its owner.
+    """
+    own = placeholders(default.subject) | placeholders(default.body)
+    house = [name for name in _OF_THE_HOUSE if name != "recipient_name" or name in own]
+    return [*sorted(own - set(_OF_THE_HOUSE) - {"link"}), *house, *(["link"] if "link" in own else [])]
+
+
+def example_values(names: Iterable[str]) -> dict[str, str]:
+    """Return a made-up value for each name."""
+    known = {**_OF_THE_HOUSE, **_EXAMPLES, "link": _LINK_EXAMPLE}
+    return {name: known[name] for name in names}
+
+
+def check_wording(default: Wording, *, subject: str, body: str) -> None:
+    """Refuse a wording that could not be sent, or that would not say what its kind is for; raises `Invalid` at `subject` or `body`.
+
+    What the default tells (a question, a date) stays, and its one link stays a paragraph of its own.
+    """
+    allowed = allowed_placeholders(default)
+    _check_subject(subject, [name for name in allowed if name != "link"])
+    if not body.strip():
+        raise Invalid("Write what the e-mail says.", field="body")
+    if len(body) > BODY_MOST:
+        raise Invalid(f"Shorten the text to {BODY_MOST:,} characters or fewer.", field="body")
+    _check_placeholders(body, allowed, field="body")
+    told = placeholders(body) | placeholders(subject)
+    missing = sorted(placeholders(default.body) - set(_OF_THE_HOUSE) - {"link"} - told)
+    if missing:
+        raise Invalid(
+            f"Put {_listed(missing)} back: without it the e-mail does not say what it is for.", field="body"
+        )
+    _check_links(body, wanted="link" in allowed)
+
+
+def _check_subject(subject: str, allowed: list[str]) -> None:
+    if not subject.strip():
+        raise Invalid("Write a subject.", field="subject")
+    if len(subject) > SUBJECT_MOST:
+        raise Invalid(f"Shorten the subject to {SUBJECT_MOST} characters or fewer.", field="subject")
+    if not subject.isprintable():
+        raise Invalid("Write the subject on one line.", field="subject")
+    _check_placeholders(subject, allowed, field="subject")
+
+
+def _check_placeholders(text: str, allowed: list[str], *, field: str) -> None:
+    if not Template(text).is_valid():
+        raise Invalid(
+            "Write a dollar sign that is not part of a placeholder twice ($$), and placeholders as ${name}.",
+            field=field,
+        )
+    unknown = sorted(placeholders(text) - set(allowed))
+    if unknown:
+        raise Invalid(f"There is no {_listed(unknown)} here. Use one of: {_listed(allowed)}.", field=field)
+
+
+def _check_links(body: str, *, wanted: bool) -> None:
+    paragraphs = [p.strip() for p in body.split("\n\n")]
+    links = [p for p in paragraphs if _LINK_PARAGRAPH.match(p)]
+    others = [p for p in paragraphs if p not in links]
+    if any(_ANY_LINK.search(p) or "link" in placeholders(p) for p in others):
+        raise Invalid(
+            "An e-mail has one link at most, and it is a paragraph of its own: [Words to click](${link}).",
+            field="body",
+        )
+    if len(links) != int(wanted):
+        raise Invalid(
+            "Keep the one link, as a paragraph of its own: [Words to click](${link}).", field="body"
+        )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"${{{name}}}" for name in names)

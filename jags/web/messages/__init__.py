@@ -1,0 +1,1 @@
+"""What the e-mails say: the Business Unit reads, tries and changes their wording."""
