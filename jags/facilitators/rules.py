@@ -96,6 +96,22 @@ def refresher_due(record: TrainingRecord, terms: TrainingTerms) -> date | None:
     return date(year, month + 1, min(record.trained_on.day, monthrange(year, month + 1)[1]))
 
 
+def counts_since(on: date, terms: TrainingTerms) -> date | None:
+    """Return the earliest day of a course without a recorded refresher date that is valid on a day; None: however old.
+
+    It is `refresher_due` the other way round, for a question to the database about a whole pool.
+    """
+    if not terms.refresher_months:
+        return None
+    due = on - timedelta(days=terms.grace_days)
+    years, month = divmod(due.month - 1 - terms.refresher_months, 12)
+    year = due.year + years
+    if due.day <= monthrange(year, month + 1)[1]:
+        return date(year, month + 1, due.day)
+    # A course of the last day of so short a month was due earlier: only the next month's count.
+    return date(year, month + 1, monthrange(year, month + 1)[1]) + timedelta(days=1)
+
+
 def is_current(records: Iterable[TrainingRecord], on: date, terms: TrainingTerms = DEFAULT_TERMS) -> bool:
     """Tell whether training is valid on a day (docs/glossary.md, "current").
 

@@ -1,11 +1,12 @@
 """Count the sessions that the pool can still give, for the first page of the Business Unit."""
 
-from sqlalchemy import ScalarSelect, and_, case, func, literal, or_, select
+from sqlalchemy import ScalarSelect, and_, case, func, literal, or_, select, true
 
 from jags.allocation.model import Offer, OfferedPair
 from jags.allocation.queries.offers import LIVE_OFFERS, NOT_BOOKED
 from jags.facilitators.model import Booking, Facilitator, Training
-from jags.facilitators.rules import NEWCOMER_UNTIL, BookingKind, FacilitatorStatus, quarter_of
+from jags.facilitators.queries import training_terms
+from jags.facilitators.rules import NEWCOMER_UNTIL, BookingKind, FacilitatorStatus, counts_since, quarter_of
 from jags.kernel.time import days, start_of_day
 from jags.kernel.work import Work
 from jags.requests.model import Request
@@ -42,10 +43,15 @@ def sessions_left(work: Work) -> ScalarSelect[int]:
         .correlate(Facilitator)
         .scalar_subquery()
     )
-    grace = days(partnership(work).training_grace_days)
+    terms = training_terms(work)
+    since = counts_since(work.today, terms)
+    # jags.facilitators.rules.is_current, for a whole pool.
     current = Facilitator.training.any(
         (Training.trained_on <= work.today)
-        & or_(Training.refresher_due_on.is_(None), Training.refresher_due_on >= work.today - grace)
+        & or_(
+            Training.refresher_due_on >= work.today - days(terms.grace_days),
+            Training.refresher_due_on.is_(None) & (true() if since is None else Training.trained_on >= since),
+        )
     )
     given = (
         select(func.count())

@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from jags.accounts.queries import agency_names
 from jags.accounts.rules import Purpose
 from jags.accounts.service import issue_link
 from jags.kernel.errors import Invalid
@@ -40,7 +39,7 @@ from jags.web.requests.pages import (
     parts_of,
     second_half_tasks,
 )
-from jags.web.requests.saving import NAMES_AGENCIES, open_page, right_so_far, save_while_filling
+from jags.web.requests.saving import draw_page, open_page, right_so_far, save_while_filling
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("intake", __name__)
@@ -211,15 +210,14 @@ def _keep(work: Work, draft: Request, form: Any, *, link_id: UUID, slug: str) ->
 
 
 def _page(slug: str, form: Any, *, back_url: str, draft_link: UUID | None = None) -> str:
-    return render_template(
-        f"requests/form/{slug}.html",
-        form=form,
+    autosave_url = url_for("intake.autosave", link_id=draft_link, slug=slug) if draft_link else ""
+    return draw_page(
+        current_work(),
+        slug,
+        form,
         layout="layouts/public.html",
         back_url=back_url,
-        number=NUMBERED.index(slug) + 1 if slug in NUMBERED else 0,
-        count=len(NUMBERED),
-        known=agency_names(current_work()) if slug in NAMES_AGENCIES else (),
-        autosave_url=url_for("intake.autosave", link_id=draft_link, slug=slug) if draft_link else "",
+        autosave_url=autosave_url,
     )
 
 

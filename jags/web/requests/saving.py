@@ -1,11 +1,12 @@
-"""Open and save one page of a draft, whoever writes it: filled, being filled, or left for later."""
+"""Open, draw and save one page of a draft, whoever writes it: filled, being filled, or left for later."""
 
 from typing import Any
 from uuid import uuid4
 
-from flask import jsonify
+from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 
+from jags.accounts.queries import agency_names
 from jags.kernel.errors import Stale
 from jags.kernel.time import time_in_words
 from jags.kernel.words import listing
@@ -15,10 +16,10 @@ from jags.requests.queries import kept_part
 from jags.requests.rules import State
 from jags.requests.service import save_answers
 from jags.web.requests.draft_form import DraftForm
-from jags.web.requests.pages import Page
+from jags.web.requests.pages import NUMBERED, Page
 
 # Pages on which spellings of agencies are offered while typing.
-NAMES_AGENCIES = frozenset({"about-you", "who-is-involved", "contacts"})
+_NAMES_AGENCIES = frozenset({"about-you", "who-is-involved", "contacts"})
 _ANSWERED_ELSEWHERE = (
     "This page was answered in another window meanwhile, so it does not save itself here. "
     "Copy what you typed, and open the page again."
@@ -30,6 +31,23 @@ def open_page(work: Work, draft: Request, asked: Page, form: type[DraftForm] | N
     version, _ = kept_part(work, draft, asked.part)
     marks = {"version": version, "page": str(uuid4())}
     return (form or asked.form)(data=asked.shown(work, draft) | marks)
+
+
+def draw_page(
+    work: Work, slug: str, form: Any, *, layout: str, back_url: str, autosave_url: str, **more: Any
+) -> str:
+    """Draw a page of the form in a layout; without an `autosave_url` it does not save itself."""
+    return render_template(
+        f"requests/form/{slug}.html",
+        form=form,
+        layout=layout,
+        back_url=back_url,
+        autosave_url=autosave_url,
+        number=NUMBERED.index(slug) + 1 if slug in NUMBERED else 0,
+        count=len(NUMBERED),
+        known=agency_names(work) if slug in _NAMES_AGENCIES else (),
+        **more,
+    )
 
 
 def right_so_far(form: Any) -> bool:

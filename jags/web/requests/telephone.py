@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from jags.accounts.queries import agency_names
 from jags.accounts.rules import Permission
 from jags.kernel.errors import Invalid, NotAllowed
 from jags.kernel.time import days
@@ -38,7 +37,7 @@ from jags.web.requests.pages import (
     parts_of,
     second_half_tasks,
 )
-from jags.web.requests.saving import NAMES_AGENCIES, open_page, right_so_far, save_while_filling
+from jags.web.requests.saving import draw_page, open_page, right_so_far, save_while_filling
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("telephone", __name__)
@@ -169,15 +168,14 @@ def _keep(work: Work, draft: Request, form: Any, *, slug: str) -> ResponseReturn
 
 
 def _page(slug: str, form: Any, *, back_url: str, entry: UUID | None = None) -> str:
-    return render_template(
-        f"requests/form/{slug}.html",
-        form=form,
+    autosave_url = url_for("telephone.autosave", request_id=entry, slug=slug) if entry else ""
+    return draw_page(
+        current_work(),
+        slug,
+        form,
         layout="layouts/office.html",
         back_url=back_url,
-        number=NUMBERED.index(slug) + 1 if slug in NUMBERED else 0,
-        count=len(NUMBERED),
-        known=agency_names(current_work()) if slug in NAMES_AGENCIES else (),
-        autosave_url=url_for("telephone.autosave", request_id=entry, slug=slug) if entry else "",
+        autosave_url=autosave_url,
         later_words=_LATER,
         by_telephone=True,
     )

@@ -8,6 +8,7 @@ from jags.facilitators.rules import (
     Span,
     TrainingRecord,
     TrainingTerms,
+    counts_since,
     entitlement,
     free_in,
     is_current,
@@ -66,6 +67,20 @@ def test_a_refresher_is_due_by_the_interval_where_no_date_is_recorded(trained_on
         refresher_due(TrainingRecord(trained_on, recorded), TrainingTerms(refresher_months=months))
         == recorded
     )
+
+
+@pytest.mark.parametrize("months", [1, 2, 11, 12, 36])
+def test_the_earliest_course_that_counts_is_the_first_that_is_current(months):
+    # Round the ends of months, a leap year and the turn of a year; a month has no more days than it has.
+    for first in (date(2028, 2, 24), date(2027, 2, 24), date(2026, 12, 28), date(2026, 5, 28)):
+        for on in (first + timedelta(days=n) for n in range(9)):
+            for grace in (0, 3):
+                terms = TrainingTerms(grace_days=grace, refresher_months=months)
+                since = counts_since(on, terms)
+                assert since is not None
+                days = (since, since - timedelta(days=1))
+                assert [is_current((TrainingRecord(day, None),), on, terms) for day in days] == [True, False]
+    assert counts_since(MONDAY, TrainingTerms()) is None
 
 
 def test_days_of_grace_count_and_the_latest_course_decides():

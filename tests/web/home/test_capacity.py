@@ -12,6 +12,7 @@ from jags.facilitators.model import Facilitator
 from jags.facilitators.queries import pool
 from jags.facilitators.rules import FacilitatorStatus
 from jags.feedback.queries import at_a_glance
+from jags.settings.service import change_setting
 
 
 def test_home_counts_the_sessions_that_the_page_of_the_pool_shows(client, work_on) -> None:
@@ -35,3 +36,18 @@ def test_home_counts_the_sessions_that_the_page_of_the_pool_shows(client, work_o
     sign_in(client, work_on, Role.COORDINATOR)
     home = " ".join(re.sub(r"<[^>]+>", " ", client.get("/home").text).split())
     assert "6 sessions that the pool can still give this quarter" in home
+
+
+def test_home_counts_training_by_the_interval_of_the_partnership(work_on) -> None:
+    # Ann was trained a year and a day ago, Ben a year ago; Cas’s own date stands whatever the interval says.
+    with work_on() as work:
+        a_year_ago = work.today.replace(year=work.today.year - 1)
+        facilitator(work, "Ann", trained_on=a_year_ago - timedelta(days=1))
+        facilitator(work, "Ben", trained_on=a_year_ago, sessions_per_quarter=1)
+        facilitator(work, "Cas", trained_on=a_year_ago - timedelta(days=400), refresher_due_on=work.today)
+    with work_on() as work:
+        assert at_a_glance(work).sessions_left == 2 + 1 + 2
+        change_setting(work, "refresher_months", 12)
+        assert at_a_glance(work).sessions_left == 1 + 2
+        change_setting(work, "training_grace_days", 1)
+        assert at_a_glance(work).sessions_left == 2 + 1 + 2
