@@ -44,6 +44,8 @@ TAGS: dict[str, frozenset[str]] = {
     "facilitator:trained": frozenset(),
     "feedback_round:closed": frozenset({"session", "state"}),
     "feedback_round:opened": frozenset({"session", "invited"}),
+    # A pause was lifted, and the round closes later by its length.
+    "feedback_round:prolonged": frozenset({"session"}),
     # A round that had been closed with few answers was opened later, together with others.
     "feedback_round:tallied": frozenset({"session"}),
     "independence:recorded": frozenset({"pair", "digest"}),

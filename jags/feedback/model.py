@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jags.feedback.rules import CommentState, FormKey, PotState, RoundState
@@ -61,6 +61,8 @@ class Round(Identified, Base):
     form_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("form_version.id"))
     invited: Mapped[int]
     closes_at: Mapped[datetime]
+    # How much of the request's lifted pauses `closes_at` takes into account.
+    paused_seconds: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     state: Mapped[RoundState] = mapped_column(enum_type(RoundState), default=RoundState.OPEN)
     # Set at closing: the cohort cell, frozen.
     kind: Mapped[str] = mapped_column(default="")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, func, select, true
+from sqlalchemy import ColumnElement, Row, exists, func, select, true
 from sqlalchemy.orm import joinedload
 
 from jags.allocation.queries import sessions_left
@@ -98,14 +98,41 @@ def ticket_page(work: Work, ticket_text: str) -> TicketPage:
     if not ticket.opens(work.vault.system_key(TICKET_KEY), pot_id):
         return TicketPage(Outcome.INVALID)
     items = items_from_text(feedback_round.form_version.items)
-    return TicketPage(
-        Outcome.GOOD, asked(items, transitional=bool(transitional)), last_day(feedback_round.closes_at)
-    )
+    # While everything is paused the day in the book may have passed; nothing closes before the end of this one.
+    closes_on = max(last_day(feedback_round.closes_at), work.today)
+    return TicketPage(Outcome.GOOD, asked(items, transitional=bool(transitional)), closes_on)
 
 
 def takes_answers(work: Work) -> ColumnElement[bool]:
     """Return the condition for rounds that take answers now."""
-    return (Round.state == RoundState.OPEN) & (Round.closes_at > work.now)
+    return (Round.state == RoundState.OPEN) & ((Round.closes_at > work.now) | stands_still())
+
+
+def stands_still() -> ColumnElement[bool]:
+    """Return the condition for rounds whose clock stands still: their request is paused, or the pause is not given back yet."""
+    return exists(
+        select(Request.id)
+        .join(JagsSession, JagsSession.request_id == Request.id)
+        .where(
+            JagsSession.id == Round.session_id,
+            Request.paused_at.is_not(None) | (Request.paused_seconds > Round.paused_seconds),
+        )
+        .correlate(Round)
+    )
+
+
+def not_yet_prolonged(work: Work) -> frozenset[str]:
+    """Return the requests whose pause was lifted while a round's closing moment has not moved yet, as the outbox refers to them.
+
+    Their invitations would still say the day that was planned before the pause.
+    """
+    owed = work.session.scalars(
+        select(JagsSession.request_id)
+        .join(Round, Round.session_id == JagsSession.id)
+        .join(Request, Request.id == JagsSession.request_id)
+        .where(Round.state == RoundState.OPEN, Request.paused_seconds > Round.paused_seconds)
+    )
+    return frozenset(map(str, owed))
 
 
 def outcome_without_ticket(work: Work, ticket: TicketText) -> Outcome:

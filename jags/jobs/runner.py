@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from config import Config
 from jags.adapters.mailer import Mailer, MailNotAccepted
 from jags.extensions import db
+from jags.feedback.queries import not_yet_prolonged
 from jags.jobs.catalogue import JOBS, Job
 from jags.kernel.actor import system
 from jags.kernel.box import publish_jobs_key
@@ -40,6 +41,11 @@ _DELIVERY_SECONDS = 20.0
 # A shorter tick is for people who wait for the result, in the demonstration and in tests: each job runs at each tick.
 _SHORT_TICK_SECONDS = 10.0
 _LOG = structlog.get_logger()
+
+
+def _may_not_leave(work: Work) -> frozenset[str]:
+    """Return about what no mail leaves now: what is paused, and what still says a day from before a pause."""
+    return paused_references(work) | not_yet_prolonged(work)
 
 
 class Runner:
@@ -159,11 +165,11 @@ class Runner:
             # Renewed with each claim, so that a slow mail server does not cost the lease.
             if not take_lease(work, _LEASE, holder=self._holder):
                 return False
-            claimed = claim_next(work, holder=self._holder, paused=paused_references(work))
+            claimed = claim_next(work, holder=self._holder, paused=_may_not_leave(work))
         if claimed is None:
             return False
         with Session(db.engine) as session, self._work(session, "deliver-mail", write=False) as work:
-            wanted = still_wanted(work, claimed.id, paused=paused_references(work))
+            wanted = still_wanted(work, claimed.id, paused=_may_not_leave(work))
         problem = ""
         if wanted:
             try:

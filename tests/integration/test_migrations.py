@@ -1,18 +1,25 @@
 """Migrations go up, down and up again, with data, on both databases, and equal the models."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, select
 
+from factories.feedback_rounds import open_round
 from factories.held_before import entered
+from factories.requests import in_triage, waiting
 from jags.accounts.rules import AgeRemit, Contact, Sector
 from jags.accounts.service import add_agency, add_person
 from jags.app import connect_migrations
 from jags.cli.database import MIGRATIONS
 from jags.extensions import db
+from jags.feedback.model import Round
+from jags.feedback.service import close_due_rounds
+from jags.requests.model import Request
+from jags.requests.queries import get_request
+from jags.requests.service import answer_question, ask_requester
 from jags.scheduling.model import JagsSession
 from jags.scheduling.rules import AgencyRow, Attendance
 from jags.schema import METADATA
@@ -36,6 +43,44 @@ def test_migrations_equal_the_models(app):
     with app.app_context(), db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []
+
+
+def test_working_days_left_survive_a_step_over_software_that_did_not_keep_them(app, work_on, clock):
+    with work_on() as work:
+        asked, never_asked = in_triage(work).id, in_triage(work).id
+    # Since Tuesday 24 November; asked on Thursday, answered on Monday 30: the clock stood still for two working days.
+    clock.instant += timedelta(days=2)
+    with work_on() as work:
+        ask_requester(work, asked, question="When do you work?", version=get_request(work, asked).version)
+    clock.instant += timedelta(days=4)
+    with work_on() as work:
+        answer_question(work, asked, answer="Mondays", version=get_request(work, asked).version)
+        still_asked = waiting(work).id
+    wanted = {
+        never_asked: date(2026, 11, 24),
+        asked: date(2026, 11, 26),
+        still_asked: date(2026, 11, 30),
+    }
+    with work_on() as work:
+        assert {r.id: r.triage_from for r in work.session.scalars(select(Request))} == wanted
+    connect_migrations(app)
+    with app.app_context():
+        downgrade(directory=str(MIGRATIONS), revision="0005")
+        upgrade(directory=str(MIGRATIONS))
+    with work_on() as work:
+        assert {r.id: r.triage_from for r in work.session.scalars(select(Request))} == wanted
+
+
+def test_a_pause_that_was_over_does_not_move_a_round_of_feedback(app, work_on):
+    open_round(work_on, paused_seconds=86_400)
+    connect_migrations(app)
+    with app.app_context():
+        downgrade(directory=str(MIGRATIONS), revision="0007")
+        upgrade(directory=str(MIGRATIONS))
+    with work_on() as work:
+        assert work.session.scalars(select(Round.paused_seconds)).one() == 86_400
+        close_due_rounds(work)
+        assert work.session.scalars(select(Round.closes_at)).one() == datetime(2026, 12, 9, tzinfo=UTC)
 
 
 def test_sessions_held_before_survive_a_step_down_and_up(app, work_on):

@@ -2,12 +2,13 @@
 
 import secrets
 from collections import Counter, defaultdict
+from datetime import timedelta
 
 from sqlalchemy import delete, exists, select
 
 from jags.feedback.model import Comment, Pool, Pot, Round, Tally, Ticket
 from jags.feedback.policy import require_job
-from jags.feedback.queries import waiting_rounds
+from jags.feedback.queries import last_day, stands_still, waiting_rounds
 from jags.feedback.rules import (
     LEAST_ANSWERS,
     CommentText,
@@ -18,10 +19,11 @@ from jags.feedback.rules import (
 )
 from jags.feedback.rules.answers import Answers, unpack
 from jags.feedback.service.answering import SEALED_BYTES, answer_info, envelopes
-from jags.feedback.service.opening import key_info, mail_cause
+from jags.feedback.service.opening import closing_moment, key_info, mail_cause
 from jags.kernel.box import open_as_jobs, open_with
+from jags.kernel.time import day_in_words
 from jags.kernel.work import Work
-from jags.notifications.service import withdraw_mail
+from jags.notifications.service import change_waiting, withdraw_mail
 from jags.requests.model import Request
 from jags.requests.rules import State, Verb, suggests_transitional
 from jags.requests.service import move_request
@@ -36,12 +38,14 @@ def close_due_rounds(work: Work) -> int:
     """Close each round whose closing moment has come, and open what may be opened; return how many were closed.
 
     A round with enough answers is opened by itself. Smaller ones stay sealed until those of their kind have enough
-    together. One transaction: a round is never half opened.
+    together. One transaction: a round is never half opened. While everything about its request is paused a round stays
+    open; when the pause is lifted, it closes later by the pause's length (docs/adr/0005-anonymous-feedback.md).
     """
     require_job(work.actor)
+    _give_time_back(work)
     due = work.session.scalars(
         select(Round)
-        .where(Round.state == RoundState.OPEN, Round.closes_at <= work.now)
+        .where(Round.state == RoundState.OPEN, Round.closes_at <= work.now, ~stands_still())
         .order_by(Round.closes_at, Round.id)
         .with_for_update()
     ).all()
@@ -86,6 +90,31 @@ def close_finished_requests(work: Work) -> int:
     return len(finished)
 
 
+def _give_time_back(work: Work) -> None:
+    """Let open rounds close later by the pauses since they opened, and say the new day in invitations that have not left."""
+    owed = work.session.execute(
+        select(Round, Request.paused_seconds)
+        .join(JagsSession, JagsSession.id == Round.session_id)
+        .join(Request, Request.id == JagsSession.request_id)
+        .where(
+            Round.state == RoundState.OPEN,
+            Request.paused_at.is_(None),
+            Request.paused_seconds > Round.paused_seconds,
+        )
+        .order_by(Round.id)
+        .with_for_update(of=Round)
+    ).all()
+    for found, paused_seconds in owed:
+        pause = timedelta(seconds=paused_seconds - found.paused_seconds)
+        found.closes_at = closing_moment(last_day(found.closes_at + pause))
+        found.paused_seconds = paused_seconds
+        change_waiting(
+            work, cause_prefix=mail_cause(found), params={"last_day": day_in_words(last_day(found.closes_at))}
+        )
+        work.record("feedback_round:prolonged", found.id, session=str(found.session_id))
+    work.session.flush()
+
+
 def _close_round(work: Work, found: Round) -> None:
     pots = select(Pot.id).where(Pot.round_id == found.id)
     # Tickets before pots, as an answer takes them, so that neither waits for the other for ever.
@@ -106,7 +135,7 @@ def _close_round(work: Work, found: Round) -> None:
         transitional=bool(request.transitional_confirmed),
     )
     found.state = RoundState.WAITING
-    # An invitation that a pause held back until now would lead to a closed door.
+    # An invitation that has not left until now would lead to a closed door.
     withdraw_mail(work, cause_prefix=mail_cause(found))
     work.session.flush()
 

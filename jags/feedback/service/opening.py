@@ -3,7 +3,7 @@
 import json
 import secrets
 import uuid
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, select
 
@@ -60,7 +60,8 @@ def _open_round(work: Work, session: JagsSession) -> None:
         session_id=session.id,
         form_version_id=_form_version(work).id,
         invited=len(recipients),
-        closes_at=start_of_day(closing + timedelta(days=1)),
+        closes_at=closing_moment(closing),
+        paused_seconds=session.request.paused_seconds,
         public_key=public_key,
     )
     found.private_key_sealed = seal_for_jobs(work, key_info(found), private_key)
@@ -86,6 +87,11 @@ def _open_round(work: Work, session: JagsSession) -> None:
             only_for_jobs=True,
         )
     work.record("feedback_round:opened", found.id, session=str(session.id), invited=found.invited)
+
+
+def closing_moment(last: date) -> datetime:
+    """Return the moment at which a round closes whose last day is a London date: the end of that day."""
+    return start_of_day(last + timedelta(days=1))
 
 
 def key_info(found: Round) -> str:

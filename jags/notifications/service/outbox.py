@@ -34,6 +34,8 @@ from jags.notifications.service.wording import wording_in_force
 from jags.settings.queries import partnership
 
 _KEY = "outbox"
+# What may leave yet: it waits, is on its way, or was given up and may be sent again.
+_UNSENT = [MailState.QUEUED, MailState.CLAIMED, MailState.FAILED]
 # What this unit of work has queued, so that a page can show it before anything of it is kept.
 _QUEUED = "notifications.queued"
 
@@ -108,11 +110,8 @@ def queue_mail(
         not_after=not_after,
     )
     row.message_id = f"<{uuid.uuid4()}@{partnership(work).email.rpartition('@')[2]}>"
-    plain = json.dumps(asdict(envelope), ensure_ascii=False).encode()
-    if only_for_jobs:
-        row.envelope_sealed = seal_for_jobs(work, _place(row), plain)
-    else:
-        row.envelope_sealed = work.vault.seal_bytes(_KEY, _place(row), plain)
+    _seal(work, row, envelope)
+    if not only_for_jobs:
         work.record("mail:queued", about_ref or row.id, kind=kind, message=str(row.id))
         work.memo.setdefault(_QUEUED, []).append(row)
     work.session.add(row)
@@ -158,8 +157,7 @@ def withdraw_mail(
     """
     if not (cause_prefix or recipient_ref or about_ref):
         raise ValueError("say which messages to withdraw")
-    unsent = [MailState.QUEUED, MailState.CLAIMED, MailState.FAILED]
-    waiting = select(OutboxMessage).where(OutboxMessage.state.in_(unsent))
+    waiting = select(OutboxMessage).where(OutboxMessage.state.in_(_UNSENT))
     if cause_prefix:
         waiting = waiting.where(OutboxMessage.cause_ref.startswith(cause_prefix, autoescape=True))
     if recipient_ref:
@@ -171,6 +169,22 @@ def withdraw_mail(
     rows = work.session.scalars(waiting.order_by(OutboxMessage.id).with_for_update()).all()
     for row in rows:
         _withdraw(work, row)
+    return len(rows)
+
+
+def change_waiting(work: Work, *, cause_prefix: str, params: Mapping[str, str]) -> int:
+    """Put other words into what waits to be sent for a cause, because they became untrue; return how many messages.
+
+    Mail that only the scheduler process can open is changed by it alone.
+    """
+    waiting = select(OutboxMessage).where(
+        OutboxMessage.state.in_(_UNSENT),
+        OutboxMessage.cause_ref.startswith(cause_prefix, autoescape=True),
+    )
+    rows = work.session.scalars(waiting.order_by(OutboxMessage.id).with_for_update()).all()
+    for row in rows:
+        envelope = _open(work, row)
+        _seal(work, row, replace(envelope, params={**envelope.params, **params}))
     return len(rows)
 
 
@@ -309,6 +323,14 @@ def _letter(work: Work, row: OutboxMessage, link: str) -> Letter:
         text=body.get_content().strip() if body else "",
         calendar=bool(envelope.calendar_method),
     )
+
+
+def _seal(work: Work, row: OutboxMessage, envelope: Envelope) -> None:
+    plain = json.dumps(asdict(envelope), ensure_ascii=False).encode()
+    if row.sealed_to is SealedTo.JOBS:
+        row.envelope_sealed = seal_for_jobs(work, _place(row), plain)
+    else:
+        row.envelope_sealed = work.vault.seal_bytes(_KEY, _place(row), plain)
 
 
 def _open(work: Work, row: OutboxMessage) -> Envelope:

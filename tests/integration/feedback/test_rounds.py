@@ -260,9 +260,7 @@ def test_round_of_forty_has_pots_of_at_most_32(work_on: WorkOn, clock: FixedCloc
         assert work.session.scalars(select(Pool.answers)).one() == 7
 
 
-def test_invitation_that_a_pause_held_back_is_withdrawn_at_closing(
-    work_on: WorkOn, clock: FixedClock
-) -> None:
+def test_invitation_that_has_not_left_is_withdrawn_at_closing(work_on: WorkOn, clock: FixedClock) -> None:
     open_round(work_on)
 
     close(work_on, clock)

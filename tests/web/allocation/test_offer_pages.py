@@ -6,11 +6,11 @@ import re
 import pytest
 from sqlalchemy import select
 
-from factories.pages import SIGNED_IN_COOKIE, errors, follow, heading, submit, version
+from factories.pages import SIGNED_IN_COOKIE, errors, follow, heading, sign_in, submit, version
 from factories.people import link
 from factories.pool import CONFLICT, NO_CONNECTION, TALK, accepted_request, facilitator, involved, offer_to
 from jags.accounts.model import Account
-from jags.accounts.rules import Purpose
+from jags.accounts.rules import Purpose, Role
 from jags.accounts.service import start_session
 from jags.allocation import service
 from jags.allocation.queries import get_offer
@@ -18,7 +18,8 @@ from jags.allocation.rules import OfferState
 from jags.allocation.service import lapse_offers
 from jags.kernel.errors import MoveNotPossible
 from jags.requests.queries import get_request
-from jags.requests.rules import State
+from jags.requests.rules import PauseReason, State
+from jags.requests.service import pause_request
 
 # Words that must not show before the declaration.
 NAMES = ("Asha Bell", "Nat Hill", "Lea Ford", "Kestrel", "Slow down together")
@@ -203,3 +204,19 @@ def test_nothing_is_kept_of_an_answer_that_turns_out_not_to_be_possible(
     assert answer.location == by_link
     assert "The offer has moved on." in text_of(client.get(by_link))
     assert state(work_on, pair) is OfferState.OFFERED
+
+
+def test_the_clock_of_an_offer_is_told_to_stand_still_during_a_pause(client, work_on, pair):
+    sign_in(client, work_on, Role.COORDINATOR)
+    assert "Without an answer by the end of 1 December 2026, the offer lapses." in text_of(
+        client.get(f"/requests/{pair.request_id}")
+    )
+    with work_on() as work:
+        pause_request(work, pair.request_id, reason=PauseReason.COURT_OR_POLICE)
+    paused = text_of(client.get(f"/requests/{pair.request_id}"))
+    assert "The clock of this offer stands still while everything is paused: it does not lapse." in paused
+    assert "Without an answer by" not in paused
+    come_in(client, work_on, pair)
+    mine = text_of(client.get("/my-offers"))
+    assert "Paused: no answer is needed now" in mine
+    assert "1 December 2026" not in mine

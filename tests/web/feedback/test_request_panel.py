@@ -11,6 +11,8 @@ from factories.held_sessions import add_held_session
 from factories.pages import sign_in
 from jags.accounts.rules import Role
 from jags.adapters.clock import FixedClock
+from jags.requests.rules import PauseReason
+from jags.requests.service import pause_request
 from jags.scheduling.model import JagsSession
 
 
@@ -37,6 +39,21 @@ def test_panel_tells_numbers_and_days_never_who(
     sign_in(client, work_on, Role.COORDINATOR, email="later@example.org")
     after = panel(work_on, client, session_id)
     assert "with fewer than five answers. They stay sealed until other sessions" in after
+
+
+def test_panel_says_that_a_pause_moves_the_closing_day(work_on: WorkOn, client: FlaskClient) -> None:
+    session_id, _ = open_round(work_on)
+    with work_on() as work:
+        request_id = work.session.get_one(JagsSession, session_id).request_id
+        pause_request(work, request_id, reason=PauseReason.COMPLAINT)
+    sign_in(client, work_on, Role.COORDINATOR)
+
+    said = panel(work_on, client, session_id)
+    assert (
+        "The day on which this closes moves by the length of the pause; without one it would have been 8 December 2026."
+        in said
+    )
+    assert "Answers are taken until" not in said
 
 
 def test_panel_leads_to_the_pool_of_opened_answers(
