@@ -30,6 +30,8 @@ TAGS: dict[str, frozenset[str]] = {
     "cover:ended": frozenset({"deputy"}),
     "cover:entered": frozenset({"deputy", "from_on", "to_on"}),
     "doubt:cleared": frozenset({"request"}),
+    # The optional answers of a year were counted; giving one leaves no event.
+    "equalities:counted": frozenset({"year", "answers"}),
     "exception:agreed": frozenset({"pair", "rule"}),
     "facilitator:added": frozenset(),
     "facilitator:availability_given": frozenset({"slots"}),

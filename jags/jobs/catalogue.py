@@ -10,7 +10,7 @@ from jags.facilitators.service import extend_patterns, tell_of_lapsing_training
 from jags.feedback.service import close_due_rounds, close_finished_requests, open_due_rounds
 from jags.kernel.work import Work
 from jags.requests.rules import is_working_day
-from jags.requests.service import delete_old_drafts, nudge_requesters, send_asked_links
+from jags.requests.service import count_equalities, delete_old_drafts, nudge_requesters, send_asked_links
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ JOBS: tuple[Job, ...] = (
     Job("lapse-offers", 300, lapse_offers),
     Job("nudge-requesters", 3600, nudge_requesters),
     Job("delete-old-drafts", 3600, delete_old_drafts),
+    Job("count-equalities", 3600, count_equalities),
     Job("extend-availability", 3600, partial(extend_patterns, is_working_day=is_working_day)),
     Job("tell-of-lapsing-training", 3600, tell_of_lapsing_training),
     Job("sweep-sign-in-failures", 3600, sweep_failures),

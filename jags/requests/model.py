@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from jags.accounts.model import Agency, Person
@@ -109,8 +109,6 @@ class Request(Versioned, Sealable, Base):
     asked_by: Mapped[AskedBy | None] = mapped_column(enum_type(AskedBy))
     # Whether court, criminal or review work is live.
     legal_live: Mapped[YesNoUnsure | None] = mapped_column(enum_type(YesNoUnsure))
-    # Whether the optional equalities questions were answered and counted; the answers are not kept here.
-    equalities_counted: Mapped[bool] = mapped_column(default=False, server_default=false())
     priority: Mapped[Priority] = mapped_column(enum_type(Priority), default=Priority.ROUTINE)
 
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
@@ -335,6 +333,21 @@ class Cover(Identified, Base):
     deputy_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
     from_on: Mapped[date]
     to_on: Mapped[date]
+
+
+class EqualityYear(Base):
+    """The optional answers of a London year until it is over: sealed, of one size, sorted by their own bytes.
+
+    `marks` says for which requests somebody has answered, to who holds the key, sorted likewise. `answers` is how many
+    there were, once they are counted; then both are empty.
+    """
+
+    __tablename__ = "equality_year"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    body: Mapped[bytes]
+    marks: Mapped[bytes]
+    answers: Mapped[int | None]
 
 
 class EqualityTally(Base):

@@ -8,6 +8,12 @@ from jags.requests.queries.drafts import (
     old_drafts,
     unfinished,
 )
+from jags.requests.queries.equalities import (
+    EqualitiesOfYear,
+    equalities_by_year,
+    equalities_mark,
+    may_answer_equalities,
+)
 from jags.requests.queries.following import FollowUp, ToRing, due_for_nudge, follow_up, must_ring, to_ring
 from jags.requests.queries.lead import ForTheLead, for_the_lead, nobody_can_act
 from jags.requests.queries.legal import LegalCard, LegalLine, legal_card
@@ -80,6 +86,7 @@ __all__ = [
     "BeforeContact",
     "Colleague",
     "CoverLine",
+    "EqualitiesOfYear",
     "FollowUp",
     "ForTheLead",
     "LegalCard",
@@ -110,6 +117,8 @@ __all__ = [
     "covers_that_touch",
     "detail_of",
     "due_for_nudge",
+    "equalities_by_year",
+    "equalities_mark",
     "find_by_reference",
     "find_for_requester",
     "find_taken",
@@ -128,6 +137,7 @@ __all__ = [
     "lines_needing_decision",
     "lines_where",
     "local_target",
+    "may_answer_equalities",
     "members",
     "must_ring",
     "nobody_can_act",

@@ -2,6 +2,8 @@
 
 from jags.requests.rules.choices import (
     CHOICES,
+    EQUALITIES_LEAST,
+    EQUALITIES_MARK_BYTES,
     PREFER_NOT_TO_SAY,
     SECOND_HALF,
     TRANSITIONAL_BANDS,
@@ -27,8 +29,10 @@ from jags.requests.rules.choices import (
     Tie,
     TransitionalFeature,
     YesNoUnsure,
+    equalities_close_on,
     equality_choices,
     lead_may_not_know,
+    shown_number,
     suggests_transitional,
 )
 from jags.requests.rules.documents import (
@@ -80,6 +84,8 @@ __all__ = [
     "CHANGES_REQUESTER",
     "CHOICES",
     "ENDED_OTHERWISE",
+    "EQUALITIES_LEAST",
+    "EQUALITIES_MARK_BYTES",
     "FOLLOWED_UP",
     "FORM_VERSION",
     "MOVES",
@@ -132,6 +138,7 @@ __all__ = [
     "YesNoUnsure",
     "closed_while",
     "due_on",
+    "equalities_close_on",
     "equality_choices",
     "is_working_day",
     "latest_start",
@@ -141,6 +148,7 @@ __all__ = [
     "ring_by",
     "ring_on",
     "school_holidays",
+    "shown_number",
     "suggests_transitional",
     "triage_begins",
     "whose_move",

@@ -1,5 +1,6 @@
 """The choices that a request is described by: what is plain, sorted and counted."""
 
+from datetime import date
 from enum import StrEnum
 
 from jags.settings.rules import Partnership
@@ -236,6 +237,24 @@ class Equality(StrEnum):
 
 
 PREFER_NOT_TO_SAY = "prefer_not_to_say"
+
+
+# Fewer answers than this in a year are not opened: only how many there were is told.
+EQUALITIES_LEAST = 10
+# A number about children from 1 to this one is not shown.
+SMALL_NUMBER = 5
+# What stands for a request whose optional questions were answered, in bytes.
+EQUALITIES_MARK_BYTES = 32
+
+
+def equalities_close_on(year: int) -> date:
+    """Return the day on which the optional answers of a London year are counted: a month later no link to them is open."""
+    return date(year + 1, 2, 1)
+
+
+def shown_number(number: int) -> int | None:
+    """Return a number about children as it is shown: a true zero is, and None stands for 1 to 5."""
+    return None if 0 < number <= SMALL_NUMBER else number
 
 
 def equality_choices(settings: Partnership) -> dict[Equality, dict[str, str]]:

@@ -19,7 +19,7 @@ from jags.requests.service.answers import (
 )
 from jags.requests.service.conflict import find_stuck, give_back, lift_recusal, pass_on, take_over
 from jags.requests.service.cover import end_cover, enter_cover, not_for_deputy
-from jags.requests.service.equalities import count_equalities
+from jags.requests.service.equalities import answer_equalities, count_equalities
 from jags.requests.service.following import note_call, nudge_requesters
 from jags.requests.service.intake import (
     Shown,
@@ -85,6 +85,7 @@ __all__ = [
     "accept_request",
     "add_member",
     "add_note",
+    "answer_equalities",
     "answer_nudge",
     "answer_question",
     "ask_for_link",

@@ -9,6 +9,7 @@ from jags.accounts.rules import Permission
 from jags.evaluation import queries, service
 from jags.evaluation.render import promotion_file, reach_text
 from jags.kernel.errors import Invalid
+from jags.requests.queries import equalities_by_year
 from jags.settings.queries import partnership
 from jags.web.access import requires
 from jags.web.evaluation.forms import PeriodForm, asked_period
@@ -99,7 +100,7 @@ def download() -> ResponseReturnValue:
 @blueprint.get("/promotion/who-asks")
 @requires(Permission.PROMOTION_MANAGE)
 def who_asks() -> ResponseReturnValue:
-    """Show who asked in the period of the address, who never has, and how they heard of JAGS."""
+    """Show who asked in the period of the address, who never has, how they heard of JAGS, and backgrounds by year."""
     work = current_work()
     form = PeriodForm(asked_period(work.today))
     found = None
@@ -108,4 +109,4 @@ def who_asks() -> ResponseReturnValue:
             found = queries.who_asks(work, from_on=form.from_on.data, to_on=form.to_on.data)
         except Invalid as error:
             form.attach(error)
-    return render_template("promotion/who_asks.html", form=form, found=found)
+    return render_template("promotion/who_asks.html", form=form, found=found, years=equalities_by_year(work))

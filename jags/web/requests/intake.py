@@ -12,12 +12,12 @@ from jags.kernel.errors import Invalid
 from jags.kernel.time import days
 from jags.kernel.work import Work
 from jags.requests.model import Request
-from jags.requests.queries import get_request, unfinished
+from jags.requests.queries import get_request, may_answer_equalities, unfinished
 from jags.requests.rules import State
 from jags.requests.service import (
+    answer_equalities,
     ask_for_link,
     confirm_request,
-    count_equalities,
     save_answers,
     send_return_link,
     start_draft,
@@ -145,7 +145,11 @@ def sent(link_id: UUID) -> ResponseReturnValue:
     if draft.state is State.DRAFT:
         return redirect(url_for("intake.check", link_id=link_id), code=303)
     return render_template(
-        "requests/sent.html", request_=draft, email=answers.address(work, draft), link_id=link_id
+        "requests/sent.html",
+        request_=draft,
+        email=answers.address(work, draft),
+        link_id=link_id,
+        may_answer_equalities=may_answer_equalities(work, draft),
     )
 
 
@@ -155,11 +159,14 @@ def equalities(link_id: UUID) -> ResponseReturnValue:
     """Ask the optional questions that are counted by year, once a request has been sent."""
     work, found, form = current_work(), _draft(), EqualitiesForm()
     back = url_for("intake.sent", link_id=link_id)
-    if found.state is State.DRAFT or found.equalities_counted:
+    if not may_answer_equalities(work, found):
         return redirect(back, code=303)
     if form.validate_on_submit():
-        count_equalities(work, found, form.answers())
-        flash("Thank you. Your answers are counted, and not kept with your request.", "success")
+        answer_equalities(work, found, form.answers())
+        flash(
+            "Thank you. Your answers count with those of the year, and are not kept with your request.",
+            "success",
+        )
         return redirect(back, code=303)
     return render_template("requests/equalities.html", form=form, back_url=back)
 

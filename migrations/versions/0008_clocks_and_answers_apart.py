@@ -1,4 +1,4 @@
-"""From when the decision counts for what was in triage before that was kept, and pauses in the closing moment of feedback."""
+"""From when a decision counts for older requests, pauses in the closing moment of feedback, and optional answers apart from requests."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -25,9 +25,24 @@ def upgrade() -> None:
     )
     _begin_with_the_pauses_so_far()
     _keep_from_when_the_decision_counts()
+    op.create_table(
+        "equality_year",
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("marks", sa.LargeBinary(), nullable=False),
+        sa.Column("answers", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("year", name=op.f("pk_equality_year")),
+    )
+    # Whoever had answered is not remembered: that is what the column gave away.
+    op.drop_column("request", "equalities_counted")
 
 
 def downgrade() -> None:
+    op.add_column(
+        "request", sa.Column("equalities_counted", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    # Answers of a year that is not over are sealed, and are not counted by the older software.
+    op.drop_table("equality_year")
     # From when a decision counts is right as it stands, so it stays.
     op.drop_column("feedback_round", "paused_seconds")
 
