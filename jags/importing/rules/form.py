@@ -62,10 +62,13 @@ FORM = Layout(
 )
 
 
-# What people write freely. Names, addresses for mail, telephone numbers and agencies are those of professionals.
+# What people write freely, guarded as the pages of the form guard it: names and agencies are those of professionals, and a
+# telephone number may look like any number.
 FORM_GUARDED: Mapping[str, frozenset[Kind]] = {
     **dict.fromkeys(
         (
+            FormColumn.NAME,
+            FormColumn.ROLE,
             FormColumn.MANAGER,
             FormColumn.OWN_REFERENCE,
             FormColumn.AGE,
@@ -83,7 +86,7 @@ FORM_GUARDED: Mapping[str, frozenset[Kind]] = {
         EVERYTHING,
     ),
     **dict.fromkeys(
-        (FormColumn.AGENCY, FormColumn.ROLE, FormColumn.TEAM, FormColumn.AGENCIES, FormColumn.PEOPLE),
+        (FormColumn.EMAIL, FormColumn.AGENCY, FormColumn.TEAM, FormColumn.AGENCIES, FormColumn.PEOPLE),
         ABOUT_A_PERSON,
     ),
 }
@@ -198,7 +201,7 @@ def read_form_row(reading: RowReading, words: Vocabulary, *, now: datetime) -> F
             )
         started_at = received_at
     contact = RequesterContact(
-        name=reading.short(FormColumn.NAME),
+        name=reading.name(FormColumn.NAME),
         role=reading.short(FormColumn.ROLE),
         team=reading.short(FormColumn.TEAM),
         email=_address(reading),

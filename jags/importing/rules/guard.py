@@ -1,5 +1,6 @@
 """Leave out of imported text what could identify a child, so that it is never stored; the rest of the text stays."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,8 @@ _WORDS: Mapping[Kind, tuple[str, str]] = {
     Kind.POSTCODE: ("a", "postcode"),
     Kind.ADDRESS: ("a", "street address"),
 }
+_NOTES = re.compile("|".join(rf"\[{words} left out\]" for _, words in _WORDS.values()))
+_EMPTY = re.compile(r"\(\s*\)")
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,13 @@ class Guard:
             kept += [text[position : one.start], f"[{_WORDS[one.kind][1]} left out]"]
             position = one.end
         return "".join([*kept, text[position:]]), tuple(one.kind for one in found)
+
+
+def without_notes(text: str) -> str:
+    """Return a text on one line without the notes that say what was left out, and what stood around them: a name."""
+    if not _NOTES.search(text):
+        return " ".join(text.split())
+    return " ".join(_EMPTY.sub(" ", _NOTES.sub(" ", text)).split()).strip(" ,;:-")
 
 
 def said_of(kind: Kind) -> str:

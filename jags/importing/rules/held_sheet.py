@@ -47,6 +47,8 @@ SESSIONS_GUARDED: Mapping[str, frozenset[Kind]] = {
             SessionColumn.TRANSITIONAL,
             SessionColumn.FEATURES,
             SessionColumn.ASKED_BY,
+            SessionColumn.FACILITATOR_1,
+            SessionColumn.FACILITATOR_2,
             SessionColumn.FORMAT,
             SessionColumn.MINUTES,
         ),
@@ -213,7 +215,7 @@ def _facilitators(
 ) -> tuple[NamedFacilitator, ...]:
     found: list[NamedFacilitator] = []
     for column in (SessionColumn.FACILITATOR_1, SessionColumn.FACILITATOR_2):
-        typed = reading.short(column)
+        typed = reading.name(column)
         if not typed:
             continue
         one = person_of(typed)

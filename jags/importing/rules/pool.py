@@ -12,8 +12,10 @@ from jags.accounts.rules import AgeRemit, Contact, Sector, spelling
 from jags.facilitators.rules import FacilitatorStatus
 from jags.importing.rules.answers import email_address, locality_of, split_list
 from jags.importing.rules.form import Vocabulary
+from jags.importing.rules.guard import ABOUT_A_PERSON, EVERYTHING
 from jags.importing.rules.sheets import Layout, RowReading
 from jags.importing.rules.words import as_text, count_of, day_of, excerpt, yes_or_no
+from jags.kernel.identifiers import Kind
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -74,6 +76,17 @@ FACILITATORS = Layout(
     dated=(FacilitatorColumn.TRAINED_ON,),
 )
 
+AGENCIES_GUARDED: Mapping[str, frozenset[Kind]] = dict.fromkeys(
+    (AgencyColumn.KEY, AgencyColumn.NAME, AgencyColumn.ALSO, AgencyColumn.TYPE, AgencyColumn.EMPLOYER),
+    ABOUT_A_PERSON,
+)
+FACILITATORS_GUARDED: Mapping[str, frozenset[Kind]] = {
+    **dict.fromkeys((FacilitatorColumn.NAME, FacilitatorColumn.ROLE), EVERYTHING),
+    **dict.fromkeys(
+        (FacilitatorColumn.AGENCY, FacilitatorColumn.TEAM, FacilitatorColumn.COURSE), ABOUT_A_PERSON
+    ),
+}
+
 
 @dataclass(frozen=True)
 class AgencyEntry:
@@ -111,7 +124,7 @@ class FacilitatorEntry:
 def read_agency_row(reading: RowReading) -> AgencyEntry | None:
     """Read one agency; None when it is rejected because its key or its name is missing."""
     key = reading.short(AgencyColumn.KEY)
-    name = reading.short(AgencyColumn.NAME)
+    name = reading.name(AgencyColumn.NAME)
     for column, found in ((AgencyColumn.KEY, key), (AgencyColumn.NAME, name)):
         if not found:
             reading.problem(column, "Rejected: this is missing or too long.")
@@ -136,7 +149,7 @@ def read_agency_row(reading: RowReading) -> AgencyEntry | None:
 
 def read_facilitator_row(reading: RowReading, words: Vocabulary) -> FacilitatorEntry | None:
     """Read one facilitator; None when it is rejected: without an e-mail address or a name, or without an agency."""
-    name = reading.short(FacilitatorColumn.NAME)
+    name = reading.name(FacilitatorColumn.NAME)
     email = email_address(reading.short(FacilitatorColumn.EMAIL))
     agency = reading.text(FacilitatorColumn.AGENCY)
     for column, found in (

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from jags.accounts.rules import spelling
-from jags.importing.rules.guard import Guard, said_of
+from jags.importing.rules.guard import Guard, said_of, without_notes
 from jags.importing.rules.report import FileNotRead, Finding, Report
 from jags.importing.rules.words import as_text, clean, excerpt
 from jags.kernel.time import date_in_words
@@ -107,6 +107,10 @@ class RowReading:
         self.problem(column, f"This is longer than {SHORT} characters and was left empty: {excerpt(text)}")
         self.keep(column, text)
         return ""
+
+    def name(self, column: str) -> str:
+        """Return somebody's name on one line; what identified a child beside it is listed, and leaves no note in the name."""
+        return without_notes(self.short(column))
 
 
 def headed(

@@ -38,9 +38,12 @@ TRACKER = Layout(
 # What people write freely.
 TRACKER_GUARDED: Mapping[str, frozenset[Kind]] = dict.fromkeys(
     (
+        TrackerColumn.NUMBER,
         TrackerColumn.RECEIVED,
         TrackerColumn.OUTCOME,
         TrackerColumn.WHERE_TO,
+        TrackerColumn.FACILITATOR_1,
+        TrackerColumn.FACILITATOR_2,
         TrackerColumn.HELD,
         TrackerColumn.AGENCIES,
         TrackerColumn.FORMS,
@@ -119,13 +122,13 @@ def read_tracker_row(reading: RowReading, routes: Mapping[str, str], *, today: d
     received_on = _day(reading, TrackerColumn.RECEIVED)
     return TrackerEntry(
         row=reading.row,
-        number=reading.short(TrackerColumn.NUMBER),
+        number=reading.name(TrackerColumn.NUMBER),
         form_number=number_of(reading.cell(TrackerColumn.FORM_ID)),
         received_on=received_on,
         outcome=outcome,
         where_to=where_to,
         route=_route(reading, where_to, routes) if outcome is Outcome.SIGNPOSTED else None,
-        facilitators=(reading.short(TrackerColumn.FACILITATOR_1), reading.short(TrackerColumn.FACILITATOR_2)),
+        facilitators=(reading.name(TrackerColumn.FACILITATOR_1), reading.name(TrackerColumn.FACILITATOR_2)),
         held_on=_held_on(reading, today),
         agencies=_count(reading, TrackerColumn.AGENCIES),
         forms=_count(reading, TrackerColumn.FORMS),

@@ -7,7 +7,8 @@ from jags.accounts.policy import require
 from jags.accounts.rules import Permission, spelling
 from jags.accounts.service import add_agency, add_aliases
 from jags.importing import queries
-from jags.importing.rules.pool import AgencyColumn, AgencyEntry, read_agency_row
+from jags.importing.rules.guard import Guard
+from jags.importing.rules.pool import AGENCIES_GUARDED, AgencyColumn, AgencyEntry, read_agency_row
 from jags.importing.rules.report import Report
 from jags.importing.rules.sheets import Row, RowReading, Sheet
 from jags.importing.rules.words import excerpt
@@ -28,7 +29,7 @@ def import_agencies(work: Work, sheet: Sheet, *, watch: Watch = iter) -> Report:
     known = queries.agencies_by_key(work)
     read = []
     for row in watch(sheet.rows):
-        reading = RowReading(row, report)
+        reading = RowReading(row, report, Guard(AGENCIES_GUARDED, work.today))
         entry = read_agency_row(reading)
         added = entry is not None and entry.key not in known
         if entry is None or (added and not _add(work, reading, entry, known)):

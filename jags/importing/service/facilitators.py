@@ -9,7 +9,13 @@ from jags.facilitators.model import Facilitator
 from jags.facilitators.queries import find_facilitator
 from jags.facilitators.service import add_facilitator, add_training
 from jags.importing import queries
-from jags.importing.rules.pool import FacilitatorColumn, FacilitatorEntry, read_facilitator_row
+from jags.importing.rules.guard import Guard
+from jags.importing.rules.pool import (
+    FACILITATORS_GUARDED,
+    FacilitatorColumn,
+    FacilitatorEntry,
+    read_facilitator_row,
+)
 from jags.importing.rules.report import Report
 from jags.importing.rules.sheets import RowReading, Sheet
 from jags.importing.service.agencies import Watch, record_reading
@@ -27,7 +33,7 @@ def import_facilitators(work: Work, sheet: Sheet, *, watch: Watch = iter) -> Rep
     report = Report(problems=list(sheet.findings))
     words = queries.vocabulary(work)
     for row in watch(sheet.rows):
-        reading = RowReading(row, report)
+        reading = RowReading(row, report, Guard(FACILITATORS_GUARDED, work.today))
         entry = read_facilitator_row(reading, words)
         if entry is None:
             report.rejected += 1

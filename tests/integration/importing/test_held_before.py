@@ -13,7 +13,7 @@ from factories.held_before import HELD_ON, WHOLE, entered, session_row, take_ove
 from factories.import_files import form_row, import_pool, read_form, read_tracker, tracker_row, write_xlsx
 from factories.people import account
 from factories.sessions import agree, arrange
-from jags.accounts.queries import actor_of
+from jags.accounts.queries import actor_of, names_of
 from jags.accounts.rules import Role
 from jags.adapters.clock import FixedClock
 from jags.evaluation.queries import figures
@@ -311,3 +311,21 @@ def test_only_who_may_import_enters_or_completes(work_on: WorkOn) -> None:
             entered(work, number="N3")
         with pytest.raises(NotAllowed):
             complete_session(work, session_id, HeldEntry(HELD_ON), version=1)
+
+
+def test_what_identifies_a_child_is_not_stored_as_the_name_of_a_facilitator(
+    work_on: WorkOn, tmp_path: Path
+) -> None:
+    with work_on() as work:
+        import_pool(work)
+        row = session_row(FACILITATOR_1="Hugh Young (943 476 5919)", FACILITATOR_2="9434765919")
+        report = take_over(work, tmp_path, row)
+        assert [(f.column, f.problem) for f in report.identifiers] == [
+            ("Facilitator 1", "An NHS number was left out."),
+            ("Facilitator 2", "An NHS number was left out."),
+        ]
+        assert "943" not in str(report.as_document())
+    with work_on() as work:
+        (one,) = entry_of(work, only_session(work)).facilitators
+        assert one.person_id is not None
+        assert names_of(work, [one.person_id]) == {one.person_id: "Hugh Young"}
