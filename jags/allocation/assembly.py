@@ -264,7 +264,7 @@ def _somebody(
     organisations: Mapping[uuid.UUID, str],
 ) -> Somebody:
     return Somebody(
-        name=contact.name,
+        name=contact.called,
         address=member.email_index,
         manager=managers.get(member.email_index),
         agency=organisations[member.agency_id] if member.agency_id else "",

@@ -44,7 +44,8 @@ def render_message(
     """
     values = {
         **envelope.params,
-        "recipient_name": envelope.name,
+        # Whoever gave an address and no name is greeted all the same.
+        "recipient_name": envelope.name or "colleague",
         "partnership": partnership.name,
         "business_unit": partnership.business_unit,
         "phone": partnership.phone,

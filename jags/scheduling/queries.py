@@ -366,7 +366,8 @@ def _member_line(work: Work, member: NetworkMember) -> PersonLine:
 
 
 def _line(member: NetworkMember, contact: NetworkContact) -> PersonLine:
-    return PersonLine(member.id, contact.name, contact.role, _agency_of(member), contact.email, contact.phone)
+    agency = _agency_of(member)
+    return PersonLine(member.id, contact.shown(agency), contact.role, agency, contact.email, contact.phone)
 
 
 def _agency_of(holder: Request | InvolvedAgency | NetworkMember) -> str:

@@ -123,7 +123,9 @@ def _address(mailbox: Mailbox) -> "vCalAddress":
     from icalendar import vCalAddress  # noqa: PLC0415 - See above.
 
     address = vCalAddress("mailto:" + re.sub(r"\s", "", _line(mailbox.email)))
-    address.params["CN"] = _line(mailbox.name)
+    # An empty name would be shown instead of the address.
+    if mailbox.name:
+        address.params["CN"] = _line(mailbox.name)
     return address
 
 

@@ -19,6 +19,7 @@ LEAST: dict[str, int] = {
     "nudge_days": 1,
     "repeats_before_another_forum": 2,
     "offer_open_days": 1,
+    "hours_a_session": 1,
     "session_minutes": 1,
     "session_minutes_least": 1,
     "session_minutes_most": 1,
@@ -38,6 +39,14 @@ class Partnership:
     advice_line_name: str = "Children’s Advice and Duty Service professionals’ line"
     advice_line_phone: str = "01632 960102"
     out_of_hours_phone: str = "01632 960101"
+    # The notes with which requester and facilitators are told that everything is paused, before a coordinator edits them. The
+    # mail itself says that nothing more is sent, and whom to ring.
+    pause_note_requester: str = (
+        "We have paused everything about the JAGS that you asked for. We will ring you."
+    )
+    pause_note_facilitators: str = (
+        "We have paused everything about this JAGS. You need not do anything for now. We will ring you."
+    )
     # Localities, with the spellings that people type.
     localities: dict[str, tuple[str, ...]] = field(
         default_factory=lambda: {

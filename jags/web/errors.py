@@ -1,12 +1,14 @@
 """Domain errors, and everything else that goes wrong, as plain pages without a trace."""
 
 import re
+from contextlib import suppress
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.routing import RequestRedirect
 
 from jags.kernel.errors import (
     DomainError,
@@ -65,8 +67,32 @@ def _domain(error: DomainError) -> Response:
         _LOG.error("a sealed value does not open", endpoint=request.endpoint, where=where(error))
         return _page(status)
     if status == 409:  # noqa: PLR2004 - The status of a page that shows what was typed.
-        return _page(409, reason=str(error), typed=_typed(), look_again_url=request.path)
+        changed = isinstance(error, Stale)
+        # What these two say of themselves the page says in more words.
+        plain = {str(Stale()), str(MoveNotPossible())}
+        return _page(
+            409,
+            changed=changed,
+            reason="" if str(error) in plain else str(error),
+            typed=_typed(),
+            look_again_url=_page_to_look_at(request.path, itself=changed),
+        )
     return _page(status, reason=str(error))
+
+
+def _page_to_look_at(path: str, *, itself: bool) -> str:
+    """Return the nearest page that shows how things stand: the one of the form `itself`, or the one above it; "" for none.
+
+    What is sent to an address that shows nothing is looked at above as well.
+    """
+    pages = current_app.url_map.bind("")
+    parts = path.rstrip("/").split("/")
+    for length in range(len(parts) if itself else len(parts) - 1, 1, -1):
+        address = "/".join(parts[:length])
+        with suppress(HTTPException, RequestRedirect):
+            pages.match(address, method="GET")
+            return address
+    return ""
 
 
 def _signed_out(_error: SignInNeeded) -> Response:

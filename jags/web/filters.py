@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 
 from jags.kernel.time import date_in_words, day_in_words, london_date, time_in_words
-from jags.kernel.words import listing
+from jags.kernel.words import count_in_words, hours_in_words, length_in_words, listing
 
 # The words for every value that a page may show; the key is the enum's class and value.
 WORDING: dict[str, str] = {
@@ -190,7 +190,19 @@ TAG_COLOURS: dict[str, str] = {
 
 def register_filters(app: Flask) -> None:
     """Make every filter of this module known to the templates of `app`."""
-    for function in (day, ordinal, clock, moment, words, tag_colour, listing, error_links):
+    for function in (
+        day,
+        ordinal,
+        clock,
+        moment,
+        words,
+        tag_colour,
+        listing,
+        error_links,
+        count_in_words,
+        hours_in_words,
+        length_in_words,
+    ):
         app.add_template_filter(function)
 
 

@@ -1,8 +1,6 @@
 """Who gets in where: routes.txt lists every endpoint, and the application does what it says, for every role."""
 
 import uuid
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from flask import Flask
@@ -11,13 +9,12 @@ from werkzeug.routing import Rule as Route
 
 from conftest import Store, WorkOn
 from factories import pages
+from factories.access_table import EVERYBODY, matrix
 from jags.accounts.model import Account
 from jags.accounts.rules import Role
 from jags.facilitators.service import add_facilitator
 from jags.web.access import rule_of
 
-MATRIX = Path(__file__).with_name("routes.txt")
-EVERYBODY = "everybody"
 NOBODY = "nobody signed in"
 # What stands in an address that leads to nothing; every other part of an address is an id.
 ADDRESSES = {
@@ -27,26 +24,6 @@ ADDRESSES = {
     "slug": "contacts",
     "ticket": "nothing",
 }
-
-
-class Line(NamedTuple):
-    """One line of the matrix."""
-
-    endpoint: str
-    methods: str
-    rule: str
-    who: frozenset[str]
-
-
-def matrix() -> list[Line]:
-    rows = [
-        [cell.strip() for cell in line.split("|")]
-        for line in MATRIX.read_text(encoding="utf-8").splitlines()
-        if line and not line.startswith("#")
-    ]
-    return [
-        Line(endpoint, methods, rule, frozenset(who.split(", "))) for endpoint, methods, rule, who in rows
-    ]
 
 
 def methods_of(app: Flask, endpoint: str) -> str:

@@ -379,4 +379,4 @@ def _role(member: NetworkMember, contact: NetworkContact) -> Role:
 
 def _named(member: NetworkMember, contact: NetworkContact) -> Named:
     agency = member.agency.name if member.agency else member.agency_typed
-    return Named(contact.name, contact.role, agency, contact.email, contact.phone)
+    return Named(contact.shown(agency), contact.role, agency, contact.email, contact.phone)

@@ -95,7 +95,8 @@ def _is_shared(around: Sequence[Around], address: bytes | None) -> bool:
     names = {
         spelling(one.person.name)
         for one in around
-        if one.person.address == address and one.place is not Place.SHOULD_NOT_FACILITATE
+        # Who gave no name may be the one whose name stands beside the same address.
+        if one.person.address == address and one.person.name and one.place is not Place.SHOULD_NOT_FACILITATE
     }
     return len(names) > 1
 

@@ -13,8 +13,9 @@ from jags.allocation.choice import ranking_for
 from jags.allocation.queries import agreed_facilitators, get_offer, open_pair
 from jags.allocation.rules import CURRENT_DECLARATION, DECLARATIONS, IndependenceAnswer
 from jags.allocation.service import accept_offer, declare_independence, offer_pair
+from jags.cli.demo.network import COMMENTS, NETWORK_NAMES
 from jags.cli.demo.people import AGENCY_NAMES, address_of
-from jags.cli.demo.requests import COMMENTS, NETWORK_NAMES, MadeUpRequest
+from jags.cli.demo.requests import MadeUpRequest
 from jags.cli.demo.world import World
 from jags.feedback.rules import Agreement
 from jags.feedback.service import accept_answer

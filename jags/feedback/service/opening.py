@@ -113,7 +113,7 @@ def _recipients(work: Work, session: JagsSession) -> list[Recipient]:
     ).all()
     work.vault.prefetch(members)
     contacts = [work.vault.open(member, "contact", NetworkContact) for member in members]
-    return [Recipient(contact.name, contact.email) for contact in contacts if contact.email]
+    return [Recipient(contact.called, contact.email) for contact in contacts if contact.email]
 
 
 def _mint_tickets(work: Work, found: Round, number: int) -> list[str]:

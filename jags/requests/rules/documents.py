@@ -64,6 +64,15 @@ class NetworkContact:
     email: str = ""
     phone: str = ""
 
+    @property
+    def called(self) -> str:
+        """Return the name; empty where none was given, or an address stands in its place, as it once did."""
+        return "" if self.name.casefold() == self.email.casefold() else self.name
+
+    def shown(self, agency: str) -> str:
+        """Return what a page calls somebody of an agency, whether or not a name was given."""
+        return self.called or (f"Somebody of {agency}" if agency else "Name not given")
+
 
 @dataclass(frozen=True)
 class MoveNote:

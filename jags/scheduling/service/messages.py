@@ -44,7 +44,7 @@ class Invitee:
 def invited_members(work: Work, members: Iterable[NetworkMember]) -> list[Invitee]:
     """Return members of a network as people to write to."""
     return [
-        Invitee(m.id, contact.name, contact.email, facilitates=False)
+        Invitee(m.id, contact.called, contact.email, facilitates=False)
         for m in members
         for contact in [work.vault.open(m, "contact", NetworkContact)]
     ]

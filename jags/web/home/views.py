@@ -47,6 +47,7 @@ def start() -> ResponseReturnValue:
         "home/start.html",
         reads=reads,
         leads=leads,
+        imports=work.actor.can(Permission.IMPORT_RUN),
         for_lead=for_the_lead(work) if leads else [],
         **(_of_the_unit(work) if reads else {}),
     )

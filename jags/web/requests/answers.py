@@ -320,13 +320,20 @@ def _with_agreement(member: Any, contact: NetworkContact) -> str:
 def person_in_words(member: Any, contact: NetworkContact) -> str:
     """Return somebody around the child as "Name, role, team, agency, address, number", with what is known of it."""
     agency = member.agency.name if member.agency else member.agency_typed
-    known = (contact.name, contact.role, contact.team, agency, contact.email, contact.phone)
+    known = (
+        contact.called or "Name not given",
+        contact.role,
+        contact.team,
+        agency,
+        contact.email,
+        contact.phone,
+    )
     return ", ".join(part for part in known if part)
 
 
 def _person(member: Any, contact: NetworkContact) -> dict[str, str]:
     return {
-        "name": contact.name,
+        "name": contact.called,
         "role": contact.role,
         "agency": member.agency.name if member.agency else member.agency_typed,
         "team": contact.team,

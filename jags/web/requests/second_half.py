@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from wtforms import FieldList, FormField, HiddenField
+from wtforms import FieldList, FormField, HiddenField, StringField
 
 from jags.kernel.addresses import addresses_in
 from jags.requests.rules import YesNoUnsure
@@ -38,6 +38,11 @@ class ContactForm(PersonForm):
 
     member = HiddenField(filters=[tidy])
     agreed = OneOf("Have they agreed to take part?", choices=worded(YesNoUnsure))
+
+    def validate_name(self, field: StringField) -> None:
+        """Ask for a name where there is nothing else to tell somebody by: it may follow an address."""
+        if not self.email.data:
+            super().validate_name(field)
 
     def validate_member(self, field: HiddenField) -> None:
         """Take a forged mark for a new row."""
@@ -96,7 +101,7 @@ class ContactsForm(DraftForm):
         known = {row["email"].casefold() for row in rows if row["email"]}
         new = [one for one in found if one.address.casefold() not in known]
         room = MOST_PEOPLE - len(rows)
-        rows += [{"name": one.name or one.address, "email": one.address} for one in new[:room]]
+        rows += [{"name": one.name, "email": one.address} for one in new[:room]]
         too_many = [one.address for one in new[room:]]
         self.people.process(None, data=rows)
         self.pasted.data = "\n".join([*left, *too_many])

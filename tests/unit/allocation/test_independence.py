@@ -57,3 +57,11 @@ def test_requester_who_is_in_the_network_too_is_one_person():
         around(Place.NETWORK, name="bo", address=b"ann"),
     ]
     assert compare(ANN, twice) == (frozenset({Rule.REQUESTER_OR_PARTICIPANT}), frozenset())
+
+
+def test_somebody_without_a_name_does_not_make_an_address_one_of_several_people():
+    beside = [
+        around(Place.NETWORK, name="", address=b"ann"),
+        around(Place.REQUESTER, name="Bo", address=b"ann"),
+    ]
+    assert compare(ANN, beside) == (frozenset({Rule.REQUESTER_OR_PARTICIPANT}), frozenset())

@@ -141,3 +141,9 @@ def test_every_kind_has_a_template_with_well_formed_placeholders(kind):
     # Until an address is confirmed, the name that somebody typed with it is not repeated to its owner.
     assert body.startswith(("Dear ${recipient_name}\n\n", "Hello\n\n"))
     assert body.count("](${link})") == body.count("${link}") <= 1
+
+
+def test_who_gave_an_address_and_no_name_is_greeted_all_the_same():
+    message = render(dataclasses.replace(ENVELOPE, name=""))
+    assert plain(message).startswith("Dear colleague")
+    assert message["To"] == "ash@example.org"

@@ -137,3 +137,9 @@ def test_when_and_where_in_words() -> None:
     assert place_in_words(SessionFormat.IN_PERSON, place) == "Town Hall"
     for format_ in SessionFormat:
         assert "secret" not in place_in_words(format_, place)
+
+
+def test_who_gave_no_name_is_known_to_the_calendar_by_address() -> None:
+    _, event = parsed(calendar_text(replace(ENTRY, attendee=Mailbox("", "asa@example.org")), Method.REQUEST))
+    assert "CN" not in event["ATTENDEE"].params
+    assert str(event["ATTENDEE"]) == "mailto:asa@example.org"

@@ -280,11 +280,32 @@ def test_a_pasted_list_makes_rows_and_what_is_no_address_stays_to_be_corrected(c
     pasted = "Jo Archer <jo@example.org>; sam@example.org, not an address, Ward, Kit <kit@example.org>; JO@example.org"
     rows = submit(client, path, **{"people-0-name": "Mo Hart"}, pasted=pasted, add="pasted")
     found = re.findall(r'name="people-\d+-(?:name|email)"[^>]*value="([^"]*)"', rows.text)
-    people = ["Mo Hart", "", "Jo Archer", "jo@example.org", "sam@example.org", "sam@example.org"]
+    people = ["Mo Hart", "", "Jo Archer", "jo@example.org", "", "sam@example.org"]
     assert found[:6] == people
     assert found[6:] == ["Ward, Kit", "kit@example.org"]
     assert errors(rows) == ["These are not e-mail addresses. Correct them, or clear this box."]
     assert ">\nnot an address</textarea>" in rows.text
+
+
+def test_somebody_without_a_name_is_kept_and_shown_as_somebody_of_their_agency(client, work_on) -> None:
+    begun = begin(client)
+    people = {
+        "people-0-email": "sam@example.org",
+        "people-0-agency": "Harbour Trust",
+        "people-1-email": "kit@example.org",
+    }
+    assert submit(client, f"{begun}/contacts", **people).status_code == 303
+    # Without an address there is nothing to tell somebody by but a name.
+    refused = submit(client, f"{begun}/contacts", **{"people-0-phone": "01632 960 011"})
+    assert errors(refused) == ["Enter a name for this person, or clear the row."]
+    with work_on() as work:
+        contacts = [
+            (contact.name, contact.shown("Harbour Trust")) for _, contact in members(work, only(work))
+        ]
+        assert contacts == [("", "Somebody of Harbour Trust")] * 2
+    shown = client.get(f"{begun}/check").text
+    assert "Name not given, Harbour Trust, sam@example.org" in shown
+    assert "Name not given, kit@example.org" in shown
 
 
 def test_a_pasted_list_that_was_not_made_into_rows_is_not_lost(client, work_on) -> None:

@@ -11,6 +11,7 @@ from jags.requests.queries import held_back, told_of_pause
 from jags.requests.rules import PauseReason
 from jags.requests.service import lift_legal_hold, lift_pause, pause_request
 from jags.scheduling.service import facilitators_who_know, tell_of_pause
+from jags.settings.queries import partnership
 from jags.web.requests.steps.step import ANY, Step
 from jags.web.requests.triage_forms import pausing as forms
 
@@ -38,8 +39,9 @@ def _to_write_to(work: Work, request: Request) -> Mapping[str, bool]:
     }
 
 
-def _texts(_work: Work, _request: Request) -> Mapping[str, Any]:
-    return {"to_requester": forms.REQUESTER_NOTE, "to_facilitators": forms.FACILITATOR_NOTE}
+def _texts(work: Work, _request: Request) -> Mapping[str, Any]:
+    ours = partnership(work)
+    return {"to_requester": ours.pause_note_requester, "to_facilitators": ours.pause_note_facilitators}
 
 
 def _lift(work: Work, request_id: UUID, form: forms.LiftForm) -> object:

@@ -10,12 +10,6 @@ from jags.web.fields import OneOf, area, offered, worded
 from jags.web.forms import JagsForm
 from jags.web.shared_forms import reason_field
 
-# The mail itself says that nothing more is sent, and whom to ring.
-REQUESTER_NOTE = "We have paused everything about the JAGS that you asked for. We will ring you."
-FACILITATOR_NOTE = (
-    "We have paused everything about this JAGS. You need not do anything for now. We will ring you."
-)
-
 
 class PauseForm(JagsForm):
     """Why everything is paused; nothing else stands between a coordinator and the pause."""

@@ -1,0 +1,61 @@
+"""Whoever may open a page finds the way to it by links, from where they start; and no link leads to a closed door."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from conftest import WorkOn
+from factories import pages
+from factories.access_table import matrix
+from factories.pool import accepted_request
+from jags.accounts.model import Account
+from jags.accounts.rules import PERMISSIONS, Role
+from jags.evaluation.rules import PromotionEntry
+from jags.evaluation.service import add_promotion
+from jags.facilitators.service import add_facilitator
+from jags.web.places import start_of
+
+
+def found_by_links(client: FlaskClient, app: Flask, start: str) -> tuple[set[str], list[tuple[str, int]]]:
+    """Follow all links of our own pages; return the endpoints that were shown, and the addresses that were not."""
+    routes, seen, waiting = app.url_map.bind("localhost"), {start}, [start]
+    shown: set[str] = set()
+    closed = []
+    while waiting:
+        address = waiting.pop()
+        answer = client.get(address)
+        if answer.status_code >= 400:
+            closed.append((address, answer.status_code))
+            continue
+        shown.add(routes.match(address.partition("?")[0])[0])
+        if answer.mimetype != "text/html":
+            continue
+        for link in re.findall(r'href="(/[^"#]*)', answer.text):
+            path = link.partition("?")[0]
+            if not path.startswith("/static/") and path not in seen:
+                seen.add(path)
+                waiting.append(path)
+    return shown, closed
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_page_that_a_role_may_open_is_reached_by_links(
+    client: FlaskClient, app: Flask, work_on: WorkOn, role: Role
+) -> None:
+    account_id = pages.sign_in(client, work_on, role)
+    with work_on() as work:
+        add_facilitator(work, person=work.session.get_one(Account, account_id).person)
+        accepted_request(work)
+        add_promotion(work, PromotionEntry(work.today, "Head teachers", "email", 12))
+    shown, closed = found_by_links(client, app, start_of(frozenset(PERMISSIONS[role])))
+    assert closed == []
+    wanted = {
+        line.endpoint
+        for line in matrix()
+        if role in line.who
+        and "GET" in line.methods
+        and not any(route.arguments for route in app.url_map.iter_rules(line.endpoint))
+    }
+    assert wanted - shown == set()
