@@ -17,6 +17,8 @@ from jags.accounts.rules import Role
 from jags.evaluation.queries import promotion_log
 from jags.evaluation.rules import PromotionEntry
 from jags.evaluation.service import add_promotion, change_promotion
+from jags.requests.model import EqualityTally, EqualityYear
+from jags.requests.rules import Equality
 
 ENTRY = PromotionEntry(date(2026, 11, 20), "Head teachers", "team_meeting", 12, "Asked for a flyer")
 FIELDS = {
@@ -225,3 +227,24 @@ def test_pages_take_the_same_few_queries_for_one_and_for_many(
     add(30)
     assert queries() == few
     assert few <= 8
+
+
+def test_answers_about_backgrounds_are_shown_for_whole_years_and_small_numbers_are_not(
+    work_on, client
+) -> None:
+    with work_on() as work:
+        work.session.add_all(
+            [
+                EqualityYear(year=2025, body=b"", marks=b"", answers=14),
+                EqualityYear(year=2024, body=b"", marks=b"", answers=9),
+                EqualityYear(year=2026, body=b"", marks=b"", answers=None),
+                EqualityTally(year=2025, question=Equality.DISABILITY, choice="yes", number=5),
+                EqualityTally(year=2025, question=Equality.DISABILITY, choice="no", number=6),
+            ]
+        )
+    sign_in(client, work_on, Role.COORDINATOR)
+    page = told(client.get("/promotion/who-asks"))
+    assert "Disability, or special educational needs Answer Requests Yes c No 6 I do not know 0" in page
+    assert "2024 9 requesters answered. That is fewer than ten, so nothing is shown." in page
+    shown = page.partition("Whose background was told, by year")[2]
+    assert "2026" not in shown

@@ -17,6 +17,7 @@ from jags.requests.model import Request
 from jags.requests.queries import detail_of, get_request, members, timeline
 from jags.requests.rules import PauseReason, Priority, Question, State, TransitionalFeature
 from jags.requests.service import pause_request
+from jags.settings.service import change_setting
 
 
 def prepared(client, work_on, make=in_triage):
@@ -179,6 +180,14 @@ def test_an_emptied_note_is_not_sent(client, work_on) -> None:
     ]
     with work_on() as work:
         assert envelopes(work, MailKind.PAUSE_NOTE) == []
+
+
+def test_the_notes_of_a_pause_begin_with_the_words_of_the_business_unit(client, work_on) -> None:
+    _, path = prepared(client, work_on)
+    with work_on() as work:
+        change_setting(work, "pause_note_requester", "We stop here for now, and ring you today.")
+    step(client, path, "pause", reason="other")
+    assert "We stop here for now, and ring you today." in client.get(f"{path}/pause-notes").text
 
 
 def test_a_duplicate_names_its_first(client, work_on) -> None:
