@@ -12,6 +12,7 @@ from email.policy import SMTP
 from importlib import resources
 from string import Template
 
+from jags.kernel.words import hours_in_words
 from jags.notifications.rules import Envelope, MailKind, Wording
 from jags.notifications.rules.wording import LINK
 from jags.settings.rules import Partnership
@@ -48,6 +49,8 @@ def render_message(
         "recipient_name": envelope.name or "colleague",
         "partnership": partnership.name,
         "business_unit": partnership.business_unit,
+        # What a session takes of a facilitator, all in all.
+        "hours": hours_in_words(partnership.hours_a_session),
         "phone": partnership.phone,
         "website": partnership.website,
         "link": link,

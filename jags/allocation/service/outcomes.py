@@ -15,7 +15,6 @@ from jags.allocation.rules import UNANSWERED_OFFERS, OfferState, PairState
 from jags.allocation.service.recording import record_independence
 from jags.kernel.errors import MoveNotPossible
 from jags.kernel.time import day_in_words, london_date, start_of_day
-from jags.kernel.words import hours_in_words
 from jags.kernel.work import Work
 from jags.notifications.model import OutboxMessage
 from jags.notifications.rules import MailKind, MailState, Recipient
@@ -157,10 +156,7 @@ def mail_offer(work: Work, offer: Offer) -> None:
         MailKind.OFFER,
         cause=f"until:{offer.pair.lapses_at.isoformat()}",
         not_after=offer.pair.lapses_at,
-        params={
-            "hours": hours_in_words(settings.hours_a_session),
-            "reply_by": day_in_words(london_date(offer.pair.lapses_at)),
-        },
+        params={"reply_by": day_in_words(london_date(offer.pair.lapses_at))},
         link=LinkWanted(Purpose.OFFER, offer.id, timedelta(days=settings.link_days)),
     )
 

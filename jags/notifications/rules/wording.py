@@ -22,6 +22,7 @@ _OF_THE_HOUSE = {
     "recipient_name": "Ash Reed",
     "partnership": "Safeguarding Children Partnership",
     "business_unit": "Business Unit",
+    "hours": "five hours",
     "phone": "01632 960100",
     "website": "partnership.example.org",
 }

@@ -3,6 +3,7 @@
 from jags.notifications.service.outbox import (
     Claimed,
     LinkWanted,
+    change_waiting,
     claim_next,
     give_back,
     has_mail,
@@ -25,6 +26,7 @@ from jags.notifications.service.wording import (
 __all__ = [
     "Claimed",
     "LinkWanted",
+    "change_waiting",
     "change_wording",
     "claim_next",
     "give_back",
