@@ -57,17 +57,20 @@ def equalities_by_year(work: Work) -> list[EqualitiesOfYear]:
     No totals of a question are told, so a hidden number stays one of five. What is no longer offered keeps its code.
     """
     numbers: dict[int, dict[tuple[Equality, str], int]] = {}
-    for tally in work.session.scalars(select(EqualityTally)):
-        numbers.setdefault(tally.year, {})[tally.question, tally.choice] = tally.number
-    counted = work.session.execute(
-        select(EqualityYear.year, EqualityYear.answers)
+    counted: dict[int, int] = {}
+    for year, answers, tally in work.session.execute(
+        select(EqualityYear.year, EqualityYear.answers, EqualityTally)
+        .outerjoin(EqualityTally, EqualityTally.year == EqualityYear.year)
         .where(EqualityYear.answers.is_not(None))
         .order_by(EqualityYear.year.desc())
-    )
+    ):
+        counted[year] = answers or 0
+        if tally is not None:
+            numbers.setdefault(year, {})[tally.question, tally.choice] = tally.number
     offered = equality_choices(partnership(work))
     return [
-        EqualitiesOfYear(year, answers or 0, _figures(numbers.get(year, {}), offered))
-        for year, answers in counted
+        EqualitiesOfYear(year, answers, _figures(numbers.get(year, {}), offered))
+        for year, answers in counted.items()
     ]
 
 
