@@ -71,6 +71,7 @@ from jags.requests.queries.undelivered import (
     held_back,
     recipient_roles,
     told_of_pause,
+    too_late,
     undelivered,
 )
 
@@ -151,6 +152,7 @@ __all__ = [
     "timeline",
     "to_ring",
     "told_of_pause",
+    "too_late",
     "typed_agencies",
     "undelivered",
     "unfinished",
