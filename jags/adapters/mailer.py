@@ -29,8 +29,8 @@ class MailNotAccepted(Exception):
 class Mailer(Protocol):
     """Takes one message to its recipient's server."""
 
-    def send(self, message: EmailMessage) -> None:
-        """Send a message; raises `MailNotAccepted`."""
+    def send(self, message: EmailMessage, *, return_to: str) -> None:
+        """Send a message, whose failure later servers report to `return_to`; raises `MailNotAccepted`."""
         ...
 
 
@@ -76,15 +76,15 @@ class SmtpMailer:
     app: Flask
     timeout_seconds: float = TIMEOUT_SECONDS
 
-    def send(self, message: EmailMessage) -> None:
-        """Send a message; raises `MailNotAccepted` with a word for what went wrong."""
+    def send(self, message: EmailMessage, *, return_to: str) -> None:
+        """Send a message from the envelope address `return_to`; raises `MailNotAccepted` with a word for what went wrong."""
         try:
             with _TimedConnection(
                 self.app.extensions["mail"], timeout_seconds=self.timeout_seconds
             ) as connection:
                 if connection.host is None:
                     raise MailNotAccepted("suppressed")
-                connection.host.send_message(message)
+                connection.host.send_message(message, from_addr=return_to)
         except smtplib.SMTPRecipientsRefused:
             raise MailNotAccepted("recipient refused") from None
         except smtplib.SMTPResponseException as error:
@@ -100,7 +100,7 @@ class FileMailer:
 
     folder: Path
 
-    def send(self, message: EmailMessage) -> None:
+    def send(self, message: EmailMessage, *, return_to: str) -> None:  # noqa: ARG002 - Files come back to nobody.
         """Write the message under its Message-ID."""
         self.folder.mkdir(parents=True, exist_ok=True)
         name = str(message["Message-ID"]).strip("<>").partition("@")[0]

@@ -54,6 +54,8 @@ TAGS: dict[str, frozenset[str]] = {
     "import:read": frozenset({"source", "imported", "unchanged", "rejected"}),
     "link:issued": frozenset({"purpose"}),
     "link:revoked": frozenset({"purpose"}),
+    # The mail server took it, and it did not arrive.
+    "mail:came_back": frozenset({"kind"}),
     "mail:failed": frozenset({"kind", "attempts"}),
     "mail:queued": frozenset({"kind", "message"}),
     "mail:queued_again": frozenset({"kind"}),
@@ -102,6 +104,8 @@ TAGS: dict[str, frozenset[str]] = {
     "request:nudged": frozenset({"state"}),
     "request:rung": frozenset({"on"}),
     "request:transitional_confirmed": frozenset({"features"}),
+    # Somebody's calendar answered the entry of a session.
+    "session:calendar_answered": frozenset({"answer", "sequence"}),
     "session:called_off": frozenset({"request", "how", "sequence"}),
     "session:changed": frozenset({"request", "sequence"}),
     # More became known of a session that was held before; how much is missing still.

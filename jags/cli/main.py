@@ -12,6 +12,7 @@ from jags.cli.demo.command import demo
 from jags.cli.identifiers import identifiers
 from jags.cli.importing import import_group
 from jags.cli.keys import keys
+from jags.cli.mail import mail
 from jags.cli.report import report
 from jags.cli.serve import serve, worker
 from jags.cli.settings import settings
@@ -33,6 +34,7 @@ for command in (
     identifiers,
     import_group,
     keys,
+    mail,
     report,
     serve,
     settings,

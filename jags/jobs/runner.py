@@ -173,7 +173,7 @@ class Runner:
         problem = ""
         if wanted:
             try:
-                self._mailer.send(claimed.message)
+                self._mailer.send(claimed.message, return_to=claimed.return_to)
             except MailNotAccepted as error:
                 problem = error.kind
         with Session(db.engine) as session, self._work(session, "deliver-mail") as work:

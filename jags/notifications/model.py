@@ -29,7 +29,8 @@ class OutboxMessage(Identified, Base):
     state: Mapped[MailState] = mapped_column(enum_type(MailState), default=MailState.QUEUED)
     sealed_to: Mapped[SealedTo] = mapped_column(enum_type(SealedTo), default=SealedTo.VAULT)
     envelope_sealed: Mapped[bytes | None]
-    message_id: Mapped[str]
+    # Found again when the message comes back.
+    message_id: Mapped[str] = mapped_column(index=True)
     queued_at: Mapped[datetime]
     due_at: Mapped[datetime]
     # From this instant it is not true any more, and is withdrawn instead of sent.

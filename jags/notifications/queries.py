@@ -9,16 +9,30 @@ from sqlalchemy import select
 from jags.kernel.errors import NotFound
 from jags.kernel.work import Work
 from jags.notifications.model import MailTemplate, OutboxMessage
-from jags.notifications.rules import MailKind, MailState
+from jags.notifications.rules import TOO_LATE, MailKind, MailState
 
 
 def failed_messages(work: Work, *, about_ref: str = "", most: int) -> list[OutboxMessage]:
-    """Return messages that failed for good, about one reference or about any; latest first."""
-    wanted = select(OutboxMessage).where(OutboxMessage.state == MailState.FAILED)
+    """Return messages that failed for good or came back, about one reference or about any; latest first."""
+    wanted = select(OutboxMessage).where(OutboxMessage.state.in_([MailState.FAILED, MailState.CAME_BACK]))
     if about_ref:
         wanted = wanted.where(OutboxMessage.about_ref == about_ref)
     latest = wanted.order_by(OutboxMessage.due_at.desc(), OutboxMessage.id).limit(most)
     return list(work.session.scalars(latest))
+
+
+def late_messages(work: Work, *, since: datetime, most: int) -> Sequence[OutboxMessage]:
+    """Return messages due since an instant that were withdrawn because their time had passed; latest first."""
+    return work.session.scalars(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.state == MailState.WITHDRAWN,
+            OutboxMessage.last_problem == TOO_LATE,
+            OutboxMessage.due_at >= since,
+        )
+        .order_by(OutboxMessage.due_at.desc(), OutboxMessage.id)
+        .limit(most)
+    ).all()
 
 
 def waiting_messages(work: Work, *, about_ref: str) -> list[OutboxMessage]:
@@ -50,6 +64,12 @@ def kinds_since(
             )
         )
     )
+
+
+def is_ours(work: Work, message_id: str) -> bool:
+    """Tell whether a Message-ID is that of an e-mail of ours."""
+    found = select(OutboxMessage.id).where(OutboxMessage.message_id == message_id)
+    return bool(message_id) and work.session.scalar(found.limit(1)) is not None
 
 
 def get_message(work: Work, message_id: uuid.UUID) -> OutboxMessage:

@@ -3,6 +3,7 @@
 A paragraph of the form `[Words](${link})` is the message's one link; in plain text it reads "Words: address".
 """
 
+import base64
 import html
 import re
 from email.errors import MessageError
@@ -71,6 +72,14 @@ def render_message(
             subtype="calendar",
             cte="base64",
             params={"method": envelope.calendar_method, "charset": "utf-8"},
+        )
+    if envelope.attached:
+        # As a file, so that nothing in it is read as a part of this message.
+        message.add_attachment(
+            base64.b64decode(envelope.attached),
+            maintype="application",
+            subtype="octet-stream",
+            filename="message.eml",
         )
     return message
 

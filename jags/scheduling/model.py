@@ -9,7 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from jags.accounts.model import Agency
 from jags.kernel.base import Base, Identified, Sealable, Versioned, WallDateTime, enum_type
 from jags.requests.model import NetworkMember, Request
-from jags.scheduling.rules import ApologyReason, Attendance, KeptToApproach, SessionFormat, SessionState
+from jags.scheduling.rules import (
+    ApologyReason,
+    Attendance,
+    CalendarReply,
+    KeptToApproach,
+    SessionFormat,
+    SessionState,
+)
 
 
 class JagsSession(Versioned, Sealable, Base):
@@ -83,6 +90,20 @@ class Attendee(Base):
     removed_at: Mapped[datetime | None]
     session: Mapped[JagsSession] = relationship(back_populates="attendees")
     member: Mapped[NetworkMember] = relationship()
+
+
+class CalendarAnswer(Base):
+    """What somebody's calendar answered to the entry of a session, for the date that it has now."""
+
+    __tablename__ = "calendar_answer"
+
+    session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("jags_session.id"), primary_key=True)
+    # A person of the pool or a member of the network.
+    invitee_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    answer: Mapped[CalendarReply] = mapped_column(enum_type(CalendarReply))
+    # The sequence of the entry that was answered: a date that was moved since is not answered yet.
+    sequence: Mapped[int]
+    answered_at: Mapped[datetime]
 
 
 class SessionRecord(Versioned, Sealable, Base):

@@ -16,14 +16,14 @@ from jags.facilitators.queries import free_slots, not_current_on
 from jags.facilitators.rules import HALF_DAYS, slot_day
 from jags.kernel.actor import ActorKind
 from jags.kernel.errors import NotFound
-from jags.kernel.time import london_date, start_of_day
+from jags.kernel.time import date_in_words, london_date, start_of_day
 from jags.kernel.work import Work
 from jags.requests.model import InvolvedAgency, NetworkMember, Request
 from jags.requests.queries import contact_of as contact_of_requester
 from jags.requests.queries import lead_professional, members, visible_to
 from jags.requests.rules import NetworkContact, State
-from jags.scheduling.model import AgencyAttendance, Attendee, JagsSession, SessionFacilitator
-from jags.scheduling.rules import Learning, Named, Place, SessionState
+from jags.scheduling.model import AgencyAttendance, Attendee, CalendarAnswer, JagsSession, SessionFacilitator
+from jags.scheduling.rules import CalendarReply, Learning, Named, Place, SessionState
 from jags.settings.queries import partnership
 
 
@@ -93,6 +93,11 @@ class CommonTime:
     compared: bool
 
 
+_CALENDAR_SAYS = {
+    CalendarReply.ACCEPTED: "Their calendar accepted",
+    CalendarReply.TENTATIVE: "Their calendar says perhaps",
+    CalendarReply.DECLINED: "Their calendar says that they cannot come",
+}
 # How far a page that sets a date looks ahead, and how many half-days it names.
 _LOOKED_AHEAD = timedelta(weeks=8)
 _HALF_DAYS_SHOWN = 12
@@ -100,13 +105,13 @@ _HALF_DAYS_SHOWN = 12
 
 def sessions_of(work: Work, request_id: uuid.UUID) -> Sequence[JagsSession]:
     """Return all sessions of a request, by date."""
-    return work.session.scalars(_whole().where(JagsSession.request_id == request_id)).all()
+    return work.session.scalars(whole_sessions().where(JagsSession.request_id == request_id)).all()
 
 
 def find_open_session(work: Work, request_id: uuid.UUID) -> JagsSession | None:
     """Return the arranged session of a request, if there is one."""
     return work.session.scalar(
-        _whole()
+        whole_sessions()
         .where(JagsSession.request_id == request_id, JagsSession.state == SessionState.SCHEDULED)
         .limit(1)
     )
@@ -117,7 +122,7 @@ def get_session(work: Work, session_id: uuid.UUID) -> JagsSession:
 
     Raises `NotFound` for everybody else, and for who is recused from its request.
     """
-    session = work.session.scalar(_whole().where(JagsSession.id == session_id))
+    session = work.session.scalar(whole_sessions().where(JagsSession.id == session_id))
     if session is None or not _may_see(work, session):
         raise NotFound("There is no such session.")
     return session
@@ -162,7 +167,7 @@ def this_weeks_sessions(work: Work) -> list[SessionLine]:
 
 def sessions_for_person(work: Work, person_id: uuid.UUID) -> list[SessionLine]:
     """Return the sessions of a facilitator by date: arranged and held ones, but none from which the actor is recused."""
-    query = _whole().where(
+    query = whole_sessions().where(
         JagsSession.facilitators.any(SessionFacilitator.person_id == person_id),
         JagsSession.state.in_([SessionState.SCHEDULED, SessionState.HELD]),
         JagsSession.request_id.not_in(recusals_of(work.actor.person_id)),
@@ -263,7 +268,7 @@ def session_of_member(work: Work, member_id: uuid.UUID) -> tuple[JagsSession, bo
     )
     if attendee is None:
         raise NotFound("There is no session for this link.")
-    session = work.session.scalars(_whole().where(JagsSession.id == attendee.session_id)).one()
+    session = work.session.scalars(whole_sessions().where(JagsSession.id == attendee.session_id)).one()
     return session, attendee.removed_at is None
 
 
@@ -324,7 +329,22 @@ def common_half_days(work: Work, request: Request) -> CommonTime:
     )
 
 
-def _whole() -> Select[JagsSession]:
+def calendar_answers(work: Work, session: JagsSession) -> dict[uuid.UUID, str]:
+    """Return by person or member what their calendar answered to the entry of a session, in words."""
+    rows = work.session.scalars(
+        select(CalendarAnswer)
+        .where(CalendarAnswer.session_id == session.id)
+        .order_by(CalendarAnswer.invitee_id)
+    )
+    return {
+        row.invitee_id: f"{_CALENDAR_SAYS[row.answer]} ({date_in_words(london_date(row.answered_at))}"
+        f"{', before the last change' if row.sequence < session.calendar_sequence else ''})"
+        for row in rows
+    }
+
+
+def whole_sessions() -> Select[JagsSession]:
+    """Select sessions with everything that their pages and messages tell."""
     return (
         select(JagsSession)
         .options(

@@ -44,6 +44,14 @@ class ApologyReason(StrEnum):
     NOT_RECORDED = "not_recorded"
 
 
+class CalendarReply(StrEnum):
+    """What a calendar answers to an entry; the names of RFC 5545, section 3.2.12."""
+
+    ACCEPTED = "accepted"
+    TENTATIVE = "tentative"
+    DECLINED = "declined"
+
+
 class KeptToApproach(StrEnum):
     """Whether the session kept to the JAGS approach."""
 

@@ -35,6 +35,8 @@ class Partnership:
     business_unit: str = "Business Unit"
     phone: str = "01632 960100"
     email: str = "jags@partnership.example.org"
+    # The address of the mailbox that hands its mail to `jags mail receive`; empty: what comes back goes to `email`.
+    return_email: str = ""
     website: str = "partnership.example.org"
     advice_line_name: str = "Children’s Advice and Duty Service professionals’ line"
     advice_line_phone: str = "01632 960102"
@@ -132,6 +134,12 @@ class Partnership:
     feedback_open_days: int = 10
     # After so many working days without an answer one nudge leaves; after as many again somebody rings.
     nudge_days: int = 5
+    # Reminders of a session, in days before it (0: none): to everybody, and the question to the facilitators whether they have spoken.
+    first_reminder_days: int = 7
+    last_reminder_days: int = 1
+    spoken_days: int = 10
+    # When coordinators are told what waits for them, as 07:30, London time.
+    digest_at: str = "07:30"
     # Minutes.
     session_minutes: int = 120
     session_minutes_least: int = 60

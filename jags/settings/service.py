@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from datetime import date
 
 from jags.kernel.addresses import checked_email
@@ -21,7 +22,7 @@ def change_setting(work: Work, key: str, value: object) -> Partnership:
     if key not in default:
         raise Invalid(f"There is no setting called {key}.", field=key)
     _check(key, value, default[key])
-    if key == "email":
+    if key in {"email", "return_email"} and value:
         value = checked_email(str(value))
     row = work.session.get(Setting, key)
     if row is None:
@@ -57,8 +58,12 @@ def _check_number(key: str, value: int) -> None:
 
 
 def _check_text(key: str, value: str) -> None:
+    if key in _MAY_BE_EMPTY and not value:
+        return
     if not value.strip() or not value.isprintable():
         raise Invalid(f"{key} must be one line of text.", field=key)
+    if key == "digest_at" and not _DIGEST_HOUR.fullmatch(value):
+        raise Invalid("digest_at must be a time from 03:00 to 23:59, as 07:30.", field=key)
 
 
 def _check_list(key: str, value: dict[str, object]) -> None:
@@ -86,6 +91,9 @@ def _is_span(ends: object) -> bool:
 
 # Lists of codes with words; the code stays when the words change.
 _CODED = frozenset({"ethnic_groups", "heard_of", "promotion_channels", "routes"})
+# Never between 1 and 2 in the night, when the clocks change.
+_DIGEST_HOUR = re.compile(r"(0[3-9]|1[0-9]|2[0-3]):[0-5][0-9]")
+_MAY_BE_EMPTY = frozenset({"return_email"})
 _KINDS: dict[type, str] = {
     str: "text",
     int: "a whole number",

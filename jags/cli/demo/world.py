@@ -83,7 +83,7 @@ class World:
                     return
                 note_sent(work, claimed.id)
             if self.end - self.now <= _LEFT_TO_READ:
-                self._mailer.send(claimed.message)
+                self._mailer.send(claimed.message, return_to=claimed.return_to)
             body = claimed.message.get_body(("plain",))
             found = _TICKET.search(body.get_content()) if body else None
             if found:

@@ -3,6 +3,7 @@
 from jags.notifications.rules.outbox import (
     CLAIM_LEASE,
     RETRY_AFTER,
+    TOO_LATE,
     CalendarPart,
     Envelope,
     Letter,
@@ -11,6 +12,7 @@ from jags.notifications.rules.outbox import (
     Recipient,
     SealedTo,
 )
+from jags.notifications.rules.received import RECEIVED_MOST, Received, read_received
 from jags.notifications.rules.wording import (
     PURPOSES,
     Purpose,
@@ -23,17 +25,21 @@ from jags.notifications.rules.wording import (
 __all__ = [
     "CLAIM_LEASE",
     "PURPOSES",
+    "RECEIVED_MOST",
     "RETRY_AFTER",
+    "TOO_LATE",
     "CalendarPart",
     "Envelope",
     "Letter",
     "MailKind",
     "MailState",
     "Purpose",
+    "Received",
     "Recipient",
     "SealedTo",
     "Wording",
     "allowed_placeholders",
     "check_wording",
     "example_values",
+    "read_received",
 ]

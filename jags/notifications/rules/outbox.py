@@ -10,8 +10,10 @@ class MailKind(StrEnum):
 
     CALLED_OFF = "called_off"
     CONFIRM_REQUEST = "confirm_request"
+    DIGEST = "digest"
     FACILITATORS_AGREED = "facilitators_agreed"
     FEEDBACK_INVITATION = "feedback_invitation"
+    FORWARDED = "forwarded"
     INVITATION = "invitation"
     LEAD_ASKED = "lead_asked"
     LEAD_TOLD_OF_PAUSE = "lead_told_of_pause"
@@ -21,6 +23,7 @@ class MailKind(StrEnum):
     PAUSE_NOTE = "pause_note"
     PAUSE_NOTE_FACILITATOR = "pause_note_facilitator"
     QUESTION_NUDGE = "question_nudge"
+    REMINDER = "reminder"
     REQUEST_ACCEPTED = "request_accepted"
     REQUEST_CLOSED_OTHERWISE = "request_closed_otherwise"
     REQUEST_JOINED = "request_joined"
@@ -34,6 +37,7 @@ class MailKind(StrEnum):
     SESSION_CHANGED = "session_changed"
     SESSION_INVITATION = "session_invitation"
     SIGNPOST_NUDGE = "signpost_nudge"
+    SPOKEN_YET = "spoken_yet"
     STATUS_LINK = "status_link"
     TRAINING_LAPSING = "training_lapsing"
     WORK_GIVEN = "work_given"
@@ -47,6 +51,8 @@ class MailState(StrEnum):
     CLAIMED = "claimed"
     SENT = "sent"
     FAILED = "failed"
+    # The mail server took it, and another reported later that it did not arrive.
+    CAME_BACK = "came_back"
     WITHDRAWN = "withdrawn"
 
 
@@ -57,6 +63,8 @@ class SealedTo(StrEnum):
     JOBS = "jobs"
 
 
+# The problem of a message that was withdrawn because its time had passed.
+TOO_LATE = "too late"
 # Pauses after a failed attempt; after the last one the message is failed and shown to the Business Unit.
 RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
 # A sender that dies between claim and result gives its message back after this.
@@ -93,6 +101,8 @@ class Envelope:
     link_seconds: int = 0
     calendar_method: str = ""
     calendar_text: str = ""
+    # A whole message that is passed on, in base64.
+    attached: str = ""
 
 
 @dataclass(frozen=True)

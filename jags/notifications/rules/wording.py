@@ -46,7 +46,11 @@ _EXAMPLES = {
     "ring_by": "Thursday 26 November 2026",
     "role": "coordinator",
     "route": "A core group or other child-protection meeting",
+    "lines": "– 2 requests wait for a decision",
+    "sender": "Odette Farr <odette.farr@school.example.org>",
     "target": "two facilitators agreed",
+    "their_subject": "Re: Invitation",
+    "today": "Tuesday 24 November 2026",
     "told": "We spoke about it on the telephone on Monday 23 November 2026.",
     "until": "Tuesday 8 December 2026",
     "what": "The JAGS does not take place on this day.",
@@ -120,8 +124,16 @@ PURPOSES: Mapping[MailKind, Purpose] = {
     MailKind.SESSION_CHANGED: Purpose(
         "Session changed", "To everybody who is invited, with the changed entry."
     ),
+    MailKind.REMINDER: Purpose("Reminder", "To everybody who is invited, some days before (a setting)."),
+    MailKind.SPOKEN_YET: Purpose(
+        "Have the two of you spoken?",
+        "To both facilitators, some days before, unless you noted that they have prepared.",
+    ),
     MailKind.CALLED_OFF: Purpose("Called off", "To whoever need not come, with the entry taken back."),
     MailKind.FEEDBACK_INVITATION: Purpose("How was it?", "To those who were there, on the next working day."),
+    MailKind.FORWARDED: Purpose(
+        "For a person to read", "To your own mailbox, when somebody writes to the address of our e-mails."
+    ),
     MailKind.PAUSE_NOTE: Purpose(
         "Note about a pause", "To requester or lead professional, where you write one."
     ),
@@ -132,6 +144,9 @@ PURPOSES: Mapping[MailKind, Purpose] = {
         "Everything is paused", "To the lead of the Business Unit, at once."
     ),
     MailKind.LEAD_ASKED: Purpose("Help is asked for", "To the lead, when a coordinator asks."),
+    MailKind.DIGEST: Purpose(
+        "Your work today", "To each coordinator, once on a working day, when something waits."
+    ),
     MailKind.WORK_GIVEN: Purpose(
         "Work has been given to you", "To a coordinator who takes over or stands in."
     ),

@@ -3,6 +3,7 @@
 See docs/adr/0002-outbox.md: at least once, one fixed Message-ID a message, unique per cause, recipient and kind.
 """
 
+import base64
 import json
 import uuid
 from collections.abc import Collection, Mapping
@@ -22,6 +23,7 @@ from jags.notifications.render import render_message
 from jags.notifications.rules import (
     CLAIM_LEASE,
     RETRY_AFTER,
+    TOO_LATE,
     CalendarPart,
     Envelope,
     Letter,
@@ -55,6 +57,8 @@ class Claimed:
 
     id: uuid.UUID
     message: EmailMessage
+    # Where the mail servers report that it did not arrive.
+    return_to: str
 
 
 def queue_mail(
@@ -68,6 +72,7 @@ def queue_mail(
     about_ref: str = "",
     link: LinkWanted | str | None = None,
     calendar: CalendarPart | None = None,
+    attached: bytes = b"",
     due_at: datetime | None = None,
     not_after: datetime | None = None,
     only_for_jobs: bool = False,
@@ -97,6 +102,7 @@ def queue_mail(
         link_seconds=int(wanted.lifetime.total_seconds()) if wanted else 0,
         calendar_method=calendar.method if calendar else "",
         calendar_text=calendar.text if calendar else "",
+        attached=base64.b64encode(attached).decode() if attached else "",
     )
     row = OutboxMessage(
         kind=kind,
@@ -199,8 +205,27 @@ def send_again(work: Work, message_id: uuid.UUID) -> None:
 
 
 def set_aside(work: Work, message_id: uuid.UUID) -> None:
-    """Withdraw a message that was given up, because its recipient was told otherwise; checks and errors as above."""
-    _withdraw(work, _given_up(work, message_id))
+    """Withdraw a message that was given up or came back, because its recipient was told otherwise; checks and errors as above."""
+    _withdraw(work, _given_up(work, message_id, MailState.FAILED, MailState.CAME_BACK))
+
+
+def note_report(work: Work, message_ids: Collection[str], *, failed: bool, status: str) -> int:
+    """Keep what another server reports on messages, by Message-ID; return how many of them are ours.
+
+    One that was sent and `failed` came back: `status` is the code of the other server, as 5.1.1. A report that it is only late,
+    or that comes twice, changes nothing.
+    """
+    rows = work.session.scalars(
+        select(OutboxMessage)
+        .where(OutboxMessage.message_id.in_(message_ids))
+        .order_by(OutboxMessage.id)
+        .with_for_update()
+    ).all()
+    for row in rows:
+        if failed and row.state is MailState.SENT:
+            row.state, row.last_problem = MailState.CAME_BACK, f"came back {status}".strip()
+            work.record("mail:came_back", row.about_ref or row.id, kind=row.kind)
+    return len(rows)
 
 
 def claim_next(work: Work, *, holder: str, paused: Collection[str]) -> Claimed | None:
@@ -224,6 +249,7 @@ def claim_next(work: Work, *, holder: str, paused: Collection[str]) -> Claimed |
     )
     while (row := work.session.scalar(due)) is not None:
         if row.not_after is not None and row.not_after <= work.now:
+            row.last_problem = TOO_LATE
             _withdraw(work, row)
             continue
         message = _rendered_or_failed(work, row)
@@ -231,7 +257,8 @@ def claim_next(work: Work, *, holder: str, paused: Collection[str]) -> Claimed |
             continue
         row.state, row.claimed_by, row.lease_until = MailState.CLAIMED, holder, work.now + CLAIM_LEASE
         row.attempts += 1
-        return Claimed(row.id, message)
+        house = partnership(work)
+        return Claimed(row.id, message, house.return_email or house.email)
     return None
 
 
@@ -277,9 +304,9 @@ def give_back(work: Work, message_id: uuid.UUID) -> None:
         row.state, row.attempts = MailState.QUEUED, row.attempts - 1
 
 
-def _given_up(work: Work, message_id: uuid.UUID) -> OutboxMessage:
+def _given_up(work: Work, message_id: uuid.UUID, *states: MailState) -> OutboxMessage:
     row = get_message(work, message_id)
-    if row.state is not MailState.FAILED:
+    if row.state not in (states or (MailState.FAILED,)):
         raise MoveNotPossible("Somebody has dealt with this e-mail already.")
     return row
 

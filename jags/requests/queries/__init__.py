@@ -77,6 +77,7 @@ from jags.requests.queries.undelivered import (
     held_back,
     recipient_roles,
     told_of_pause,
+    too_late,
     undelivered,
 )
 
@@ -161,6 +162,7 @@ __all__ = [
     "timeline",
     "to_ring",
     "told_of_pause",
+    "too_late",
     "typed_agencies",
     "undelivered",
     "unfinished",

@@ -1,27 +1,37 @@
 """Read the e-mails that were given up or held back by a pause, and whom an e-mail is for, by role."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from sqlalchemy import select
 
 from jags.facilitators.model import Facilitator
 from jags.kernel.work import Work
-from jags.notifications.queries import failed_messages, kinds_since, waiting_messages
-from jags.notifications.rules import MailKind
+from jags.notifications.model import OutboxMessage
+from jags.notifications.queries import failed_messages, kinds_since, late_messages, waiting_messages
+from jags.notifications.rules import MailKind, MailState
 from jags.requests.model import Request
+from jags.requests.queries.network import members
 from jags.requests.queries.one import visible_to
 
 _UNDELIVERED_MOST = 100
+_LATE_DAYS = 30
 # What the outbox calls a requester, who has no account and is no member of the network.
 _REQUESTER = "requester:"
+_THE_LEAD, _COLLEAGUE = "the lead of the Business Unit", "a colleague"
 _BY_KIND = {
+    MailKind.DIGEST: _COLLEAGUE,
     MailKind.FEEDBACK_INVITATION: "somebody who was there",
+    MailKind.FORWARDED: "your own mailbox",
+    MailKind.LEAD_ASKED: _THE_LEAD,
+    MailKind.LEAD_TOLD_OF_PAUSE: _THE_LEAD,
     MailKind.REQUEST_PASSED_ON: "whoever asked before",
+    MailKind.WORK_GIVEN: _COLLEAGUE,
+    MailKind.WORK_WAITS: _COLLEAGUE,
 }
-_TO_COLLEAGUES = frozenset({MailKind.WORK_GIVEN, MailKind.WORK_WAITS})
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,6 @@ class About:
 _TELLS_OF_PAUSE = frozenset(
     {MailKind.LEAD_TOLD_OF_PAUSE, MailKind.PAUSE_NOTE, MailKind.PAUSE_NOTE_FACILITATOR}
 )
-_TO_THE_LEAD = frozenset({MailKind.LEAD_ASKED, MailKind.LEAD_TOLD_OF_PAUSE})
 
 
 class Addressed(Protocol):
@@ -62,20 +71,39 @@ class Undelivered:
     kind: MailKind
     role: str
     request: About | None
+    # It was sent, and did not arrive: its text is gone, so that it cannot be sent again.
+    came_back: bool = False
 
 
 def undelivered(work: Work, request: Request | None = None) -> list[Undelivered]:
-    """Return the e-mails that were given up, of one request or of all that the actor may see; latest first."""
+    """Return the e-mails that were given up or came back, of one request or of all that the actor may see; latest first."""
     rows = failed_messages(work, about_ref=str(request.id) if request else "", most=_UNDELIVERED_MOST)
     if not rows:
         return []
+    named = _participants(work, request, rows) if request else {}
+    return _as_seen(work, rows, named)
+
+
+def too_late(work: Work) -> list[Undelivered]:
+    """Return the e-mails of the last thirty days that were not sent because their time had passed, as far as the actor may see."""
+    rows = late_messages(work, since=work.now - timedelta(days=_LATE_DAYS), most=_UNDELIVERED_MOST)
+    return _as_seen(work, rows, {}) if rows else []
+
+
+def _as_seen(work: Work, rows: Sequence[OutboxMessage], named: Mapping[str, str]) -> list[Undelivered]:
     about = {uuid.UUID(row.about_ref) for row in rows if row.about_ref}
     found = work.session.execute(
         select(Request.id, Request.reference).where(Request.id.in_(about), visible_to(work.actor))
     )
     seen = {key: About(key, reference or "") for key, reference in found}
     return [
-        Undelivered(row.id, row.kind, role, seen[uuid.UUID(row.about_ref)] if row.about_ref else None)
+        Undelivered(
+            row.id,
+            row.kind,
+            named.get(row.recipient_ref, role),
+            seen[uuid.UUID(row.about_ref)] if row.about_ref else None,
+            came_back=row.state is MailState.CAME_BACK,
+        )
         for row, role in zip(rows, recipient_roles(work, rows), strict=True)
         if not row.about_ref or uuid.UUID(row.about_ref) in seen
     ]
@@ -107,6 +135,16 @@ def recipient_roles(work: Work, mails: Sequence[Addressed]) -> list[str]:
     return [_role_of(mail, facilitators) for mail in mails]
 
 
+def _participants(work: Work, request: Request, mails: Iterable[Addressed]) -> dict[str, str]:
+    """Return by reference who of the network the mail was for, with role and agency, for the page of their request."""
+    wanted = {mail.recipient_ref for mail in mails}
+    return {
+        str(member.id): f"{contact.name} ({contact.role})" if contact.role else contact.name
+        for member, contact in members(work, request)
+        if str(member.id) in wanted
+    }
+
+
 def _facilitators(work: Work, person_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     wanted = set(person_ids)
     if not wanted:
@@ -117,12 +155,8 @@ def _facilitators(work: Work, person_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]
 def _role_of(mail: Addressed, facilitators: set[uuid.UUID]) -> str:
     if mail.recipient_ref.startswith(_REQUESTER):
         return "the requester"
-    if mail.kind in _TO_THE_LEAD:
-        return "the lead of the Business Unit"
-    if mail.kind in _TO_COLLEAGUES:
-        return "a colleague"
-    if not mail.about_ref:
-        return "somebody with an account"
     if mail.kind in _BY_KIND:
         return _BY_KIND[mail.kind]
+    if not mail.about_ref:
+        return "somebody with an account"
     return "a facilitator" if uuid.UUID(mail.recipient_ref) in facilitators else "a participant"

@@ -6,6 +6,7 @@ from jags.scheduling.service.arranging import (
     move_session,
     schedule_session,
 )
+from jags.scheduling.service.digest import send_digests
 from jags.scheduling.service.ending import (
     end_request,
     let_date_go,
@@ -16,9 +17,12 @@ from jags.scheduling.service.ending import (
 )
 from jags.scheduling.service.keeping import accept_offer_and_keep_date
 from jags.scheduling.service.pausing import facilitators_who_know, tell_of_pause
+from jags.scheduling.service.receiving import Taken, receive_mail
 from jags.scheduling.service.recording import presence_info, record_session
+from jags.scheduling.service.reminding import send_reminders
 
 __all__ = [
+    "Taken",
     "accept_offer_and_keep_date",
     "change_participants",
     "end_request",
@@ -29,8 +33,11 @@ __all__ = [
     "note_did_not_take_place",
     "postpone_session",
     "presence_info",
+    "receive_mail",
     "record_session",
     "schedule_session",
+    "send_digests",
+    "send_reminders",
     "step_back",
     "step_back_from_offer",
     "tell_of_pause",

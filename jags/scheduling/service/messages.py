@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -103,6 +103,34 @@ def call_off(
     return told
 
 
+def remind(
+    work: Work,
+    session: JagsSession,
+    people: Iterable[Invitee],
+    *,
+    kind: MailKind,
+    cause_ref: str,
+    not_after: datetime,
+) -> int:
+    """Queue a reminder, without a calendar entry, to those who have an address; return to how many."""
+    sent = 0
+    for invitee in people:
+        if invitee.email:
+            queued = queue_mail(
+                work,
+                kind=kind,
+                cause_ref=cause_ref,
+                recipient_ref=str(invitee.id),
+                to=Recipient(invitee.name, invitee.email),
+                params=_told(work, session, invitee),
+                about_ref=str(session.request_id),
+                link=_link(work, session, invitee),
+                not_after=not_after,
+            )
+            sent += queued is not None
+    return sent
+
+
 def cause_prefix(session: JagsSession) -> str:
     """Return what the cause of every message about a session begins with."""
     return f"session:{session.id}:"
@@ -124,13 +152,7 @@ def _queue(
         cause_ref=f"{cause_prefix(session)}{session.calendar_sequence}",
         recipient_ref=str(invitee.id),
         to=Recipient(invitee.name, invitee.email),
-        params={
-            "reference": session.request.reference or "",
-            "when": when_in_words(session.wall_start, session.minutes),
-            "where": place_in_words(session.format, place_of(work, session)),
-            "part": _part(work, invitee),
-            **(words or {}),
-        },
+        params={**_told(work, session, invitee), **(words or {})},
         about_ref=str(session.request_id),
         link=_link(work, session, invitee),
         # Nobody is invited to what has begun; that it was called off is worth knowing even late.
@@ -139,6 +161,15 @@ def _queue(
         sent_when_paused=kind is MailKind.CALLED_OFF,
         calendar=CalendarPart(method.value, calendar_text(_entry(work, session, invitee), method)),
     )
+
+
+def _told(work: Work, session: JagsSession, invitee: Invitee) -> dict[str, str]:
+    return {
+        "reference": session.request.reference or "",
+        "when": when_in_words(session.wall_start, session.minutes),
+        "where": place_in_words(session.format, place_of(work, session)),
+        "part": _part(work, invitee),
+    }
 
 
 def _part(work: Work, invitee: Invitee) -> str:
@@ -180,7 +211,9 @@ def _entry(work: Work, session: JagsSession, invitee: Invitee) -> CalendarEntry:
         location=place.venue or ("Online" if session.format is SessionFormat.ONLINE else ""),
         online_link=place.online_link,
         description=" ".join(lines),
-        organiser=Mailbox(f"{settings.business_unit}, {settings.name}", settings.email),
+        organiser=Mailbox(
+            f"{settings.business_unit}, {settings.name}", settings.return_email or settings.email
+        ),
         attendee=Mailbox(invitee.name, invitee.email),
     )
 

@@ -11,6 +11,7 @@ from jags.kernel.work import Work
 from jags.notifications import queries, service
 from jags.notifications.render import default_wording
 from jags.notifications.rules import PURPOSES, MailKind, allowed_placeholders, example_values
+from jags.requests.queries import too_late
 from jags.web.access import requires
 from jags.web.forms import JagsForm
 from jags.web.messages.forms import WordingForm
@@ -23,8 +24,14 @@ blueprint = Blueprint("messages", __name__)
 @requires(Permission.MESSAGE_MANAGE)
 def index() -> ResponseReturnValue:
     """List every kind of e-mail: when it goes, to whom, and whose wording it has."""
-    own = queries.kinds_with_own_wording(current_work())
-    return render_template("messages/list.html", purposes=PURPOSES, own=own)
+    work = current_work()
+    reads = work.actor.can(Permission.REQUEST_READ)
+    return render_template(
+        "messages/list.html",
+        purposes=PURPOSES,
+        own=queries.kinds_with_own_wording(work),
+        late=too_late(work) if reads else [],
+    )
 
 
 @blueprint.route("/e-mails/<name>", methods=["GET", "POST"])

@@ -51,6 +51,7 @@ def show(session_id: UUID) -> ResponseReturnValue:
         where=queries.place_of(work, session),
         partners=[p for p in queries.facilitators(work, session) if p.id != work.actor.person_id],
         people=queries.attendees(work, session),
+        answers=queries.calendar_answers(work, session),
         before=before_contact(work, session.request),
         started=session.starts_at <= work.now,
     )

@@ -92,6 +92,7 @@ def show(session_id: UUID) -> ResponseReturnValue:
         facilitators=queries.facilitators(work, session),
         named=queries.named_facilitators(work, session),
         people=queries.attendees(work, session),
+        answers=queries.calendar_answers(work, session),
         started=session.starts_at <= work.now,
         before=before_contact(work, session.request),
         learning=queries.learning_of(work, session),

@@ -32,7 +32,7 @@ class FakeMailer:
         self.sent = []
         self.before = lambda _message: None
 
-    def send(self, message):
+    def send(self, message, *, return_to):  # noqa: ARG002 - It comes back to nobody here.
         self.before(message)
         self.sent.append((message["To"].addresses[0].addr_spec, message["Message-ID"]))
 

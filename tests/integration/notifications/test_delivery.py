@@ -54,12 +54,12 @@ def message(to="ash@example.org"):
 
 def refused(mailer_, message_=None):
     with pytest.raises(MailNotAccepted) as caught:
-        mailer_.send(message_ or message())
+        mailer_.send(message_ or message(), return_to="back@example.org")
     return caught.value.kind
 
 
 def test_a_message_arrives_once_as_it_was_made(mail_server):
-    mailer(mail_server.port).send(message())
+    mailer(mail_server.port).send(message(), return_to="back@example.org")
     received = mail_server.wait_for("ash@example.org", subject="A date")
     assert received.message["Message-ID"] == "<7f0c@example.org>"
     assert len(mail_server.mails) == 1
@@ -132,7 +132,7 @@ def test_an_address_that_the_server_cannot_take_is_told_by_a_word():
 
 def test_what_the_server_took_is_sent_even_if_it_hangs_up_at_the_goodbye():
     with speaking("220 hello", "250 me", "250 from", "250 to", "354 go on", "250 taken") as port:
-        mailer(port).send(message())
+        mailer(port).send(message(), return_to="back@example.org")
 
 
 def test_without_the_encryption_that_was_asked_for_nothing_is_said(mail_server):
@@ -171,6 +171,6 @@ def test_a_server_that_cannot_prove_its_name_gets_nothing(tmp_path):
 def test_in_the_demonstration_each_message_is_one_file(tmp_path):
     folder = tmp_path / "outbox"
     for _ in range(2):
-        FileMailer(folder).send(message())
+        FileMailer(folder).send(message(), return_to="back@example.org")
     assert [path.name for path in folder.iterdir()] == ["7f0c.eml"]
     assert b"Please open the page." in (folder / "7f0c.eml").read_bytes()
