@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
+from jags.adapters.calendars import Calendars, MadeUpCalendars, SeparateCalendars
 from jags.adapters.clock import SystemClock, parse_offset
 from jags.adapters.keys import KeyDirectory, SingleKey, decode_key, read_key
 from jags.adapters.links import BaseUrlLinks
@@ -44,6 +45,7 @@ def create_app(config: Config) -> Flask:
     _connect_extensions(app, config)
     app.extensions["jags_ports"] = make_ports(config)
     app.extensions["jags_mailer"] = _mailer(app, config)
+    app.extensions["jags_calendars"] = _calendars(config)
     register_filters(app)
     register_page_context(app)
     register_errors(app)
@@ -159,6 +161,11 @@ def _jobs_key(config: Config) -> bytes | None:
 def _mailer(app: Flask, config: Config) -> Mailer:
     # The demonstration sends nothing: whoever tries it may type a real address.
     return FileMailer(Path(config.outbox_dir)) if config.demo else SmtpMailer(app)
+
+
+def _calendars(config: Config) -> Calendars:
+    # Nothing leaves the machine of whoever tries it.
+    return MadeUpCalendars() if config.demo else SeparateCalendars()
 
 
 def _trusted_hosts(config: Config) -> list[str]:

@@ -33,6 +33,11 @@ TAGS: dict[str, frozenset[str]] = {
     "exception:agreed": frozenset({"pair", "rule"}),
     "facilitator:added": frozenset(),
     "facilitator:availability_given": frozenset({"slots"}),
+    "facilitator:calendar_given": frozenset(),
+    # Written when it changes whether a calendar can be read, not at every reading.
+    "facilitator:calendar_not_read": frozenset({"problem"}),
+    "facilitator:calendar_read": frozenset(),
+    "facilitator:calendar_removed": frozenset(),
     "facilitator:changed": frozenset({"status"}),
     "facilitator:heavy_marked": frozenset({"session", "heavy"}),
     "facilitator:lapse_told": frozenset(),

@@ -9,6 +9,7 @@ from jags.web.allocation.independence import blueprint as independence
 from jags.web.evaluation.promotion import blueprint as promotion
 from jags.web.evaluation.views import blueprint as evaluation
 from jags.web.facilitators.availability import blueprint as availability
+from jags.web.facilitators.calendar import blueprint as calendar
 from jags.web.facilitators.leave import blueprint as leave
 from jags.web.facilitators.load import blueprint as load
 from jags.web.facilitators.pattern import blueprint as pattern
@@ -53,6 +54,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     offers,
     facilitators,
     availability,
+    calendar,
     leave,
     pattern,
     load,

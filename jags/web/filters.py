@@ -11,6 +11,14 @@ from jags.kernel.words import listing
 
 # The words for every value that a page may show; the key is the enum's class and value.
 WORDING: dict[str, str] = {
+    "CalendarProblem.certificate": "The server could not prove that it is the one of your address.",
+    "CalendarProblem.inside": "The address leads to a place from which we read nothing: an inner network, or one without encryption.",
+    "CalendarProblem.not_a_calendar": "What lies at the address is not a calendar.",
+    "CalendarProblem.not_allowed": "The server asks for a password.",
+    "CalendarProblem.not_found": "There is nothing at the address any more.",
+    "CalendarProblem.no_answer": "The server does not answer.",
+    "CalendarProblem.too_large": "The calendar is too large to be read.",
+    "CalendarProblem.too_slow": "The server takes too long to answer.",
     "State.draft": "Draft",
     "State.unconfirmed": "E-mail not yet confirmed",
     "State.in_triage": "Being considered",

@@ -4,14 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event
 
-from factories.pages import errors, heading, sign_in, submit, token, version
+from factories.pages import come_in, errors, heading, sign_in, submit, token, version
 from factories.pool import accepted_request, facilitator, offered, offers_slots, span
-from factories.pool import signs_in as gives_account
-from jags.accounts.model import Account
 from jags.accounts.rules import Role
-from jags.accounts.service import start_session
 from jags.facilitators.queries import availability_of, get_facilitator
 from jags.facilitators.rules import BookingKind, FacilitatorStatus
 from jags.facilitators.service import book
@@ -25,14 +22,6 @@ def rows(page):
     """Return the rows of a page's tables as lists of cell texts."""
     found = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in _ROW.findall(page)]
     return [[" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in row] for row in found]
-
-
-def come_in(client, work_on, person_id):
-    """Sign a person of the pool in."""
-    with work_on() as work:
-        gives_account(work, person_id)
-        account = work.session.scalars(select(Account).where(Account.person_id == person_id)).one()
-        client.set_cookie("jags_signed_in", start_session(work, account))
 
 
 def test_empty_pool_says_how_to_begin(client, work_on):
