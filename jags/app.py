@@ -31,8 +31,10 @@ from jags.web.filters import register_filters
 from jags.web.page_context import register_page_context
 from jags.web.unit_of_work import wrap_views
 
-# Requests larger than this are refused at once; no form of ours comes near it.
+# Requests larger than this are refused at once; no form of ours comes near it, but for those that take a document.
 LARGEST_BODY = 1024 * 1024
+LARGEST_DOCUMENT = 6 * 1024 * 1024
+_TAKE_DOCUMENTS = frozenset({"toolbox.add", "toolbox.add_edition"})
 
 
 def create_app(config: Config) -> Flask:
@@ -40,6 +42,8 @@ def create_app(config: Config) -> Flask:
     configure_log()
     app = Flask("jags", static_folder="web/static", template_folder="web/templates")
     _configure(app, config)
+    # Before the extensions, too: the forgery defence reads the body.
+    app.before_request(_let_documents_in)
     # Before the extensions: the first of them that adds a global makes the environment, and it stays the one that it is.
     _find_templates(app)
     _connect_extensions(app, config)
@@ -104,6 +108,12 @@ def _configure(app: Flask, config: Config) -> None:
         MAIL_USERNAME=config.mail_username or None,
         MAIL_PASSWORD=config.mail_password or None,
     )
+
+
+def _let_documents_in() -> None:
+    """Let the pages that take a document read a larger body than all the others."""
+    if request.endpoint in _TAKE_DOCUMENTS:
+        request.max_content_length = LARGEST_DOCUMENT
 
 
 def _connect_extensions(app: Flask, config: Config) -> None:

@@ -47,10 +47,19 @@ TAGS: dict[str, frozenset[str]] = {
     "facilitator:pattern_saved": frozenset({"days"}),
     "facilitator:themes_noted": frozenset(),
     "facilitator:trained": frozenset(),
+    # Attendance that was recorded by mistake was taken back, and the training with it.
+    "facilitator:training_removed": frozenset({"gathering"}),
     "feedback_round:closed": frozenset({"session", "state"}),
     "feedback_round:opened": frozenset({"session", "invited"}),
     # A round that had been closed with few answers was opened later, together with others.
     "feedback_round:tallied": frozenset({"session"}),
+    "gathering:answered": frozenset({"person", "reply"}),
+    "gathering:agenda_set": frozenset({"topics"}),
+    "gathering:attendance_recorded": frozenset({"attended", "apologies"}),
+    "gathering:called_off": frozenset({"sequence"}),
+    "gathering:changed": frozenset({"sequence"}),
+    "gathering:invited": frozenset({"people"}),
+    "gathering:planned": frozenset({"kind"}),
     "independence:recorded": frozenset({"pair", "digest"}),
     "import:read": frozenset({"source", "imported", "unchanged", "rejected"}),
     "link:issued": frozenset({"purpose"}),
@@ -112,6 +121,11 @@ TAGS: dict[str, frozenset[str]] = {
     "session:recorded": frozenset({"request", "agencies"}),
     "session:scheduled": frozenset({"request", "sequence"}),
     "setting:changed": frozenset({"key", "version"}),
+    "toolbox:document_added": frozenset({"audience"}),
+    "toolbox:document_changed": frozenset({"audience"}),
+    "toolbox:document_returned": frozenset(),
+    "toolbox:document_withdrawn": frozenset(),
+    "toolbox:edition_added": frozenset({"number", "size"}),
     "work:handed_over": frozenset({"to", "requests"}),
 }
 

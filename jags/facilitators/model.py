@@ -61,6 +61,8 @@ class Training(Identified, Base):
     course: Mapped[str] = mapped_column(default="")
     trained_on: Mapped[date]
     refresher_due_on: Mapped[date | None]
+    # Opaque: the training event at which attendance was recorded.
+    gathering_ref: Mapped[uuid.UUID | None]
     facilitator: Mapped[Facilitator] = relationship(back_populates="training")
 
     @property

@@ -20,6 +20,9 @@ from jags.web.home.undelivered import blueprint as undelivered
 from jags.web.home.views import blueprint as home
 from jags.web.importing.views import blueprint as back_entry
 from jags.web.messages.views import blueprint as messages
+from jags.web.practice.meetings import blueprint as meetings
+from jags.web.practice.mine import blueprint as my_meetings
+from jags.web.practice.toolbox import blueprint as toolbox
 from jags.web.requests.cover import blueprint as cover
 from jags.web.requests.intake import blueprint as intake
 from jags.web.requests.listing import blueprint as queue
@@ -58,6 +61,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     leave,
     pattern,
     load,
+    meetings,
+    my_meetings,
+    toolbox,
     scheduling,
     my_sessions,
     taking_part,

@@ -15,6 +15,7 @@ from jags.facilitators.service.pool import (
     add_facilitator,
     add_training,
     change_facilitator,
+    remove_training,
     set_status,
 )
 from jags.facilitators.service.themes import (
@@ -46,6 +47,7 @@ __all__ = [
     "note_leave",
     "note_themes",
     "remove_calendar",
+    "remove_training",
     "save_pattern",
     "set_status",
     "tell_of_lapsing_training",
