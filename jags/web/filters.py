@@ -22,7 +22,7 @@ WORDING: dict[str, str] = {
     "CalendarProblem.no_answer": "The server does not answer.",
     "CalendarProblem.too_large": "The calendar is too large to be read.",
     "CalendarProblem.too_slow": "The server takes too long to answer.",
-    "Reply.invited": "Invited, no answer yet",
+    "Reply.invited": "No answer yet",
     "Reply.coming": "Is coming",
     "Reply.apologies": "Sent apologies",
     "Reply.attended": "Was there",

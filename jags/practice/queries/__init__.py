@@ -1,6 +1,7 @@
 """Read network meetings, training events, what sessions were about, and the toolbox."""
 
 from jags.practice.queries.gatherings import (
+    Candidate,
     GatheringLine,
     InviteeLine,
     about_of,
@@ -23,6 +24,7 @@ from jags.practice.queries.toolbox import (
 )
 
 __all__ = [
+    "Candidate",
     "GatheringLine",
     "InviteeLine",
     "Theme",

@@ -12,8 +12,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from jags.accounts.model import Person
 from jags.accounts.queries import contact_of
 from jags.facilitators.model import Facilitator
-from jags.facilitators.queries import PoolMember, pool
+from jags.facilitators.queries import coming_bookings, not_current_on
+from jags.facilitators.rules import FacilitatorStatus
 from jags.kernel.errors import NotFound
+from jags.kernel.time import overlaps
 from jags.kernel.work import Work
 from jags.practice.model import Gathering, Invitee
 from jags.practice.rules import About, Agenda, Reply
@@ -47,6 +49,18 @@ class InviteeLine:
     agency: str
     reply: Reply
     clashes: bool
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who can be invited: whether their training is valid on the day, and whether their time is taken then."""
+
+    person_id: uuid.UUID
+    name: str
+    agency: str
+    status: FacilitatorStatus
+    current: bool
+    taken: bool
 
 
 def gatherings(work: Work) -> list[GatheringLine]:
@@ -100,10 +114,38 @@ def invitees_of(work: Work, gathering: Gathering) -> list[InviteeLine]:
     return sorted(lines, key=lambda line: (line.name.casefold(), str(line.person_id)))
 
 
-def not_invited(work: Work, gathering: Gathering) -> list[PoolMember]:
-    """Return everybody of the pool who is not invited yet and has not left, by name."""
-    invited = {one.person_id for one in gathering.invitees}
-    return [member for member in pool(work) if member.person_id not in invited]
+def not_invited(work: Work, gathering: Gathering) -> list[Candidate]:
+    """Return everybody of the pool who is not invited yet and has not left, by name, by four queries."""
+    people = {
+        one.person_id: one
+        for one in work.session.scalars(
+            select(Facilitator)
+            .where(
+                Facilitator.status != FacilitatorStatus.LEFT,
+                Facilitator.person_id.not_in([one.person_id for one in gathering.invitees]),
+            )
+            .options(joinedload(Facilitator.person).joinedload(Person.agency))
+            .order_by(Facilitator.person_id)
+        )
+    }
+    work.vault.prefetch(one.person for one in people.values())
+    lapsed = not_current_on(work, people, gathering.wall_start.date())
+    booked = coming_bookings(work, people)
+    found = [
+        Candidate(
+            person_id,
+            contact_of(work, one.person).name,
+            one.person.agency.name if one.person.agency else "",
+            one.status,
+            current=person_id not in lapsed,
+            taken=any(
+                overlaps(b.span.starts_at, b.span.ends_at, gathering.starts_at, gathering.ends_at)
+                for b in booked[person_id]
+            ),
+        )
+        for person_id, one in people.items()
+    ]
+    return sorted(found, key=lambda one: (one.name.casefold(), str(one.person_id)))
 
 
 def about_of(work: Work, gathering: Gathering) -> About:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from jags.accounts.queries import contact_of
+from jags.facilitators.rules import FacilitatorStatus
 from jags.kernel.time import date_in_words
 from jags.kernel.work import Work
 from jags.notifications.queries import lies_unsent
@@ -69,7 +70,8 @@ def _never_invited(work: Work, gathering: Gathering, invitee: Invitee) -> bool:
 
 def _queue(work: Work, gathering: Gathering, invitee: Invitee, kind: MailKind, method: Method) -> None:
     contact = contact_of(work, invitee.facilitator.person)
-    if not contact.email:
+    has_left = invitee.facilitator.status is FacilitatorStatus.LEFT
+    if not contact.email or (has_left and method is Method.REQUEST):
         return
     queue_mail(
         work,

@@ -6,13 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
-from jags.facilitators.queries import PoolMember, coming_bookings
 from jags.facilitators.rules import FacilitatorStatus
 from jags.kernel.errors import Invalid
-from jags.kernel.time import overlaps
-from jags.kernel.work import Work
 from jags.practice import queries, service
 from jags.practice.model import Gathering
+from jags.practice.queries import Candidate
 from jags.practice.rules import GatheringKind, GatheringState, NoPlaceLeft, Reply
 from jags.web.access import requires
 from jags.web.filters import words
@@ -102,7 +100,7 @@ def invite(gathering_id: UUID) -> ResponseReturnValue:
     work = current_work()
     gathering = queries.get_gathering(work, gathering_id)
     form = InviteForm(data={"version": gathering.version})
-    form.offer(_offered(work, gathering))
+    form.offer((one.person_id, _in_words(one)) for one in queries.not_invited(work, gathering))
     if form.validate_on_submit():
         try:
             service.invite_to_gathering(work, gathering_id, form.chosen, version=form.shown_version)
@@ -193,29 +191,15 @@ def _form(kind: GatheringKind, gathering: Gathering | None = None) -> MeetingFor
     )
 
 
-def _offered(work: Work, gathering: Gathering) -> list[tuple[UUID, str]]:
-    """Return who can be invited, each with what is worth knowing before."""
-    members = queries.not_invited(work, gathering)
-    booked = coming_bookings(work, [member.person_id for member in members])
-    found = []
-    for member in members:
-        taken = any(
-            overlaps(one.span.starts_at, one.span.ends_at, gathering.starts_at, gathering.ends_at)
-            for one in booked[member.person_id]
-        )
-        found.append((member.person_id, _of(member, gathering, taken=taken)))
-    return found
-
-
-def _of(member: PoolMember, gathering: Gathering, *, taken: bool) -> str:
-    status = member.facilitator.status
+def _in_words(one: Candidate) -> str:
+    """Return somebody who can be invited, with what is worth knowing before."""
     notes = [
-        "" if status is FacilitatorStatus.ACTIVE else words(status).lower(),
-        "" if member.current_on(gathering.wall_start.date()) else "not current on that day",
-        "away or booked then" if taken else "",
+        "" if one.status is FacilitatorStatus.ACTIVE else words(one.status).lower(),
+        "" if one.current else "not current on that day",
+        "away or booked then" if one.taken else "",
     ]
     about = "; ".join(note for note in notes if note)
-    who = ", ".join(part for part in (member.name or "Name not recorded", member.agency) if part)
+    who = ", ".join(part for part in (one.name or "Name not recorded", one.agency) if part)
     return f"{who} – {about}" if about else who
 
 

@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+from werkzeug.test import encode_multipart
 
 from factories.gatherings import PDF, package
 from factories.pages import come_in, errors, sign_in, token, version
@@ -21,8 +22,9 @@ def words(answer):
 def uploads(client, path, content, *, name="anything.exe", **fields):
     page = client.get(path)
     data = {"csrf_token": token(page), "version": version(page) if "version" in fields else "", **fields}
-    data["file"] = (io.BytesIO(content), name)
-    return client.post(path, data=data, content_type="multipart/form-data")
+    # The test client would leave a temporary file open.
+    boundary, body = encode_multipart({**data, "file": (io.BytesIO(content), name)})
+    return client.post(path, data=body, content_type=f'multipart/form-data; boundary="{boundary}"')
 
 
 @pytest.fixture
