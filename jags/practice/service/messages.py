@@ -80,11 +80,11 @@ def _queue(work: Work, gathering: Gathering, invitee: Invitee, kind: MailKind, m
         recipient_ref=str(invitee.person_id),
         to=Recipient(contact.name, contact.email),
         params={
-            "what": name_of(work, gathering),
+            "meeting": name_of(work, gathering),
             "day": date_in_words(gathering.wall_start),
             "when": when_in_words(gathering.wall_start, gathering.minutes),
             "where": place_in_words(gathering.format, place_of(work, gathering)),
-            "note": _note(work, gathering),
+            "about": _note(work, gathering),
         },
         link=work.ports.links.page("/my-meetings"),
         # Nobody is invited to what has begun; that it was called off is worth knowing even late.
