@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from factories.gatherings import PDF, package
@@ -23,7 +24,7 @@ def uploads(client, path, content, *, name="anything.exe", **fields):
     page = client.get(path)
     data = {"csrf_token": token(page), "version": version(page) if "version" in fields else "", **fields}
     # The test client would leave a temporary file open.
-    boundary, body = encode_multipart({**data, "file": (io.BytesIO(content), name)})
+    boundary, body = encode_multipart({**data, "file": FileStorage(io.BytesIO(content), filename=name)})
     return client.post(path, data=body, content_type=f'multipart/form-data; boundary="{boundary}"')
 
 
