@@ -299,3 +299,17 @@ def test_what_cannot_be_planned_is_explained_at_its_field(work_on: WorkOn, detai
     with work_on() as work, pytest.raises(Invalid) as found:
         plan_gathering(work, GatheringKind.TRAINING, wanted)
     assert found.value.field == field
+
+
+def test_who_has_left_is_told_of_no_change_but_of_calling_off(work_on: WorkOn):
+    with work_on() as work:
+        ann = facilitator(work, "Ann")
+        made = meeting(work, ann).id
+    send_everything(work_on)
+    with work_on() as work:
+        set_status(work, ann, FacilitatorStatus.LEFT)
+        later = plan(IN_A_WEEK + timedelta(days=1))
+        change_gathering(work, made, later, version=get_gathering(work, made).version)
+        assert mails(work) == []
+        call_off_gathering(work, made, version=get_gathering(work, made).version)
+        assert mails(work) == [(MailKind.GATHERING_CALLED_OFF, str(ann))]

@@ -352,3 +352,16 @@ def test_a_rota_shows_its_own_days_and_a_wrong_one_is_asked_for_again(client, wo
         "Enter a real date, such as 27 3 2027.",
     ]
     assert rows(wrong.get_data(as_text=True)) == []
+
+
+def test_a_facilitator_reads_that_their_own_training_lapses_and_what_is_booked_after_it(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann", refresher_due_on=work.today + timedelta(days=30))
+        facilitator(work, "Ben", refresher_due_on=work.today + timedelta(days=20))
+        when = span(work.today + timedelta(days=40), 9, 12)
+        book(work, ann, when.starts_at, when.ends_at, BookingKind.SESSION, new_id())
+    come_in(client, work_on, ann)
+    page = " ".join(client.get("/my-sessions").get_data(as_text=True).split())
+    assert "Your training counts until 24 December 2026." in page
+    assert "You have sessions booked after that day: 3 January 2027." in page
+    assert "14 December" not in page
