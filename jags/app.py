@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
+from jags.adapters.calendars import Calendars, MadeUpCalendars, SeparateCalendars
 from jags.adapters.clock import SystemClock, parse_offset
 from jags.adapters.keys import KeyDirectory, SingleKey, decode_key, read_key
 from jags.adapters.links import BaseUrlLinks
@@ -30,8 +31,10 @@ from jags.web.filters import register_filters
 from jags.web.page_context import register_page_context
 from jags.web.unit_of_work import wrap_views
 
-# Requests larger than this are refused at once; no form of ours comes near it.
+# Requests larger than this are refused at once; no form of ours comes near it, but for those that take a document.
 LARGEST_BODY = 1024 * 1024
+LARGEST_DOCUMENT = 6 * 1024 * 1024
+_TAKE_DOCUMENTS = frozenset({"toolbox.add", "toolbox.add_edition"})
 
 
 def create_app(config: Config) -> Flask:
@@ -39,11 +42,14 @@ def create_app(config: Config) -> Flask:
     configure_log()
     app = Flask("jags", static_folder="web/static", template_folder="web/templates")
     _configure(app, config)
+    # Before the extensions, too: the forgery defence reads the body.
+    app.before_request(_let_documents_in)
     # Before the extensions: the first of them that adds a global makes the environment, and it stays the one that it is.
     _find_templates(app)
     _connect_extensions(app, config)
     app.extensions["jags_ports"] = make_ports(config)
     app.extensions["jags_mailer"] = _mailer(app, config)
+    app.extensions["jags_calendars"] = _calendars(config)
     register_filters(app)
     register_page_context(app)
     register_errors(app)
@@ -104,6 +110,12 @@ def _configure(app: Flask, config: Config) -> None:
     )
 
 
+def _let_documents_in() -> None:
+    """Let the pages that take a document read a larger body than all the others."""
+    if request.endpoint in _TAKE_DOCUMENTS:
+        request.max_content_length = LARGEST_DOCUMENT
+
+
 def _connect_extensions(app: Flask, config: Config) -> None:
     if config.database_url.startswith("sqlite:///"):
         Path(config.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
@@ -159,6 +171,11 @@ def _jobs_key(config: Config) -> bytes | None:
 def _mailer(app: Flask, config: Config) -> Mailer:
     # The demonstration sends nothing: whoever tries it may type a real address.
     return FileMailer(Path(config.outbox_dir)) if config.demo else SmtpMailer(app)
+
+
+def _calendars(config: Config) -> Calendars:
+    # Nothing leaves the machine of whoever tries it.
+    return MadeUpCalendars() if config.demo else SeparateCalendars()
 
 
 def _trusted_hosts(config: Config) -> list[str]:

@@ -10,6 +10,7 @@ import jags.kernel.box
 import jags.kernel.sealing
 import jags.notifications.model
 import jags.operations.model
+import jags.practice.model
 import jags.requests.model
 import jags.scheduling.model
 import jags.settings.model  # noqa: F401 - Imported for its tables.

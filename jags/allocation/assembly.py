@@ -79,6 +79,7 @@ def assemble(work: Work, request: Request) -> Assembled:
         first_day=first_day,
         last_day=last_day,
         minutes=settings.preparation_minutes + settings.session_minutes + settings.debrief_minutes,
+        is_working_day=is_working_day,
     )
     organisations = organisations_of(work)
     standing_offers = promised(work, apart_from=request.id)
@@ -96,8 +97,9 @@ def assemble(work: Work, request: Request) -> Assembled:
                 # Who has accepted this request has kept a session for it.
                 capacity=max(1, capacity) if kept == member.person_id else capacity,
                 load=member.load.last_twelve_months + agreed,
-                slots=_without(free.slots, lapsed | free.away, first_day, last_day),
+                slots=free.slots - lapsed,
                 transitional=member.facilitator.transitional_training,
+                recorded=free.recorded,
             )
         )
         rules, doubts[key] = standing[member.person_id]
@@ -152,18 +154,6 @@ def _days_without_training(member: PoolMember, first_day: date, last_day: date) 
     count = slot_count(first_day, last_day)
     lapsed = frozenset(n for n in range(count) if not member.current_on(slot_day(first_day, n)))
     return frozenset() if len(lapsed) == count else lapsed
-
-
-def _without(
-    slots: frozenset[int] | None, closed: frozenset[int], first_day: date, last_day: date
-) -> frozenset[int] | None:
-    """Leave half-days out. Who has recorded none counts as free on every other working day, and is not flagged any more."""
-    if not closed:
-        return slots
-    if slots is None:
-        every = range(slot_count(first_day, last_day))
-        slots = frozenset(n for n in every if is_working_day(slot_day(first_day, n)))
-    return slots - closed
 
 
 def _travel(request: Request, members: Sequence[PoolMember]) -> dict[str, int]:

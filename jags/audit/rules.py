@@ -35,6 +35,11 @@ TAGS: dict[str, frozenset[str]] = {
     "exception:agreed": frozenset({"pair", "rule"}),
     "facilitator:added": frozenset(),
     "facilitator:availability_given": frozenset({"slots"}),
+    "facilitator:calendar_given": frozenset(),
+    # Written when it changes whether a calendar can be read, not at every reading.
+    "facilitator:calendar_not_read": frozenset({"problem"}),
+    "facilitator:calendar_read": frozenset(),
+    "facilitator:calendar_removed": frozenset(),
     "facilitator:changed": frozenset({"status"}),
     "facilitator:heavy_marked": frozenset({"session", "heavy"}),
     "facilitator:lapse_told": frozenset(),
@@ -44,12 +49,21 @@ TAGS: dict[str, frozenset[str]] = {
     "facilitator:pattern_saved": frozenset({"days"}),
     "facilitator:themes_noted": frozenset(),
     "facilitator:trained": frozenset(),
+    # Attendance that was recorded by mistake was taken back, and the training with it.
+    "facilitator:training_removed": frozenset({"gathering"}),
     "feedback_round:closed": frozenset({"session", "state"}),
     "feedback_round:opened": frozenset({"session", "invited"}),
     # A pause was lifted, and the round closes later by its length.
     "feedback_round:prolonged": frozenset({"session"}),
     # A round that had been closed with few answers was opened later, together with others.
     "feedback_round:tallied": frozenset({"session"}),
+    "gathering:answered": frozenset({"person", "reply"}),
+    "gathering:agenda_set": frozenset({"topics"}),
+    "gathering:attendance_recorded": frozenset({"attended", "apologies"}),
+    "gathering:called_off": frozenset({"sequence"}),
+    "gathering:changed": frozenset({"sequence"}),
+    "gathering:invited": frozenset({"people"}),
+    "gathering:planned": frozenset({"kind"}),
     "independence:recorded": frozenset({"pair", "digest"}),
     "import:read": frozenset({"source", "imported", "unchanged", "rejected"}),
     "link:issued": frozenset({"purpose"}),
@@ -115,6 +129,11 @@ TAGS: dict[str, frozenset[str]] = {
     "session:recorded": frozenset({"request", "agencies"}),
     "session:scheduled": frozenset({"request", "sequence"}),
     "setting:changed": frozenset({"key", "version"}),
+    "toolbox:document_added": frozenset({"audience"}),
+    "toolbox:document_changed": frozenset({"audience"}),
+    "toolbox:document_returned": frozenset(),
+    "toolbox:document_withdrawn": frozenset(),
+    "toolbox:edition_added": frozenset({"number", "size"}),
     "work:handed_over": frozenset({"to", "requests"}),
 }
 

@@ -15,6 +15,7 @@ from jags.facilitators.rules import (
     TrainingTerms,
     is_current,
 )
+from jags.facilitators.rules.calendar import CalendarProblem
 from jags.kernel.base import Base, Identified, Sealable, Versioned, enum_type
 
 
@@ -60,6 +61,8 @@ class Training(Identified, Base):
     course: Mapped[str] = mapped_column(default="")
     trained_on: Mapped[date]
     refresher_due_on: Mapped[date | None]
+    # Opaque: the training event at which attendance was recorded.
+    gathering_ref: Mapped[uuid.UUID | None]
     facilitator: Mapped[Facilitator] = relationship(back_populates="training")
 
     @property
@@ -121,6 +124,41 @@ class AvailabilityPattern(Versioned, Base):
         """Return the pattern as the rules read it."""
         numbers = frozenset(int(number) for number in self.halves.split())
         return Pattern(self.cycle_days, self.begins_on, numbers, self.term_time_only)
+
+
+class CalendarAddress(Sealable, Base):
+    """Where somebody's own calendar lies, sealed under the person's key, and how the last readings went."""
+
+    __tablename__ = "calendar_address"
+    __table_args__ = (Index("ix_calendar_address_due_at", "due_at"),)
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"), unique=True)
+    address_sealed: Mapped[bytes | None]
+    due_at: Mapped[datetime]
+    # Who reads it now; what another reader brings back does not count.
+    claim: Mapped[uuid.UUID | None]
+    claimed_until: Mapped[datetime | None]
+    # The last reading that went well, the last day that it covers, and how many entries it could not understand.
+    read_at: Mapped[datetime | None]
+    read_until: Mapped[date | None]
+    left_out: Mapped[int] = mapped_column(default=0)
+    # What was wrong with the last reading, and since when it is.
+    problem: Mapped[CalendarProblem | None] = mapped_column(enum_type(CalendarProblem))
+    problem_since: Mapped[datetime | None]
+
+
+class BusyTime(Identified, Base):
+    """A span in which somebody's own calendar says that they are busy, and nothing else of it."""
+
+    __tablename__ = "busy_time"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="order"),
+        Index("ix_busy_time_person_id_ends_at", "person_id", "ends_at"),
+    )
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
 
 
 class Booking(Identified, Base):

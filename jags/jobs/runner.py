@@ -9,6 +9,7 @@ import secrets
 import signal
 import threading
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from types import FrameType
@@ -20,8 +21,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config import Config
+from jags.adapters.calendars import Calendars
 from jags.adapters.mailer import Mailer, MailNotAccepted
 from jags.extensions import db
+from jags.facilitators.rules.calendar import CalendarNotRead, CalendarProblem, Reading
+from jags.facilitators.service import claim_calendar, note_calendar_not_read, note_calendar_read
 from jags.feedback.queries import not_yet_prolonged
 from jags.jobs.catalogue import JOBS, Job
 from jags.kernel.actor import system
@@ -38,6 +42,8 @@ from jags.requests.queries import paused_references
 _LEASE = "scheduler"
 # How long one tick delivers at most, so that jobs are not kept waiting by a full outbox or a hanging mail server.
 _DELIVERY_SECONDS = 20.0
+# The same for calendars that people have given the address of.
+_READING_SECONDS = 20.0
 # A shorter tick is for people who wait for the result, in the demonstration and in tests: each job runs at each tick.
 _SHORT_TICK_SECONDS = 10.0
 _LOG = structlog.get_logger()
@@ -56,6 +62,7 @@ class Runner:
         self._config: Config = app.config["JAGS"]
         self._ports: Ports = app.extensions["jags_ports"]
         self._mailer: Mailer = app.extensions["jags_mailer"]
+        self._calendars: Calendars = app.extensions["jags_calendars"]
         self._holder = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._stopping = threading.Event()
         self._ticking = threading.Lock()
@@ -74,7 +81,8 @@ class Runner:
                 return False
             for job in JOBS:
                 self._run_if_due(job)
-            self._deliver()
+            self._until(_DELIVERY_SECONDS, self._deliver_next)
+            self._until(_READING_SECONDS, self._read_next_calendar)
         return True
 
     def serve(self) -> None:
@@ -154,9 +162,10 @@ class Runner:
         # Half a tick of slack: a tick that comes a moment early must not leave the job to the one after.
         return now - last >= timedelta(seconds=job.seconds - tick / 2)
 
-    def _deliver(self) -> None:
-        ends = time.monotonic() + _DELIVERY_SECONDS
-        while time.monotonic() < ends and not self._stopping.is_set() and self._deliver_next():
+    def _until(self, seconds: float, do_next: Callable[[], bool]) -> None:
+        """Do one thing after another until none is left, or the time is up."""
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends and not self._stopping.is_set() and do_next():
             pass
 
     def _deliver_next(self) -> bool:
@@ -184,4 +193,27 @@ class Runner:
                 _LOG.warning("mail not accepted", message=str(claimed.id), problem=problem)
             else:
                 note_sent(work, claimed.id)
+        return True
+
+    def _read_next_calendar(self) -> bool:
+        """Read one calendar, outside any transaction; return whether there was one for this process."""
+        with Session(db.engine) as session, self._work(session, "read-calendars") as work:
+            if not take_lease(work, _LEASE, holder=self._holder):
+                return False
+            claimed = claim_calendar(work)
+        if claimed is None:
+            return False
+        found: Reading | CalendarProblem
+        try:
+            found = self._calendars.read(
+                claimed.address, starts_at=claimed.starts_at, ends_at=claimed.ends_at
+            )
+        except CalendarNotRead as error:
+            found = error.problem
+            _LOG.info("calendar not read", problem=found)
+        with Session(db.engine) as session, self._work(session, "read-calendars") as work:
+            if isinstance(found, Reading):
+                note_calendar_read(work, claimed, found)
+            else:
+                note_calendar_not_read(work, claimed, found)
         return True

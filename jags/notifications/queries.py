@@ -72,6 +72,18 @@ def is_ours(work: Work, message_id: str) -> bool:
     return bool(message_id) and work.session.scalar(found.limit(1)) is not None
 
 
+def lies_unsent(work: Work, *, kind: MailKind, cause_prefix: str, recipient_ref: str) -> bool:
+    """Tell whether a message to somebody lies unsent; one that was tried may have arrived, so it counts as sent."""
+    found = select(OutboxMessage.id).where(
+        OutboxMessage.cause_ref.startswith(cause_prefix, autoescape=True),
+        OutboxMessage.recipient_ref == recipient_ref,
+        OutboxMessage.kind == kind,
+        OutboxMessage.state == MailState.QUEUED,
+        OutboxMessage.attempts == 0,
+    )
+    return work.session.scalar(found.limit(1)) is not None
+
+
 def get_message(work: Work, message_id: uuid.UUID) -> OutboxMessage:
     """Return a message as the database has it now, held until the end of this unit of work; raises `NotFound`."""
     found = work.session.scalar(

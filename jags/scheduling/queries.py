@@ -12,7 +12,7 @@ from jags.accounts.model import Person
 from jags.accounts.queries import contact_of, is_recused, names_of, recusals_of
 from jags.accounts.rules import Permission
 from jags.allocation.queries import agreed_facilitators
-from jags.facilitators.queries import free_slots, not_current_on
+from jags.facilitators.queries import free_time, not_current_on
 from jags.facilitators.rules import HALF_DAYS, slot_day
 from jags.kernel.actor import ActorKind
 from jags.kernel.errors import NotFound
@@ -21,7 +21,7 @@ from jags.kernel.work import Work
 from jags.requests.model import InvolvedAgency, NetworkMember, Request
 from jags.requests.queries import contact_of as contact_of_requester
 from jags.requests.queries import lead_professional, members, visible_to
-from jags.requests.rules import NetworkContact, State
+from jags.requests.rules import NetworkContact, State, is_working_day
 from jags.scheduling.model import AgencyAttendance, Attendee, CalendarAnswer, JagsSession, SessionFacilitator
 from jags.scheduling.rules import CalendarReply, Learning, Named, Place, SessionState
 from jags.settings.queries import partnership
@@ -318,13 +318,15 @@ def common_half_days(work: Work, request: Request) -> CommonTime:
     pair = agreed_facilitators(work, request.id)
     first_day, last_day = work.today + timedelta(days=1), work.today + _LOOKED_AHEAD
     length = settings.preparation_minutes + settings.session_minutes + settings.debrief_minutes
-    slots = free_slots(work, pair, first_day=first_day, last_day=last_day, minutes=length)
-    recorded = [free for free in slots.values() if free is not None]
+    time = free_time(
+        work, pair, first_day=first_day, last_day=last_day, minutes=length, is_working_day=is_working_day
+    )
+    recorded = [free.slots for free in time.values() if free.recorded]
     shared = sorted(frozenset.intersection(*recorded)) if recorded else []
     names = names_of(work, pair)
     return CommonTime(
         tuple((slot_day(first_day, n), n % len(HALF_DAYS) == 0) for n in shared[:_HALF_DAYS_SHOWN]),
-        tuple(names[person_id] for person_id in pair if slots[person_id] is None),
+        tuple(names[person_id] for person_id in pair if not time[person_id].recorded),
         compared=bool(recorded),
     )
 

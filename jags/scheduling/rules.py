@@ -4,6 +4,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import time, timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
+
+from jags.kernel.errors import Invalid
 
 
 class SessionState(StrEnum):
@@ -100,6 +103,26 @@ FURTHEST_AHEAD = timedelta(days=366)
 # The shortest and the longest length that may be recorded of a session, in minutes.
 RECORDED_LEAST = 15
 RECORDED_MOST = 480
+
+
+def check_place(format_: SessionFormat, place: Place) -> None:
+    """Raise `Invalid` at the field that needs another look when nobody could find the way to a place."""
+    if format_ is not SessionFormat.ONLINE and not place.venue:
+        raise Invalid("Enter where people meet.", field="venue")
+    if format_ is not SessionFormat.IN_PERSON and not place.online_link:
+        raise Invalid("Enter the address of the online meeting.", field="online_link")
+    if place.online_link and not _is_web_address(place.online_link):
+        raise Invalid("Enter an address that begins with https://.", field="online_link")
+
+
+def _is_web_address(text: str) -> bool:
+    if any(c.isspace() for c in text):
+        return False
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname)
 
 
 def size_warning(people: int, *, least: int, most: int) -> str:

@@ -9,6 +9,7 @@ from jags.web.allocation.independence import blueprint as independence
 from jags.web.evaluation.promotion import blueprint as promotion
 from jags.web.evaluation.views import blueprint as evaluation
 from jags.web.facilitators.availability import blueprint as availability
+from jags.web.facilitators.calendar import blueprint as calendar
 from jags.web.facilitators.leave import blueprint as leave
 from jags.web.facilitators.load import blueprint as load
 from jags.web.facilitators.pattern import blueprint as pattern
@@ -19,6 +20,9 @@ from jags.web.home.undelivered import blueprint as undelivered
 from jags.web.home.views import blueprint as home
 from jags.web.importing.views import blueprint as back_entry
 from jags.web.messages.views import blueprint as messages
+from jags.web.practice.meetings import blueprint as meetings
+from jags.web.practice.mine import blueprint as my_meetings
+from jags.web.practice.toolbox import blueprint as toolbox
 from jags.web.requests.cover import blueprint as cover
 from jags.web.requests.intake import blueprint as intake
 from jags.web.requests.listing import blueprint as queue
@@ -53,9 +57,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     offers,
     facilitators,
     availability,
+    calendar,
     leave,
     pattern,
     load,
+    meetings,
+    my_meetings,
+    toolbox,
     scheduling,
     my_sessions,
     taking_part,

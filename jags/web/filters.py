@@ -8,9 +8,33 @@ from flask import Flask
 
 from jags.kernel.time import date_in_words, day_in_words, london_date, time_in_words
 from jags.kernel.words import count_in_words, hours_in_words, length_in_words, listing
+from jags.practice.rules import in_pounds
+
+_MEGABYTE = 1_000_000
 
 # The words for every value that a page may show; the key is the enum's class and value.
 WORDING: dict[str, str] = {
+    "CalendarProblem.certificate": "The server could not prove that it is the one of your address.",
+    "CalendarProblem.inside": "The address leads to a place from which we read nothing: an inner network, or one without encryption.",
+    "CalendarProblem.not_a_calendar": "What lies at the address is not a calendar.",
+    "CalendarProblem.not_allowed": "The server asks for a password.",
+    "CalendarProblem.not_found": "There is nothing at the address any more.",
+    "CalendarProblem.no_answer": "The server does not answer.",
+    "CalendarProblem.too_large": "The calendar is too large to be read.",
+    "CalendarProblem.too_slow": "The server takes too long to answer.",
+    "Reply.invited": "No answer yet",
+    "Reply.coming": "Is coming",
+    "Reply.apologies": "Sent apologies",
+    "Reply.attended": "Was there",
+    "Reply.not_there": "Was not there",
+    "Audience.facilitators": "Facilitators and the Business Unit",
+    "Audience.business_unit": "The Business Unit only",
+    "DocumentKind.pdf": "PDF",
+    "DocumentKind.docx": "Word",
+    "DocumentKind.pptx": "PowerPoint",
+    "DocumentKind.odt": "OpenDocument text",
+    "DocumentKind.png": "PNG picture",
+    "DocumentKind.jpg": "JPEG picture",
     "State.draft": "Draft",
     "State.unconfirmed": "E-mail not yet confirmed",
     "State.in_triage": "Being considered",
@@ -99,6 +123,9 @@ WORDING: dict[str, str] = {
     "Priority.sooner": "Sooner: ring the requester today",
     "LegalKind.legal": "Legal advice",
     "LegalKind.officer_in_case": "Officer in the case",
+    "MailKind.gathering_called_off": "Meeting or training called off",
+    "MailKind.gathering_changed": "Meeting or training changed",
+    "MailKind.gathering_invitation": "Invitation to a meeting or training",
     "MailKind.lead_told_of_pause": "Told of the pause",
     "MailKind.pause_note_facilitator": "Pause note",
     "MailKind.question_nudge": "Reminder of a question",
@@ -183,6 +210,10 @@ TAG_COLOURS: dict[str, str] = {
     "FacilitatorStatus.active": "green",
     "FacilitatorStatus.paused": "yellow",
     "FacilitatorStatus.not_at_the_moment": "yellow",
+    "GatheringState.planned": "teal",
+    "GatheringState.held": "green",
+    "Reply.coming": "teal",
+    "Reply.attended": "green",
     "PairState.offered": "yellow",
     "PairState.agreed": "green",
 }
@@ -202,6 +233,8 @@ def register_filters(app: Flask) -> None:
         count_in_words,
         hours_in_words,
         length_in_words,
+        pounds,
+        file_size,
     ):
         app.add_template_filter(function)
 
@@ -232,6 +265,18 @@ def clock(value: datetime | time | None) -> str:
 def moment(value: datetime | None) -> str:
     """Return an aware instant as Tuesday 3 March 2026, 2:30pm, in London."""
     return "" if value is None else f"{day_in_words(london_date(value))}, {time_in_words(value)}"
+
+
+def pounds(pence: int | None) -> str:
+    """Return pence as £1,250 or £80.50; nothing for None."""
+    return "" if pence is None else in_pounds(pence)
+
+
+def file_size(size: int) -> str:
+    """Return a number of bytes as 12 kB or 1.4 MB."""
+    if size < _MEGABYTE:
+        return f"{max(1, round(size / 1000))} kB"
+    return f"{size / _MEGABYTE:.1f} MB"
 
 
 def words(value: Enum | str | None, kind: str = "") -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Form, IntegerField
 from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
@@ -75,6 +75,24 @@ class JagsForm(ShowsErrors, FlaskForm):
         """Show a broken rule at its field (or above the form), and roll the unit of work back."""
         current_work().abandon()
         super().attach(error)
+
+
+class FileForm(JagsForm):
+    """A form with one field for a file, called `file`."""
+
+    class Meta(JagsForm.Meta):
+        """Read the one file of the form, and texts as everywhere else."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Return the texts of the post, and the file at its own field only."""
+            texts = super().wrap_formdata(form, formdata)
+            if texts is None:
+                return None
+            data = MultiDict(texts)
+            data.pop("file", None)
+            if request.files.get("file"):
+                data["file"] = request.files["file"]
+            return data
 
 
 class PlainText:

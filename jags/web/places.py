@@ -25,10 +25,12 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place("Home", "/home", Permission.REQUEST_READ, or_permission=Permission.REQUEST_TAKE),
     Place("Requests", "/requests", Permission.REQUEST_READ, also="/sessions"),
-    Place("Facilitators", "/facilitators", Permission.FACILITATOR_READ),
+    Place("Facilitators", "/facilitators", Permission.FACILITATOR_READ, also="/toolbox"),
     Place("My offers", "/my-offers", Permission.OFFER_ANSWER),
     Place("My sessions", "/my-sessions", Permission.SESSION_RECORD),
     Place("My availability", "/my-availability", Permission.OFFER_ANSWER),
+    Place("My meetings", "/my-meetings", Permission.OFFER_ANSWER),
+    Place("Toolbox", "/toolbox", Permission.OFFER_ANSWER),
     Place("Evaluation", "/evaluation", Permission.EVALUATION_READ),
     Place("Promotion", "/promotion", Permission.PROMOTION_MANAGE),
     Place("E-mails", "/e-mails", Permission.MESSAGE_MANAGE),

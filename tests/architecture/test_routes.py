@@ -19,7 +19,9 @@ NOBODY = "nobody signed in"
 # What stands in an address that leads to nothing; every other part of an address is an id.
 ADDRESSES = {
     "filename": "nothing.css",
+    "kind": "training",
     "name": "pause",
+    "number": "1",
     "secret": "nothing",
     "slug": "contacts",
     "ticket": "nothing",

@@ -4,9 +4,12 @@ import re
 import uuid
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from factories.people import account
+from factories.pool import signs_in
+from jags.accounts.model import Account
 from jags.accounts.rules import Role
 from jags.accounts.service import start_session
 
@@ -77,6 +80,14 @@ def sign_in(client: FlaskClient, work_on, role: Role, **details) -> uuid.UUID:
         account_id, secret = added.id, start_session(work, added)
     client.set_cookie(SIGNED_IN_COOKIE, secret)
     return account_id
+
+
+def come_in(client: FlaskClient, work_on, person_id: uuid.UUID) -> None:
+    """Sign a person of the pool in, with an account of a facilitator."""
+    with work_on() as work:
+        signs_in(work, person_id)
+        found = work.session.scalars(select(Account).where(Account.person_id == person_id)).one()
+        client.set_cookie(SIGNED_IN_COOKIE, start_session(work, found))
 
 
 def follow(client: FlaskClient, secret: str) -> str:

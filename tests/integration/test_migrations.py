@@ -8,13 +8,19 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, select
 
 from factories.feedback_rounds import open_round
+from factories.gatherings import training_event
 from factories.held_before import entered
+from factories.pool import facilitator, signs_in, span
 from factories.requests import in_triage, waiting
 from jags.accounts.rules import AgeRemit, Contact, Sector
 from jags.accounts.service import add_agency, add_person
 from jags.app import connect_migrations
 from jags.cli.database import MIGRATIONS
 from jags.extensions import db
+from jags.facilitators.queries import calendar_state, coming_bookings, get_facilitator
+from jags.facilitators.rules import BookingKind
+from jags.facilitators.rules.calendar import Reading
+from jags.facilitators.service import claim_calendar, give_calendar, note_calendar_read, note_leave
 from jags.feedback.model import Round
 from jags.feedback.service import close_due_rounds
 from jags.requests.model import Request
@@ -97,3 +103,25 @@ def test_sessions_held_before_survive_a_step_down_and_up(app, work_on):
         # The older software never knew how long an imported session lasted, nor that somebody was only invited.
         assert [session.minutes_known for session in sessions] == [False, False]
         assert sorted(len(session.attendance) for session in sessions) == [0, 1]
+
+
+def test_held_time_goes_with_its_meeting_on_a_step_down_and_nothing_else_does(app, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann")
+        note_leave(work, ann, from_on=work.today, to_on=work.today)
+        training_event(work, ann)
+        as_ann = signs_in(work, ann)
+    with work_on(as_ann) as work:
+        give_calendar(work, ann, "https://calendar.example.org/me.ics")
+    with work_on() as work:
+        note_calendar_read(work, claim_calendar(work), Reading((span(work.today, 22, 23),)))
+    connect_migrations(app)
+    with app.app_context():
+        downgrade(directory=str(MIGRATIONS), revision="0007")
+        assert "busy_time" not in inspect(db.engine).get_table_names()
+        upgrade(directory=str(MIGRATIONS))
+    with work_on() as work:
+        (left,) = coming_bookings(work, [ann])[ann]
+        assert left.kind is BookingKind.LEAVE
+        assert len(get_facilitator(work, ann).training) == 1
+        assert calendar_state(work, ann) is None

@@ -56,10 +56,10 @@ def pair_reasons(request: Request, pair: RankedPair) -> tuple[Reason, ...]:
 
 def _slot_reasons(request: Request, pair: RankedPair) -> list[Reason]:
     reasons = []
-    known = tuple(person.id for person in (pair.first, pair.second) if person.slots is not None)
+    known = tuple(person.id for person in (pair.first, pair.second) if not person.is_asked_first)
     if pair.common_slots is not None and known:
         reasons.append(Reason(ReasonKind.COMMON_SLOTS, known, number=len(pair.common_slots)))
-    unknown = tuple(person.id for person in (pair.first, pair.second) if person.slots is None)
+    unknown = tuple(person.id for person in (pair.first, pair.second) if person.is_asked_first)
     if unknown:
         reasons.append(Reason(ReasonKind.AVAILABILITY_NOT_RECORDED, unknown))
     if request.slots is None:

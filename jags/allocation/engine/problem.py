@@ -19,7 +19,7 @@ class Facilitator:
 
     `capacity` is the number of sessions still to give in the quarter of the local target date, `load` the number given
     or booked in the last twelve months. `slots` are half-days when free; None means that no availability is recorded,
-    which counts as free and is flagged.
+    which counts as free and is flagged. So is whoever has not `recorded` any, and is free in `slots` as far as is known.
     """
 
     id: str
@@ -28,6 +28,12 @@ class Facilitator:
     load: int
     slots: frozenset[int] | None
     transitional: bool
+    recorded: bool = True
+
+    @property
+    def is_asked_first(self) -> bool:
+        """Tell whether the person is asked for dates before an offer, because they have recorded none."""
+        return self.slots is None or not self.recorded
 
 
 @dataclass(frozen=True, slots=True)

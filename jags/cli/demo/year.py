@@ -17,6 +17,7 @@ from jags.accounts.rules import Contact, Purpose, Role
 from jags.accounts.service import add_agency, add_person, invite_person, issue_link, set_password
 from jags.cli.demo.life import Life
 from jags.cli.demo.people import AGENCIES, AGENCY_NAMES, FACILITATORS, HALF_DAYS_OFFERED, address_of
+from jags.cli.demo.practice import add_practice
 from jags.cli.demo.promotion import PROMOTION
 from jags.cli.demo.requests import REQUESTS
 from jags.cli.demo.world import World
@@ -59,6 +60,7 @@ def load_year(app: Flask) -> None:
         for told in PROMOTION:
             on = work.today - timedelta(days=told.days_ago)
             add_promotion(work, PromotionEntry(on, told.audience, told.channel, told.reach, told.note))
+        add_practice(work)
 
 
 def _live(world: World) -> None:

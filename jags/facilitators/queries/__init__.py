@@ -1,5 +1,13 @@
 """Read the pool: who is in it, when they are free, whether their training is valid, and how much they have given."""
 
+from jags.facilitators.queries.calendar import (
+    BusyTimes,
+    CalendarState,
+    busy_times_of,
+    calendar_host,
+    calendar_state,
+    find_calendar,
+)
 from jags.facilitators.queries.pool import (
     Load,
     PoolMember,
@@ -15,7 +23,6 @@ from jags.facilitators.queries.time import (
     availability_of,
     coming_bookings,
     find_pattern,
-    free_slots,
     free_time,
     heavy_marks,
     patterns_to_extend,
@@ -29,16 +36,21 @@ from jags.facilitators.queries.training import (
 
 __all__ = [
     "Booked",
+    "BusyTimes",
+    "CalendarState",
     "FreeTime",
     "LapsingTraining",
     "Load",
     "PoolMember",
     "availability_of",
+    "busy_times_of",
+    "calendar_host",
+    "calendar_state",
     "coming_bookings",
+    "find_calendar",
     "find_facilitator",
     "find_pattern",
     "find_themes",
-    "free_slots",
     "free_time",
     "get_facilitator",
     "heavy_marks",

@@ -2,13 +2,14 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
 
 from jags.facilitators.model import Availability, AvailabilityPattern, Booking, Facilitator
+from jags.facilitators.queries.calendar import busy_times_of
 from jags.facilitators.rules import (
     HALF_DAYS,
     BookingKind,
@@ -16,12 +17,15 @@ from jags.facilitators.rules import (
     Span,
     free_in,
     slot_count,
+    slot_day,
     slot_number,
     slot_span,
     without,
 )
-from jags.kernel.time import london_date, overlaps
+from jags.kernel.time import london_date
 from jags.kernel.work import Work
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -45,42 +49,46 @@ class Booked:
 
 @dataclass(frozen=True)
 class FreeTime:
-    """The half-days in which somebody is free, numbered from 0 on the morning of a first day, and those of their leave.
+    """The half-days in which somebody is free, numbered from 0 on the morning of a first day.
 
-    `slots` is None for somebody who has recorded no availability from now on: they count as free, and are asked first.
+    Who has `recorded` no availability from now on counts as free on every working day on which nothing is known to take
+    their time, and is asked first.
     """
 
-    slots: frozenset[int] | None
-    away: frozenset[int]
+    slots: frozenset[int]
+    recorded: bool
 
 
 def free_time(
-    work: Work, person_ids: Collection[uuid.UUID], *, first_day: date, last_day: date, minutes: int
+    work: Work,
+    person_ids: Collection[uuid.UUID],
+    *,
+    first_day: date,
+    last_day: date,
+    minutes: int,
+    is_working_day: Callable[[date], bool],
 ) -> dict[uuid.UUID, FreeTime]:
-    """Return the half-days between two dates in which each person has so many unbroken minutes free, by two queries."""
+    """Return the half-days between two dates in which each person has so many unbroken minutes free, by three queries.
+
+    Offered are the half-days that they have given. Where they have given none, their calendar offers every half-day of a
+    working day as far as it was read; without a calendar, nothing is recorded. What is booked, and what the calendar says
+    is taken, is free in no case.
+    """
     offered = _offered(work, person_ids)
     booked = coming_bookings(work, person_ids)
+    busy = busy_times_of(work, person_ids)
     windows = [slot_span(first_day, n) for n in range(slot_count(first_day, last_day))]
+    working = [n for n in range(len(windows)) if is_working_day(slot_day(first_day, n))]
     found: dict[uuid.UUID, FreeTime] = {}
     for person_id in person_ids:
-        free = without(offered[person_id], [one.span for one in booked[person_id]])
-        slots = _slots_in(free, first_day, windows, minutes) if offered[person_id] else None
-        leave = [one.span for one in booked[person_id] if one.kind is BookingKind.LEAVE]
-        away = frozenset(
-            n
-            for n, window in enumerate(windows)
-            if any(overlaps(window.starts_at, window.ends_at, one.starts_at, one.ends_at) for one in leave)
-        )
-        found[person_id] = FreeTime(slots, away)
+        given, calendar = offered[person_id], busy.get(person_id)
+        if not given:
+            last = slot_number(first_day, calendar.until + _DAY) if calendar else len(windows)
+            given = [windows[n] for n in working if n < last]
+        taken = [*(one.span for one in booked[person_id]), *(calendar.spans if calendar else ())]
+        slots = _slots_in(without(given, taken), first_day, windows, minutes)
+        found[person_id] = FreeTime(slots, recorded=bool(offered[person_id]) or calendar is not None)
     return found
-
-
-def free_slots(
-    work: Work, person_ids: Collection[uuid.UUID], *, first_day: date, last_day: date, minutes: int
-) -> dict[uuid.UUID, frozenset[int] | None]:
-    """Return the half-days of `free_time` alone; None for somebody who has recorded no availability."""
-    found = free_time(work, person_ids, first_day=first_day, last_day=last_day, minutes=minutes)
-    return {person_id: time.slots for person_id, time in found.items()}
 
 
 def coming_bookings(

@@ -39,8 +39,8 @@ def training_terms(work: Work) -> TrainingTerms:
     return TrainingTerms(settings.training_grace_days, settings.refresher_months)
 
 
-def lapsing_training(work: Work) -> list[LapsingTraining]:
-    """Return whose training is about to lapse, the soonest first: by four queries at most.
+def lapsing_training(work: Work, *, only: Collection[uuid.UUID] | None = None) -> list[LapsingTraining]:
+    """Return whose training is about to lapse, the soonest first: by four queries at most; `only` leaves everybody else out.
 
     About to lapse means within `training_warning_days` from today. Whose training has lapsed is there while a session
     is booked after the last valid day. Who has left is not.
@@ -48,7 +48,7 @@ def lapsing_training(work: Work) -> list[LapsingTraining]:
     terms = training_terms(work)
     warned = work.today + timedelta(days=partnership(work).training_warning_days)
     last_days = {}
-    for person_id, records in _records(work).items():
+    for person_id, records in _records(work, only).items():
         last_day = last_valid_day(records, terms)
         if last_day is not None and last_day <= warned:
             last_days[person_id] = last_day

@@ -54,8 +54,11 @@ def add_training(
     trained_on: date,
     course: str = "",
     refresher_due_on: date | None = None,
+    gathering_ref: uuid.UUID | None = None,
 ) -> Training:
     """Note a course that a facilitator has done; without a refresher date it does not lapse. The same again is kept once.
+
+    `gathering_ref` names the training event at which it was, where that is known here.
 
     Raises `Invalid` for a course in the future, or a refresher that is due before its course.
     """
@@ -71,11 +74,25 @@ def add_training(
         same = (known.course, known.trained_on, known.refresher_due_on)
         if same == (course.strip(), trained_on, refresher_due_on):
             return known
-    training = Training(course=course.strip(), trained_on=trained_on, refresher_due_on=refresher_due_on)
+    training = Training(
+        course=course.strip(),
+        trained_on=trained_on,
+        refresher_due_on=refresher_due_on,
+        gathering_ref=gathering_ref,
+    )
     facilitator.training.append(training)
     work.session.flush()
     work.record("facilitator:trained", person_id)
     return training
+
+
+def remove_training(work: Work, person_id: uuid.UUID, *, gathering_ref: uuid.UUID) -> None:
+    """Take back the course of a training event at which somebody was not, after all."""
+    require_pool(work.actor)
+    facilitator = get_facilitator(work, person_id)
+    for course in [one for one in facilitator.training if one.gathering_ref == gathering_ref]:
+        facilitator.training.remove(course)
+        work.record("facilitator:training_removed", person_id, gathering=str(gathering_ref))
 
 
 def change_facilitator(

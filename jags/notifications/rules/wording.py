@@ -29,13 +29,16 @@ _OF_THE_HOUSE = {
 _LINK_EXAMPLE = "https://jags.example.org/link/…"
 # Made-up values, so that a preview reads like the real thing.
 _EXAMPLES = {
+    "about": "What it is about:\n- Endings, and who stays",
     "contact": "The duty team, 01632 960111",
     "coordinator": "Birch Lane",
+    "day": "1 December 2026",
     "days": "14",
     "due": "Friday 4 December 2026",
     "happened": "It was closed because the network has found another way.",
     "held_on": "Tuesday 3 November 2026",
     "last_day": "Tuesday 17 November 2026",
+    "meeting": "network meeting of JAGS facilitators",
     "news": "Two facilitators from different agencies have agreed to hold the JAGS that you asked for.",
     "next_step": "They will get in touch with you to find a date.",
     "note": "We are so sorry to hear what has happened. Nothing needs to be done now.",
@@ -151,6 +154,15 @@ PURPOSES: Mapping[MailKind, Purpose] = {
         "Work has been given to you", "To a coordinator who takes over or stands in."
     ),
     MailKind.WORK_WAITS: Purpose("Work waits", "To coordinators, when nobody looks after a request."),
+    MailKind.GATHERING_INVITATION: Purpose(
+        "Invitation to a meeting or training", "To facilitators whom you invite, with a calendar entry."
+    ),
+    MailKind.GATHERING_CHANGED: Purpose(
+        "Meeting or training changed", "To everybody who is invited, with the changed entry."
+    ),
+    MailKind.GATHERING_CALLED_OFF: Purpose(
+        "Meeting or training called off", "To whoever was told of it, with the entry taken back."
+    ),
     MailKind.INVITATION: Purpose("Your account", "To somebody who is invited to an account."),
     MailKind.TRAINING_LAPSING: Purpose("Training lapses", "To a facilitator, some weeks before."),
 }

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from jags.allocation.queries import agreed_facilitators
 from jags.allocation.service import what_stands_against
@@ -32,6 +31,7 @@ from jags.scheduling.rules import (
     Place,
     SessionFormat,
     SessionState,
+    check_place,
 )
 from jags.scheduling.service.messages import (
     call_off,
@@ -335,12 +335,7 @@ def _checked(
         raise Invalid(
             "Enter a start time between 8am and 8pm. Is it morning or afternoon?", field="start_time"
         )
-    if format_ is not SessionFormat.ONLINE and not place.venue:
-        raise Invalid("Enter where people meet.", field="venue")
-    if format_ is not SessionFormat.IN_PERSON and not place.online_link:
-        raise Invalid("Enter the address of the online meeting.", field="online_link")
-    if place.online_link and not _is_web_address(place.online_link):
-        raise Invalid("Enter an address that begins with https://.", field="online_link")
+    check_place(format_, place)
     return starts_at
 
 
@@ -360,13 +355,3 @@ def _why_no_date(work: Work, request: Request) -> str:
         return "A date can be set when both facilitators have agreed."
     when = f"{day_in_words(session.wall_start.date())} at {time_in_words(session.wall_start)}"
     return f"There is a date already: {when}. To change it, open the session from the page of the request."
-
-
-def _is_web_address(text: str) -> bool:
-    if any(c.isspace() for c in text):
-        return False
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme == "https" and bool(parts.hostname)

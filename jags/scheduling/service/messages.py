@@ -5,15 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from jags.accounts.model import Person
 from jags.accounts.queries import contact_of
 from jags.accounts.rules import Purpose
 from jags.kernel.time import time_in_words
 from jags.kernel.work import Work
-from jags.notifications.model import OutboxMessage
-from jags.notifications.rules import CalendarPart, MailKind, MailState, Recipient
+from jags.notifications.queries import lies_unsent
+from jags.notifications.rules import CalendarPart, MailKind, Recipient
 from jags.notifications.service import LinkWanted, queue_mail, withdraw_mail
 from jags.requests.model import NetworkMember
 from jags.requests.rules import NetworkContact
@@ -219,14 +217,9 @@ def _entry(work: Work, session: JagsSession, invitee: Invitee) -> CalendarEntry:
 
 
 def _invitation_never_left(work: Work, session: JagsSession, invitee: Invitee) -> bool:
-    """Tell whether the invitation lies unsent; one that was tried may have arrived, so it counts as sent."""
-    row = work.session.scalar(
-        select(OutboxMessage.id).where(
-            OutboxMessage.cause_ref.startswith(cause_prefix(session), autoescape=True),
-            OutboxMessage.recipient_ref == str(invitee.id),
-            OutboxMessage.kind == MailKind.SESSION_INVITATION,
-            OutboxMessage.state == MailState.QUEUED,
-            OutboxMessage.attempts == 0,
-        )
+    return lies_unsent(
+        work,
+        kind=MailKind.SESSION_INVITATION,
+        cause_prefix=cause_prefix(session),
+        recipient_ref=str(invitee.id),
     )
-    return row is not None

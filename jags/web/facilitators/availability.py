@@ -1,11 +1,15 @@
 """A facilitator's own half-days."""
 
+from uuid import UUID
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
+from jags.facilitators.queries import calendar_state
 from jags.facilitators.rules import WEEKS_AHEAD
 from jags.facilitators.service import give_availability
+from jags.kernel.work import Work
 from jags.web.access import requires
 from jags.web.facilitators.forms import AvailabilityForm
 from jags.web.facilitators.halves import coming_weeks, offered_values, window
@@ -29,14 +33,26 @@ def edit() -> ResponseReturnValue:
     if form.validate_on_submit():
         ticked = [halves[value] for value in form.slots.data or []]
         give_availability(work, person_id, ticked, replacing=window(work))
-        flash(_thanks(len(ticked)), "success")
+        flash(_thanks(len(ticked), has_calendar=_has_calendar(work, person_id)), "success")
         return redirect(url_for("availability.edit"), code=303)
     return render_template(
-        "facilitators/availability.html", form=form, weeks=weeks, number_of_weeks=WEEKS_AHEAD
+        "facilitators/availability.html",
+        form=form,
+        weeks=weeks,
+        number_of_weeks=WEEKS_AHEAD,
+        has_calendar=_has_calendar(work, person_id),
     )
 
 
-def _thanks(number: int) -> str:
+def _has_calendar(work: Work, person_id: UUID) -> bool:
+    """Tell whether a calendar of theirs has been read, which then says when they are free."""
+    state = calendar_state(work, person_id)
+    return state is not None and state.read_at is not None
+
+
+def _thanks(number: int, *, has_calendar: bool) -> str:
+    if not number and has_calendar:
+        return "Saved. You have ticked no half-days, so your calendar alone says when you could."
     if not number:
         return "Saved. You offer no half-days at the moment, so we ring you before we offer you anything."
     return f"Saved. You offer {number} half-day{'' if number == 1 else 's'}. Thank you."

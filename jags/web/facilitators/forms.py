@@ -6,9 +6,9 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from jags.facilitators.rules import CYCLE_MOST, FacilitatorStatus
 from jags.facilitators.service import SESSIONS_MOST
-from jags.web.fields import DayField, WholeNumberField, area, worded
-from jags.web.forms import JagsForm, ShowsErrors, short_text
-from jags.web.guard import PLACES
+from jags.web.fields import DayField, WholeNumberField, area, tidy, worded
+from jags.web.forms import JagsForm, OneLine, ShowsErrors, long_text, short_text
+from jags.web.guard import ANYTHING, PLACES
 
 _NUMBER = f"Enter a whole number of sessions from 0 to {SESSIONS_MOST}."
 _CYCLE = f"Enter a whole number of days from 1 to {CYCLE_MOST}."
@@ -89,6 +89,22 @@ class AvailabilityForm(JagsForm):
         "Half-days that you could offer",
         validators=[Optional()],
         invalid_choice_message="Select half-days that are on this page.",
+    )
+
+
+class CalendarForm(JagsForm):
+    """Where somebody's own calendar lies."""
+
+    address = StringField(
+        "Address of your calendar",
+        description="It begins with https:// or webcal:// and mostly ends with .ics.",
+        widget=GovTextInput(),
+        filters=[tidy],
+        validators=[
+            InputRequired("Enter the address of your calendar."),
+            *long_text("the address", fine=ANYTHING),
+            OneLine(),
+        ],
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from jags.facilitators.queries import Booked, availability_of, coming_bookings
+from jags.facilitators.queries import Booked, availability_of, busy_times_of, coming_bookings
 from jags.facilitators.rules import (
     HALF_DAYS,
     WEEKS_AHEAD,
@@ -16,10 +16,12 @@ from jags.facilitators.rules import (
     slot_count,
     slot_day,
     slot_span,
+    without,
 )
 from jags.kernel.time import overlaps
 from jags.kernel.work import Work
 from jags.requests.rules import is_working_day
+from jags.settings.queries import partnership
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,14 @@ class Week:
 def coming_weeks(work: Work, person_id: uuid.UUID) -> list[Week]:
     """Return the weeks from tomorrow on, with what is booked already; bank holidays are left out."""
     booked = coming_bookings(work, [person_id])[person_id]
+    calendar = busy_times_of(work, [person_id]).get(person_id)
+    settings = partnership(work)
+    needed = timedelta(
+        minutes=settings.preparation_minutes + settings.session_minutes + settings.debrief_minutes
+    )
+    busy = calendar.spans if calendar else []
     days = [
-        Day(day, tuple(_half(_first(work), n, booked) for n in numbers))
+        Day(day, tuple(_half(_first(work), n, booked, busy, needed) for n in numbers))
         for day, numbers in _days(work)
         if is_working_day(day)
     ]
@@ -103,7 +111,9 @@ def _days(work: Work) -> list[tuple[date, list[int]]]:
     return [(day, list(of_day)) for day, of_day in groupby(numbers, key=lambda n: slot_day(first, n))]
 
 
-def _half(first: date, number: int, booked: Iterable[Booked]) -> Half:
+def _half(
+    first: date, number: int, booked: Iterable[Booked], busy: Iterable[Span], needed: timedelta
+) -> Half:
     # The name does not depend on today, so that a page opened before midnight still means the same after it.
     span = slot_span(first, number)
     value = f"{slot_day(first, number).isoformat()}-{number % len(HALF_DAYS)}"
@@ -112,4 +122,7 @@ def _half(first: date, number: int, booked: Iterable[Booked]) -> Half:
         for one in booked
         if overlaps(span.starts_at, span.ends_at, one.span.starts_at, one.span.ends_at)
     }
-    return Half(value, span, "" if not kinds else "Away" if kinds == {BookingKind.LEAVE} else "Booked")
+    taken = "" if not kinds else "Away" if kinds == {BookingKind.LEAVE} else "Booked"
+    if not taken and not free_in(span, without([span], busy), length=needed):
+        taken = "Busy in your calendar"
+    return Half(value, span, taken)

@@ -76,6 +76,7 @@ def show(person_id: UUID) -> ResponseReturnValue:
         offers_open=_offers_open(work),
         offered=offered_count(work, person_id),
         away=_away(work, person_id),
+        calendar=queries.calendar_state(work, person_id),
         # An administrator looks after the pool, and does not see this.
         themes=service.themes_to_avoid(work, person_id) if work.actor.can(Permission.PAIR_OFFER) else None,
     )

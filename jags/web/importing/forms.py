@@ -4,9 +4,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from flask import request
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovFileInput, GovRadioInput, GovSelect
-from werkzeug.datastructures import MultiDict
 from wtforms import FieldList, FileField, Form, FormField, SelectField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -22,7 +20,7 @@ from jags.scheduling.rules import AgencyRow, ApologyReason, Attendance, SessionF
 from jags.settings.queries import partnership
 from jags.web.fields import AnyOf, DayField, OneOf, WholeNumberField, line, offered, worded
 from jags.web.filters import words
-from jags.web.forms import JagsForm
+from jags.web.forms import FileForm, JagsForm
 from jags.web.guard import PEOPLE, PLACES
 from jags.web.unit_of_work import current_work
 
@@ -158,19 +156,8 @@ class HeldForm(JagsForm):
                 yield NamedFacilitator(None, named.data)
 
 
-class UploadForm(JagsForm):
+class UploadForm(FileForm):
     """A spreadsheet of sessions that were held before."""
-
-    class Meta(JagsForm.Meta):
-        """Read the one file of the form, and texts as everywhere else."""
-
-        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """Return the texts of the post, and the file at its own field only."""
-            data = MultiDict(super().wrap_formdata(form, formdata) or ())
-            data.pop("file", None)
-            if request.files.get("file"):
-                data["file"] = request.files["file"]
-            return data
 
     file = FileField(
         "Your spreadsheet",

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
-from jags.facilitators.queries import find_facilitator, load
+from jags.facilitators.queries import find_facilitator, lapsing_training, load
 from jags.kernel.errors import Invalid, NotFound, Stale
 from jags.kernel.work import Work
 from jags.requests.queries import before_contact
@@ -35,6 +35,7 @@ def index() -> ResponseReturnValue:
         coming=[line for line in arranged if line.session.starts_at > work.now],
         unrecorded=[line for line in arranged if line.session.starts_at <= work.now],
         load=load(work, [_me(work)], work.today)[_me(work)] if in_pool else None,
+        lapsing=next(iter(lapsing_training(work, only=[_me(work)])), None),
         held=[line for line in reversed(lines) if line.session.state is SessionState.HELD],
     )
 

@@ -25,12 +25,12 @@ from jags.allocation.choice import ranking_for
 from jags.allocation.queries import get_offer
 from jags.allocation.rules import EXCEPTION_RULES, Doubt, Rule
 from jags.allocation.service import accept_offer, clear_doubt, decline_offer, offer_pair
-from jags.facilitators.rules import BookingKind, FacilitatorStatus
+from jags.facilitators.rules import BookingKind, FacilitatorStatus, slot_count, slot_day
 from jags.facilitators.service import book
 from jags.kernel.errors import Invalid
 from jags.kernel.ids import new_id
 from jags.requests.queries import get_request
-from jags.requests.rules import Tie, working_day_after
+from jags.requests.rules import Tie, is_working_day, working_day_after
 from jags.requests.service.answers import new_member
 from jags.settings.model import Setting
 
@@ -158,7 +158,14 @@ def test_half_days_are_those_of_tomorrow_to_the_target_with_valid_training(work_
         ben = facilitator(work, "Ben")
         offers_slots(work, ann, 0, 5, 6)
         _, people = asked_and_people(work, request)
-        assert (people[str(ann)].slots, people[str(ben)].slots) == (frozenset({0, 5}), None)
+        assert people[str(ann)].slots == frozenset({0, 5})
+        # Ben has recorded nothing: free on every working day, and asked first.
+        assert people[str(ben)].slots == frozenset(
+            n
+            for n in range(slot_count(found.first_day, found.last_day))
+            if is_working_day(slot_day(found.first_day, n))
+        )
+        assert (people[str(ann)].is_asked_first, people[str(ben)].is_asked_first) == (False, True)
 
 
 def test_overdue_request_still_looks_four_weeks_ahead(work_on, clock):
@@ -246,7 +253,7 @@ def test_choice_takes_the_same_number_of_queries_for_two_and_for_many(work_on, p
         statements = []
         event.listen(work.session.connection(), "before_cursor_execute", lambda *a: statements.append(a[2]))
         ranking_for(work, request)
-        assert len(statements) == 18
+        assert len(statements) == 19
 
 
 def test_choice_says_why_each_pair_is_good_and_what_speaks_against_everybody_else(work_on):

@@ -14,6 +14,7 @@ from jags.facilitators.service import book, cancel_leave, note_leave
 from jags.kernel.errors import Invalid, NotAllowed, NotFound
 from jags.kernel.ids import new_id
 from jags.requests.queries import get_request
+from jags.requests.rules import is_working_day
 
 TODAY = NOW.date()
 TOMORROW = TODAY + timedelta(days=1)
@@ -29,10 +30,11 @@ def test_leave_is_whole_days_that_are_never_free_and_no_load(work_on: WorkOn) ->
         offers_slots(work, ann, *range(8))
         note_leave(work, ann, from_on=in_days(2), to_on=in_days(3))
     with work_on() as work:
-        around = {"first_day": TOMORROW, "last_day": in_days(4)}
+        around = {"first_day": TOMORROW, "last_day": in_days(4), "is_working_day": is_working_day}
         assert free_time(work, [ann, ben], minutes=170, **around) == {
-            ann: FreeTime(frozenset({0, 1, 6, 7}), frozenset({2, 3, 4, 5})),
-            ben: FreeTime(None, frozenset()),
+            ann: FreeTime(frozenset({0, 1, 6, 7}), recorded=True),
+            # From Wednesday to Friday: the fourth day is a Saturday.
+            ben: FreeTime(frozenset(range(6)), recorded=False),
         }
         assert load(work, [ann], TODAY)[ann].last_twelve_months == 0
         (one,) = coming_bookings(work, [ann])[ann]

@@ -11,7 +11,7 @@ from conftest import NOW
 from factories.pool import facilitator, offers_slots, signs_in, span
 from jags.accounts.model import Person
 from jags.facilitators.model import Booking
-from jags.facilitators.queries import Load, availability_of, free_slots, get_facilitator, load, pool
+from jags.facilitators.queries import FreeTime, Load, availability_of, free_time, get_facilitator, load, pool
 from jags.facilitators.rules import (
     DEFAULT_TERMS,
     BookingKind,
@@ -30,6 +30,7 @@ from jags.facilitators.service import (
 )
 from jags.kernel.errors import Invalid, NotAllowed, Stale
 from jags.kernel.ids import new_id
+from jags.requests.rules import is_working_day
 from jags.settings.service import change_setting
 
 SESSION = BookingKind.SESSION
@@ -142,11 +143,21 @@ def test_half_days_are_free_when_offered_and_not_booked(work_on):
         tomorrow = work.today + timedelta(days=1)
         offers_slots(work, ann, 0, 1, 3, 9)
         taken = slot_span(tomorrow, 1)
-        book(work, ann, taken.starts_at, taken.ends_at, BookingKind.TRAINING, new_id())
-        found = free_slots(
-            work, [ann, ben], first_day=tomorrow, last_day=tomorrow + timedelta(days=3), minutes=170
+        for person_id in (ann, ben):
+            book(work, person_id, taken.starts_at, taken.ends_at, BookingKind.TRAINING, new_id())
+        found = free_time(
+            work,
+            [ann, ben],
+            first_day=tomorrow,
+            last_day=tomorrow + timedelta(days=3),
+            minutes=170,
+            is_working_day=is_working_day,
         )
-        assert found == {ann: frozenset({0, 3}), ben: None}
+        # Ben has recorded nothing: every half-day from Wednesday to Friday counts, but for what is booked.
+        assert found == {
+            ann: FreeTime(frozenset({0, 3}), recorded=True),
+            ben: FreeTime(frozenset({0, 2, 3, 4, 5}), recorded=False),
+        }
 
 
 def test_load_counts_sessions_of_twelve_months_and_of_the_quarter(work_on):

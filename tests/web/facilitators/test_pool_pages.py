@@ -4,14 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event
 
-from factories.pages import errors, heading, sign_in, submit, token, version
+from factories.pages import come_in, errors, heading, sign_in, submit, token, version
 from factories.pool import accepted_request, facilitator, offered, offers_slots, span
-from factories.pool import signs_in as gives_account
-from jags.accounts.model import Account
 from jags.accounts.rules import Role
-from jags.accounts.service import start_session
 from jags.facilitators.queries import availability_of, get_facilitator
 from jags.facilitators.rules import BookingKind, FacilitatorStatus
 from jags.facilitators.service import book
@@ -25,14 +22,6 @@ def rows(page):
     """Return the rows of a page's tables as lists of cell texts."""
     found = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in _ROW.findall(page)]
     return [[" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in row] for row in found]
-
-
-def come_in(client, work_on, person_id):
-    """Sign a person of the pool in."""
-    with work_on() as work:
-        gives_account(work, person_id)
-        account = work.session.scalars(select(Account).where(Account.person_id == person_id)).one()
-        client.set_cookie("jags_signed_in", start_session(work, account))
 
 
 def test_empty_pool_says_how_to_begin(client, work_on):
@@ -363,3 +352,16 @@ def test_a_rota_shows_its_own_days_and_a_wrong_one_is_asked_for_again(client, wo
         "Enter a real date, such as 27 3 2027.",
     ]
     assert rows(wrong.get_data(as_text=True)) == []
+
+
+def test_a_facilitator_reads_that_their_own_training_lapses_and_what_is_booked_after_it(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann", refresher_due_on=work.today + timedelta(days=30))
+        facilitator(work, "Ben", refresher_due_on=work.today + timedelta(days=20))
+        when = span(work.today + timedelta(days=40), 9, 12)
+        book(work, ann, when.starts_at, when.ends_at, BookingKind.SESSION, new_id())
+    come_in(client, work_on, ann)
+    page = " ".join(client.get("/my-sessions").get_data(as_text=True).split())
+    assert "Your training counts until 24 December 2026." in page
+    assert "You have sessions booked after that day: 3 January 2027." in page
+    assert "14 December" not in page

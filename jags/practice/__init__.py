@@ -1,0 +1,1 @@
+"""Keep the pool in practice: network meetings, training events, and the toolbox."""

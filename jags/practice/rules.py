@@ -1,0 +1,208 @@
+"""Words and rules of network meetings, training events and the toolbox."""
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import StrEnum
+
+from jags.facilitators.rules import BookingKind
+from jags.kernel.errors import DomainError, Invalid
+from jags.scheduling.rules import Place, SessionFormat
+
+# A meeting begins within these wall times in London, both included, and lasts so many minutes.
+EARLIEST_START = time(8)
+LATEST_START = time(20)
+MINUTES_LEAST = 30
+MINUTES_MOST = 480
+PLACES_MOST = 200
+COST_MOST = 100_000_00
+# A theme is put forward for an agenda when it is shared by so many sessions of the last twelve months at least.
+THEME_SESSIONS_LEAST = 5
+TOPICS_MOST = 20
+DOCUMENT_BYTES_MOST = 5 * 1024 * 1024
+# So many parts and no more has a document that a word processor writes.
+_PARTS_MOST = 2000
+_CODE_PARTS = re.compile(r"vbaproject|activex|\.bin$|\.exe$|\.js$", re.IGNORECASE)
+
+
+class GatheringKind(StrEnum):
+    """What facilitators come together for."""
+
+    NETWORK_MEETING = "network_meeting"
+    TRAINING = "training"
+
+    @property
+    def booking(self) -> BookingKind:
+        """Return as what it takes people's time."""
+        return BookingKind(self.value)
+
+
+class GatheringState(StrEnum):
+    """Where a meeting or a training event stands."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    CALLED_OFF = "called_off"
+
+
+class Reply(StrEnum):
+    """How it stands with somebody who is invited."""
+
+    INVITED = "invited"
+    COMING = "coming"
+    APOLOGIES = "apologies"
+    ATTENDED = "attended"
+    NOT_THERE = "not_there"
+
+
+# Whose time is held.
+HOLDS_TIME = frozenset({Reply.INVITED, Reply.COMING})
+
+
+class Audience(StrEnum):
+    """Who may see a document of the toolbox."""
+
+    FACILITATORS = "facilitators"
+    BUSINESS_UNIT = "business_unit"
+
+
+class DocumentKind(StrEnum):
+    """What a document is, told by its content; the value is how a file of this kind is called at its end."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    PPTX = "pptx"
+    ODT = "odt"
+    PNG = "png"
+    JPEG = "jpg"
+
+    @property
+    def content_type(self) -> str:
+        """Return the content type with which it is given out."""
+        return _CONTENT_TYPES[self]
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_CONTENT_TYPES = {
+    DocumentKind.PDF: "application/pdf",
+    DocumentKind.DOCX: f"{_OFFICE}.wordprocessingml.document",
+    DocumentKind.PPTX: f"{_OFFICE}.presentationml.presentation",
+    DocumentKind.ODT: "application/vnd.oasis.opendocument.text",
+    DocumentKind.PNG: "image/png",
+    DocumentKind.JPEG: "image/jpeg",
+}
+
+
+class NoPlaceLeft(DomainError):
+    """All places are taken. Invite fewer people, or offer more places."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What a training event is called, who gives it, and from which fund it is paid; sealed."""
+
+    title: str = ""
+    provider: str = ""
+    fund: str = ""
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """What a network meeting is about; sealed. Never a case."""
+
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A meeting or a training event as it is planned; `wall_start` is naive London time, `cost_pence` None where not known."""
+
+    wall_start: datetime
+    minutes: int
+    format: SessionFormat
+    place: Place
+    about: About = field(default_factory=About)
+    places: int | None = None
+    cost_pence: int | None = None
+    transitional: bool = False
+
+
+def topics_of(text: str) -> tuple[str, ...]:
+    """Return the topics of a text, one on each line, each once; raises `Invalid` for too many."""
+    topics = tuple(dict.fromkeys(" ".join(line.split()) for line in text.splitlines() if line.strip()))
+    if len(topics) > TOPICS_MOST:
+        raise Invalid(f"Enter {TOPICS_MOST} topics at most.", field="topics")
+    return topics
+
+
+def pence_of(text: str) -> int | None:
+    """Return a sum in pounds, such as £1,250 or 80.50, in pence; None for an empty text, `Invalid` for none at all."""
+    plain = text.strip().removeprefix("£").replace(",", "").strip()
+    if not plain:
+        return None
+    found = re.fullmatch(r"([0-9]{1,7})(?:\.([0-9]{2}))?", plain)
+    pence = int(found[1]) * 100 + int(found[2] or 0) if found else COST_MOST + 1
+    if pence > COST_MOST:
+        raise Invalid("Enter the cost in pounds, such as 1250 or 80.50, up to 100,000.", field="cost")
+    return pence
+
+
+def in_pounds(pence: int) -> str:
+    """Return pence as £1,250 or £80.50."""
+    pounds, rest = divmod(pence, 100)
+    return f"£{pounds:,}.{rest:02}" if rest else f"£{pounds:,}"
+
+
+def kind_of(content: bytes) -> DocumentKind:
+    """Return what a file is, by what is in it and not by its name.
+
+    Raises `Invalid` for another kind, for a document that carries a program, and for one that is too large.
+    """
+    if len(content) > DOCUMENT_BYTES_MOST:
+        raise Invalid(
+            f"Choose a file of {DOCUMENT_BYTES_MOST // 1024**2} MB at most. Pictures in it can often be made smaller.",
+            field="file",
+        )
+    if b"%PDF-" in content[:1024]:
+        return DocumentKind.PDF
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return DocumentKind.PNG
+    if content.startswith(b"\xff\xd8\xff"):
+        return DocumentKind.JPEG
+    if content.startswith(b"PK\x03\x04"):
+        return _kind_of_package(content)
+    raise _other_kind()
+
+
+def _kind_of_package(content: bytes) -> DocumentKind:
+    """Look into the list of a package's parts; nothing is unpacked but the few bytes that say what it is."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            names = package.namelist()
+            if len(names) > _PARTS_MOST:
+                raise _other_kind()
+            if any(_CODE_PARTS.search(name) for name in names):
+                raise Invalid(
+                    "This document carries a program (macros). Save it without, and choose it again.",
+                    field="file",
+                )
+            if "word/document.xml" in names:
+                return DocumentKind.DOCX
+            if "ppt/presentation.xml" in names:
+                return DocumentKind.PPTX
+            if (
+                names[:1] == ["mimetype"]
+                and package.open("mimetype").read(100) == DocumentKind.ODT.content_type.encode()
+            ):
+                return DocumentKind.ODT
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, zipfile.LargeZipFile):
+        pass
+    raise _other_kind()
+
+
+def _other_kind() -> Invalid:
+    return Invalid(
+        "Choose a PDF, a Word, PowerPoint or OpenDocument text file, or a PNG or JPEG picture.", field="file"
+    )

@@ -1,0 +1,1 @@
+"""Pages of network meetings, training events and the toolbox."""
