@@ -70,16 +70,24 @@ class Replayed:
     changed: tuple[str, ...]
 
 
+AS_IT_STANDS = OtherRules()
+
+
 def replay(
-    problems: Sequence[Problem], other: OtherRules, *, effort: Callable[[], Effort], seed: int = 0
+    problems: Sequence[Problem],
+    other: OtherRules,
+    *,
+    effort: Callable[[], Effort],
+    now: OtherRules = AS_IT_STANDS,
+    seed: int = 0,
 ) -> tuple[Replayed, ...]:
-    """Plan each problem twice, with a new `effort` each time.
+    """Plan each problem twice, by the rules of `now` and by `other` ones, with a new `effort` each time.
 
     Each problem is taken as it was recorded: what other rules would have done to the loads of later ones is not guessed.
     """
     return tuple(
         _differences(
-            propose(problem, effort=effort(), seed=seed),
+            propose(now.applied_to(problem), effort=effort(), seed=seed),
             propose(other.applied_to(problem), effort=effort(), seed=seed),
         )
         for problem in problems
