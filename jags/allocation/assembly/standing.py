@@ -30,6 +30,7 @@ def organisation(member: PoolMember, organisations: Mapping[uuid.UUID, str]) -> 
 
 
 def requesting(request: Request, organisations: Mapping[uuid.UUID, str]) -> str:
+    """Return what the soft rule on the requester's own agency compares of a request."""
     if request.agency_id is not None:
         return organisations[request.agency_id]
     return f"typed: {spelling(request.agency_typed)}"

@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from jags.accounts.queries import organisations_of
@@ -11,8 +11,9 @@ from jags.allocation.assembly.standing import organisation, requesting, standing
 from jags.allocation.engine import problem as engine
 from jags.allocation.queries import kept_offers, promised
 from jags.allocation.rules import Doubt, Rule, in_checking_order
-from jags.facilitators.queries import PoolMember, free_time, pool
-from jags.facilitators.rules import quarter_of, slot_count, slot_day
+from jags.facilitators.queries import PoolMember, free_at, free_time, pool
+from jags.facilitators.rules import Span, quarter_of, slot_count, slot_day
+from jags.kernel.time import london_date
 from jags.kernel.work import Work
 from jags.requests import queries as requests
 from jags.requests.model import Request
@@ -74,6 +75,34 @@ def assemble(work: Work, request: Request) -> Assembled:
         found.first_day,
         found.last_day,
     )
+
+
+def assemble_at(work: Work, request: Request, time: Span) -> Assembled:
+    """Return the problem for one request whose date is set already: who may hold it on that day, and is free in that time.
+
+    There is one half-day, which is that time. Capacity is counted in its quarter. Whoever has accepted has agreed to it.
+    """
+    day = london_date(time.starts_at)
+    found = _together(work, [request], {request.id: day})
+    key = str(request.id)
+    kept = found.kept.get(key)
+    free = free_at(work, [m.person_id for m in found.members.values()], time)
+    slots = {True: frozenset({0}), False: frozenset[int](), None: None}
+    people = tuple(
+        replace(
+            person,
+            slots=slots[True if found.members[person.id].person_id == kept else free[uuid.UUID(person.id)]],
+        )
+        for person in found.problem.facilitators
+    )
+    asked = found.problem.request(key)
+    blocked = dict(asked.blocked)
+    for person_key, member in found.members.items():
+        if not member.current_on(day):
+            rules = frozenset(blocked.get(person_key, ())) | {Rule.NOT_CURRENT}
+            blocked[person_key] = in_checking_order(rules)
+    problem = engine.Problem(people, (replace(asked, slots=frozenset({0}), blocked=blocked),))
+    return Assembled(request, problem, found.members, found.doubts[key], kept, day, day)
 
 
 def assemble_waiting(work: Work, waiting: Sequence[Request]) -> tuple[Together, ...]:

@@ -1,5 +1,14 @@
 """Read offers, agreements and exceptions, what each person sees of an offer, and independence records."""
 
+from jags.allocation.queries.calculations import (
+    answer_of,
+    count_waiting,
+    find_calculation,
+    people_by_id,
+    question_of,
+    requests_by_id,
+    waiting_requests,
+)
 from jags.allocation.queries.capacity import sessions_left
 from jags.allocation.queries.offers import (
     LIVE_OFFERS,
@@ -42,10 +51,13 @@ __all__ = [
     "Panel",
     "Role",
     "agreed_facilitators",
+    "answer_of",
     "broken_records",
     "cleared_doubts",
+    "count_waiting",
     "current_offer",
     "detail",
+    "find_calculation",
     "first_look",
     "get_offer",
     "independence_record",
@@ -55,8 +67,12 @@ __all__ = [
     "offers_of",
     "open_pair",
     "panel",
+    "people_by_id",
     "promised",
+    "question_of",
+    "requests_by_id",
     "requests_waiting_for_talk",
     "sessions_left",
+    "waiting_requests",
     "waits_for_talk",
 ]

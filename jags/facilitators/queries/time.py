@@ -15,6 +15,7 @@ from jags.facilitators.rules import (
     FacilitatorStatus,
     Span,
     free_in,
+    merged,
     slot_count,
     slot_number,
     slot_span,
@@ -72,6 +73,21 @@ def free_time(
             if any(overlaps(window.starts_at, window.ends_at, one.starts_at, one.ends_at) for one in leave)
         )
         found[person_id] = FreeTime(slots, away)
+    return found
+
+
+def free_at(work: Work, person_ids: Collection[uuid.UUID], span: Span) -> dict[uuid.UUID, bool | None]:
+    """Tell who is free in a span of time, by two queries; None for who has recorded no availability and nothing else then."""
+    offered, booked = _offered(work, person_ids), coming_bookings(work, person_ids)
+    found: dict[uuid.UUID, bool | None] = {}
+    for person_id in person_ids:
+        taken = [one.span for one in booked[person_id]]
+        if any(overlaps(span.starts_at, span.ends_at, one.starts_at, one.ends_at) for one in taken):
+            found[person_id] = False
+        elif offered[person_id]:
+            found[person_id] = free_in(span, merged(offered[person_id]), length=span.ends_at - span.starts_at)
+        else:
+            found[person_id] = None
     return found
 
 

@@ -5,28 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jags.allocation.engine.planning.plan import Plan
-from jags.allocation.engine.problem import Problem
-from jags.allocation.engine.rules import common_slots
 
 Slots = dict[str, int]
 """The half-day of each request that needs one of its own, by request id."""
 
 
-def distinct_slots(problem: Problem, plan: Plan) -> Slots | None:
+def distinct_slots(suiting: Mapping[str, frozenset[int] | None], plan: Plan) -> Slots | None:
     """Give each planned request a half-day that suits its pair, none twice to the same person; None when there is no way.
 
-    Exact. A request whose pair has recorded no dates fits beside everything and is left out. A request with more half-days than
+    `suiting` are the half-days of each request of the plan. Exact. Where they are None, because nobody has recorded any, the request
+    fits beside everything and is left out. A request with more half-days than
     requests that share a person with it can always be placed last, so only the few that are left are searched.
-
-    Raises:
-        ProblemError: the plan names a request or a person that the problem has not.
     """
-    open_to = {}
-    for request_id, pair in plan.items():
-        first, second = (problem.facilitator(one) for one in pair)
-        slots = common_slots(problem.request(request_id), first, second)
-        if slots is not None:
-            open_to[request_id] = slots
+    open_to = {one: slots for one, slots in suiting.items() if slots is not None}
     rivals = {
         one: {other for other in open_to if other != one and set(plan[one]) & set(plan[other])}
         for one in open_to
