@@ -25,7 +25,7 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place("Home", "/home", Permission.REQUEST_READ, or_permission=Permission.REQUEST_TAKE),
     Place("Requests", "/requests", Permission.REQUEST_READ, also="/sessions"),
-    Place("Facilitators", "/facilitators", Permission.FACILITATOR_READ),
+    Place("Facilitators", "/facilitators", Permission.FACILITATOR_READ, also="/planning"),
     Place("My offers", "/my-offers", Permission.OFFER_ANSWER),
     Place("My sessions", "/my-sessions", Permission.SESSION_RECORD),
     Place("My availability", "/my-availability", Permission.OFFER_ANSWER),

@@ -175,7 +175,7 @@ class _Words:
         if not isinstance(reason, Outweighed):
             return no_pair_in_words(reason, self._names)
         needing = sorted({self._reference(one) for one in reason.by})
-        pair = listing(self._names.get(one, one) for one in reason.pair)
+        pair = listing(one.name for one in self._shown(reason.pair))
         return (f"{pair} would be possible, but their sessions are needed for {listing(needing)}.",)
 
     def _shown(self, keys: Sequence[str]) -> tuple[PersonShown, ...]:
@@ -206,7 +206,8 @@ def _gained(groups: Sequence[_Group], problems: Sequence[Problem]) -> str:
     number = sum(len(problem.requests) for problem in problems)
     planned, first_come = (sum(len(plan) for plan in plans) for plans in _both(groups))
     ours, theirs = _worth(problems, _both(groups)[0]), _worth(problems, _both(groups)[1])
-    begins = f"{planned} of {number} {'request gets' if number == 1 else 'requests get'} a pair"
+    requests, get = "request" if number == 1 else "requests", "gets" if planned == 1 else "get"
+    begins = f"{planned} of {number} {requests} {get} a pair"
     if ours == theirs:
         return f"{begins}. First come, first served would do as well this time."
     if theirs < ours:

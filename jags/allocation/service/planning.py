@@ -43,6 +43,7 @@ class Offered:
 
 def ask_for_plan(work: Work, *, seed: int = 0) -> Calculation:
     """Ask for a plan of all requests that wait; raises `NotAllowed`, and `Invalid` when none waits."""
+    require(work.actor, Permission.PAIR_OFFER)
     if not waiting_requests(work):
         raise Invalid("No request waits for facilitators, so there is nothing to plan.")
     return ask_for(work, CalculationKind.PLAN, seed=seed)

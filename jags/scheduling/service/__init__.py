@@ -5,6 +5,7 @@ from jags.scheduling.service.arranging import (
     member_of_requester,
     move_session,
     schedule_session,
+    time_of_facilitators,
 )
 from jags.scheduling.service.ending import (
     end_request,
@@ -34,4 +35,5 @@ __all__ = [
     "step_back",
     "step_back_from_offer",
     "tell_of_pause",
+    "time_of_facilitators",
 ]

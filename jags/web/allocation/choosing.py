@@ -135,7 +135,8 @@ def note_step_back(request_id: UUID, person_id: UUID) -> ResponseReturnValue:
     form = JagsForm(data={"version": request.version})
     if form.validate_on_submit():
         step_back(work, request_id, person_id=person_id, version=form.shown_version)
-        return _to_request(request_id, f"It is noted that {line.name} steps back. Find somebody else now.")
+        flash(f"It is noted that {line.name} steps back.", "success")
+        return redirect(url_for("changing.show", request_id=request_id), code=303)
     return render_template("allocation/note_step_back.html", form=form, request_=request, line=line)
 
 
