@@ -11,6 +11,7 @@ from jags.feedback.service import close_due_rounds, close_finished_requests, ope
 from jags.kernel.work import Work
 from jags.requests.rules import is_working_day
 from jags.requests.service import delete_old_drafts, nudge_requesters, send_asked_links
+from jags.scheduling.service import free_released
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ JOBS: tuple[Job, ...] = (
     Job("close-feedback-rounds", 60, close_due_rounds),
     Job("close-finished-requests", 300, close_finished_requests),
     Job("lapse-offers", 300, lapse_offers),
+    Job("free-released-facilitators", 300, free_released),
     Job("nudge-requesters", 3600, nudge_requesters),
     Job("delete-old-drafts", 3600, delete_old_drafts),
     Job("extend-availability", 3600, partial(extend_patterns, is_working_day=is_working_day)),

@@ -12,6 +12,7 @@ from jags.allocation.queries.calculations import (
 from jags.allocation.queries.capacity import sessions_left
 from jags.allocation.queries.offers import (
     LIVE_OFFERS,
+    NOT_BOOKED,
     NOTHING_CLEARED,
     AgreedRule,
     Detail,
@@ -42,6 +43,7 @@ from jags.allocation.queries.records import broken_records, independence_record
 __all__ = [
     "LIVE_OFFERS",
     "NOTHING_CLEARED",
+    "NOT_BOOKED",
     "AgreedRule",
     "Detail",
     "FirstLook",

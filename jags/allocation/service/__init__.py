@@ -20,13 +20,14 @@ from jags.allocation.service.offering import (
 from jags.allocation.service.outcomes import offer_mail_left
 from jags.allocation.service.planning import ask_for_plan, offer_planned
 from jags.allocation.service.recording import note_identity
-from jags.allocation.service.replaying import ask_for_replay, question_of_today
-from jags.allocation.service.working_out import prepare
+from jags.allocation.service.replaying import ask_for_replay, check_question, question_of_today
+from jags.allocation.service.working_out import prepare, replay_past, rules_asked, rules_now
 
 __all__ = [
     "accept_offer",
     "ask_for_plan",
     "ask_for_replay",
+    "check_question",
     "choose_again",
     "claim_calculation",
     "clear_doubt",
@@ -43,6 +44,9 @@ __all__ = [
     "prepare",
     "question_of_today",
     "release_person",
+    "replay_past",
+    "rules_asked",
+    "rules_now",
     "step_back",
     "what_stands_against",
     "withdraw_offers",

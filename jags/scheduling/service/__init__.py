@@ -15,7 +15,7 @@ from jags.scheduling.service.ending import (
     step_back,
     step_back_from_offer,
 )
-from jags.scheduling.service.keeping import accept_offer_and_keep_date
+from jags.scheduling.service.keeping import accept_offer_and_keep_date, free_released
 from jags.scheduling.service.pausing import facilitators_who_know, tell_of_pause
 from jags.scheduling.service.recording import presence_info, record_session
 
@@ -24,6 +24,7 @@ __all__ = [
     "change_participants",
     "end_request",
     "facilitators_who_know",
+    "free_released",
     "let_date_go",
     "member_of_requester",
     "move_session",

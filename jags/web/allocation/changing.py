@@ -16,7 +16,7 @@ from jags.requests.model import Request
 from jags.requests.queries import get_request
 from jags.requests.rules import State
 from jags.scheduling.queries import find_open_session
-from jags.scheduling.service import time_of_facilitators
+from jags.scheduling.service import free_released, time_of_facilitators
 from jags.web.access import requires
 from jags.web.allocation.planning_forms import ChangeForm
 from jags.web.unit_of_work import current_work
@@ -65,6 +65,7 @@ def _offer(work: Work, request: Request, change: ChangeShown, form: ChangeForm, 
         version=form.shown_version,
         seed=change.seed,
     )
+    free_released(work, request.id)
 
 
 def _to_request(request_id: UUID, message: str, category: str) -> Response:

@@ -18,7 +18,7 @@ from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import detail_of, get_request
 from jags.requests.rules import State
-from jags.scheduling.service import step_back
+from jags.scheduling.service import free_released, step_back
 from jags.web.access import requires
 from jags.web.allocation.forms import BY_HAND, ChooseForm, DoubtForm
 from jags.web.forms import JagsForm
@@ -157,6 +157,7 @@ def _offer(work: Work, request: Request, form: ChooseForm, *, seed: int) -> None
         seed=seed,
         exceptions=dict.fromkeys(EXCEPTION_RULES, reason),
     )
+    free_released(work, request.id)
 
 
 def _to_request(request_id: UUID, message: str) -> Response:

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from factories.calculations import work_out
-from factories.pages import errors, heading, sign_in, submit, token, version
+from factories.pages import errors, heading, sign_in, token, version
 from factories.pool import accepted_request, facilitator
 from factories.sessions import agree, arrange
 from factories.statements import statements
@@ -149,7 +149,7 @@ def change_the_rule(client, **fields):
     page = client.get("/planning/changed-rule").get_data(as_text=True)
     shown = dict(re.findall(r'<input[^>]*name="([a-z_]+)"[^>]*value="([^"]*)"', page))
     days = {name: re.findall(rf'name="{name}"[^>]*value="(\d+)"', page) for name in ("from_on", "to_on")}
-    ticked = {name: "y" for name in ("rest_holds", "training_counts")}
+    ticked = dict.fromkeys(("rest_holds", "training_counts"), "y")
     data = {
         "csrf_token": shown["csrf_token"],
         **days,
