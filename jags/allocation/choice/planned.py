@@ -39,6 +39,7 @@ _WORSE = (
     "but would share sessions less evenly",
     "with more people from another locality",
 )
+_TRUE_OF_ALL = frozenset({ReasonKind.DIFFERENT_AGENCIES, ReasonKind.DATES_NOT_GIVEN})
 _UNSEEN = "another request"
 
 
@@ -162,8 +163,7 @@ class _Words:
             reasons=tuple(
                 said(reason, self._names)
                 for reason in pair_reasons(problem.request(request_id), pair)
-                # It is true of every row.
-                if reason.kind is not ReasonKind.DIFFERENT_AGENCIES
+                if reason.kind not in _TRUE_OF_ALL
             ),
             kept=self._name(group.kept.get(request_id), unless=group.released.get(request_id)),
             released=self._name(group.released.get(request_id)),

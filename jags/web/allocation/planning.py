@@ -85,6 +85,7 @@ def changed_rule() -> ResponseReturnValue:
         else:
             return redirect(url_for("planning.changed_rule"), code=303)
     now = service.question_of_today(work, from_on=work.today, to_on=work.today)
+    form.beside(now)
     done = found is not None and found.state is CalculationState.DONE and not form.is_submitted()
     shown = replay_shown(work, queries.answer_of(work, found)) if found and done else None
     return _looking_again(

@@ -67,6 +67,15 @@ class ReplayForm(JagsForm):
             "to_on": date.fromisoformat(question.to_on),
         }
 
+    def beside(self, now: Question) -> None:
+        """Say beside each rule that is ticked or not how it is today."""
+        for field, holds in (
+            (self.rest_holds, now.rest_holds),
+            (self.one_employer_is_one, now.one_employer_is_one),
+            (self.training_counts, now.training_counts),
+        ):
+            field.label.text += f" (today: {'yes' if holds else 'no'})"
+
     @property
     def question(self) -> Question:
         """Return what the form asks; both days are there."""
