@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from jags.allocation.assembly import Assembled, assemble, assemble_at
 from jags.allocation.choice.people import PersonShown, said
 from jags.allocation.engine.change import Changed, change_pair
-from jags.allocation.engine.explanation import pair_reasons
+from jags.allocation.engine.explanation import ReasonKind, pair_reasons
 from jags.allocation.engine.ranking import RankedPair
 from jags.allocation.engine.remedy import explain_no_pair
 from jags.allocation.engine.wording import no_pair_in_words
@@ -66,7 +66,10 @@ def change_of(work: Work, request: Request, *, time: Span | None, seed: int = 0)
         kept,
         pair=_people(assembled, changed.pair),
         reasons=tuple(
-            said(reason, assembled.names) for reason in pair_reasons(problem_request, changed.pair)
+            said(reason, assembled.names)
+            for reason in pair_reasons(problem_request, changed.pair)
+            # With a date the only half-day is that of the date.
+            if assembled is any_day or reason.kind is not ReasonKind.COMMON_SLOTS
         ),
         released=changed.released,
         standby=_people(assembled, changed.standby),
