@@ -178,7 +178,9 @@ def test_outlook_names_the_refresher_that_would_do(work_on, seven_requests):
         change_setting(work, "newcomer_sessions_a_quarter", 0)
     with work_on() as work:
         said = outlook_in_words(work, pool(work))
-        assert re.search(r"; a refresher for Ann or training \w+ new people of other agencies would do\.$", said)
+        assert re.search(
+            r"; a refresher for Ann or training \w+ new people of other agencies would do\.$", said
+        )
 
 
 def test_outlook_says_when_there_is_too_little_or_nothing_to_fear(work_on):
