@@ -66,7 +66,8 @@ def compare(from_on: date, to_on: date, seed: int) -> None:
     as_they_came = _measured(problems, [first_come_first_served(problem, seed=seed) for problem in problems])
     requests = sum(len(problem.requests) for problem in problems)
     proven = "proven to be the best plan" if all(one.proven for one in proposals) else "not proven in time"
-    click.echo(f"{requests} requests went ahead, in {len(problems)} quarters; {proven}.")
+    quarters = "quarter" if len(problems) == 1 else "quarters"
+    click.echo(f"{requests} requests went ahead, in {len(problems)} {quarters}; {proven}.")
     _table(
         ("Planned at once", "First come"),
         [(what, planned[what], as_they_came[what]) for what in planned],

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
@@ -15,6 +15,7 @@ from jags.allocation.rules.calculation import CalculationKind, CalculationState
 from jags.facilitators.service import themes_beside_pairs
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
+from jags.scheduling.service import free_released
 from jags.web.access import requires
 from jags.web.allocation.planning_forms import OfferPlannedForm, ReplayForm
 from jags.web.forms import JagsForm
@@ -60,6 +61,7 @@ def offer() -> ResponseReturnValue:
         except Invalid as error:
             form.attach(error)
         else:
+            free_released(work)
             _tell(done.references, [(one.reference, one.why) for one in done.refused])
             return redirect(url_for("planning.show"), code=303)
     return _page(work, plan, form)
@@ -128,7 +130,8 @@ def _state(found: Calculation | None) -> dict[str, Any]:
 def _looking_again(page: str, found: Calculation | None) -> Response:
     """Let a page that waits for the jobs process look again by itself, with scripts or without."""
     response = make_response(page)
-    if found is not None and found.state in _UNDER_WAY:
+    # Never over what somebody has typed: an answer to a form stays.
+    if request.method == "GET" and found is not None and found.state in _UNDER_WAY:
         response.headers["Refresh"] = _LOOK_AGAIN
     return response
 

@@ -8,10 +8,11 @@ import pytest
 
 from conftest import NOW
 from factories.calculations import work_out
-from factories.people import agency
+from factories.people import account, agency
 from factories.pool import accepted_request, facilitator, span
 from factories.sessions import COORDINATOR
-from jags.accounts.queries import find_agency
+from jags.accounts.queries import actor_of, find_agency
+from jags.accounts.rules import Role
 from jags.allocation.assembly import assemble_ahead, assemble_past
 from jags.allocation.choice import outlook_in_words, replay_shown
 from jags.allocation.engine.outlook import Kind
@@ -188,6 +189,13 @@ def test_outlook_says_when_there_is_too_little_or_nothing_to_fear(work_on):
         assert outlook_in_words(work, pool(work)) == (
             "It is too early to say when facilitators run out: there were only 0 requests in the last 26 weeks."
         )
+
+
+def test_outlook_is_the_same_for_who_reads_no_request(work_on, seven_requests):
+    with work_on() as work:
+        actor = actor_of(account(work, Role.ADMINISTRATOR))
+    with work_on(actor) as work:
+        assert "7 requests in the last 26 weeks" in outlook_in_words(work, pool(work))
 
 
 def test_outlook_lasts_with_enough_people(work_on, seven_requests):

@@ -25,7 +25,7 @@ def test_compare_says_how_many_get_a_pair_and_how_fairly(jags, two_of_one_quarte
     result = jags("allocation", "compare", *PERIOD)
     lines = [line.split() for line in result.stdout.splitlines()]
     assert result.exit_code == 0
-    assert result.stdout.startswith("2 requests went ahead, in 1 quarters; proven to be the best plan.")
+    assert result.stdout.startswith("2 requests went ahead, in 1 quarter; proven to be the best plan.")
     assert ["Requests", "with", "a", "pair", "1", "1"] in lines
     assert ["People", "who", "are", "asked", "2", "2"] in lines
 

@@ -9,8 +9,8 @@ from factories.pool import declares, facilitator, signs_in, span
 from factories.sessions import COORDINATOR, WALL, agree, arrange, deliver, mail
 from jags.allocation.choice import change_of
 from jags.allocation.queries import get_offer, kept_offer, live_offers
-from jags.allocation.service import offer_pair
-from jags.facilitators.queries import get_facilitator
+from jags.allocation.service import decline_offer, offer_pair
+from jags.facilitators.queries import coming_bookings, get_facilitator
 from jags.facilitators.rules import BookingKind, FacilitatorStatus
 from jags.facilitators.service import book, give_availability, note_leave
 from jags.kernel.ids import new_id
@@ -180,6 +180,30 @@ def test_partner_without_anybody_to_fit_is_released_kindly_and_their_calendar_is
         ]
         assert work.session.get_one(JagsSession, session_id).facilitators == []
         assert free_released(work) == 0
+
+
+def test_who_is_released_after_a_decline_is_freed_of_the_kept_date_too(work_on):
+    offered = agree(work_on, people=1)
+    session_id = arrange(work_on, offered)
+    with work_on() as work:
+        cedar = facilitator(work, "Cedar Vale")
+    first_steps_back(work_on, offered)
+    deliver(work_on, session_id)
+    apply(work_on, offered.request_id)
+    with work_on() as work:
+        assert free_released(work) == 0
+        get_facilitator(work, offered.people[1]).status = FacilitatorStatus.PAUSED
+        waiting = next(o for o in live_offers(work, offered.request_id) if o.person_id == cedar)
+        offer_id, actor = waiting.id, signs_in(work, cedar)
+    with work_on(actor) as work:
+        decline_offer(work, offer_id, version=get_offer(work, offer_id).version)
+    with work_on() as work:
+        # Nobody fits with the partner, so they are not needed now; the job clears their calendar.
+        assert free_released(work) == 1
+        assert [(m.recipient_ref, m.kind) for m in mail(work, session_id)] == [
+            (str(offered.people[1]), "called_off")
+        ]
+        assert coming_bookings(work) == {}
 
 
 def test_nobody_at_all_says_why_and_what_would_help(work_on):
