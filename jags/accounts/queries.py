@@ -78,13 +78,29 @@ def organisations_of(work: Work) -> dict[uuid.UUID, str]:
     that the services of one employer are one (docs/glossary.md).
     """
     by_id = {agency.id: agency for agency in agencies(work)}
-    apart = partnership(work).employer_services_are_different
-    found = {}
-    for agency in by_id.values():
-        present = _present(agency, by_id, work.today)
-        shared = bool(present.employer) and not apart
-        found[agency.id] = f"employer: {spelling(present.employer or '')}" if shared else present.key
-    return found
+    apart = _apart(work, by_id)
+    if partnership(work).employer_services_are_different:
+        return apart
+    one = _employers(by_id.values())
+    return {agency_id: one.get(key, key) for agency_id, key in apart.items()}
+
+
+def agencies_apart(work: Work) -> dict[uuid.UUID, str]:
+    """Return for each agency, by id, the key of what it is today, whatever the setting on services of one employer says."""
+    return _apart(work, {agency.id: agency for agency in agencies(work)})
+
+
+def employers(work: Work) -> dict[str, str]:
+    """Return by an agency's key the text of its employer, which counts instead where services of one employer are one."""
+    return _employers(agencies(work))
+
+
+def _apart(work: Work, by_id: Mapping[uuid.UUID, Agency]) -> dict[uuid.UUID, str]:
+    return {agency.id: _present(agency, by_id, work.today).key for agency in by_id.values()}
+
+
+def _employers(found: Iterable[Agency]) -> dict[str, str]:
+    return {one.key: f"employer: {spelling(one.employer)}" for one in found if one.employer}
 
 
 def get_agency(work: Work, agency_id: uuid.UUID) -> Agency:

@@ -1,4 +1,4 @@
-"""Offered pairs, the offer to each person, declarations, agreed exceptions and cleared doubts."""
+"""Offered pairs, the offer to each person, declarations, agreed exceptions, cleared doubts, and what is calculated."""
 
 import uuid
 from datetime import datetime
@@ -15,6 +15,7 @@ from jags.allocation.rules import (
     Rule,
     pair_state,
 )
+from jags.allocation.rules.calculation import CalculationKind, CalculationState
 from jags.kernel.base import Base, Identified, Sealable, Versioned, enum_type
 from jags.kernel.errors import MoveNotPossible
 
@@ -133,3 +134,20 @@ class DoubtCleared(Sealable, Base):
     doubt: Mapped[Doubt] = mapped_column(enum_type(Doubt))
     reason_sealed: Mapped[bytes | None]
     cleared_at: Mapped[datetime]
+
+
+class Calculation(Versioned, Sealable, Base):
+    """Something that the jobs process works out for a page: a plan, or a replay; the latest of each kind is kept."""
+
+    __tablename__ = "calculation"
+
+    kind: Mapped[CalculationKind] = mapped_column(enum_type(CalculationKind), unique=True)
+    state: Mapped[CalculationState] = mapped_column(
+        enum_type(CalculationState), default=CalculationState.WAITING
+    )
+    seed: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    question_sealed: Mapped[bytes | None]
+    answer_sealed: Mapped[bytes | None]

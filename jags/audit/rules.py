@@ -27,6 +27,11 @@ TAGS: dict[str, frozenset[str]] = {
     "account:sign_in_link_used": frozenset(),
     "agency:added": frozenset(),
     "agency:changed": frozenset(),
+    "calculation:asked": frozenset({"kind", "seed"}),
+    "calculation:done": frozenset({"kind", "proven", "requests", "allocated"}),
+    "calculation:failed": frozenset({"kind"}),
+    # Pairs of a plan became offers; the others did not hold any more.
+    "calculation:offered": frozenset({"offered", "refused"}),
     "cover:ended": frozenset({"deputy"}),
     "cover:entered": frozenset({"deputy", "from_on", "to_on"}),
     "doubt:cleared": frozenset({"request"}),

@@ -6,6 +6,7 @@ import click
 
 from jags.cli.accounts import accounts
 from jags.cli.allocation import allocation
+from jags.cli.allocation_past import compare, replay
 from jags.cli.audit import audit
 from jags.cli.database import database
 from jags.cli.demo.command import demo
@@ -41,3 +42,5 @@ for command in (
     worker,
 ):
     main.add_command(command)
+for command in (compare, replay):
+    allocation.add_command(command)

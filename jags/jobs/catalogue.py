@@ -11,7 +11,7 @@ from jags.feedback.service import close_due_rounds, close_finished_requests, ope
 from jags.kernel.work import Work
 from jags.requests.rules import is_working_day
 from jags.requests.service import count_equalities, delete_old_drafts, nudge_requesters, send_asked_links
-from jags.scheduling.service import send_digests, send_reminders
+from jags.scheduling.service import free_released, send_digests, send_reminders
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ JOBS: tuple[Job, ...] = (
     Job("lapse-offers", 300, lapse_offers),
     Job("send-reminders", 900, send_reminders),
     Job("send-digests", 900, send_digests),
+    Job("free-released-facilitators", 300, free_released),
     Job("nudge-requesters", 3600, nudge_requesters),
     Job("delete-old-drafts", 3600, delete_old_drafts),
     Job("count-equalities", 3600, count_equalities),

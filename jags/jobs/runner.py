@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from config import Config
 from jags.adapters.calendars import Calendars
 from jags.adapters.mailer import Mailer, MailNotAccepted
+from jags.allocation.service import claim_calculation, keep_answer, note_failed, prepare
 from jags.extensions import db
 from jags.facilitators.rules.calendar import CalendarNotRead, CalendarProblem, Reading
 from jags.facilitators.service import claim_calendar, note_calendar_not_read, note_calendar_read
@@ -81,6 +82,7 @@ class Runner:
                 return False
             for job in JOBS:
                 self._run_if_due(job)
+            self._calculate()
             self._until(_DELIVERY_SECONDS, self._deliver_next)
             self._until(_READING_SECONDS, self._read_next_calendar)
         return True
@@ -161,6 +163,23 @@ class Runner:
             return True
         # Half a tick of slack: a tick that comes a moment early must not leave the job to the one after.
         return now - last >= timedelta(seconds=job.seconds - tick / 2)
+
+    def _calculate(self) -> None:
+        """Work out one thing that a page asked for, in no transaction, so that nobody waits for it."""
+        with Session(db.engine) as session, self._work(session, "calculate") as work:
+            claimed = claim_calculation(work)
+        if claimed is None:
+            return
+        try:
+            with Session(db.engine) as session, self._work(session, "calculate", write=False) as work:
+                calculate = prepare(work, claimed)
+            answer = calculate()
+            with Session(db.engine) as session, self._work(session, "calculate") as work:
+                keep_answer(work, claimed, answer)
+        except Exception as error:  # noqa: BLE001 - It must not stop the mail; the page says that it failed.
+            _LOG.error("calculation failed", where=where(error))
+            with Session(db.engine) as session, self._work(session, "calculate") as work:
+                note_failed(work, claimed)
 
     def _until(self, seconds: float, do_next: Callable[[], bool]) -> None:
         """Do one thing after another until none is left, or the time is up."""

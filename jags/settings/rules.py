@@ -23,6 +23,8 @@ LEAST: dict[str, int] = {
     "session_minutes": 1,
     "session_minutes_least": 1,
     "session_minutes_most": 1,
+    "weight_of_sooner": 1,
+    "planning_seconds": 1,
 }
 
 
@@ -169,6 +171,10 @@ class Partnership:
     # People who make a comfortable session.
     comfortable_least: int = 4
     comfortable_most: int = 10
+    # How much a request that is needed sooner counts in a plan of all that wait, where one without hurry counts 1.
+    weight_of_sooner: int = 3
+    # Seconds after which a plan of all that wait is given as far as it is proven.
+    planning_seconds: int = 20
     # Whether two services of one employer count as two agencies.
     employer_services_are_different: bool = True
     # Whether the second facilitator of a pair is asked only once the first has accepted.

@@ -4,8 +4,10 @@ from flask import Blueprint
 
 from jags.web.accounts.views import blueprint as accounts
 from jags.web.allocation.answering import blueprint as offers
+from jags.web.allocation.changing import blueprint as changing
 from jags.web.allocation.choosing import blueprint as allocation
 from jags.web.allocation.independence import blueprint as independence
+from jags.web.allocation.planning import blueprint as planning
 from jags.web.evaluation.promotion import blueprint as promotion
 from jags.web.evaluation.views import blueprint as evaluation
 from jags.web.facilitators.availability import blueprint as availability
@@ -53,7 +55,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     ownership,
     cover,
     allocation,
+    changing,
     independence,
+    planning,
     offers,
     facilitators,
     availability,

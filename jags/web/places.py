@@ -14,18 +14,18 @@ class Place:
     permission: Permission
     # Another permission that opens it.
     or_permission: Permission | None = None
-    # Another path whose pages belong to this place.
-    also: str = ""
+    # Other paths whose pages belong to this place.
+    also: tuple[str, ...] = ()
 
     def holds(self, path: str) -> bool:
         """Tell whether the page of a path belongs to this place."""
-        return any(path == own or path.startswith(f"{own}/") for own in (self.path, self.also) if own)
+        return any(path == own or path.startswith(f"{own}/") for own in (self.path, *self.also))
 
 
 PLACES: tuple[Place, ...] = (
     Place("Home", "/home", Permission.REQUEST_READ, or_permission=Permission.REQUEST_TAKE),
-    Place("Requests", "/requests", Permission.REQUEST_READ, also="/sessions"),
-    Place("Facilitators", "/facilitators", Permission.FACILITATOR_READ, also="/toolbox"),
+    Place("Requests", "/requests", Permission.REQUEST_READ, also=("/sessions",)),
+    Place("Facilitators", "/facilitators", Permission.FACILITATOR_READ, also=("/toolbox", "/planning")),
     Place("My offers", "/my-offers", Permission.OFFER_ANSWER),
     Place("My sessions", "/my-sessions", Permission.SESSION_RECORD),
     Place("My availability", "/my-availability", Permission.OFFER_ANSWER),

@@ -4,9 +4,19 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from config import Config
+from jags.app import create_app
+from jags.extensions import db
+from jags.kernel.actor import Actor, system
+from jags.kernel.work import Work, unit_of_work
 from servers.app import PROJECT, Application
 from servers.processes import free_port
 from servers.smtp import MailServer
@@ -25,6 +35,7 @@ class Partnership:
         self.url = f"http://localhost:{self._port}"
         self.said = ""
         self._server: Application | None = None
+        self._app: Flask | None = None
         self._settings = {
             "JAGS_MODE": "test",
             "JAGS_BASE_URL": self.url,
@@ -59,6 +70,19 @@ class Partnership:
     def document(self, *words: str) -> Any:
         """Run a `jags` command that prints JSON and return what it says."""
         return json.loads(self.command(*words, "--json"))
+
+    @contextmanager
+    def work_on(self, actor: Actor | None = None) -> Iterator[Work]:
+        """Do something as the services do it, beside the server: what a journey is not about."""
+        if self._app is None:
+            self._app = create_app(Config.from_environment(self._settings))
+        app = self._app
+        with (
+            app.app_context(),
+            Session(db.engine) as session,
+            unit_of_work(session, actor=actor or system("test"), ports=app.extensions["jags_ports"]) as work,
+        ):
+            yield work
 
     def fill_pool(self) -> None:
         """Take over the agencies and facilitators that a Business Unit has."""

@@ -95,3 +95,15 @@ def pairs_with(
         )
         for score, partner in nsmallest(limit, scored, key=lambda found: found[0])
     )
+
+
+def ranked_pair(problem: Problem, request_id: str, pair: tuple[str, str], *, seed: int = 0) -> RankedPair:
+    """Return one pair as a ranking shows it, whether or not it is valid.
+
+    Raises:
+        ProblemError: the problem has no such request or facilitator.
+    """
+    request = problem.request(request_id)
+    first, second = (problem.facilitator(one) for one in sorted(pair))
+    score = score_pair(request, first, second, tie_costs(seed, request.id))
+    return RankedPair(score, first, second, common_slots(request, first, second))

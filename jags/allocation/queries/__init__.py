@@ -1,8 +1,18 @@
 """Read offers, agreements and exceptions, what each person sees of an offer, and independence records."""
 
+from jags.allocation.queries.calculations import (
+    answer_of,
+    count_waiting,
+    find_calculation,
+    people_by_id,
+    question_of,
+    requests_by_id,
+    waiting_requests,
+)
 from jags.allocation.queries.capacity import sessions_left
 from jags.allocation.queries.offers import (
     LIVE_OFFERS,
+    NOT_BOOKED,
     NOTHING_CLEARED,
     AgreedRule,
     Detail,
@@ -19,6 +29,7 @@ from jags.allocation.queries.offers import (
     first_look,
     get_offer,
     kept_offer,
+    kept_offers,
     live_offers,
     offers_of,
     open_pair,
@@ -32,6 +43,7 @@ from jags.allocation.queries.records import broken_records, independence_record
 __all__ = [
     "LIVE_OFFERS",
     "NOTHING_CLEARED",
+    "NOT_BOOKED",
     "AgreedRule",
     "Detail",
     "FirstLook",
@@ -41,20 +53,28 @@ __all__ = [
     "Panel",
     "Role",
     "agreed_facilitators",
+    "answer_of",
     "broken_records",
     "cleared_doubts",
+    "count_waiting",
     "current_offer",
     "detail",
+    "find_calculation",
     "first_look",
     "get_offer",
     "independence_record",
     "kept_offer",
+    "kept_offers",
     "live_offers",
     "offers_of",
     "open_pair",
     "panel",
+    "people_by_id",
     "promised",
+    "question_of",
+    "requests_by_id",
     "requests_waiting_for_talk",
     "sessions_left",
+    "waiting_requests",
     "waits_for_talk",
 ]

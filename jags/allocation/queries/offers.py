@@ -166,10 +166,14 @@ def current_offer(work: Work, offer: Offer) -> Offer:
 
 def live_offers(work: Work, request_id: uuid.UUID) -> Sequence[Offer]:
     """Return the offers of a request that wait or are accepted, as the database has them now; at most two."""
+    return _live(work, [request_id])
+
+
+def _live(work: Work, request_ids: Collection[uuid.UUID]) -> Sequence[Offer]:
     return work.session.scalars(
         select(Offer)
         .join(Offer.pair)
-        .where(OfferedPair.request_id == request_id, Offer.state.in_(LIVE_OFFERS))
+        .where(OfferedPair.request_id.in_(request_ids), Offer.state.in_(LIVE_OFFERS))
         .options(joinedload(Offer.pair).selectinload(OfferedPair.offers))
         .order_by(Offer.position, Offer.id)
         .execution_options(populate_existing=True)
@@ -192,7 +196,13 @@ def agreed_facilitators(work: Work, request_id: uuid.UUID) -> list[uuid.UUID]:
 
 def kept_offer(work: Work, request_id: uuid.UUID) -> Offer | None:
     """Return the offer of somebody who has accepted and waits for a new partner."""
-    return next((o for o in live_offers(work, request_id) if o.pair.state is PairState.ENDED), None)
+    return kept_offers(work, [request_id]).get(request_id)
+
+
+def kept_offers(work: Work, request_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Offer]:
+    """Return by request the offer of somebody who has accepted and waits for a new partner, by two queries."""
+    live = _live(work, request_ids)
+    return {o.pair.request_id: o for o in reversed(live) if o.pair.state is PairState.ENDED}
 
 
 def offers_of(work: Work, person_id: uuid.UUID) -> list[OfferSummary]:
@@ -242,10 +252,10 @@ def waits_for_talk(offer: Offer, cleared: Mapping[Doubt, datetime]) -> bool:
     return talked is None or talked < offer.declared_at
 
 
-def promised(work: Work, *, apart_from: uuid.UUID | None = None) -> dict[uuid.UUID, tuple[int, int]]:
+def promised(work: Work, *, apart_from: Collection[uuid.UUID] = ()) -> dict[uuid.UUID, tuple[int, int]]:
     """Count by person the offers that stand and have no booking yet, and the accepted among them.
 
-    Each holds one of the sessions that somebody can still give; `apart_from` is a request that is not counted.
+    Each holds one of the sessions that somebody can still give; `apart_from` are requests that are not counted.
     """
     accepted = case((Offer.state == OfferState.ACCEPTED, 1), else_=0)
     rows = (
@@ -255,8 +265,8 @@ def promised(work: Work, *, apart_from: uuid.UUID | None = None) -> dict[uuid.UU
         .where(Offer.state.in_(LIVE_OFFERS), Request.state.in_(NOT_BOOKED))
         .group_by(Offer.person_id)
     )
-    if apart_from is not None:
-        rows = rows.where(Request.id != apart_from)
+    if apart_from:
+        rows = rows.where(Request.id.not_in(apart_from))
     return {
         person_id: (int(standing), int(agreed)) for person_id, standing, agreed in work.session.execute(rows)
     }

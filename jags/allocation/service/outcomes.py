@@ -56,7 +56,9 @@ def end_offer(work: Work, offer: Offer, state: OfferState, *, tell: bool, reason
     """End an offer that its person did not end, and tell them kindly unless they hear otherwise or never knew."""
     planned = offer.state is OfferState.PLANNED
     offer.move(state)
-    never_knew = planned | withdraw_mail(work, cause_prefix=_cause(offer), kind=MailKind.OFFER)
+    unsent = withdraw_mail(work, cause_prefix=_cause(offer), kind=MailKind.OFFER)
+    # Whoever has declared knows of it, even if they saw it before its mail left.
+    never_knew = (planned or unsent) and offer.declared_at is None
     withdraw_mail(work, cause_prefix=_cause(offer), kind=MailKind.OFFER_CLEARED)
     lapsed = state is OfferState.LAPSED
     work.record(

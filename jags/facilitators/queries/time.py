@@ -16,13 +16,14 @@ from jags.facilitators.rules import (
     FacilitatorStatus,
     Span,
     free_in,
+    merged,
     slot_count,
     slot_day,
     slot_number,
     slot_span,
     without,
 )
-from jags.kernel.time import london_date
+from jags.kernel.time import london_date, overlaps
 from jags.kernel.work import Work
 
 _DAY = timedelta(days=1)
@@ -88,6 +89,23 @@ def free_time(
         taken = [*(one.span for one in booked[person_id]), *(calendar.spans if calendar else ())]
         slots = _slots_in(without(given, taken), first_day, windows, minutes)
         found[person_id] = FreeTime(slots, recorded=bool(offered[person_id]) or calendar is not None)
+    return found
+
+
+def free_at(work: Work, person_ids: Collection[uuid.UUID], span: Span) -> dict[uuid.UUID, bool | None]:
+    """Tell who is free in a span of time, by three queries; None for who has recorded no availability and nothing else then."""
+    offered, booked = _offered(work, person_ids), coming_bookings(work, person_ids)
+    busy = busy_times_of(work, person_ids)
+    found: dict[uuid.UUID, bool | None] = {}
+    for person_id in person_ids:
+        calendar = busy.get(person_id)
+        taken = [*(one.span for one in booked[person_id]), *(calendar.spans if calendar else ())]
+        if any(overlaps(span.starts_at, span.ends_at, one.starts_at, one.ends_at) for one in taken):
+            found[person_id] = False
+        elif offered[person_id]:
+            found[person_id] = free_in(span, merged(offered[person_id]), length=span.ends_at - span.starts_at)
+        else:
+            found[person_id] = True if calendar and london_date(span.starts_at) <= calendar.until else None
     return found
 
 

@@ -5,6 +5,7 @@ from jags.scheduling.service.arranging import (
     member_of_requester,
     move_session,
     schedule_session,
+    time_of_facilitators,
 )
 from jags.scheduling.service.digest import send_digests
 from jags.scheduling.service.ending import (
@@ -15,7 +16,7 @@ from jags.scheduling.service.ending import (
     step_back,
     step_back_from_offer,
 )
-from jags.scheduling.service.keeping import accept_offer_and_keep_date
+from jags.scheduling.service.keeping import accept_offer_and_keep_date, free_released
 from jags.scheduling.service.pausing import facilitators_who_know, tell_of_pause
 from jags.scheduling.service.receiving import Taken, receive_mail
 from jags.scheduling.service.recording import presence_info, record_session
@@ -27,6 +28,7 @@ __all__ = [
     "change_participants",
     "end_request",
     "facilitators_who_know",
+    "free_released",
     "let_date_go",
     "member_of_requester",
     "move_session",
@@ -41,4 +43,5 @@ __all__ = [
     "step_back",
     "step_back_from_offer",
     "tell_of_pause",
+    "time_of_facilitators",
 ]

@@ -43,8 +43,8 @@ from jags.scheduling.service.messages import (
 )
 from jags.settings.queries import partnership
 
-_NOT_EXPECTED = "You are no longer expected at this JAGS session, and we have taken it out of your calendar."
-_NOTHING_TO_DO = "You do not need to do anything."
+NOT_EXPECTED = "You are no longer expected at this JAGS session, and we have taken it out of your calendar."
+NOTHING_TO_DO = "You do not need to do anything."
 
 
 def schedule_session(
@@ -267,10 +267,23 @@ def set_facilitators(
         held.position = list(pair).index(held.person_id)
     work.session.flush()
     book_facilitators(work, session)
-    call_off(work, session, invited_facilitators(work, leaving), what=_NOT_EXPECTED, what_next=_NOTHING_TO_DO)
+    call_off(work, session, invited_facilitators(work, leaving), what=NOT_EXPECTED, what_next=NOTHING_TO_DO)
     if tell_stayers:
         tell_of_change(work, session, invited_facilitators(work, [p for p in pair if p in before]))
     send_invitations(work, session, invited_facilitators(work, [p for p in pair if p not in before]))
+
+
+def release_facilitator(
+    work: Work, session: JagsSession, person_id: uuid.UUID, *, what: str, what_next: str
+) -> None:
+    """Take a facilitator out of a session whose date is kept: their time is free, their calendar entry goes."""
+    session.facilitators = [f for f in session.facilitators if f.person_id != person_id]
+    session.calendar_sequence += 1
+    unbook(work, session.id, person_id=person_id)
+    call_off(work, session, invited_facilitators(work, [person_id]), what=what, what_next=what_next)
+    work.record(
+        "session:changed", session.id, request=str(session.request_id), sequence=session.calendar_sequence
+    )
 
 
 def _set_attendees(
@@ -293,7 +306,7 @@ def _set_attendees(
                 Attendee(member=member, member_id=member.id, position=position, invited_at=work.now)
             )
     work.session.flush()
-    call_off(work, session, invited_members(work, leaving), what=_NOT_EXPECTED, what_next=_NOTHING_TO_DO)
+    call_off(work, session, invited_members(work, leaving), what=NOT_EXPECTED, what_next=NOTHING_TO_DO)
     send_invitations(work, session, invited_members(work, coming))
     if tell_stayers:
         tell_of_change(work, session, invited_members(work, staying))

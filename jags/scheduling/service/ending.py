@@ -20,8 +20,8 @@ from jags.scheduling.model import JagsSession
 from jags.scheduling.policy import require_end, require_step_back
 from jags.scheduling.queries import find_open_session
 from jags.scheduling.rules import SessionState
-from jags.scheduling.service.arranging import open_for_change
-from jags.scheduling.service.messages import call_off, cause_prefix, everybody, invited_facilitators
+from jags.scheduling.service.arranging import open_for_change, release_facilitator
+from jags.scheduling.service.messages import call_off, cause_prefix, everybody
 
 _ENDING = frozenset({Verb.WITHDRAW, Verb.CANCEL, Verb.SIGNPOST})
 
@@ -175,18 +175,12 @@ def step_back_from_offer(work: Work, offer_id: uuid.UUID, *, version: int) -> Of
 
 
 def _release(work: Work, session: JagsSession, person_id: uuid.UUID) -> None:
-    session.facilitators = [f for f in session.facilitators if f.person_id != person_id]
-    session.calendar_sequence += 1
-    unbook(work, session.id, person_id=person_id)
-    call_off(
+    release_facilitator(
         work,
         session,
-        invited_facilitators(work, [person_id]),
+        person_id,
         what="You have stepped back from this JAGS session, and we have taken it out of your calendar.",
         what_next="Thank you for telling us. You do not need to explain anything.",
-    )
-    work.record(
-        "session:changed", session.id, request=str(session.request_id), sequence=session.calendar_sequence
     )
 
 

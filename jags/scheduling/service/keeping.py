@@ -1,9 +1,11 @@
-"""Keep the date of a request through a change of facilitator, when it suits the new pair."""
+"""Keep the date of a request through a change of facilitator, when it suits the new pair, and free who is not needed for it."""
 
 import uuid
 
-from jags.allocation.model import Offer
-from jags.allocation.queries import agreed_facilitators
+from sqlalchemy import exists, select
+
+from jags.allocation.model import Offer, OfferedPair
+from jags.allocation.queries import LIVE_OFFERS, NOT_BOOKED, agreed_facilitators
 from jags.allocation.service import accept_offer, what_stands_against
 from jags.facilitators.queries import availability_of
 from jags.facilitators.rules import FacilitatorAlreadyBooked, free_in
@@ -12,9 +14,16 @@ from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.rules import State, Verb
 from jags.requests.service import move_request
-from jags.scheduling.model import JagsSession
+from jags.scheduling.model import JagsSession, SessionFacilitator
 from jags.scheduling.queries import find_open_session, is_facilitator
-from jags.scheduling.service.arranging import set_facilitators, time_of_facilitators
+from jags.scheduling.rules import SessionState
+from jags.scheduling.service.arranging import (
+    NOT_EXPECTED,
+    NOTHING_TO_DO,
+    release_facilitator,
+    set_facilitators,
+    time_of_facilitators,
+)
 
 
 def accept_offer_and_keep_date(work: Work, offer_id: uuid.UUID, *, version: int) -> Offer:
@@ -50,6 +59,37 @@ def confirm_kept_date(work: Work, request_id: uuid.UUID) -> bool:
     move_request(work, request, Verb.SCHEDULE)
     work.record("session:scheduled", session.id, request=str(request.id), sequence=session.calendar_sequence)
     return True
+
+
+def free_released(work: Work, request_id: uuid.UUID | None = None) -> int:
+    """Free the time and the calendar of facilitators of a kept date who are not needed for it any more; return how many.
+
+    Somebody who had accepted is released where nobody fits with them, or two others are asked. Of one request, or of all.
+    """
+    wanted = (
+        select(SessionFacilitator.session_id, SessionFacilitator.person_id)
+        .join(JagsSession, JagsSession.id == SessionFacilitator.session_id)
+        .join(Request, Request.id == JagsSession.request_id)
+        .where(
+            JagsSession.state == SessionState.SCHEDULED,
+            JagsSession.starts_at > work.now,
+            Request.state.in_(NOT_BOOKED),
+            ~exists().where(
+                OfferedPair.request_id == Request.id,
+                Offer.pair_id == OfferedPair.id,
+                Offer.person_id == SessionFacilitator.person_id,
+                Offer.state.in_(LIVE_OFFERS),
+            ),
+        )
+        .order_by(SessionFacilitator.session_id, SessionFacilitator.person_id)
+    )
+    if request_id is not None:
+        wanted = wanted.where(Request.id == request_id)
+    found = work.session.execute(wanted).all()
+    for session_id, person_id in found:
+        session = work.session.get_one(JagsSession, session_id)
+        release_facilitator(work, session, person_id, what=NOT_EXPECTED, what_next=NOTHING_TO_DO)
+    return len(found)
 
 
 def _suits(work: Work, request: Request, session: JagsSession, pair: list[uuid.UUID]) -> bool:

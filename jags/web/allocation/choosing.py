@@ -18,7 +18,7 @@ from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import detail_of, get_request
 from jags.requests.rules import State
-from jags.scheduling.service import step_back
+from jags.scheduling.service import free_released, step_back
 from jags.web.access import requires
 from jags.web.allocation.forms import BY_HAND, ChooseForm, DoubtForm
 from jags.web.forms import JagsForm
@@ -135,7 +135,8 @@ def note_step_back(request_id: UUID, person_id: UUID) -> ResponseReturnValue:
     form = JagsForm(data={"version": request.version})
     if form.validate_on_submit():
         step_back(work, request_id, person_id=person_id, version=form.shown_version)
-        return _to_request(request_id, f"It is noted that {line.name} steps back. Find somebody else now.")
+        flash(f"It is noted that {line.name} steps back.", "success")
+        return redirect(url_for("changing.show", request_id=request_id), code=303)
     return render_template("allocation/note_step_back.html", form=form, request_=request, line=line)
 
 
@@ -156,6 +157,7 @@ def _offer(work: Work, request: Request, form: ChooseForm, *, seed: int) -> None
         seed=seed,
         exceptions=dict.fromkeys(EXCEPTION_RULES, reason),
     )
+    free_released(work, request.id)
 
 
 def _to_request(request_id: UUID, message: str) -> Response:

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
+from jags.allocation.choice import outlook_in_words
 from jags.facilitators.queries import pool
 from jags.facilitators.rules import FacilitatorStatus
 from jags.web.access import requires
@@ -18,9 +19,11 @@ blueprint = Blueprint("load", __name__)
 @requires(Permission.FACILITATOR_READ)
 def everybody() -> ResponseReturnValue:
     """Show the load of everybody in the pool, and of who has left and gave something in these twelve months."""
+    work = current_work()
+    everybody_ever = pool(work, with_left=True)
     members = [
         member
-        for member in pool(current_work(), with_left=True)
+        for member in everybody_ever
         if member.facilitator.status is not FacilitatorStatus.LEFT or member.load.last_twelve_months
     ]
     agencies: Counter[str] = Counter()
@@ -31,5 +34,6 @@ def everybody() -> ResponseReturnValue:
     return render_template(
         "facilitators/load.html",
         members=members,
+        outlook=outlook_in_words(work, everybody_ever),
         agencies=[(name, people[name], agencies[name]) for name in sorted(agencies, key=str.casefold)],
     )

@@ -38,6 +38,7 @@ def index() -> ResponseReturnValue:
         left=sum(max(0, m.load.left_in_quarter - offers.get(m.person_id, 0)) for m in asked),
         offers_open=offers,
         agencies=len({m.agency for m in asked}),
+        may_plan=work.actor.can(Permission.PAIR_OFFER),
     )
 
 

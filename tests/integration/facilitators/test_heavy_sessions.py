@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from conftest import NOW, WorkOn
-from factories.pool import accepted_request, facilitator, offer_to, offers_slots, signs_in, span
-from jags.allocation.assembly import assemble
+from factories.pool import accepted_request, declares, facilitator, offer_to, offers_slots, signs_in, span
+from jags.allocation.assembly import assemble, assemble_waiting
 from jags.allocation.choice import ranking_for
-from jags.allocation.rules import Rule
+from jags.allocation.queries import get_offer, kept_offer
+from jags.allocation.rules import OfferState, Rule
+from jags.allocation.service import accept_offer, decline_offer, offer_pair
 from jags.facilitators.queries import heavy_marks, load
 from jags.facilitators.rules import BookingKind
 from jags.facilitators.service import book, mark_heavy
@@ -71,6 +73,48 @@ def test_it_is_marked_for_one_person_and_taken_back(work_on: WorkOn) -> None:
         assert heavy_marks(work, ref) == {ann: False, ben: False}
         with pytest.raises(NotFound):
             mark_heavy(work, ann, new_id(), heavy=True)
+
+
+def test_who_had_accepted_before_a_heavy_session_is_kept_for_that_request_alone(work_on: WorkOn) -> None:
+    with work_on() as work:
+        people = tuple(facilitator(work, name) for name in ("Ann", "Ben", "Cat"))
+        for person_id in people:
+            offers_slots(work, person_id, 0, 1)
+        offered = offer_to(work, accepted_request(work), people)
+        other_id = accepted_request(work, agency_name="Police").id
+    for place in (0, 1):
+        with work_on(offered.actors[place]) as work:
+            declares(work, offered.offers[place])
+    with work_on(offered.actors[0]) as work:
+        accept_offer(work, offered.offers[0], version=get_offer(work, offered.offers[0]).version)
+    with work_on() as work:
+        held(work, people[0], 1)
+    with work_on(offered.actors[1]) as work:
+        # Her partner declines after the session that was heavy for her.
+        decline_offer(work, offered.offers[1], version=get_offer(work, offered.offers[1]).version)
+    with work_on() as work:
+        kept = get_request(work, offered.request_id)
+        assert kept_offer(work, kept.id).person_id == people[0]
+        assert str(people[0]) not in assemble(work, kept).problem.requests[0].blocked
+        (group,) = assemble_waiting(work, [kept, get_request(work, other_id)])
+        blocked = {one.id: one.blocked.get(str(people[0])) for one in group.problem.requests}
+        assert blocked == {str(kept.id): None, str(other_id): (Rule.RESTING,)}
+        offer_pair(work, kept.id, person_ids=[people[0], people[2]], version=kept.version)
+        with pytest.raises(Invalid, match="rests after a heavy session"):
+            offer_to(work, get_request(work, other_id), (people[0], people[2]))
+
+
+def test_who_was_offered_before_a_heavy_session_may_still_accept(work_on: WorkOn) -> None:
+    with work_on() as work:
+        ids = (facilitator(work, "Ann"), facilitator(work, "Ben"))
+        offered = offer_to(work, accepted_request(work), ids)
+    with work_on(offered.actors[0]) as work:
+        declares(work, offered.offers[0])
+    with work_on() as work:
+        held(work, ids[0], 0)
+    with work_on(offered.actors[0]) as work:
+        version = get_offer(work, offered.offers[0]).version
+        assert accept_offer(work, offered.offers[0], version=version).state is OfferState.ACCEPTED
 
 
 def test_nothing_new_is_offered_to_who_rests(work_on: WorkOn) -> None:

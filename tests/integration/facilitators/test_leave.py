@@ -5,9 +5,20 @@ from datetime import date, timedelta
 import pytest
 
 from conftest import NOW, WorkOn
-from factories.pool import accepted_request, facilitator, offers_slots, signs_in, span
+from factories.pool import (
+    accepted_request,
+    declares,
+    facilitator,
+    offer_to,
+    offers_slots,
+    signs_in,
+    span,
+)
 from jags.allocation.assembly import assemble
 from jags.allocation.choice import ranking_for
+from jags.allocation.queries import get_offer
+from jags.allocation.rules import OfferState
+from jags.allocation.service import accept_offer
 from jags.facilitators.queries import FreeTime, coming_bookings, free_time, load
 from jags.facilitators.rules import BookingKind, slot_number
 from jags.facilitators.service import book, cancel_leave, note_leave
@@ -113,3 +124,31 @@ def test_who_is_away_until_the_target_is_not_chosen_and_else_only_for_other_days
         assert sunday not in slots[cyd]
         standing = {s.person.name: s.words for s in ranking_for(work, request).everybody}
         assert "not free on a date that suits" in standing["Ann"]
+
+
+def test_who_is_away_today_and_free_later_is_offered_and_may_accept(work_on: WorkOn) -> None:
+    with work_on() as work:
+        request_id = accepted_request(work).id
+        ann, ben = facilitator(work, "Ann"), facilitator(work, "Ben")
+        offers_slots(work, ann, *range(20))
+        note_leave(work, ann, from_on=TODAY, to_on=in_days(5))
+    with work_on() as work:
+        request = get_request(work, request_id)
+        free = {one.id: one.slots for one in assemble(work, request).problem.facilitators}[str(ann)]
+        # Half-days are numbered from tomorrow; the five days of leave are not hers to give.
+        assert free == frozenset(range(10, 20))
+        offered = offer_to(work, request, (ann, ben))
+    with work_on(offered.actors[0]) as work:
+        declares(work, offered.offers[0])
+    with work_on(offered.actors[0]) as work:
+        version = get_offer(work, offered.offers[0]).version
+        assert accept_offer(work, offered.offers[0], version=version).state is OfferState.ACCEPTED
+
+
+def test_who_is_away_until_the_target_is_not_offered(work_on: WorkOn) -> None:
+    with work_on() as work:
+        request_id = accepted_request(work).id
+        ann, ben = facilitator(work, "Ann"), facilitator(work, "Ben")
+        note_leave(work, ann, from_on=TODAY, to_on=in_days(90))
+    with work_on() as work, pytest.raises(Invalid, match="not free on a date that suits"):
+        offer_to(work, get_request(work, request_id), (ann, ben))

@@ -10,7 +10,11 @@ from sqlalchemy import select
 
 from factories import requests
 from factories.outages import Outage
+from factories.pool import accepted_request, facilitator
 from jags.adapters.mailer import MailNotAccepted
+from jags.allocation.queries import find_calculation
+from jags.allocation.rules.calculation import CalculationKind, CalculationState
+from jags.allocation.service import ask_for_plan
 from jags.jobs import runner as runner_module
 from jags.jobs.catalogue import JOBS, Job
 from jags.jobs.runner import Runner
@@ -369,3 +373,31 @@ def test_a_scheduler_without_its_key_does_not_start(app, mailer, monkeypatch):
     monkeypatch.setitem(app.extensions, "jags_ports", ports)
     with pytest.raises(SetupIncomplete, match="Set JAGS_JOBS_KEY_FILE"):
         Runner(app).prepare()
+
+
+def test_what_a_page_asked_for_is_worked_out_and_the_mail_goes_on(app, mailer, runs, work_on):
+    with work_on() as work:
+        for name in ("Ann", "Ben"):
+            facilitator(work, name)
+        accepted_request(work)
+        ask_for_plan(work)
+    Runner(app).tick()
+    with work_on() as work:
+        assert find_calculation(work, CalculationKind.PLAN).state is CalculationState.DONE
+    assert mailer.sent
+
+
+def test_what_cannot_be_worked_out_is_kept_as_failed_and_stops_nothing(
+    app, mailer, runs, work_on, monkeypatch
+):
+    def fail(*_given):
+        raise RuntimeError("no room left")
+
+    monkeypatch.setattr(runner_module, "prepare", fail)
+    with work_on() as work:
+        accepted_request(work)
+        ask_for_plan(work)
+    Runner(app).tick()
+    with work_on() as work:
+        assert find_calculation(work, CalculationKind.PLAN).state is CalculationState.FAILED
+    assert mailer.sent

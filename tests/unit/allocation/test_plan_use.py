@@ -10,8 +10,9 @@ from factories.planning import plans, tiny_problem, worth
 from jags.allocation.engine.document import read_problem
 from jags.allocation.engine.planning.effort import Effort
 from jags.allocation.engine.planning.first_come import compared_with_first_come, first_come_first_served
+from jags.allocation.engine.planning.other_rules import OtherRules
 from jags.allocation.engine.planning.plan import Objective, check_plan, objective, sessions_given
-from jags.allocation.engine.planning.replay import OtherRules, replay
+from jags.allocation.engine.planning.replay import replay
 from jags.allocation.engine.planning.solver import propose
 from jags.allocation.engine.planning.standby import standby_pair
 from jags.allocation.engine.problem import Facilitator, Problem, ProblemError, Request

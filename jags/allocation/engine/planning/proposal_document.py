@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from jags.allocation.engine.explanation import RemovedPairs
 from jags.allocation.engine.fields import JsonObject, id_text, list_of, mapping, parse, shown
 from jags.allocation.engine.planning.plan import Pair, check_plan
 from jags.allocation.engine.planning.proposal import Proposal
 from jags.allocation.engine.planning.reasons import Outweighed, WhyNot
 from jags.allocation.engine.problem import Problem, ProblemError
-from jags.allocation.engine.remedy import PAIR
+from jags.allocation.engine.remedy import PAIR, Change, ChangeKind, NoValidPair, Remedy
 from jags.allocation.engine.wording import no_pair_in_words
 from jags.kernel.words import listing
 
@@ -88,6 +90,31 @@ def read_plan(document: str | bytes, problem: Problem) -> dict[str, Pair]:
         plan[request_id] = (min(first, second), max(first, second))
     check_plan(problem, plan)
     return plan
+
+
+def read_reasons(document: Mapping[str, Any]) -> dict[str, WhyNot]:
+    """Take the reasons of requests without a pair out of what `proposal_document` made."""
+    return {one: _why(one, reason) for one, reason in document["unallocated"].items()}
+
+
+def _why(request_id: str, reason: Mapping[str, Any]) -> WhyNot:
+    if reason["reason"] == "outweighed":
+        first, second = reason["pair"]
+        return Outweighed(request_id, (first, second), tuple(reason["by"]))
+    return NoValidPair(
+        request_id,
+        RemovedPairs(**reason["removed"]),
+        tuple(
+            Remedy(
+                tuple(
+                    Change(ChangeKind(one["kind"]), tuple(one["who"]), one["number"])
+                    for one in remedy["changes"]
+                ),
+                tuple(remedy["pair"]),
+            )
+            for remedy in reason["smallest_changes"]
+        ),
+    )
 
 
 def _known(problem: Problem, path: str, request_id: str, *people: str) -> None:

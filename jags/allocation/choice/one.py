@@ -1,14 +1,14 @@
 """Say in words who could facilitate a request: the best pairs, and what speaks for or against everybody."""
 
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jags.allocation.assembly import Assembled, assemble
+from jags.allocation.choice.people import PersonShown, said
 from jags.allocation.engine.explanation import Reason, ReasonKind, explain_pool, pair_reasons
 from jags.allocation.engine.ranking import RankedPair, Ranking, pairs_with, rank_pairs
 from jags.allocation.engine.remedy import explain_no_pair
-from jags.allocation.engine.wording import no_pair_in_words, person_in_words, reason_in_words
+from jags.allocation.engine.wording import no_pair_in_words, person_in_words
 from jags.allocation.queries import agreed_facilitators
 from jags.allocation.rules import Doubt, doubt_in_words
 from jags.kernel.work import Work
@@ -27,15 +27,6 @@ _FIRST = (
 )
 _SHORT = 2
 _LED_THE_FIRST = "facilitated the first one about this work"
-
-
-@dataclass(frozen=True)
-class PersonShown:
-    """Somebody of the pool, in a pair or in the list of everybody."""
-
-    person_id: uuid.UUID
-    name: str
-    agency: str
 
 
 @dataclass(frozen=True)
@@ -95,7 +86,7 @@ def ranking_for(work: Work, request: Request, *, limit: int = SHOWN, seed: int =
             _shown(assembled, pair, n, [one for one in reasons[n - 1] if one not in common], led=pair is led)
             for n, pair in enumerate(shown, 1)
         ),
-        common=tuple(_in_words(one, assembled.names) for one in common),
+        common=tuple(said(one, assembled.names) for one in common),
         no_pair=() if valid else _no_pair(assembled, seed),
         everybody=_everybody(assembled, seed),
         kept=_person(assembled, str(assembled.kept)) if assembled.kept else None,
@@ -164,18 +155,9 @@ def _shown(
         place,
         first,
         second,
-        (*first_of_all, *(_in_words(reason, assembled.names) for reason in leading[:_SHORT])),
-        (*first_of_all, *(_in_words(reason, assembled.names) for reason in reasons)),
+        (*first_of_all, *(said(reason, assembled.names) for reason in leading[:_SHORT])),
+        (*first_of_all, *(said(reason, assembled.names) for reason in reasons)),
     )
-
-
-def _in_words(reason: Reason, names: Mapping[str, str]) -> str:
-    """Say a reason as the page shows it: travel is counted in people who come from another locality."""
-    if reason.kind is ReasonKind.TRAVEL:
-        return (
-            "one of them works in another locality" if reason.number == 1 else "both work in other localities"
-        )
-    return reason_in_words(reason, names)
 
 
 def _person(assembled: Assembled, key: str) -> PersonShown:

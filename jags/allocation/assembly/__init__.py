@@ -1,0 +1,31 @@
+"""Turn rows into the engine's problems: of requests that wait, of a past period, and of the months to come."""
+
+from jags.allocation.assembly.outlook import RECENT_WEEKS, assemble_ahead
+from jags.allocation.assembly.past import SOONER_IN_THE_PAST, Past, PastQuarter, assemble_past
+from jags.allocation.assembly.standing import organisation, people_around, standing_of
+from jags.allocation.assembly.waiting import (
+    LEAST_DAYS_AHEAD,
+    Assembled,
+    Together,
+    assemble,
+    assemble_at,
+    assemble_waiting,
+)
+
+__all__ = [
+    "LEAST_DAYS_AHEAD",
+    "RECENT_WEEKS",
+    "SOONER_IN_THE_PAST",
+    "Assembled",
+    "Past",
+    "PastQuarter",
+    "Together",
+    "assemble",
+    "assemble_ahead",
+    "assemble_at",
+    "assemble_past",
+    "assemble_waiting",
+    "organisation",
+    "people_around",
+    "standing_of",
+]
