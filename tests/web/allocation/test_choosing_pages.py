@@ -106,7 +106,7 @@ def test_second_coordinator_is_told(coordinator, request_id):
     page = coordinator.get(path)
     answer = submit(coordinator, path, pair=pairs_on(page)[0], version="1")
     assert answer.status_code == 409
-    assert "Somebody else changed this" in text_of(answer)
+    assert "This has changed since you opened it" in text_of(answer)
 
 
 def test_without_a_pair_the_page_says_what_would_help(coordinator, work_on):
