@@ -16,10 +16,10 @@ NOBODY = -1
 FIRST_LOOK = 24
 """So many of the cheapest people of a request are paired first; most requests need no more."""
 
-MOST_CELLS = 4_000_000
+MOST_CELLS = 1_000_000
 """At most so many pairs are laid out at once, which bounds memory."""
 
-LOOKS = 16
+LOOKS = 4
 MOST_LOOKED_THROUGH = 30_000_000
 """Pairs are listed in small looks, so that too many are noticed early, and not at all if so many would be looked at."""
 
@@ -54,7 +54,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Pairs written out one by one."""
+    """Pairs written out one by one, in the order of their keys."""
 
     r: Whole
     f: Whole
@@ -63,6 +63,11 @@ class Listed:
     def only(self, which: Truth) -> Listed:
         """Keep some of the pairs."""
         return Listed(self.r[which], self.f[which], self.g[which])
+
+    def having(self, r: int, f: int) -> Truth:
+        """Say which are pairs of this request with this person."""
+        having: Truth = (self.r == r) & ((self.f == f) | (self.g == f))
+        return having
 
     def keys(self, tables: Tables) -> Whole:
         """Return a number for each pair that no other pair has."""
@@ -74,7 +79,7 @@ class Listed:
 class Choice:
     """Which pairs may be chosen: members that are allowed, one who is required (or `NOBODY`), and limits on costs.
 
-    Once few enough are left they are `listed`, which then is all that counts.
+    Once few enough are left they are `listed`, which then is all that counts; the rest stays as it was.
     """
 
     allowed: Truth
@@ -84,12 +89,16 @@ class Choice:
 
     def without(self, r: int, f: int) -> Choice:
         """Keep one person out of the pair of one request."""
+        if self.listed is not None:
+            return replace(self, listed=self.listed.only(~self.listed.having(r, f)))
         allowed = self.allowed.copy()
         allowed[r, f] = False
-        return self._relisted(replace(self, allowed=allowed))
+        return replace(self, allowed=allowed)
 
     def requiring(self, r: int, f: int) -> Choice:
         """Have one person in the pair of one request."""
+        if self.listed is not None:
+            return replace(self, listed=self.listed.only((self.listed.r != r) | self.listed.having(r, f)))
         required, allowed = self.required.copy(), self.allowed
         if required[r] == NOBODY:
             required[r] = f
@@ -99,31 +108,20 @@ class Choice:
             kept = allowed[r, both]
             allowed[r] = False
             allowed[r, both] = kept
-        return self._relisted(replace(self, required=required, allowed=allowed))
+        return replace(self, required=required, allowed=allowed)
 
     def admits(self, tables: Tables, r: Whole, f: Whole, g: Whole) -> Truth:
         """Say which of some pairs may be chosen."""
         if self.listed is not None:
-            pairs = Listed(r, f, g)
-            known: Truth = np.isin(pairs.keys(tables), self.listed.keys(tables))
+            sought, listed = Listed(r, f, g).keys(tables), self.listed.keys(tables)
+            known: Truth = np.append(listed, -1)[np.searchsorted(listed, sought)] == sought
             return known
-        within = self._by_people(r, f, g)
-        for limit in self.limits:
-            within &= pair_costs(tables, limit.costs, r, f, g) <= limit.most[r]
-        return within
-
-    def _by_people(self, r: Whole, f: Whole, g: Whole) -> Truth:
         required = self.required[r]
         within: Truth = self.allowed[r, f] & self.allowed[r, g]
         within &= (required == NOBODY) | (required == f) | (required == g)
+        for limit in self.limits:
+            within &= pair_costs(tables, limit.costs, r, f, g) <= limit.most[r]
         return within
-
-    @staticmethod
-    def _relisted(choice: Choice) -> Choice:
-        listed = choice.listed
-        if listed is None:
-            return choice
-        return replace(choice, listed=listed.only(choice._by_people(listed.r, listed.f, listed.g)))
 
 
 def cheapest(tables: Tables, choice: Choice, costs: Costs, *, keep: int) -> Found:
@@ -173,19 +171,21 @@ def listed_if_few(tables: Tables, choice: Choice, *, most: int) -> Choice:
     rows = np.nonzero(people > 1)[0]
     if int((people[rows] ** 2).sum()) // 2 > MOST_LOOKED_THROUGH:
         return choice
-    width = int(people.max(initial=0))
-    parts, total = [Listed(nothing[:0], nothing[:0], nothing[:0])], 0
-    step = max(1, MOST_CELLS // (LOOKS * max(1, width * (width - 1) // 2)))
-    for start in range(0, len(rows), step):
+    rows = rows[np.argsort(-people[rows], kind="stable")]
+    parts, total, start = [Listed(nothing[:0], nothing[:0], nothing[:0])], 0, 0
+    while start < len(rows):
+        # Requests with about as many people are laid out together.
+        width = int(people[rows[start]])
+        step = max(1, MOST_CELLS // (LOOKS * (width * (width - 1) // 2)))
         _, (r, f, g, _) = _look(tables, choice, costs, rows[start : start + step], width, HUGE)
         parts.append(Listed(r, f, g))
         total += len(r)
+        start += step
         if total > most:
             return choice
-    return replace(
-        choice,
-        listed=Listed(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("r", "f", "g"))),
-    )
+    listed = Listed(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("r", "f", "g")))
+    order = np.argsort(listed.keys(tables))
+    return replace(choice, listed=Listed(listed.r[order], listed.f[order], listed.g[order]))
 
 
 def _look(
