@@ -23,13 +23,14 @@ DEAREST = 1 << 56
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """No plan costs less than `scaled` / SCALE (`NO_PLAN`: none is possible at all).
+    """No plan costs less than `scaled` / SCALE (`NO_PLAN`: none is possible at all); all cost multiples of `step`.
 
     `costs` are the costs of pairs at these prices and `found` the cheapest of them; `base[r]` is the least that a request
     can add.
     """
 
     scaled: int
+    step: int
     prices: Whole
     budget_prices: Whole
     rate: int
@@ -37,15 +38,13 @@ class Bound:
     found: Found
     base: Whole
 
-    @property
-    def whole(self) -> int:
-        """The bound as the whole number that it implies."""
-        return rounded_up(self.scaled)
+    def reaches(self, value: int) -> bool:
+        """Say whether nothing costs less than `value`."""
+        return self.scaled > (value - self.step) * SCALE
 
-
-def rounded_up(scaled: int) -> int:
-    """Return the least whole cost that is not below a scaled one."""
-    return -(-scaled // SCALE)
+def rounded_up(scaled: int, step: int) -> int:
+    """Return the least cost, a multiple of `step`, that is not below a scaled one."""
+    return -(-scaled // (SCALE * step)) * step
 
 
 def scaled_prices(frame: Frame, prices: Real, budget_prices: Real) -> tuple[Whole, Whole]:
@@ -87,9 +86,22 @@ def bound_at(
     found = cheapest(tables, choice, costs, keep=keep)
     base = np.where(frame.must, found.best, np.minimum(found.best, 0))
     if (base == HUGE).any():
-        return Bound(NO_PLAN, prices, budget_prices, rate, costs, found, base)
+        return Bound(NO_PLAN, line.step, prices, budget_prices, rate, costs, found, base)
     scaled = sum(base.tolist()) + sum(least_of_loads(tables, frame, prices, rate)) - spare
-    return Bound(scaled, prices, budget_prices, rate, costs, found, base)
+    return Bound(scaled, line.step, prices, budget_prices, rate, costs, found, base)
+
+
+def uniform_price(frame: Frame, bound: Bound) -> Whole:
+    """Return the one price for everybody that gives the best bound, unless squares count; `bound` is one at no prices.
+
+    The bound then is a concave function of the price that bends where a request that may go without just pays for its pair.
+    """
+    best = bound.found.best[~frame.must & (bound.found.best < HUGE)]
+    bends = np.append(-best // PAIR, 0)
+    sessions = np.where(bends > 0, frame.highest.sum(), frame.lowest.sum())
+    free = np.minimum(0, best + PAIR * bends[:, None]).sum(axis=1)
+    total = free + (PAIR * int(frame.must.sum()) - sessions) * bends
+    return np.full_like(bound.prices, bends[np.argmax(total)])
 
 
 def least_of_loads(tables: Tables, frame: Frame, prices: Whole, rate: int) -> list[int]:

@@ -16,10 +16,10 @@ NOBODY = -1
 FIRST_LOOK = 24
 """So many of the cheapest people of a request are paired first; most requests need no more."""
 
-MOST_CELLS = 4_000_000
+MOST_CELLS = 1_000_000
 """At most so many pairs are laid out at once, which bounds memory."""
 
-LOOKS = 16
+LOOKS = 4
 MOST_LOOKED_THROUGH = 30_000_000
 """Pairs are listed in small looks, so that too many are noticed early, and not at all if so many would be looked at."""
 

@@ -41,7 +41,7 @@ def repair(problem: Problem, plan: Plan, without: str, *, effort: Effort, seed: 
         ),
     )
     tables = tables_of(left)
-    lines = lines_of(tables, seed=seed)
+    lines = lines_of(tables)
     place = {person.id: number for number, person in enumerate(tables.facilitators)}
     member = np.zeros(tables.fits.shape, np.int64)
     kept, keeping = {}, {}
@@ -56,7 +56,7 @@ def repair(problem: Problem, plan: Plan, without: str, *, effort: Effort, seed: 
     moves = Line("moved", nothing, member, nothing)
     start = fill(tables, lines, kept, keeping=keeping) if keeping else kept
     start = fill(tables, lines, start)
-    solved = minimise(left, tables, (moves, *lines), start, effort=effort)
+    solved = minimise(left, tables, (moves, *lines), start, effort=effort, seed=seed)
     proposal = proposal_of(left, solved, effort=effort, seed=seed)
     moved = tuple(
         (request_id, one)

@@ -13,15 +13,19 @@ from jags.allocation.engine.planning.effort import Effort
 from jags.allocation.engine.planning.master import HALF, Columns, Frame, Master, Relaxed
 from jags.allocation.engine.planning.pricing import HUGE, NOBODY, Choice, pair_costs
 from jags.allocation.engine.planning.start import Pairs
-from jags.allocation.engine.planning.tables import Line, Tables, Whole
+from jags.allocation.engine.planning.tables import BITS, Line, Tables, Whole
 
 KEEP = 3
 """So many of the cheapest pairs of a request join those at hand at once."""
 
 MIP_NODES = 200
+LOOK_EVERY = 64
 """HiGHS looks for a whole plan at the first node and at every so many, and gives up after so many of its own."""
 
-LOOK_EVERY = 64
+WIDE = 4
+NEAR = 40
+"""It chooses among so many of the cheapest pairs of a request, at most."""
+
 WHOLE = 1e-6
 
 
@@ -93,7 +97,7 @@ class Guard:
                 return choice
             prices = scaled_prices(frame, relaxed.prices, relaxed.budget_prices)
             bound = bound_at(self._tables, self._budget.line, frame, choice, *prices, keep=KEEP)
-            if bound.whole > self._budget.value:
+            if rounded_up(bound.scaled, self._budget.line.step) > self._budget.value:
                 return None
             choice = _cut_down(choice, bound, self._budget.value * SCALE - bound.scaled)
             added = _add_missing(self._master, bound, relaxed)
@@ -127,17 +131,18 @@ class LineSearch:
     def __init__(
         self,
         tables: Tables,
-        lines: tuple[Line, ...],
+        line: Line,
         place: int,
         frame: Frame,
         choice: Choice,
         best: Best,
         columns: Columns,
         effort: Effort,
+        *,
+        last: bool,
     ) -> None:
-        self._tables, self._lines, self._place = tables, lines, place
-        self._line = lines[place]
-        self._last = place == len(lines) - 1
+        self._tables, self._line, self._place, self._last = tables, line, place, last
+        self._step = line.step
         self._frame, self._choice, self._best = frame, choice, best
         self._effort = effort
         self._master = Master(tables, self._line, frame, columns)
@@ -173,12 +178,12 @@ class LineSearch:
                 given_up.append(left_open)
         unsettled = [node.bound for node in self._heap if not self._done(node.bound)]
         unsettled += [bound for bound in given_up if not self._done(bound)]
-        bound = min([rounded_up(one) for one in unsettled], default=self._value)
+        bound = min([rounded_up(one, self._step) for one in unsettled], default=self._value)
         return Settled(min(bound, self._value), not unsettled, self._root)
 
     def _done(self, scaled: int) -> bool:
         """Say whether a bound rules out anything better; on the last line, anything as good as well."""
-        whole = rounded_up(scaled)
+        whole = rounded_up(scaled, self._step)
         return whole > self._value if self._last else whole >= self._value
 
     def _push(self, bound: int, depth: int, choice: Choice, must: np.ndarray) -> None:
@@ -210,11 +215,11 @@ class LineSearch:
 
     def _divide(self, node: _Node, relaxed: Relaxed, bound: Bound) -> None:
         """Narrow a node down, look for a plan in it from time to time, and divide it unless that settled it."""
-        slack = (self._value - (not self._last)) * SCALE - bound.scaled
+        slack = (self._value - self._step * (not self._last)) * SCALE - bound.scaled
         node = replace(node, choice=_cut_down(node.choice, bound, slack))
         # On the last line a plan is known that is hard to beat, and dividing finds better ones by itself for a while.
         if node.number % LOOK_EVERY == 0 and (node.number or not self._last):
-            self._look_for_plan(node, bound)
+            self._look_for_plan(node, relaxed, bound)
         if not self._done(node.bound):
             self._branch(node, relaxed)
 
@@ -255,30 +260,37 @@ class LineSearch:
         taken = relaxed.taken
         if relaxed.short or (np.abs(taken - np.rint(taken)) > WHOLE).any():
             return None
-        return self._pairs(np.nonzero(taken > HALF)[0].tolist())
+        return _pairs_at(self._master.columns, np.nonzero(taken > HALF)[0].tolist())
 
-    def _pairs(self, places: list[int]) -> Pairs:
-        columns = self._master.columns
-        return {int(columns.r[n]): (int(columns.f[n]), int(columns.g[n])) for n in places}
+    def _look_for_plan(self, node: _Node, relaxed: Relaxed, bound: Bound) -> None:
+        """Let HiGHS look for a whole plan among pairs that are cheap at the prices of the bound.
 
-    def _look_for_plan(self, node: _Node, bound: Bound) -> None:
-        """Let HiGHS look for a whole plan among the pairs at hand that could be part of a better one."""
-        columns = self._master.columns
-        slack = self._value * SCALE - bound.scaled
-        cost = pair_costs(self._tables, bound.costs, columns.r, columns.f, columns.g)
-        near = node.choice.admits(self._tables, columns.r, columns.f, columns.g) & (
-            cost <= bound.base[columns.r] + slack
-        )
-        chosen = Columns()
-        chosen.add(self._tables, columns.r[near], columns.f[near], columns.g[near])
-        master = Master(
-            self._tables, self._line, replace(self._frame, must=node.must), chosen, self._master.units
-        )
-        places = master.plan(
-            node.choice, seconds=self._effort.left, nodes=MIP_NODES, until=rounded_up(node.bound)
-        )
-        columns = master.columns
-        self._best.offer({int(columns.r[n]): (int(columns.f[n]), int(columns.g[n])) for n in places})
+        First what the relaxation takes wholly is kept, which leaves little to decide. Then all is open, but only few pairs take part: a
+        plan that costs so much more than the bound has no pair that costs more than this beyond the cheapest.
+        """
+        frame = replace(self._frame, must=node.must)
+        near = bound_at(
+            self._tables, self._line, frame, node.choice, bound.prices, bound.budget_prices, keep=NEAR
+        ).found
+        beyond = near.cost - bound.base[near.r]
+        at_hand = self._master.columns
+        whole = np.nonzero(relaxed.taken > 1 - WHOLE)[0]
+        decided = np.zeros(len(self._tables.requests), bool)
+        decided[at_hand.r[whole]] = True
+        aim = rounded_up(node.bound, self._step)
+        slack = max(1, aim * SCALE - bound.scaled)
+        for keeping, window in ((True, WIDE * slack), *((False, slack * 2**n // 4) for n in range(BITS))):
+            if aim >= self._value or self._effort.over or window >= self._value * SCALE - bound.scaled:
+                break
+            self._effort.step(self._line.name)
+            within = (beyond <= window) & ~(keeping & decided[near.r])
+            chosen = Columns()
+            chosen.add(self._tables, near.r[within], near.f[within], near.g[within])
+            if keeping:
+                chosen.add(self._tables, at_hand.r[whole], at_hand.f[whole], at_hand.g[whole])
+            master = Master(self._tables, self._line, frame, chosen, self._master.units)
+            places = master.plan(node.choice, seconds=self._effort.left, nodes=MIP_NODES, until=aim)
+            self._best.offer(_pairs_at(master.columns, places))
 
     def _branch(self, node: _Node, relaxed: Relaxed) -> None:
         """Divide on whether one person is among the two of one request: the one most in doubt."""
@@ -327,3 +339,7 @@ class LineSearch:
 
 def _nobody(tables: Tables) -> Whole:
     return np.full(len(tables.requests), NOBODY, np.int64)
+
+
+def _pairs_at(columns: Columns, places: list[int]) -> Pairs:
+    return {int(columns.r[n]): (int(columns.f[n]), int(columns.g[n])) for n in places}

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jags.allocation.engine.planning.bounding import bound_at, narrowed
+from jags.allocation.engine.planning.ascent import climb
+from jags.allocation.engine.planning.bounding import SCALE, Bound, bound_at, narrowed, uniform_price
 from jags.allocation.engine.planning.effort import Effort
 from jags.allocation.engine.planning.master import Columns, Frame
 from jags.allocation.engine.planning.plan import Plan, check_plan, objective
@@ -14,9 +15,13 @@ from jags.allocation.engine.planning.pricing import NOBODY, Choice, listed_if_fe
 from jags.allocation.engine.planning.proposal import Gap, Proposal
 from jags.allocation.engine.planning.reasons import reasons_for_unallocated
 from jags.allocation.engine.planning.search import Best, LineSearch, Settled
-from jags.allocation.engine.planning.start import Pairs, balance, fill
-from jags.allocation.engine.planning.tables import Line, Tables, lines_of, tables_of
+from jags.allocation.engine.planning.shifts import improved
+from jags.allocation.engine.planning.start import Pairs, fill
+from jags.allocation.engine.planning.tables import Line, Tables, Truth, Whole, draws_of, lines_of, tables_of
 from jags.allocation.engine.problem import Problem
+
+BY_CHAINS = frozenset({"weight", "soft", "load_squares"})
+"""In these lines chains of replacements often find the best plan, and simple prices prove it."""
 
 MOST_LISTED = 100_000
 """So many pairs are written out one by one; more are left to be priced."""
@@ -48,58 +53,95 @@ def propose(problem: Problem, *, effort: Effort, seed: int = 0) -> Proposal:
     the order of the input.
     """
     tables = tables_of(problem)
-    lines = lines_of(tables, seed=seed)
-    start = balance(tables, lines, fill(tables, lines, {}), effort=effort)
+    lines = lines_of(tables)
+    start = fill(tables, lines, {})
     return proposal_of(
-        problem, minimise(problem, tables, lines, start, effort=effort), effort=effort, seed=seed
+        problem,
+        minimise(problem, tables, lines, start, effort=effort, seed=seed),
+        effort=effort,
+        seed=seed,
     )
 
 
 def minimise(
-    problem: Problem, tables: Tables, lines: tuple[Line, ...], start: Pairs, *, effort: Effort
+    problem: Problem, tables: Tables, lines: tuple[Line, ...], start: Pairs, *, effort: Effort, seed: int
 ) -> Solved:
-    """Minimise the lines one after another, beginning from a plan that keeps every rule."""
+    """Minimise the lines one after another, and last the draw, beginning from a plan that keeps every rule."""
     best = Best(tables, lines, start)
     columns = Columns()
-    columns.add(tables, *best.columns())
     frame = Frame(
         lowest=np.zeros(len(tables.facilitators), np.int64),
         highest=np.minimum(tables.capacity, tables.fits.sum(axis=0)),
         must=np.zeros(len(tables.requests), bool),
     )
     choice = Choice(tables.fits, np.full(len(tables.requests), NOBODY, np.int64))
-    choice = listed_if_few(tables, choice, most=MOST_LISTED)
-    results = []
-    nothing = np.zeros(len(tables.facilitators), np.int64)
-    for place, line in enumerate(lines):
-        free = bound_at(tables, line, frame, choice, nothing, np.zeros(len(frame.budgets), np.int64), keep=4)
-        value = best.costs[place]
-        last = place == len(lines) - 1
+    results: list[LineResult] = []
+    for place in range(len(lines) + 1):
+        last = place == len(lines)
+        if last:
+            lines = (*lines, draws_of(tables, _drawn(choice, best, effort), seed=seed))
+            best = Best(tables, lines, best.pairs)
+        line = lines[place]
+        if effort.over:
+            results.append(LineResult(line.name, best.costs[place], line.least, proven=False))
+            continue
+        choice = listed_if_few(tables, choice, most=MOST_LISTED)
+        first = _first_bound(tables, lines, place, frame, choice, best, effort)
         # On the last line what is as good has to be looked at too, unless nobody can be chosen at all.
-        enough = free.whole >= value
-        if enough and not (last and choice.allowed.any()):
-            settled = Settled(value, proven=True, root=free)
+        if first.reaches(best.costs[place]) and not (last and choice.allowed.any()):
+            settled = Settled(best.costs[place], proven=True, root=first)
         else:
-            if choice.listed is None:
-                columns.add(tables, free.found.r, free.found.f, free.found.g)
-            search = LineSearch(tables, lines, place, frame, choice, best, columns, effort)
-            settled = search.run(free)
-            columns = search.columns
-        results.append(settled)
-        if not last:
-            frame, choice = narrowed(tables, line, frame, choice, settled.root, best.costs[place])
-            choice = listed_if_few(tables, choice, most=MOST_LISTED)
             columns = _still_possible(tables, choice, columns)
             columns.add(tables, *best.columns())
+            if choice.listed is None:
+                first, near = climb(tables, line, frame, choice, first, best.costs[place], effort)
+                columns.add(tables, near.r, near.f, near.g)
+            search = LineSearch(tables, line, place, frame, choice, best, columns, effort, last=last)
+            settled = search.run(first)
+            columns = search.columns
+        results.append(LineResult(line.name, best.costs[place], settled.bound, settled.proven))
+        if not last:
+            frame, choice = narrowed(tables, line, frame, choice, settled.root, best.costs[place])
     plan = tables.plan_of(best.pairs)
     check_plan(problem, plan)
-    return Solved(
-        plan,
-        tuple(
-            LineResult(line.name, value, settled.bound, settled.proven)
-            for line, value, settled in zip(lines, best.costs, results, strict=True)
-        ),
-    )
+    return Solved(plan, tuple(results))
+
+
+def _first_bound(
+    tables: Tables,
+    lines: tuple[Line, ...],
+    place: int,
+    frame: Frame,
+    choice: Choice,
+    best: Best,
+    effort: Effort,
+) -> Bound:
+    """Improve the plan by chains, and try prices that may prove it as it is, for the lines in which this often succeeds."""
+    line = lines[place]
+    nothing = np.zeros(len(frame.budgets), np.int64)
+
+    def at(prices: Whole) -> Bound:
+        return bound_at(tables, line, frame, choice, prices, nothing, keep=1)
+
+    bound = at(np.zeros(len(tables.facilitators), np.int64))
+    guesses = [uniform_price(frame, bound)]
+    if line.name in BY_CHAINS and not bound.reaches(best.costs[place]):
+        shifts = improved(tables, lines, best.pairs, choice.allowed, effort=effort)
+        best.offer(shifts.pairs)
+        if line.squares:
+            guesses.append(shifts.levels(frame.highest) * SCALE)
+    for prices in guesses:
+        if not bound.reaches(best.costs[place]):
+            bound = max(bound, at(prices), key=lambda one: one.scaled)
+    return bound
+
+
+def _drawn(choice: Choice, best: Best, effort: Effort) -> Truth:
+    """Say for whom draws are needed: those in the plan, and while there is time to do better, all who may be chosen."""
+    wanted = choice.allowed & (not effort.over)
+    r, f, g = best.columns()
+    wanted[r, f] = wanted[r, g] = True
+    return wanted
 
 
 def _still_possible(tables: Tables, choice: Choice, columns: Columns) -> Columns:

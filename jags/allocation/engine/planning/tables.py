@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import gcd
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,22 @@ class Line:
     squares: bool = False
 
     @property
+    def step(self) -> int:
+        """What every plan costs a whole multiple of: two plans are equally good or differ by at least this.
+
+        Squares grow by an odd number with every session, and sessions come in twos.
+        """
+        costs = (self.request, self.member, self.untrained)
+        return max(1, gcd(2 * self.squares, *(int(np.gcd.reduce(array.ravel())) for array in costs)))
+
+    @property
+    def least(self) -> int:
+        """What no plan can go below, as is seen without looking at who fits whom; nothing costs less than 0 but by the request or for both."""
+        if not self.member.size:
+            return 0
+        return int(np.minimum(0, self.request + 2 * self.member.min(axis=1)).sum())
+
+    @property
     def largest(self) -> int:
         """The largest cost of all, at least 1."""
         costs = (self.request, self.member, self.untrained)
@@ -57,6 +74,12 @@ class Tables:
     fits: Truth
     free: Words
     wanted: Words
+
+    def of_requests(self, rows: slice) -> Tables:
+        """Return the tables of some requests alone."""
+        return replace(
+            self, requests=self.requests[rows], fits=self.fits[rows], wanted=self.wanted[:, rows]
+        )
 
     def pairs_of(self, plan: Plan) -> dict[int, tuple[int, int]]:
         """Translate a plan from ids to places."""
@@ -113,34 +136,36 @@ def tables_of(problem: Problem) -> Tables:
     )
 
 
-def lines_of(tables: Tables, *, seed: int) -> tuple[Line, ...]:
-    """Lay out the five lines of the objective; the order of ids, which decides last, is the solver's to keep."""
+def lines_of(tables: Tables) -> tuple[Line, ...]:
+    """Lay out the first four lines of the objective; `draws_of` is the fifth, and the order of ids is the solver's to keep."""
     people, requests = tables.facilitators, tables.requests
     nothing = np.zeros(len(requests), np.int64)
     no_member = np.zeros(tables.fits.shape, np.int64)
     names = {name: number for number, name in enumerate({person.agency for person in people})}
     theirs = np.array([names.get(request.agency, -1) for request in requests], np.int64)
-    own_agency = (np.array([names[person.agency] for person in people], np.int64) == theirs[:, None]).astype(
-        np.int64
-    )
+    agency = np.array([names[person.agency] for person in people], np.int64)
     travel = no_member.copy()
-    tie = no_member.copy()
     place = {person.id: number for number, person in enumerate(people)}
     for number, request in enumerate(requests):
-        for one, cost in request.travel.items():
-            travel[number, place[one]] = cost
-        tie_cost = tie_costs(seed, request.id)
-        # Nobody who does not fit is ever chosen, so their draw is not needed.
-        for fitting in np.nonzero(tables.fits[number])[0].tolist():
-            tie[number, fitting] = tie_cost(people[fitting].id)
+        travel[number, [place[one] for one in request.travel]] = list(request.travel.values())
     transitional = np.array([request.transitional for request in requests], np.int64)
     return (
         Line("weight", -np.array([request.weight for request in requests], np.int64), no_member, nothing),
-        Line("soft", nothing, own_agency, transitional),
+        Line("soft", nothing, (agency == theirs[:, None]).astype(np.int64), transitional),
         Line("load_squares", nothing, no_member, nothing, squares=True),
         Line("travel", nothing, travel, nothing),
-        Line("tie", nothing, tie, nothing),
     )
+
+
+def draws_of(tables: Tables, wanted: Truth, *, seed: int) -> Line:
+    """Lay out the fifth line, the draw by hash, for those who can still be chosen: drawing for everybody would take seconds."""
+    nothing = np.zeros(len(tables.requests), np.int64)
+    tie = np.zeros(wanted.shape, np.int64)
+    for number, request in enumerate(tables.requests):
+        tie_cost = tie_costs(seed, request.id)
+        for one in np.nonzero(wanted[number])[0].tolist():
+            tie[number, one] = tie_cost(tables.facilitators[one].id)
+    return Line("tie", nothing, tie, nothing)
 
 
 def growth(tables: Tables, place: int, session: int) -> int:
