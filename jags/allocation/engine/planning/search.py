@@ -269,11 +269,13 @@ class LineSearch:
         plan that costs so much more than the bound has no pair that costs more than this beyond the cheapest.
         """
         frame = replace(self._frame, must=node.must)
-        near = bound_at(
+        found = bound_at(
             self._tables, self._line, frame, node.choice, bound.prices, bound.budget_prices, keep=NEAR
         ).found
-        beyond = near.cost - bound.base[near.r]
-        at_hand = self._master.columns
+        at_hand, near = self._master.columns, Columns()
+        near.add(self._tables, at_hand.r, at_hand.f, at_hand.g)
+        near.add(self._tables, found.r, found.f, found.g)
+        beyond = pair_costs(self._tables, bound.costs, near.r, near.f, near.g) - bound.base[near.r]
         whole = np.nonzero(relaxed.taken > 1 - WHOLE)[0]
         decided = np.zeros(len(self._tables.requests), bool)
         decided[at_hand.r[whole]] = True
