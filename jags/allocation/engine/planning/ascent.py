@@ -29,6 +29,7 @@ KEEP = 24
 NEAR = 8
 """So many of the cheapest pairs of a request join those looked at in every round; so many are handed on to HiGHS."""
 
+
 def climb(
     tables: Tables, line: Line, frame: Frame, choice: Choice, start: Bound, value: int, effort: Effort
 ) -> tuple[Bound, Columns]:
@@ -47,8 +48,6 @@ def climb(
         scaled = np.rint(prices * SCALE).astype(np.int64)
         bound = bound_at(tables, line, frame, choice, scaled, start.budget_prices, keep=KEEP)
         columns.add(tables, bound.found.r, bound.found.f, bound.found.g)
-        if not len(columns.r):
-            break
         pairs = _Pairs(tables, frame, start, columns)
         if step is None:
             # Such a step, with what is carried on of it, would lead to the value if the bound rose on as it does here.

@@ -42,6 +42,7 @@ class Bound:
         """Say whether nothing costs less than `value`."""
         return self.scaled > (value - self.step) * SCALE
 
+
 def rounded_up(scaled: int, step: int) -> int:
     """Return the least cost, a multiple of `step`, that is not below a scaled one."""
     return -(-scaled // (SCALE * step)) * step

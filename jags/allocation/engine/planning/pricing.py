@@ -54,7 +54,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Pairs written out one by one."""
+    """Pairs written out one by one, in the order of their keys."""
 
     r: Whole
     f: Whole
@@ -104,8 +104,8 @@ class Choice:
     def admits(self, tables: Tables, r: Whole, f: Whole, g: Whole) -> Truth:
         """Say which of some pairs may be chosen."""
         if self.listed is not None:
-            pairs = Listed(r, f, g)
-            known: Truth = np.isin(pairs.keys(tables), self.listed.keys(tables))
+            sought, listed = Listed(r, f, g).keys(tables), self.listed.keys(tables)
+            known: Truth = np.append(listed, -1)[np.searchsorted(listed, sought)] == sought
             return known
         within = self._by_people(r, f, g)
         for limit in self.limits:
@@ -182,10 +182,9 @@ def listed_if_few(tables: Tables, choice: Choice, *, most: int) -> Choice:
         total += len(r)
         if total > most:
             return choice
-    return replace(
-        choice,
-        listed=Listed(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("r", "f", "g"))),
-    )
+    listed = Listed(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("r", "f", "g")))
+    order = np.argsort(listed.keys(tables))
+    return replace(choice, listed=Listed(listed.r[order], listed.f[order], listed.g[order]))
 
 
 def _look(

@@ -13,7 +13,7 @@ from jags.allocation.engine.planning.effort import Effort
 from jags.allocation.engine.planning.master import HALF, Columns, Frame, Master, Relaxed
 from jags.allocation.engine.planning.pricing import HUGE, NOBODY, Choice, pair_costs
 from jags.allocation.engine.planning.start import Pairs
-from jags.allocation.engine.planning.tables import BITS, Line, Tables, Whole
+from jags.allocation.engine.planning.tables import Line, Tables, Whole
 
 KEEP = 3
 """So many of the cheapest pairs of a request join those at hand at once."""
@@ -22,9 +22,11 @@ MIP_NODES = 200
 LOOK_EVERY = 64
 """HiGHS looks for a whole plan at the first node and at every so many, and gives up after so many of its own."""
 
-WIDE = 4
 NEAR = 40
-"""It chooses among so many of the cheapest pairs of a request, at most."""
+"""Besides the pairs at hand, it chooses among so many of the cheapest of a request, at most."""
+
+WIDE = 4
+"""Pairs that cost so many times more than is missing to the next better value join what the relaxation takes wholly."""
 
 WHOLE = 1e-6
 
@@ -97,7 +99,7 @@ class Guard:
                 return choice
             prices = scaled_prices(frame, relaxed.prices, relaxed.budget_prices)
             bound = bound_at(self._tables, self._budget.line, frame, choice, *prices, keep=KEEP)
-            if rounded_up(bound.scaled, self._budget.line.step) > self._budget.value:
+            if bound.scaled > self._budget.value * SCALE:
                 return None
             choice = _cut_down(choice, bound, self._budget.value * SCALE - bound.scaled)
             added = _add_missing(self._master, bound, relaxed)
@@ -281,11 +283,11 @@ class LineSearch:
         decided[at_hand.r[whole]] = True
         aim = rounded_up(node.bound, self._step)
         slack = max(1, aim * SCALE - bound.scaled)
-        for keeping, window in ((True, WIDE * slack), *((False, slack * 2**n // 4) for n in range(BITS))):
-            if aim >= self._value or self._effort.over or window >= self._value * SCALE - bound.scaled:
-                break
+        keeping, window = True, WIDE * slack
+        while aim < self._value and not self._effort.over:
             self._effort.step(self._line.name)
-            within = (beyond <= window) & ~(keeping & decided[near.r])
+            most = (self._value - self._step) * SCALE - bound.scaled
+            within = (beyond <= min(window, most)) & ~(keeping & decided[near.r])
             chosen = Columns()
             chosen.add(self._tables, near.r[within], near.f[within], near.g[within])
             if keeping:
@@ -293,6 +295,10 @@ class LineSearch:
             master = Master(self._tables, self._line, frame, chosen, self._master.units)
             places = master.plan(node.choice, seconds=self._effort.left, nodes=MIP_NODES, until=aim)
             self._best.offer(_pairs_at(master.columns, places))
+            # With few enough pairs to be listed, dividing does the rest more quickly.
+            if (places and node.choice.listed is not None) or (window >= most and not keeping):
+                break
+            keeping, window = False, max(1, slack // 4) if keeping else 2 * window
 
     def _branch(self, node: _Node, relaxed: Relaxed) -> None:
         """Divide on whether one person is among the two of one request: the one most in doubt."""

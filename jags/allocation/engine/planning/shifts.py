@@ -121,7 +121,11 @@ class Shifts:
         """Find the pair that costs least in the soft rules, then with the fewest to be freed, then the least busy."""
         row = slice(r, r + 1)
         load = np.minimum(self.load, (1 << (LINE_BITS - 1)) - 1)
-        member = (self._soft.member[r] << (2 * LINE_BITS)) + (~self.room).astype(np.int64) * (1 << LINE_BITS) + load
+        member = (
+            (self._soft.member[r] << (2 * LINE_BITS))
+            + (~self.room).astype(np.int64) * (1 << LINE_BITS)
+            + load
+        )
         nothing = np.zeros(1, np.int64)
         costs = Costs(nothing, member[None], self._soft.untrained[row] << (2 * LINE_BITS))
         found = cheapest(

@@ -83,7 +83,8 @@ def minimise(
             best = Best(tables, lines, best.pairs)
         line = lines[place]
         if effort.over:
-            results.append(LineResult(line.name, best.costs[place], line.least, proven=False))
+            value = best.costs[place]
+            results.append(LineResult(line.name, value, line.least, not last and value == line.least))
             continue
         choice = listed_if_few(tables, choice, most=MOST_LISTED)
         first = _first_bound(tables, lines, place, frame, choice, best, effort)

@@ -77,9 +77,7 @@ class Tables:
 
     def of_requests(self, rows: slice) -> Tables:
         """Return the tables of some requests alone."""
-        return replace(
-            self, requests=self.requests[rows], fits=self.fits[rows], wanted=self.wanted[:, rows]
-        )
+        return replace(self, requests=self.requests[rows], fits=self.fits[rows], wanted=self.wanted[:, rows])
 
     def pairs_of(self, plan: Plan) -> dict[int, tuple[int, int]]:
         """Translate a plan from ids to places."""
