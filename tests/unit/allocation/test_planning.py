@@ -69,6 +69,16 @@ def test_plan_equals_the_best_of_all_plans_when_pairs_are_not_listed(start, limi
         assert (seed, planned(problem).pairs) == (seed, best_plan(problem))
 
 
+def test_it_makes_no_difference_whether_pairs_are_listed(monkeypatch):
+    # In these HiGHS has to look for whole plans more than once.
+    problems = [tiny_problem(seed, people=12, requests=8) for seed in (50, 938, 1043, 1313)]
+    listed = [planned(problem) for problem in problems]
+    monkeypatch.setattr("jags.allocation.engine.planning.solver.MOST_LISTED", -1)
+    not_listed = [planned(problem) for problem in problems]
+    assert all(one.proven for one in listed + not_listed)
+    assert [one.pairs for one in not_listed] == [one.pairs for one in listed]
+
+
 def test_every_tie_goes_to_the_first_in_the_order_of_ids(monkeypatch):
     monkeypatch.setattr(
         "jags.allocation.engine.planning.tables.tie_costs", lambda _seed, _request: lambda _one: 7
@@ -222,6 +232,15 @@ def test_balancing_keeps_pairs_valid_and_makes_loads_fairer():
         assert new.load_squares < old.load_squares or shifts.pairs == before
         shifted += shifts.pairs != before
     assert shifted > 20
+
+
+def test_balancing_stops_when_time_is_over():
+    _, shifts = shifts_of(tiny_problem(9, people=14, requests=12))
+    before = dict(shifts.pairs)
+    shifts.balance(Effort(0.0))
+    assert shifts.pairs == before
+    shifts.balance(Effort(60.0))
+    assert shifts.pairs != before
 
 
 @pytest.mark.parametrize("tries", [1, 12])

@@ -64,6 +64,11 @@ class Listed:
         """Keep some of the pairs."""
         return Listed(self.r[which], self.f[which], self.g[which])
 
+    def having(self, r: int, f: int) -> Truth:
+        """Say which are pairs of this request with this person."""
+        having: Truth = (self.r == r) & ((self.f == f) | (self.g == f))
+        return having
+
     def keys(self, tables: Tables) -> Whole:
         """Return a number for each pair that no other pair has."""
         size = len(tables.facilitators)
@@ -74,7 +79,7 @@ class Listed:
 class Choice:
     """Which pairs may be chosen: members that are allowed, one who is required (or `NOBODY`), and limits on costs.
 
-    Once few enough are left they are `listed`, which then is all that counts.
+    Once few enough are left they are `listed`, which then is all that counts; the rest stays as it was.
     """
 
     allowed: Truth
@@ -84,12 +89,16 @@ class Choice:
 
     def without(self, r: int, f: int) -> Choice:
         """Keep one person out of the pair of one request."""
+        if self.listed is not None:
+            return replace(self, listed=self.listed.only(~self.listed.having(r, f)))
         allowed = self.allowed.copy()
         allowed[r, f] = False
-        return self._relisted(replace(self, allowed=allowed))
+        return replace(self, allowed=allowed)
 
     def requiring(self, r: int, f: int) -> Choice:
         """Have one person in the pair of one request."""
+        if self.listed is not None:
+            return replace(self, listed=self.listed.only((self.listed.r != r) | self.listed.having(r, f)))
         required, allowed = self.required.copy(), self.allowed
         if required[r] == NOBODY:
             required[r] = f
@@ -99,7 +108,7 @@ class Choice:
             kept = allowed[r, both]
             allowed[r] = False
             allowed[r, both] = kept
-        return self._relisted(replace(self, required=required, allowed=allowed))
+        return replace(self, required=required, allowed=allowed)
 
     def admits(self, tables: Tables, r: Whole, f: Whole, g: Whole) -> Truth:
         """Say which of some pairs may be chosen."""
@@ -107,23 +116,12 @@ class Choice:
             sought, listed = Listed(r, f, g).keys(tables), self.listed.keys(tables)
             known: Truth = np.append(listed, -1)[np.searchsorted(listed, sought)] == sought
             return known
-        within = self._by_people(r, f, g)
-        for limit in self.limits:
-            within &= pair_costs(tables, limit.costs, r, f, g) <= limit.most[r]
-        return within
-
-    def _by_people(self, r: Whole, f: Whole, g: Whole) -> Truth:
         required = self.required[r]
         within: Truth = self.allowed[r, f] & self.allowed[r, g]
         within &= (required == NOBODY) | (required == f) | (required == g)
+        for limit in self.limits:
+            within &= pair_costs(tables, limit.costs, r, f, g) <= limit.most[r]
         return within
-
-    @staticmethod
-    def _relisted(choice: Choice) -> Choice:
-        listed = choice.listed
-        if listed is None:
-            return choice
-        return replace(choice, listed=listed.only(choice._by_people(listed.r, listed.f, listed.g)))
 
 
 def cheapest(tables: Tables, choice: Choice, costs: Costs, *, keep: int) -> Found:

@@ -282,7 +282,7 @@ class LineSearch:
         decided = np.zeros(len(self._tables.requests), bool)
         decided[at_hand.r[whole]] = True
         aim = rounded_up(node.bound, self._step)
-        slack = max(1, aim * SCALE - bound.scaled)
+        slack = max(self._step * SCALE // 4, aim * SCALE - bound.scaled)
         keeping, window = True, WIDE * slack
         while aim < self._value and not self._effort.over:
             self._effort.step(self._line.name)
@@ -298,7 +298,7 @@ class LineSearch:
             # With few enough pairs to be listed, dividing does the rest more quickly.
             if (places and node.choice.listed is not None) or (window >= most and not keeping):
                 break
-            keeping, window = False, max(1, slack // 4) if keeping else 2 * window
+            keeping, window = False, slack // 4 if keeping else 2 * window
 
     def _branch(self, node: _Node, relaxed: Relaxed) -> None:
         """Divide on whether one person is among the two of one request: the one most in doubt."""
