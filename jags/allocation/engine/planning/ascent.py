@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jags.allocation.engine.planning.bounding import SCALE, Bound, bound_at
+from jags.allocation.engine.planning.bounding import SCALE, Bound, bound_at, scaled_prices
 from jags.allocation.engine.planning.effort import Effort
 from jags.allocation.engine.planning.master import Columns, Frame, Real
 from jags.allocation.engine.planning.pricing import Choice, pair_costs
@@ -45,7 +45,7 @@ def climb(
         if effort.over or best.reaches(value):
             break
         effort.step(line.name)
-        scaled = np.rint(prices * SCALE).astype(np.int64)
+        scaled, _ = scaled_prices(frame, prices, np.zeros(len(frame.budgets)))
         bound = bound_at(tables, line, frame, choice, scaled, start.budget_prices, keep=KEEP)
         columns.add(tables, bound.found.r, bound.found.f, bound.found.g)
         pairs = _Pairs(tables, frame, start, columns)
