@@ -21,7 +21,7 @@ from typing import Any
 
 from jags.allocation.engine.planning.effort import Effort
 from jags.allocation.engine.planning.first_come import compared_with_first_come
-from jags.allocation.engine.planning.plan import check_plan
+from jags.allocation.engine.planning.plan import check_plan, sessions_given
 from jags.allocation.engine.problem import Facilitator, Problem, Request
 from jags.allocation.engine.rules import removing_rule
 from jags.allocation.rules import Rule
@@ -167,11 +167,12 @@ def measure(case: Case) -> dict[str, Any]:
     check_plan(problem, proposal.pairs)
     figures: dict[str, Any] = {}
     if case.repair:
-        gone = min(one for pair in proposal.pairs.values() for one in pair)
+        given = sessions_given(proposal.pairs)
+        gone = max(sorted(given), key=given.__getitem__)
         started = time.perf_counter()
         repaired = repair(problem, proposal.pairs, gone, effort=Effort(case.seconds))
         seconds, proposal = time.perf_counter() - started, repaired.proposal
-        figures["note"] = f"{len(repaired.moved)} moved"
+        figures["note"] = f"{given[gone]} sessions lost, {len(repaired.moved)} moved"
     else:
         started = time.perf_counter()
         other = compared_with_first_come(problem, proposal.pairs)

@@ -171,13 +171,16 @@ def listed_if_few(tables: Tables, choice: Choice, *, most: int) -> Choice:
     rows = np.nonzero(people > 1)[0]
     if int((people[rows] ** 2).sum()) // 2 > MOST_LOOKED_THROUGH:
         return choice
-    width = int(people.max(initial=0))
-    parts, total = [Listed(nothing[:0], nothing[:0], nothing[:0])], 0
-    step = max(1, MOST_CELLS // (LOOKS * max(1, width * (width - 1) // 2)))
-    for start in range(0, len(rows), step):
+    rows = rows[np.argsort(-people[rows], kind="stable")]
+    parts, total, start = [Listed(nothing[:0], nothing[:0], nothing[:0])], 0, 0
+    while start < len(rows):
+        # Requests with about as many people are laid out together.
+        width = int(people[rows[start]])
+        step = max(1, MOST_CELLS // (LOOKS * (width * (width - 1) // 2)))
         _, (r, f, g, _) = _look(tables, choice, costs, rows[start : start + step], width, HUGE)
         parts.append(Listed(r, f, g))
         total += len(r)
+        start += step
         if total > most:
             return choice
     listed = Listed(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("r", "f", "g")))
