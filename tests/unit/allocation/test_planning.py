@@ -151,6 +151,21 @@ def test_no_time_at_all_still_gives_a_plan():
     proposal = planned(problem, clock=iter(range(10**6)).__next__, seconds=0.5)
     check_plan(problem, proposal.pairs)
     assert len(proposal.pairs) == 24
+    best = planned(problem).objective
+    assert proposal.bound["weight"] >= best.weight
+    assert all(proposal.bound[line] <= getattr(best, line) for line in ("soft", "load_squares", "travel"))
+
+
+def test_scarcity_everywhere_is_proven_without_a_relaxation():
+    # Four sessions for four requests: at half of the weight 3 for each session, exactly those who go without do not pay.
+    people = tuple(Facilitator(one, one, 1, 0, None, transitional=False) for one in "abcd")
+    requests = tuple(
+        Request(f"r{weight}", "z", weight, None, {}, transitional=False, travel={}) for weight in (1, 2, 3, 4)
+    )
+    heard = []
+    proposal = planned(Problem(people, requests), watch=lambda line, _spent: heard.append(line))
+    assert (proposal.objective.weight, proposal.bound["weight"], proposal.proven) == (7, 7, True)
+    assert "weight" not in heard
 
 
 def test_progress_tells_the_line_that_is_worked_on():
