@@ -13,8 +13,10 @@ from wtforms.widgets import HiddenInput
 from jags.kernel.errors import Invalid
 from jags.kernel.identifiers import Kind, NamesSomebody
 from jags.web.guard import (
+    ANSWERED,
     INITIALS,
     NOTHING,
+    SHOWN,
     IdentifierGuard,
     answer_to_hint,
     hint_at_names,
@@ -65,6 +67,13 @@ class JagsForm(ShowsErrors, FlaskForm):
         if not answer:
             self.hinted = tuple(hint_at_names(self))
         return valid and not self.hinted
+
+    @property
+    def names_said(self) -> str:
+        """Return what the page carries hidden when it is shown again: that the hint is on it, or was answered."""
+        if answer_to_hint():
+            return ANSWERED
+        return SHOWN if self.hinted else ""
 
     @property
     def shown_version(self) -> int:

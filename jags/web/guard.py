@@ -29,6 +29,8 @@ ANYTHING = frozenset(Kind)
 
 # The answer to the hint about names: the name of the buttons, and what they say.
 NAMES, INITIALS = "names", "initials"
+# What the page sends hidden: the hint was shown and nobody has answered it, or it was answered on an earlier showing.
+SHOWN, ANSWERED = "shown", "answered"
 _AROUND = 50
 
 
@@ -96,6 +98,11 @@ def pieces(text: str, findings: Iterable[Finding]) -> tuple[Piece, ...]:
 def answer_to_hint() -> frozenset[str]:
     """Return what was said to the hint about names: nothing when it was not shown yet."""
     return frozenset(request.form.getlist(NAMES))
+
+
+def nobody_answered(answer: frozenset[str]) -> bool:
+    """Tell whether nobody has said anything to the hint, even if the page has shown it."""
+    return answer <= {SHOWN}
 
 
 def put_initials(form: Any) -> None:

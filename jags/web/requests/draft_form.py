@@ -33,7 +33,10 @@ class DraftForm(JagsForm):
         raise TypeError
 
     def wrong(self) -> list[Any]:
-        """Return the fields that hold something wrong, once the form has been validated; what is missing is not wrong."""
+        """Return the fields that hold something wrong, once the form has been validated; what is missing is not wrong.
+
+        A likely name is wrong as long as nobody has answered the hint about it.
+        """
         return [field for field in _inputs(self) if field.data and _is_wrong(field)]
 
     def ask_only_for_what_is_wrong(self) -> None:
@@ -63,5 +66,7 @@ def _inputs(fields: Iterable[Any]) -> Iterator[Any]:
 
 
 def _is_wrong(field: Any) -> bool:
+    if getattr(field, "hint", None):
+        return True
     asked = {str(getattr(one, "message", "")) for one in field.validators if isinstance(one, _ASKING)}
     return any(str(error) not in asked for error in field.errors)
