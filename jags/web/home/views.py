@@ -16,6 +16,7 @@ from jags.requests.queries import (
     for_the_lead,
     lines_needing_decision,
     overview,
+    paused_for_the_lead,
     undelivered,
     waits,
 )
@@ -48,6 +49,7 @@ def start() -> ResponseReturnValue:
         reads=reads,
         leads=leads,
         for_lead=for_the_lead(work) if leads else [],
+        paused_for_lead=paused_for_the_lead(work) if leads else [],
         **(_of_the_unit(work) if reads else {}),
     )
 
