@@ -49,6 +49,7 @@ from jags.requests.service.searching import (
 )
 from jags.requests.service.second_half import save_second_half
 from jags.requests.service.similar import link_as_repeat, say_same_work, unlink_repeat
+from jags.requests.service.checks import told_by_telephone
 from jags.requests.service.triage import (
     Considered,
     accept_request,
@@ -139,6 +140,7 @@ __all__ = [
     "submit_request",
     "take_over",
     "tell_requester",
+    "told_by_telephone",
     "unlink_repeat",
     "work_shown",
 ]
