@@ -1,14 +1,19 @@
 """Say dates, times, states and form errors in the words that people read on a page."""
 
+import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Any
 
 from flask import Flask
+from markupsafe import Markup, escape
 
 from jags.kernel.time import date_in_words, day_in_words, london_date, time_in_words
 from jags.kernel.words import listing
 
+# A cell of a table; there is no table inside another.
+_CELL = re.compile(r"(<t[dh]\b[^>]*>)(.*?)(</t[dh]>)", re.DOTALL)
 # The words for every value that a page may show; the key is the enum's class and value.
 WORDING: dict[str, str] = {
     "State.draft": "Draft",
@@ -186,7 +191,7 @@ TAG_COLOURS: dict[str, str] = {
 
 def register_filters(app: Flask) -> None:
     """Make every filter of this module known to the templates of `app`."""
-    for function in (day, ordinal, clock, moment, words, tag_colour, listing, error_links):
+    for function in (day, ordinal, clock, moment, words, tag_colour, listing, error_links, under):
         app.add_template_filter(function)
 
 
@@ -229,6 +234,22 @@ def words(value: Enum | str | None, kind: str = "") -> str:
 def tag_colour(value: Enum | str, kind: str = "") -> str:
     """Return the colour of the tag that shows a state."""
     return TAG_COLOURS.get(_key(value, kind), "grey")
+
+
+def under(cells: Any, head: Sequence[str]) -> Markup:
+    """Return the cells of a table's row, each with the title of its column, for a phone that shows it beside the cell."""
+    titles = iter(head)
+
+    def labelled(found: re.Match[str]) -> str:
+        title, (start, inside, end) = next(titles, ""), found.groups()
+        if start.startswith("<th"):
+            return found[0]
+        label = f' data-label="{escape(title)}"' if title else ""
+        empty = "" if inside.strip() else " data-empty"
+        return f'{start[:-1]}{label}{empty}><div class="jags-cell">{inside}</div>{end}'
+
+    # The text comes from a macro and is marked up already; only attributes are added.
+    return Markup(_CELL.sub(labelled, str(cells)))  # noqa: S704
 
 
 def error_links(form: Any) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Form, IntegerField
@@ -57,6 +57,11 @@ class JagsForm(ShowsErrors, FlaskForm):
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
     # The fields that seem to hold names, when the page is shown with the hint about them.
     hinted: tuple[dict[str, str], ...] = ()
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        # So that an error page can say what was typed by the words of its questions.
+        g.forms = (*g.get("forms", ()), self)
 
     def validate(self, *args: Any, **values: Any) -> bool:
         """Check what was typed; likely names are hinted at once, and whoever sends the form again keeps them."""

@@ -126,17 +126,18 @@ def hint_at_names(form: Any) -> list[dict[str, str]]:
 
 
 def _asks_no_names(form: Any) -> Iterator[Any]:
-    for field in _fields(form):
+    for field in inputs(form):
         guards = [one for one in field.validators if isinstance(one, IdentifierGuard)]
         if field.data and any(Kind.NAME not in guard.fine for guard in guards):
             yield field
 
 
-def _fields(fields: Iterable[Any]) -> Iterator[Any]:
+def inputs(fields: Iterable[Any]) -> Iterator[Any]:
+    """Give every single input of a form, those of its rows and groups too."""
     for field in fields:
         if hasattr(field, "entries"):
-            yield from _fields(field.entries)
+            yield from inputs(field.entries)
         elif hasattr(field, "form"):
-            yield from _fields(field.form)
+            yield from inputs(field.form)
         else:
             yield field

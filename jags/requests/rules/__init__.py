@@ -60,6 +60,7 @@ from jags.requests.rules.states import (
     State,
     Verb,
     Whose,
+    reference_from,
     reference_of,
     whose_move,
 )
@@ -137,6 +138,7 @@ __all__ = [
     "latest_start",
     "lead_may_not_know",
     "nudge_on",
+    "reference_from",
     "reference_of",
     "ring_by",
     "ring_on",

@@ -17,6 +17,7 @@ from jags.requests.service.answers import (
     WhoIsInvolved,
     WhyAndHopes,
 )
+from jags.requests.service.checks import told_by_telephone
 from jags.requests.service.conflict import find_stuck, give_back, lift_recusal, pass_on, take_over
 from jags.requests.service.cover import end_cover, enter_cover, not_for_deputy
 from jags.requests.service.equalities import count_equalities
@@ -49,7 +50,6 @@ from jags.requests.service.searching import (
 )
 from jags.requests.service.second_half import save_second_half
 from jags.requests.service.similar import link_as_repeat, say_same_work, unlink_repeat
-from jags.requests.service.checks import told_by_telephone
 from jags.requests.service.triage import (
     Considered,
     accept_request,

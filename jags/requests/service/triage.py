@@ -24,7 +24,7 @@ from jags.requests.service.checks import (
     told_by_telephone,
 )
 from jags.requests.service.moves import move_request, tell_requester
-from jags.requests.service.similar import join_to
+from jags.requests.service.similar import join_to, part_from
 from jags.settings.queries import partnership
 
 
@@ -219,11 +219,13 @@ def reopen_request(
     told: str = "",
     told_on: date | None = None,
 ) -> Request:
-    """Take a request that ended otherwise back into triage, and tell the requester."""
+    """Take a request that ended otherwise back into triage, and tell the requester; a duplicate stands alone again."""
     request = open_to_writing(work, request_id, version)
     note = MoveNote(
         reason=needed_reason(reason), told=told, by_telephone=told_by_telephone(work, request, told_on)
     )
+    if request.state is State.DUPLICATE:
+        part_from(work, request)
     move = move_request(work, request, Verb.REOPEN, note=note)
     request.route, request.told_on = None, None
     tell_requester(work, request, kind=MailKind.REQUEST_REOPENED, cause=move, params={"told": told})
