@@ -123,6 +123,8 @@ def take_step(request_id: UUID, name: str) -> ResponseReturnValue:
         "requests/step.html",
         form=form,
         step=step,
+        intro=step.intro_for(found),
+        button=step.button_for(found),
         request_=found,
         back_url=page,
         held=held_back(work, found) if name == "lift-pause" else [],

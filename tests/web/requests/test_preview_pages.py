@@ -224,7 +224,9 @@ def test_what_would_be_sent_now_is_shown_again_when_it_is_something_else(client,
         assert get_request(work, request_id).state is State.ACCEPTED
 
 
-def test_with_nobody_to_write_to_there_is_nothing_to_look_at_and_the_page_says_to_ring(client, work_on) -> None:
+def test_with_nobody_to_write_to_there_is_nothing_to_look_at_and_the_page_says_to_ring(
+    client, work_on
+) -> None:
     request_id, path = prepared(client, work_on, accepted)
     with work_on() as work:
         request = get_request(work, request_id)
@@ -253,7 +255,7 @@ def test_while_paused_the_page_says_what_waits(client, work_on) -> None:
     request_id, path = prepared(client, work_on)
     with work_on() as work:
         pause_request(work, request_id, reason=PauseReason.COMPLAINT)
-    waits, data = look(client, path, "withdraw", reason="x")
+    waits, _ = look(client, path, "withdraw", reason="x")
     assert "this waits until somebody lifts the pause" in waits.text
     assert "is kept when you press “Withdraw”, and leaves when somebody lifts the pause" in " ".join(
         waits.text.split()
