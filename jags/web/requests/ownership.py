@@ -28,8 +28,7 @@ _NOBODY = "nobody"
 # What becomes of a request from which somebody stands aside, by whether a colleague is left who can act on it.
 _THEN = {
     True: "If it was a mistake, a colleague can bring you back.",
-    False: "No other coordinator can act on it: its reference stands on the first page of the lead of the Business Unit, who takes it "
-    "over. Ring them, so that it does not wait.",
+    False: "No other coordinator can act on it: the lead of the Business Unit is told by e-mail, by its reference alone, and takes it over.",
 }
 
 

@@ -240,7 +240,7 @@ def _title(request: Request, step: Step, changes: Sequence[PassedOn]) -> str:
     if by_telephone and step.verb is Verb.CONFIRM_BY_TELEPHONE:
         # Who asked on the telephone confirmed in the same breath.
         return ""
-    colleague = bool(changes) and step.at < changes[-1].at
+    colleague = bool(changes) and step.at <= changes[-1].at
     if by_telephone and step.verb is Verb.SUBMIT:
         return "Your colleague asked us on the telephone" if colleague else "You asked us on the telephone"
     return (_BY_COLLEAGUE if colleague else STORY).get(step.verb, "")

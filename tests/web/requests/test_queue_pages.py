@@ -169,6 +169,7 @@ def test_who_is_involved_passes_it_on_in_one_step_and_a_colleague_brings_them_ba
 def test_the_last_coordinator_who_is_involved_is_told_that_the_lead_takes_it(client, work_on) -> None:
     me(client, work_on)
     with work_on() as work:
+        account(work, Role.ADMINISTRATOR, name="Robin Vale")
         path = f"/requests/{in_triage(work).id}"
     asked = client.get(f"{path}/involved").text
     assert "all colleagues see" not in asked
