@@ -76,7 +76,7 @@ def paused_for_the_lead(work: Work) -> list[tuple[str, date]]:
         .order_by(Request.paused_at, Request.id)
         .limit(_MOST)
     )
-    return [(reference or f"Imported {number}", london_date(at)) for reference, number, at in rows]
+    return [(reference or f"Imported {number}", london_date(at)) for reference, number, at in rows if at]
 
 
 def nobody_can_act() -> ColumnElement[bool]:

@@ -198,7 +198,8 @@ class ChildForm(DraftForm):
 
     def validate_plans(self, field: AnyOf) -> None:
         """Refuse "none" beside another answer: one of the two is a slip."""
-        if Plan.NONE in (field.data or ()) and len(field.data) > 1:
+        chosen = field.data or []
+        if Plan.NONE in chosen and len(chosen) > 1:
             raise ValidationError("Clear “None”, or clear the others: not both can be right.")
 
     def answers(self) -> AboutTheChild:
