@@ -194,6 +194,13 @@ class Request(Versioned, Sealable, Base):
         """Tell whether everything about the request is paused."""
         return self.paused_at is not None
 
+    def expect_unpaused(self) -> None:
+        """Raise `MoveNotPossible` while everything is paused: nothing is begun that writes to people."""
+        if self.paused:
+            raise MoveNotPossible(
+                "Everything about this request is paused, and this would write to people. Lift the pause first."
+            )
+
 
 class RequestChoice(Base):
     """One choice of a question with several answers."""

@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, g, make_response, render_template, request
@@ -9,6 +10,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import RequestRedirect
+from wtforms import DateField
+from wtforms.widgets import HiddenInput
 
 from jags.kernel.errors import (
     DomainError,
@@ -23,6 +26,7 @@ from jags.kernel.errors import (
 from jags.kernel.log import where
 from jags.kernel.sealing import SealBroken
 from jags.web.access import SignInNeeded
+from jags.web.guard import inputs
 
 STATUS: dict[type[DomainError], int] = {
     NotFound: 404,
@@ -43,10 +47,12 @@ _PLAIN = (
     "<p>Check the address, and try again in a few minutes. If it is urgent, ring the Business Unit.</p></body></html>\n"
 )
 # What a form carries besides what a person typed.
-_REFERENCE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+_REFERENCE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}(:[0-9]+)?")
 # A choice is sent by its key, in small letters and underlines.
 _KEY = re.compile(r"[a-z]+(_[a-z]+)+")
-_NOT_TYPED = frozenset({"csrf_token", "version", "password", "ticket", "go", "seen"})
+_NOT_TYPED = frozenset(
+    {"csrf_token", "version", "page", "password", "ticket", "go", "seen", "names", "later", "add"}
+)
 
 
 def register_errors(app: Flask) -> None:
@@ -141,12 +147,26 @@ def _page(status: int, **context: object) -> Response:
 
 
 def _typed() -> dict[str, str]:
-    """Return what was typed, by words of its field; ticks and hidden references are not typing."""
-    return {
-        _field_words(name): value.replace("_", " ") if _KEY.fullmatch(value) else value
-        for name, value in request.form.items(multi=True)
-        if name not in _NOT_TYPED and value.strip() and not _REFERENCE.fullmatch(value)
-    }
+    """Return what was typed, by the words of its question; ticks without words and hidden references are not typing."""
+    asked = {field.name: field for form in g.get("forms", ()) for field in inputs(form)}
+    typed: dict[str, str] = {}
+    for name, values in request.form.lists():
+        field = asked.get(name)
+        hidden = name in _NOT_TYPED or isinstance(getattr(field, "widget", None), HiddenInput)
+        said = [_said(field, value) for value in values if value.strip() and not _REFERENCE.fullmatch(value)]
+        if said and not hidden:
+            label = field.label.text if field is not None else _field_words(name)
+            before = [typed[label]] if label in typed else []
+            typed[label] = "\n".join([*before, (" " if isinstance(field, DateField) else ", ").join(said)])
+    return typed
+
+
+def _said(field: Any, value: str) -> str:
+    """Return an answer in words: a choice is sent by its key."""
+    choices = (
+        {str(one[0]): str(one[1]) for one in field.iter_choices()} if hasattr(field, "iter_choices") else {}
+    )
+    return choices.get(value) or (value.replace("_", " ") if _KEY.fullmatch(value) else value)
 
 
 def _field_words(name: str) -> str:

@@ -1,10 +1,13 @@
 """Say dates, times, states and form errors in the words that people read on a page."""
 
+import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Any
 
 from flask import Flask
+from markupsafe import Markup, escape
 
 from jags.kernel.time import date_in_words, day_in_words, london_date, time_in_words
 from jags.kernel.words import count_in_words, hours_in_words, length_in_words, listing
@@ -12,6 +15,8 @@ from jags.practice.rules import in_pounds
 
 _MEGABYTE = 1_000_000
 
+# A cell of a table; there is no table inside another.
+_CELL = re.compile(r"(<t[dh]\b[^>]*>)(.*?)(</t[dh]>)", re.DOTALL)
 # The words for every value that a page may show; the key is the enum's class and value.
 WORDING: dict[str, str] = {
     "CalendarProblem.certificate": "The server could not prove that it is the one of your address.",
@@ -235,6 +240,7 @@ def register_filters(app: Flask) -> None:
         length_in_words,
         pounds,
         file_size,
+        under,
     ):
         app.add_template_filter(function)
 
@@ -290,6 +296,22 @@ def words(value: Enum | str | None, kind: str = "") -> str:
 def tag_colour(value: Enum | str, kind: str = "") -> str:
     """Return the colour of the tag that shows a state."""
     return TAG_COLOURS.get(_key(value, kind), "grey")
+
+
+def under(cells: Any, head: Sequence[str]) -> Markup:
+    """Return the cells of a table's row, each with the title of its column, for a phone that shows it beside the cell."""
+    titles = iter(head)
+
+    def labelled(found: re.Match[str]) -> str:
+        title, (start, inside, end) = next(titles, ""), found.groups()
+        if start.startswith("<th"):
+            return found[0]
+        label = f' data-label="{escape(title)}"' if title else ""
+        empty = "" if inside.strip() else " data-empty"
+        return f'{start[:-1]}{label}{empty}><div class="jags-cell">{inside}</div>{end}'
+
+    # The text comes from a macro and is marked up already; only attributes are added.
+    return Markup(_CELL.sub(labelled, str(cells)))  # noqa: S704
 
 
 def error_links(form: Any) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Form, IntegerField
@@ -13,8 +13,10 @@ from wtforms.widgets import HiddenInput
 from jags.kernel.errors import Invalid
 from jags.kernel.identifiers import Kind, NamesSomebody
 from jags.web.guard import (
+    ANSWERED,
     INITIALS,
     NOTHING,
+    SHOWN,
     IdentifierGuard,
     answer_to_hint,
     hint_at_names,
@@ -56,6 +58,11 @@ class JagsForm(ShowsErrors, FlaskForm):
     # The fields that seem to hold names, when the page is shown with the hint about them.
     hinted: tuple[dict[str, str], ...] = ()
 
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        # So that an error page can say what was typed by the words of its questions.
+        g.forms = (*g.get("forms", ()), self)
+
     def validate(self, *args: Any, **values: Any) -> bool:
         """Check what was typed; likely names are hinted at once, and whoever sends the form again keeps them."""
         answer = answer_to_hint()
@@ -65,6 +72,13 @@ class JagsForm(ShowsErrors, FlaskForm):
         if not answer:
             self.hinted = tuple(hint_at_names(self))
         return valid and not self.hinted
+
+    @property
+    def names_said(self) -> str:
+        """Return what the page carries hidden when it is shown again: that the hint is on it, or was answered."""
+        if answer_to_hint():
+            return ANSWERED
+        return SHOWN if self.hinted else ""
 
     @property
     def shown_version(self) -> int:

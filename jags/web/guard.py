@@ -29,6 +29,8 @@ ANYTHING = frozenset(Kind)
 
 # The answer to the hint about names: the name of the buttons, and what they say.
 NAMES, INITIALS = "names", "initials"
+# What the page sends hidden: the hint was shown and nobody has answered it, or it was answered on an earlier showing.
+SHOWN, ANSWERED = "shown", "answered"
 _AROUND = 50
 
 
@@ -98,6 +100,11 @@ def answer_to_hint() -> frozenset[str]:
     return frozenset(request.form.getlist(NAMES))
 
 
+def nobody_answered(answer: frozenset[str]) -> bool:
+    """Tell whether nobody has said anything to the hint, even if the page has shown it."""
+    return answer <= {SHOWN}
+
+
 def put_initials(form: Any) -> None:
     """Put initials in place of every likely name in the fields that ask for none."""
     for field in _asks_no_names(form):
@@ -119,17 +126,18 @@ def hint_at_names(form: Any) -> list[dict[str, str]]:
 
 
 def _asks_no_names(form: Any) -> Iterator[Any]:
-    for field in _fields(form):
+    for field in inputs(form):
         guards = [one for one in field.validators if isinstance(one, IdentifierGuard)]
         if field.data and any(Kind.NAME not in guard.fine for guard in guards):
             yield field
 
 
-def _fields(fields: Iterable[Any]) -> Iterator[Any]:
+def inputs(fields: Iterable[Any]) -> Iterator[Any]:
+    """Give every single input of a form, those of its rows and groups too."""
     for field in fields:
         if hasattr(field, "entries"):
-            yield from _fields(field.entries)
+            yield from inputs(field.entries)
         elif hasattr(field, "form"):
-            yield from _fields(field.form)
+            yield from inputs(field.form)
         else:
             yield field

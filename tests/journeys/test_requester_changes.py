@@ -76,7 +76,7 @@ def _say_that_it_is_them(visitors: Visitors, page: Page, reference: str) -> None
     page.get_by_role(BOX, name="Yes, this is me").check()
     page.get_by_role("button", name="Go on").click()
     _look_over(visitors, page, f"Your request {reference}")
-    expect(page.get_by_text(f"The request was passed on by {REQUESTER.name}")).to_be_visible()
+    expect(page.get_by_text("Your colleague passed the request on to you")).to_be_visible()
 
 
 def _withdraw(visitors: Visitors, page: Page, reference: str) -> None:

@@ -70,7 +70,7 @@ class Panel:
     @property
     def may_choose(self) -> bool:
         """Tell whether facilitators can be chosen now."""
-        return self.request.state is State.ACCEPTED
+        return self.request.state is State.ACCEPTED and not self.request.paused
 
     @property
     def may_note_step_back(self) -> bool:

@@ -62,12 +62,13 @@ def offer_pair(
 
     Who has accepted already stays agreed when they are one of the two, and is released kindly when not. A broken rule of
     `EXCEPTION_RULES` needs its reason in `exceptions`; what speaks against independence or training is never set aside.
-    Raises `Invalid` for a pair that cannot be offered, `MoveNotPossible` unless the request is accepted, `Stale` when it
-    has changed since `version`.
+    Raises `Invalid` for a pair that cannot be offered, `MoveNotPossible` unless the request is accepted and not paused,
+    `Stale` when it has changed since `version`.
     """
     request_to_arrange(work, request_id)
     request = lock_request(work, request_id)
     request.expect(version)
+    request.expect_unpaused()
     assembled = assemble(work, request)
     keys = _keys(assembled, person_ids)
     agreed = _exceptions(assembled, keys, exceptions)

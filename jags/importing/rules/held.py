@@ -47,6 +47,7 @@ class Gap(StrEnum):
     FEATURES = "features"
     ASKED_BY = "asked_by"
     FACILITATORS = "facilitators"
+    SECOND_FACILITATOR = "second_facilitator"
     AGENCIES = "agencies"
     ATTENDANCE = "attendance"
     REASONS = "reasons"
@@ -63,6 +64,7 @@ GAP_WORDS: Mapping[Gap, str] = {
     Gap.FEATURES: "what features of transitional safeguarding",
     Gap.ASKED_BY: "how they asked",
     Gap.FACILITATORS: "both facilitators",
+    Gap.SECOND_FACILITATOR: "the second facilitator",
     Gap.AGENCIES: "which agencies came",
     Gap.ATTENDANCE: "whether every agency that was invited came",
     Gap.REASONS: "why an agency did not come",
@@ -109,7 +111,8 @@ def gaps_of(entry: HeldEntry) -> tuple[Gap, ...]:
         Gap.TRANSITIONAL: entry.transitional is None,
         Gap.FEATURES: entry.transitional is True and not entry.features,
         Gap.ASKED_BY: entry.asked_by is None,
-        Gap.FACILITATORS: len(entry.facilitators) < FACILITATORS,
+        Gap.FACILITATORS: not entry.facilitators,
+        Gap.SECOND_FACILITATOR: 0 < len(entry.facilitators) < FACILITATORS,
         Gap.AGENCIES: Attendance.PRESENT not in attended,
         Gap.ATTENDANCE: Attendance.NOT_RECORDED in attended,
         Gap.REASONS: any(

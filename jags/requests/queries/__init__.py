@@ -15,7 +15,7 @@ from jags.requests.queries.equalities import (
     may_answer_equalities,
 )
 from jags.requests.queries.following import FollowUp, ToRing, due_for_nudge, follow_up, must_ring, to_ring
-from jags.requests.queries.lead import ForTheLead, for_the_lead, nobody_can_act
+from jags.requests.queries.lead import ForTheLead, for_the_lead, nobody_can_act, paused_for_the_lead
 from jags.requests.queries.legal import LegalCard, LegalLine, legal_card
 from jags.requests.queries.network import agencies_of, agency_name, lead_professional, members, typed_agencies
 from jags.requests.queries.one import (
@@ -151,6 +151,7 @@ __all__ = [
     "own_earlier",
     "ownership",
     "passed_on",
+    "paused_for_the_lead",
     "paused_references",
     "promised_call",
     "recipient_roles",

@@ -65,6 +65,20 @@ def for_the_lead(work: Work) -> list[ForTheLead]:
     ]
 
 
+def paused_for_the_lead(work: Work) -> list[tuple[str, date]]:
+    """Return the reference of each paused request with the London date since when, longest paused first.
+
+    A lead who is involved in a case does not see it here either.
+    """
+    rows = work.session.execute(
+        select(Request.reference, Request.legacy_number, Request.paused_at)
+        .where(Request.paused_at.is_not(None), Request.id.not_in(recusals_of(work.actor.person_id)))
+        .order_by(Request.paused_at, Request.id)
+        .limit(_MOST)
+    )
+    return [(reference or f"Imported {number}", london_date(at)) for reference, number, at in rows if at]
+
+
 def nobody_can_act() -> ColumnElement[bool]:
     """Return the condition for requests on which no coordinator can act: each is involved in the case, and no lead has taken it."""
     coordinators = select(Account.person_id).where(

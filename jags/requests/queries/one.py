@@ -16,6 +16,7 @@ from jags.requests.rules import (
     CaseDetail,
     RequesterContact,
     State,
+    reference_from,
 )
 
 # One request with what nearly every page of it needs, in one query.
@@ -71,12 +72,13 @@ def get_request(work: Work, request_id: uuid.UUID) -> Request:
 def find_by_reference(work: Work, reference: str) -> Request | None:
     """Return the request of a reference or of a number in the old tracker, if the actor may see it.
 
-    Case and outer spaces do not count. Where the old tracker gave one number twice, the request received first is meant.
+    Case, spaces and dashes do not count, and a number alone is one of this London year. Where the old tracker gave one number twice, the request received first is meant.
     """
     wanted = reference.strip().upper()
+    written = reference_from(wanted, year=work.today.year) or wanted
     return work.session.scalar(
         select(Request)
-        .where(or_(Request.reference == wanted, Request.tracker_number == wanted), visible_to(work.actor))
+        .where(or_(Request.reference == written, Request.tracker_number == wanted), visible_to(work.actor))
         .order_by(Request.received_at, Request.id)
         .limit(1)
     )

@@ -38,6 +38,8 @@ class Overview:
     need_decision: int
     late: int
     nobodys: int
+    # In whatever state: a pause keeps a request out of the lists of what is to be done.
+    paused: int
     months: tuple[tuple[tuple[int, int], int], ...]
 
 
@@ -57,6 +59,7 @@ def overview(work: Work, *, also: Select[uuid.UUID]) -> Overview:
             number(Request.state.in_(sorted(NEEDS_DECISION)) | Request.id.in_(also)).label("decide"),
             number(is_late(work)).label("late"),
             number(open_ & nobodys()).label("nobodys"),
+            number(Request.paused_at.is_not(None)).label("paused"),
         )
         .where(visible_to(work.actor))
         .group_by(Request.state, month)
@@ -72,6 +75,7 @@ def overview(work: Work, *, also: Select[uuid.UUID]) -> Overview:
         need_decision=sum(row.decide for row in rows),
         late=sum(row.late for row in rows),
         nobodys=sum(row.nobodys for row in rows),
+        paused=sum(row.paused for row in rows),
         months=tuple((one, by_month[f"{one[0]}-{one[1]:02}"]) for one in _last_months(work)),
     )
 

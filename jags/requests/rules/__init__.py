@@ -64,6 +64,7 @@ from jags.requests.rules.states import (
     State,
     Verb,
     Whose,
+    reference_from,
     reference_of,
     whose_move,
 )
@@ -144,6 +145,7 @@ __all__ = [
     "latest_start",
     "lead_may_not_know",
     "nudge_on",
+    "reference_from",
     "reference_of",
     "ring_by",
     "ring_on",

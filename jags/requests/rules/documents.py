@@ -79,7 +79,8 @@ class MoveNote:
     """What was typed when a request moved; sealed. `told` is what the requester was told.
 
     `internal` is for us alone where `reason` is shown to the requester. `lead` and `legal` say how it stood with the lead
-    professional and with live court, police or review work.
+    professional and with live court, police or review work; `by_telephone` says when somebody told a requester who has no
+    e-mail address.
     """
 
     reason: str = ""
@@ -88,6 +89,7 @@ class MoveNote:
     internal: str = ""
     lead: str = ""
     legal: str = ""
+    by_telephone: str = ""
 
 
 @dataclass(frozen=True)

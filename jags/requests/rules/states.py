@@ -1,5 +1,6 @@
 """The states of a request and the verbs that move it (docs/glossary.md, "the way of a request")."""
 
+import re
 from enum import StrEnum
 
 
@@ -112,6 +113,23 @@ def whose_move(state: State) -> Whose:
         State.HELD: Whose.EVERYBODY,
     }
     return others.get(state, Whose.NOBODY)
+
+
+# As people type a reference: with spaces, points or any dash between its parts, or with nothing.
+_APART = r"[\s./_\-\u2010-\u2015\u2212]*"
+_REFERENCE = re.compile(rf"JAGS{_APART}(20[0-9]{{2}}){_APART}([0-9]{{1,6}})", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]{1,6}")
+
+
+def reference_from(typed: str, *, year: int | None = None) -> str:
+    """Return a reference as we write it, from what somebody typed; empty where it is none.
+
+    With a `year`, a number alone is one of that London year.
+    """
+    text = typed.strip()
+    if found := _REFERENCE.fullmatch(text):
+        return reference_of(int(found[1]), int(found[2]))
+    return reference_of(year, int(text)) if year and _NUMBER.fullmatch(text) else ""
 
 
 def reference_of(year: int, number: int) -> str:

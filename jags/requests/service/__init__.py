@@ -17,6 +17,7 @@ from jags.requests.service.answers import (
     WhoIsInvolved,
     WhyAndHopes,
 )
+from jags.requests.service.checks import told_by_telephone
 from jags.requests.service.conflict import find_stuck, give_back, lift_recusal, pass_on, take_over
 from jags.requests.service.cover import end_cover, enter_cover, not_for_deputy
 from jags.requests.service.equalities import answer_equalities, count_equalities
@@ -140,6 +141,7 @@ __all__ = [
     "submit_request",
     "take_over",
     "tell_requester",
+    "told_by_telephone",
     "unlink_repeat",
     "work_shown",
 ]

@@ -5,6 +5,7 @@ from datetime import date
 
 from jags.accounts.rules import Permission
 from jags.kernel.errors import Invalid
+from jags.kernel.time import date_in_words
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.policy import request_for
@@ -27,6 +28,29 @@ def needed(text: str, field: str, message: str) -> str:
 def needed_reason(text: str) -> str:
     """Return a reason that has to be given; raises `Invalid` without one."""
     return needed(text, "reason", "Enter the reason.")
+
+
+def open_to_writing(work: Work, request_id: uuid.UUID, version: int) -> Request:
+    """Return a request on which the actor decides, and of which people are told; as `triaged`, and `MoveNotPossible` while paused."""
+    request = triaged(work, request_id, version)
+    request.expect_unpaused()
+    return request
+
+
+def told_by_telephone(work: Work, request: Request, told_on: date | None) -> str:
+    """Return what is kept of a requester whom somebody told by telephone on a London date; empty where nobody did."""
+    if told_on is None:
+        return ""
+    return f"Told the requester by telephone on {date_in_words(past_day(work, request, told_on, field='told_on'))}."
+
+
+def need_telling(request: Request, told_on: date | None) -> None:
+    """Raise `Invalid` where no mail of ours reaches the requester and nobody has told them."""
+    if told_on is None and request.requester_email_index is None:
+        raise Invalid(
+            "We have no e-mail address of the requester. Ring them, then enter the day on which you told them.",
+            field="told_on",
+        )
 
 
 def past_day(work: Work, request: Request, on: date, *, field: str) -> date:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, delete, text
 
-from jags.accounts.rules import Permission, Purpose
+from jags.accounts.rules import Purpose
 from jags.accounts.service import revoke_links
 from jags.kernel.errors import Invalid, Stale
 from jags.kernel.sealing import DataKey
@@ -16,7 +16,7 @@ from jags.kernel.work import Work
 from jags.notifications.rules import MailKind
 from jags.notifications.service import has_mail, withdraw_mail
 from jags.requests.model import DraftPart, Request
-from jags.requests.policy import request_by_link, request_for, require_writer
+from jags.requests.policy import request_by_link, require_writer
 from jags.requests.queries import (
     contact_of,
     forget_kept_parts,
@@ -27,6 +27,7 @@ from jags.requests.queries import (
 )
 from jags.requests.rules import FORM_VERSION, Part, Source, State, Verb
 from jags.requests.service.answers import PARTS, Answers, keep_answers
+from jags.requests.service.checks import open_to_writing
 from jags.requests.service.moves import move_request, next_reference, once, tell_requester
 from jags.settings.queries import partnership
 
@@ -175,8 +176,7 @@ def confirm_request(work: Work, request_id: uuid.UUID) -> Request:
 
 def confirm_by_telephone(work: Work, request_id: uuid.UUID, *, version: int) -> Request:
     """Take a request into triage after the Business Unit has spoken to the requester."""
-    request = request_for(work, request_id, Permission.REQUEST_TRIAGE)
-    request.expect(version)
+    request = open_to_writing(work, request_id, version)
     _confirmed(work, request, Verb.CONFIRM_BY_TELEPHONE)
     withdraw_mail(work, about_ref=str(request.id), kind=MailKind.CONFIRM_REQUEST)
     return request

@@ -6,6 +6,7 @@ from jags.kernel.base import UtcDateTime
 from jags.kernel.work import Work
 from jags.requests.model import LinkWish
 from jags.requests.queries import find_for_requester
+from jags.requests.rules import reference_from
 from jags.requests.service.intake import send_status_link
 
 # Wishes that one run of the job looks at; the rest waits for the next.
@@ -23,7 +24,7 @@ def ask_for_link(work: Work, *, reference: str, email: str) -> None:
     So the answer takes the same time whether or not we know the request. The address is kept as its keyed index only.
     """
     values = {
-        "reference": reference.strip().upper(),
+        "reference": reference_from(reference) or reference.strip().upper(),
         "email_index": work.vault.blind_index("email", email),
         "asked_at": work.now,
     }

@@ -48,8 +48,7 @@ def unlink_repeat(work: Work, request_id: uuid.UUID, *, version: int) -> Request
     request.expect(version)
     if request.previous_request_id is None or request.state is State.DUPLICATE:
         raise MoveNotPossible
-    work.record("request:repeat_unlinked", request.id, first=str(request.previous_request_id))
-    request.previous_request_id = None
+    part_from(work, request)
     return request
 
 
@@ -57,6 +56,13 @@ def join_to(work: Work, request: Request, other: Request) -> None:
     """Let a duplicate point at the request that it is joined to, and its own repeats at the first about the same work."""
     _lead_to(work, request, _first(work, other))
     request.previous_request_id = other.id
+
+
+def part_from(work: Work, request: Request) -> None:
+    """Take away what a request was linked to."""
+    if request.previous_request_id is not None:
+        work.record("request:repeat_unlinked", request.id, first=str(request.previous_request_id))
+        request.previous_request_id = None
 
 
 def _link(work: Work, request: Request, other: Request) -> None:

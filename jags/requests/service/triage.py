@@ -15,9 +15,16 @@ from jags.requests.model import Request
 from jags.requests.policy import request_by_link, request_for
 from jags.requests.queries import find_by_reference, legal_card
 from jags.requests.rules import LeadKnows, MoveNote, State, Verb, lead_may_not_know
-from jags.requests.service.checks import needed, needed_reason, past_day, triaged
+from jags.requests.service.checks import (
+    need_telling,
+    needed,
+    needed_reason,
+    open_to_writing,
+    past_day,
+    told_by_telephone,
+)
 from jags.requests.service.moves import move_request, tell_requester
-from jags.requests.service.similar import join_to
+from jags.requests.service.similar import join_to, part_from
 from jags.settings.queries import partnership
 
 
@@ -40,17 +47,20 @@ def accept_request(
     version: int,
     reason: str,
     told: str = "",
+    told_on: date | None = None,
     considered: Considered = NOTHING_ELSE,
 ) -> Request:
     """Accept a request; `told` is added to the mail to the requester.
 
-    Where the lead professional may not know of it, somebody has spoken to them, or says why it is accepted all the same. Where
+    `told_on` is the London date on which a requester without an address was told by telephone. Where the lead professional may not know of it, somebody has spoken to them, or says why it is accepted all the same. Where
     court, police or review work is live and nobody has said to go ahead, the same. Raises `Invalid` without these.
     """
-    request = triaged(work, request_id, version)
+    request = open_to_writing(work, request_id, version)
+    need_telling(request, told_on)
     note = MoveNote(
         reason=needed_reason(reason),
         told=told,
+        by_telephone=told_by_telephone(work, request, told_on),
         lead=_lead(work, request, considered),
         legal=_legal(work, request, considered),
     )
@@ -63,7 +73,7 @@ def ask_requester(
     work: Work, request_id: uuid.UUID, *, question: str, version: int, reason: str = ""
 ) -> Request:
     """Ask the requester something; our clock stands still until they answer. Why we ask is for us alone."""
-    request = triaged(work, request_id, version)
+    request = open_to_writing(work, request_id, version)
     asked = needed(question, "question", "Enter the question.")
     move = move_request(work, request, Verb.ASK, note=MoveNote(reason=asked, internal=reason.strip()))
     tell_requester(work, request, kind=MailKind.REQUEST_QUESTION, cause=move, params={"question": asked})
@@ -83,11 +93,19 @@ def answer_question(work: Work, request_id: uuid.UUID, *, answer: str, version: 
 
 
 def close_without_answer(
-    work: Work, request_id: uuid.UUID, *, reason: str, version: int, told: str = ""
+    work: Work,
+    request_id: uuid.UUID,
+    *,
+    reason: str,
+    version: int,
+    told: str = "",
+    told_on: date | None = None,
 ) -> Request:
     """End a request whose requester did not answer."""
-    request = triaged(work, request_id, version)
-    note = MoveNote(reason=needed_reason(reason), told=told)
+    request = open_to_writing(work, request_id, version)
+    note = MoveNote(
+        reason=needed_reason(reason), told=told, by_telephone=told_by_telephone(work, request, told_on)
+    )
     end_with_mail(work, request, Verb.CLOSE_WITHOUT_ANSWER, note=note)
     return request
 
@@ -109,17 +127,17 @@ def signpost_request(
     the list, a missing reason, or where there is no address and nobody has rung.
     """
     require(work.actor, Permission.REQUEST_TRIAGE)
+    request.expect_unpaused()
     routes = partnership(work).routes
     if route not in routes:
         raise Invalid("Select the other route.", field="route")
-    if told_on is not None:
-        past_day(work, request, told_on, field="told_on")
-    elif request.requester_email_index is None:
-        raise Invalid(
-            "We have no e-mail address of the requester. Ring them, then enter the day on which you told them.",
-            field="told_on",
-        )
-    note = MoveNote(reason=needed_reason(reason), told=told, contact_given=contact_given)
+    need_telling(request, told_on)
+    note = MoveNote(
+        reason=needed_reason(reason),
+        told=told,
+        contact_given=contact_given,
+        by_telephone=told_by_telephone(work, request, told_on),
+    )
     move = move_request(work, request, Verb.SIGNPOST, note=note)
     request.route, request.told_on = route, told_on or work.today
     tell_requester(
@@ -159,6 +177,7 @@ def mark_duplicate(
     reason: str,
     version: int,
     told: str = "",
+    told_on: date | None = None,
     told_other: str | None = None,
 ) -> Request:
     """Mark a request as a duplicate of another, which it is linked to.
@@ -166,7 +185,7 @@ def mark_duplicate(
     With `told_other`, which may be empty, the requester of the other request is told too, if it is somebody else. Raises
     `Invalid` when the reference is not that of another request, or of one that is itself a duplicate.
     """
-    request = triaged(work, request_id, version)
+    request = open_to_writing(work, request_id, version)
     other = find_by_reference(work, of_reference)
     if other is None or other.id == request.id:
         raise Invalid("Enter the reference of the other request, like JAGS-2026-0042.", field="of_reference")
@@ -176,7 +195,9 @@ def mark_duplicate(
             field="of_reference",
         )
     join_to(work, request, other)
-    note = MoveNote(reason=needed_reason(reason), told=told)
+    note = MoveNote(
+        reason=needed_reason(reason), told=told, by_telephone=told_by_telephone(work, request, told_on)
+    )
     end_with_mail(work, request, Verb.MARK_DUPLICATE, note=note)
     if told_other is not None and other.requester_email_index != request.requester_email_index:
         tell_requester(
@@ -190,11 +211,21 @@ def mark_duplicate(
 
 
 def reopen_request(
-    work: Work, request_id: uuid.UUID, *, reason: str, version: int, told: str = ""
+    work: Work,
+    request_id: uuid.UUID,
+    *,
+    reason: str,
+    version: int,
+    told: str = "",
+    told_on: date | None = None,
 ) -> Request:
-    """Take a request that ended otherwise back into triage, and tell the requester."""
-    request = triaged(work, request_id, version)
-    note = MoveNote(reason=needed_reason(reason), told=told)
+    """Take a request that ended otherwise back into triage, and tell the requester; a duplicate stands alone again."""
+    request = open_to_writing(work, request_id, version)
+    note = MoveNote(
+        reason=needed_reason(reason), told=told, by_telephone=told_by_telephone(work, request, told_on)
+    )
+    if request.state is State.DUPLICATE:
+        part_from(work, request)
     move = move_request(work, request, Verb.REOPEN, note=note)
     request.route, request.told_on = None, None
     tell_requester(work, request, kind=MailKind.REQUEST_REOPENED, cause=move, params={"told": told})

@@ -69,10 +69,7 @@ def schedule_session(
     require_arrange(work.actor)
     request = get_request(work, request_id)
     request.expect(version)
-    if request.paused:
-        raise MoveNotPossible(
-            "Everything about this request is paused. Lift the pause before you set a date."
-        )
+    request.expect_unpaused()
     pair = agreed_facilitators(work, request.id)
     if request.state is not State.FACILITATORS_AGREED or len(pair) != 2:  # noqa: PLR2004 - A JAGS has two facilitators.
         raise MoveNotPossible(_why_no_date(work, request))
@@ -120,6 +117,7 @@ def move_session(
     Nothing happens when nothing changed. Raises as `schedule_session`.
     """
     session = open_for_change(work, session_id, version)
+    session.request.expect_unpaused()
     same_time = (session.wall_start, session.minutes) == (wall_start, minutes)
     if same_time and session.format is format and place_of(work, session) == place:
         return session
@@ -152,9 +150,10 @@ def change_participants(
 ) -> JagsSession:
     """Invite exactly these members of the network: new ones get an invitation, removed ones their own cancellation.
 
-    Raises `Invalid` for nobody or somebody of another network, and `Stale`.
+    Raises `Invalid` for nobody or somebody of another network, `MoveNotPossible` while everything is paused, and `Stale`.
     """
     session = open_for_change(work, session_id, version)
+    session.request.expect_unpaused()
     invited = _chosen(work, session.request, member_ids)
     if {m.id for m in invited} == {a.member_id for a in present_attendees(session)}:
         return session

@@ -15,7 +15,7 @@ from jags.notifications.service import withdraw_mail
 from jags.requests.model import Request
 from jags.requests.queries import get_request
 from jags.requests.rules import MoveNote, State, Verb
-from jags.requests.service import end_with_mail, move_request, signpost_request
+from jags.requests.service import end_with_mail, move_request, signpost_request, told_by_telephone
 from jags.scheduling.model import JagsSession
 from jags.scheduling.policy import require_end, require_step_back
 from jags.scheduling.queries import find_open_session
@@ -97,8 +97,9 @@ def end_request(
 ) -> Request:
     """End a request at any stage before it is held: withdraw, cancel or signpost it, with its offers and its date.
 
-    The requester may withdraw by their own link without a reason; a coordinator gives one. `told_on` is for signposting, the
-    London date on which the requester was told by telephone. Raises `Invalid` (reason,
+    The requester may withdraw by their own link without a reason; a coordinator gives one. `told_on` is the London date on
+    which the requester was told by telephone. While everything is paused a request can be withdrawn or cancelled: whoever would
+    come to a session hears that it does not take place, and the rest waits. Raises `Invalid` (reason,
     route), `NotAllowed`, `Stale`, or `MoveNotPossible` from a state that the verb does not leave.
     """
     if verb not in _ENDING:
@@ -132,7 +133,12 @@ def end_request(
             told_on=told_on,
         )
     else:
-        note = MoveNote(reason=reason, told=told, contact_given=contact_given)
+        note = MoveNote(
+            reason=reason,
+            told=told,
+            contact_given=contact_given,
+            by_telephone=told_by_telephone(work, request, told_on),
+        )
         end_with_mail(work, request, verb, note=note)
     return request
 

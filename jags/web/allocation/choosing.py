@@ -38,6 +38,9 @@ def choose(request_id: UUID) -> ResponseReturnValue:
         return _to_request(
             request_id, "Facilitators can be chosen once the request is accepted and no offer is open."
         )
+    if request.paused:
+        flash("Everything is paused, and an offer writes to people. Lift the pause first.", "important")
+        return redirect(url_for("requests.show", request_id=request_id), code=303)
     choice = ranking_for(work, request)
     form = ChooseForm(data={"version": request.version})
     form.offer(choice)

@@ -16,6 +16,7 @@ from jags.requests.queries import (
     for_the_lead,
     lines_needing_decision,
     overview,
+    paused_for_the_lead,
     undelivered,
     waits,
 )
@@ -49,6 +50,7 @@ def start() -> ResponseReturnValue:
         leads=leads,
         imports=work.actor.can(Permission.IMPORT_RUN),
         for_lead=for_the_lead(work) if leads else [],
+        paused_for_lead=paused_for_the_lead(work) if leads else [],
         **(_of_the_unit(work) if reads else {}),
     )
 

@@ -174,8 +174,8 @@ def address(work: Work, request: Request) -> str:
     return contact_of(work, request).email
 
 
-def summary(work: Work, request: Request) -> dict[Part, Rows]:
-    """Return every answer in words, by part of the form."""
+def summary(work: Work, request: Request, *, for_us: bool = True) -> dict[Part, Rows]:
+    """Return every answer in words, by part of the form; what a coordinator added themselves is `for_us` alone."""
     return {
         Part.GATE: _gate(work, request),
         Part.REQUESTER: _requester(work, request),
@@ -184,7 +184,7 @@ def summary(work: Work, request: Request) -> dict[Part, Rows]:
         Part.PEOPLE: _people(work, request),
         Part.ADULTHOOD: _adulthood(work, request),
         Part.LAST: _last(work, request),
-        Part.CONTACTS: _contacts(work, request),
+        Part.CONTACTS: _contacts(work, request, for_us=for_us),
         Part.FAMILY: _family(work, request),
         Part.WORK: _work(work, request),
         Part.ARRANGEMENTS: _arrangements(work, request),
@@ -266,8 +266,8 @@ def _last(work: Work, request: Request) -> Rows:
     ]
 
 
-def _contacts(work: Work, request: Request) -> Rows:
-    unsuitable = members(work, request, tie=Tie.SHOULD_NOT_FACILITATE)
+def _contacts(work: Work, request: Request, *, for_us: bool) -> Rows:
+    unsuitable = members(work, request, tie=Tie.SHOULD_NOT_FACILITATE) if for_us else []
     ours = {
         "key": "Added by us: should not facilitate",
         "value": [person_in_words(m, c) for m, c in unsuitable],

@@ -1,7 +1,6 @@
 """The base of the pages of the request form: what a page was shown, and keeping it while it is not finished."""
 
 import re
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from wtforms import HiddenField
@@ -10,6 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Optional
 from jags.requests.service import Answers, Shown
 from jags.web.fields import tidy
 from jags.web.forms import JagsForm
+from jags.web.guard import inputs
 
 # Validators that ask for something which is missing; everything else speaks of something that is wrong.
 _ASKING = (DataRequired, InputRequired, Optional)
@@ -33,12 +33,15 @@ class DraftForm(JagsForm):
         raise TypeError
 
     def wrong(self) -> list[Any]:
-        """Return the fields that hold something wrong, once the form has been validated; what is missing is not wrong."""
-        return [field for field in _inputs(self) if field.data and _is_wrong(field)]
+        """Return the fields that hold something wrong, once the form has been validated; what is missing is not wrong.
+
+        A likely name is wrong as long as nobody has answered the hint about it.
+        """
+        return [field for field in inputs(self) if field.data and _is_wrong(field)]
 
     def ask_only_for_what_is_wrong(self) -> None:
         """Take back the messages about what is missing, for somebody who has not finished the page and says so."""
-        for field in _inputs(self):
+        for field in inputs(self):
             if not field.data or not _is_wrong(field):
                 field.errors = []
 
@@ -51,17 +54,8 @@ class DraftForm(JagsForm):
             field.data = field.object_data
 
 
-def _inputs(fields: Iterable[Any]) -> Iterator[Any]:
-    """Give every single input of a form, those of its rows and groups too."""
-    for field in fields:
-        if hasattr(field, "entries"):
-            yield from _inputs(field.entries)
-        elif hasattr(field, "form"):
-            yield from _inputs(field.form)
-        else:
-            yield field
-
-
 def _is_wrong(field: Any) -> bool:
+    if getattr(field, "hint", None):
+        return True
     asked = {str(getattr(one, "message", "")) for one in field.validators if isinstance(one, _ASKING)}
     return any(str(error) not in asked for error in field.errors)

@@ -196,6 +196,12 @@ class ChildForm(DraftForm):
         names = partnership(current_work()).localities
         self.locality.choices = offered([*((n, n) for n in names), (ELSEWHERE, ELSEWHERE_WORDS)])
 
+    def validate_plans(self, field: AnyOf) -> None:
+        """Refuse "none" beside another answer: one of the two is a slip."""
+        chosen = field.data or []
+        if Plan.NONE in chosen and len(chosen) > 1:
+            raise ValidationError("Clear “None”, or clear the others: not both can be right.")
+
     def answers(self) -> AboutTheChild:
         """Return what was answered."""
         return AboutTheChild(

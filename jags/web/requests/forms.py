@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from wtforms import BooleanField
-from wtforms.validators import DataRequired
+from wtforms import BooleanField, StringField
+from wtforms.validators import DataRequired, ValidationError
 
-from jags.requests.rules import Equality, equality_choices
+from jags.requests.rules import Equality, equality_choices, reference_from
 from jags.settings.queries import partnership
 from jags.web.fields import OneOf, area, line, offered
 from jags.web.forms import JagsForm
@@ -46,7 +46,7 @@ class NewLinkForm(JagsForm):
         "Reference",
         "the reference",
         needed="Enter the reference, like JAGS-2026-0042.",
-        most=20,
+        most=40,
         fine=ANYTHING,
     )
     email = line(
@@ -55,6 +55,13 @@ class NewLinkForm(JagsForm):
         needed="Enter your e-mail address.",
         fine=ANYTHING,
     )
+
+    def validate_reference(self, field: StringField) -> None:
+        """Refuse what no reference of ours looks like; whether we know it is not said here."""
+        if field.data and not reference_from(field.data):
+            raise ValidationError(
+                "Enter the reference as it stands in our e-mails: JAGS, the year, the number, like JAGS-2026-0042."
+            )
 
 
 class EqualitiesForm(JagsForm):
@@ -70,6 +77,16 @@ class EqualitiesForm(JagsForm):
         for question, words in equality_choices(partnership(current_work())).items():
             field: Any = self[question.value]
             field.choices = offered(words.items())
+
+    def validate(self, *args: Any, **values: Any) -> bool:
+        """Refuse a form in which nothing was chosen: the questions stay open, and are optional."""
+        valid = super().validate(*args, **values)
+        if valid and not any(self.answers().values()):
+            self.ethnic_group.errors = [
+                "Nothing was chosen. Answer at least one of the four, or go back: they are optional."
+            ]
+            return False
+        return valid
 
     def answers(self) -> dict[Equality, str]:
         """Return what was answered, and empty texts for the rest."""

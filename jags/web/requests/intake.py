@@ -40,6 +40,7 @@ from jags.web.requests.pages import (
     second_half_tasks,
 )
 from jags.web.requests.saving import draw_page, open_page, right_so_far, save_while_filling
+from jags.web.requests.whose_move import whose_move
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("intake", __name__)
@@ -177,14 +178,18 @@ def confirm(link_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - The access 
     """Confirm that the request is theirs, and lead them to its page."""
     work, form = current_work(), ConfirmForm()
     found = get_request(work, _subject())
-    if form.validate_on_submit():
+    confirmed = found.state is not State.UNCONFIRMED
+    # Who has confirmed before is led to the page of the request, and ticks nothing again.
+    if request.method == "POST" if confirmed else form.validate_on_submit():
         confirm_request(work, found.id)
         until = work.now + days(partnership(work).link_days)
         link, secret = issue_link(work, purpose=Purpose.REQUEST_STATUS, subject_id=found.id, expires_at=until)
         response = make_response(redirect(link_path(link), code=303))
         set_link_cookie(response, link, secret)
         return response
-    return render_template("requests/confirm.html", form=form, request_=found)
+    return render_template(
+        "requests/confirm.html", form=form, request_=found, confirmed=confirmed, ahead=whose_move(work, found)
+    )
 
 
 @blueprint.route("/new-link", methods=["GET", "POST"])

@@ -25,10 +25,18 @@ from jags.web.unit_of_work import current_work
 blueprint = Blueprint("ownership", __name__)
 
 _NOBODY = "nobody"
+# What becomes of a request from which somebody stands aside, by whether a colleague is left who can act on it.
+_THEN = {
+    True: "If it was a mistake, a colleague can bring you back.",
+    False: "No other coordinator can act on it: the lead of the Business Unit is told by e-mail, by its reference alone, and takes it over.",
+}
 
 
 class OwnerForm(JagsForm):
     """Who looks after a request from now on."""
+
+    # Whether there is a colleague who can act on it.
+    anybody = True
 
     owner = OneOf("Who looks after it?", choices=[], validators=[DataRequired("Select who looks after it.")])
 
@@ -45,11 +53,10 @@ class OwnerForm(JagsForm):
             )
             for c in able
         ]
+        self.anybody = bool(able)
+        waits = "all colleagues see that it waits" if able else "it waits for the lead of the Business Unit"
         self.owner.choices = offered(
-            [
-                *sorted(named, key=lambda one: one[1] != "Me"),
-                (_NOBODY, "Nobody for now: all colleagues see that it waits"),
-            ]
+            [*sorted(named, key=lambda one: one[1] != "Me"), (_NOBODY, f"Nobody for now: {waits}")]
         )
 
     @property
@@ -132,10 +139,8 @@ def pass_on(request_id: UUID) -> ResponseReturnValue:
         except Invalid as error:
             form.attach(error)
         else:
-            flash(
-                f"Thank you. {found.reference} is with your colleagues, and you do not see it any more.",
-                "success",
-            )
+            whose = "is with your colleagues" if form.anybody else "waits for the lead of the Business Unit"
+            flash(f"Thank you. {found.reference} {whose}, and you do not see it any more.", "success")
             return redirect(url_for("home.start"), code=303)
     return _ask(
         form,
@@ -145,7 +150,7 @@ def pass_on(request_id: UUID) -> ResponseReturnValue:
         button="Pass it on, and no longer see it",
         kind="warning",
         intro="You may know the child, the family or the work. From now on you do not see this request: on no page, in no list, "
-        "count or search. If it was a mistake, a colleague can bring you back.",
+        f"count or search. {_THEN[form.anybody]}",
     )
 
 

@@ -33,7 +33,7 @@ from jags.web.requests.answers import TITLES, summary
 from jags.web.requests.more import tasks_of
 from jags.web.requests.passing_on import in_order, passed_on_for_us
 from jags.web.requests.preview import CHANGE, SEND, preview
-from jags.web.requests.steps import GROUPS, STEPS, first_step, possible
+from jags.web.requests.steps import GROUPS, STEPS, first_step, possible, reachable
 from jags.web.requests.story import our_view, story
 from jags.web.requests.turn import turn
 from jags.web.unit_of_work import current_work
@@ -101,6 +101,7 @@ def take_step(request_id: UUID, name: str) -> ResponseReturnValue:
     page = url_for("requests.show", request_id=request_id)
     if request.method == "GET" and not step.possible(work, found):
         return redirect(page, code=303)
+    quiet = step.quietly is not None and not reachable(found)
     form, go = step.form_for(work, found), request.form.get("go")
     if go != CHANGE and form.validate_on_submit():
         try:
@@ -109,17 +110,21 @@ def take_step(request_id: UUID, name: str) -> ResponseReturnValue:
             form.attach(error)
         else:
             shown = preview(work, found, form) if step.send else None
-            if shown and (go != SEND or shown.seen != request.form.get("seen")):
+            # Where nobody is written to, there is nothing to look at before it goes.
+            to_see = shown and (shown.letters or not quiet)
+            if shown and to_see and (go != SEND or shown.seen != request.form.get("seen")):
                 work.abandon()
                 return render_template(
                     "requests/preview.html", step=step, request_=found, shown=shown, changed=go == SEND
                 )
-            flash(step.done, "success")
+            flash(step.done_for(found), "success")
             return redirect(page, code=303)
     return render_template(
         "requests/step.html",
         form=form,
         step=step,
+        intro=step.intro_for(found),
+        button=step.button_for(found),
         request_=found,
         back_url=page,
         held=held_back(work, found) if name == "lift-pause" else [],

@@ -41,18 +41,15 @@ def passed_on_for_us(changes: Iterable[PassedOn]) -> list[Told]:
 
 
 def passed_on_for_requester(changes: Iterable[PassedOn]) -> list[Told]:
-    """Return what the present requester reads."""
+    """Return what the present requester reads; whoever asked before is not named."""
     told: list[Told] = []
-    for change in changes:
-        told.append(
-            (change.at, {"title": f"The request was passed on by {change.former}", "when": moment(change.at)})
-            if not change.by
-            else (change.at, {"title": "We passed the request on to a colleague", "when": moment(change.at)})
-        )
+    every = list(changes)
+    for change in every:
+        to_you = change is every[-1]
+        by = "We passed" if change.by else "Your colleague passed"
+        title = f"{by} the request on to {'you' if to_you else 'another colleague'}"
+        told.append((change.at, {"title": title, "when": moment(change.at)}))
         if change.confirmed_at is not None:
-            answered = {
-                "title": "The new requester said that it is them",
-                "when": moment(change.confirmed_at),
-            }
-            told.append((change.confirmed_at, answered))
+            title = "You said that it is you" if to_you else "They said that it is them"
+            told.append((change.confirmed_at, {"title": title, "when": moment(change.confirmed_at)}))
     return told

@@ -53,9 +53,9 @@ def by_coordinator(request_id: UUID) -> ResponseReturnValue:
     form = ChangeByCoordinatorForm(data={"version": found.version})
     page = url_for("requests.show", request_id=request_id)
     if form.validate_on_submit() and _changed(work, found, form):
-        told = (
-            "They get an e-mail with a link of their own." if form.email.data else "Tell them by telephone."
-        )
+        mail = "They get an e-mail with a link of their own"
+        told = f"{mail} when the pause is lifted." if found.paused else f"{mail}."
+        told = told if form.email.data else "Tell them by telephone."
         flash(f"The request is passed on. {told}", "success")
         return redirect(page, code=303)
     _check_open(found)

@@ -15,11 +15,13 @@ from jags.requests.model import Request
 from jags.requests.queries import kept_part
 from jags.requests.rules import State
 from jags.requests.service import save_answers
+from jags.web.guard import answer_to_hint, hint_at_names, nobody_answered
 from jags.web.requests.draft_form import DraftForm
 from jags.web.requests.pages import NUMBERED, Page
 
 # Pages on which spellings of agencies are offered while typing.
-_NAMES_AGENCIES = frozenset({"about-you", "who-is-involved", "contacts"})
+NAMES_AGENCIES = frozenset({"about-you", "who-is-involved", "contacts"})
+_MAY_NAME = "There may be a name in it; we ask you about that when you go on."
 _ANSWERED_ELSEWHERE = (
     "This page was answered in another window meanwhile, so it does not save itself here. "
     "Copy what you typed, and open the page again."
@@ -45,7 +47,7 @@ def draw_page(
         autosave_url=autosave_url,
         number=NUMBERED.index(slug) + 1 if slug in NUMBERED else 0,
         count=len(NUMBERED),
-        known=agency_names(work) if slug in _NAMES_AGENCIES else (),
+        known=agency_names(work) if slug in NAMES_AGENCIES else (),
         **more,
     )
 
@@ -62,10 +64,14 @@ def right_so_far(form: Any) -> bool:
 def save_while_filling(work: Work, draft: Request, form: Any) -> ResponseReturnValue:
     """Keep what is right of a page that is being filled, and answer its small script in words."""
     form.validate()
+    # That the page shows the hint about names is no answer to it; a name is kept once somebody has said so.
+    if nobody_answered(answer_to_hint()):
+        hint_at_names(form)
     if form.csrf_token.errors or draft.state is not State.DRAFT:
         work.abandon()
         return jsonify(said="This page does not save itself any more. Press Continue to go on."), 409
-    left_out = [field.label.text for field in form.wrong()]
+    left_out = form.wrong()
+    names = any(field.hint for field in left_out if hasattr(field, "hint"))
     form.keep_what_is_right()
     try:
         save_answers(work, draft, form.answers(), shown=form.shown)
@@ -73,4 +79,8 @@ def save_while_filling(work: Work, draft: Request, form: Any) -> ResponseReturnV
         work.abandon()
         return jsonify(said=_ANSWERED_ELSEWHERE), 409
     at = f"Saved at {time_in_words(work.now)}"
-    return jsonify(said=f"{at}, but not yet: {listing(left_out)}." if left_out else at)
+    if not left_out:
+        return jsonify(said=at)
+    fields = listing(field.label.text for field in left_out)
+    not_yet = f"{at}, but not yet: {fields}{'' if fields.endswith('?') else '.'}"
+    return jsonify(said=f"{not_yet} {_MAY_NAME}" if names else not_yet)

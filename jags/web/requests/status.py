@@ -12,8 +12,24 @@ from jags.kernel.errors import Invalid
 from jags.kernel.time import day_in_words
 from jags.kernel.work import Work
 from jags.requests.model import Request
-from jags.requests.queries import Step, get_request, open_question, own_earlier, passed_on, timeline
-from jags.requests.rules import BEFORE_HELD, CHANGES_REQUESTER, NudgeAnswer, Source, State, Verb
+from jags.requests.queries import (
+    PassedOn,
+    Step,
+    get_request,
+    open_question,
+    own_earlier,
+    passed_on,
+    timeline,
+)
+from jags.requests.rules import (
+    BEFORE_HELD,
+    CHANGES_REQUESTER,
+    OPEN_FOR_MORE,
+    NudgeAnswer,
+    Source,
+    State,
+    Verb,
+)
 from jags.requests.service import answer_nudge, answer_question, say_same_work
 from jags.scheduling.queries import panel as session_panel
 from jags.scheduling.service import end_request
@@ -21,7 +37,7 @@ from jags.settings.queries import partnership
 from jags.web.access import current_link, requires_link
 from jags.web.filters import moment
 from jags.web.forms import JagsForm
-from jags.web.requests.answers import summary
+from jags.web.requests.answers import TITLES, summary
 from jags.web.requests.forms import AnswerForm, WithdrawForm
 from jags.web.requests.more import tasks_of
 from jags.web.requests.passing_on import in_order, passed_on_for_requester
@@ -52,9 +68,17 @@ STORY: dict[Verb, str] = {
     Verb.CANCEL: "We cancelled the request",
     Verb.REOPEN: "We took the request up again",
 }
-# Who asked on the telephone sent nothing, and confirmed in the same breath.
-_BY_TELEPHONE: dict[Verb, str] = {**STORY, Verb.SUBMIT: "You asked us on the telephone"}
-del _BY_TELEPHONE[Verb.CONFIRM_BY_TELEPHONE]
+# What a colleague did who asked before; they are not named to whoever asks now.
+_BY_COLLEAGUE: dict[Verb, str] = {
+    **STORY,
+    Verb.SUBMIT: "Your colleague sent the request",
+    Verb.CONFIRM: "Your colleague confirmed their e-mail address",
+    Verb.CONFIRM_BY_TELEPHONE: "We spoke with your colleague, who confirmed the request",
+    Verb.ASK: "We asked your colleague something",
+    Verb.ANSWER: "Your colleague answered",
+    Verb.ACCEPT: "We accepted the request",
+    Verb.CLOSE_WITHOUT_ANSWER: "We closed the request, because we did not hear from your colleague",
+}
 # What the person themselves wrote, or what was written to them, may be shown to them; our own reasons may not.
 _OWN_WORDS = frozenset({Verb.ASK, Verb.ANSWER})
 
@@ -75,6 +99,22 @@ def show(link_id: UUID) -> ResponseReturnValue:
             flash("Thank you. We have your answer.", "success")
             return _back(link_id)
     return _page(work, request, form, link_id=link_id)
+
+
+@blueprint.get("/your-request/<uuid:link_id>/answers")
+@requires_link(Purpose.REQUEST_STATUS)
+def answers(link_id: UUID) -> ResponseReturnValue:
+    """Show the requester what was sent, as they sent it and added to it."""
+    work = current_work()
+    request = get_request(work, current_link().subject_id)
+    rows = summary(work, request, for_us=False)
+    return render_template(
+        "requests/own_answers.html",
+        request_=request,
+        parts=[(TITLES[part], told) for part, told in rows.items() if told],
+        changes=request.state in OPEN_FOR_MORE,
+        back_url=url_for("status.show", link_id=link_id),
+    )
 
 
 @blueprint.post("/your-request/<uuid:link_id>/how-it-went")
@@ -163,11 +203,20 @@ def _back(link_id: UUID) -> ResponseReturnValue:
 
 def _story(work: Work, request: Request, steps: Sequence[Step]) -> list[dict[str, Any]]:
     """Return the story as the requester may read it, with what comes next at its end."""
-    titles = STORY if request.source is not Source.TELEPHONE else _BY_TELEPHONE
+    changes = passed_on(work, request)
+    route = partnership(work).routes.get(request.route or "", "")
     moves = [
-        (step.at, {"title": titles[step.verb], "when": moment(step.at), "text": _told(step)})
+        (
+            step.at,
+            {
+                "title": title,
+                "when": moment(step.at),
+                # Which route it was is kept for as long as the request stands there.
+                "text": _told(step, route if step is steps[-1] else ""),
+            },
+        )
         for step in steps
-        if step.verb in titles
+        if (title := _title(request, step, changes))
     ]
     said = [
         (at, {"title": title, "when": moment(at)})
@@ -177,7 +226,7 @@ def _story(work: Work, request: Request, steps: Sequence[Step]) -> list[dict[str
         )
         if at is not None and request.state is State.SIGNPOSTED
     ]
-    told = in_order([*moves, *said, *passed_on_for_requester(passed_on(work, request))])
+    told = in_order([*moves, *said, *passed_on_for_requester(changes)])
     ahead = whose_move(work, request)
     if ahead is not None:
         by = f", we hope by {day_in_words(ahead.by)}" if ahead.by else ""
@@ -185,7 +234,20 @@ def _story(work: Work, request: Request, steps: Sequence[Step]) -> list[dict[str
     return told
 
 
-def _told(step: Step) -> str:
+def _title(request: Request, step: Step, changes: Sequence[PassedOn]) -> str:
+    """Return what a move means to whoever asks now; empty for what is ours to think about, not theirs."""
+    by_telephone = request.source is Source.TELEPHONE
+    if by_telephone and step.verb is Verb.CONFIRM_BY_TELEPHONE:
+        # Who asked on the telephone confirmed in the same breath.
+        return ""
+    colleague = bool(changes) and step.at <= changes[-1].at
+    if by_telephone and step.verb is Verb.SUBMIT:
+        return "Your colleague asked us on the telephone" if colleague else "You asked us on the telephone"
+    return (_BY_COLLEAGUE if colleague else STORY).get(step.verb, "")
+
+
+def _told(step: Step, route: str) -> str:
     contact = f"You can turn to {step.note.contact_given}." if step.note.contact_given else ""
     own = step.note.reason if step.verb in _OWN_WORDS else ""
-    return " ".join(part for part in (own, contact, step.note.told) if part)
+    went = f"{route}." if route and step.verb is Verb.SIGNPOST else ""
+    return " ".join(part for part in (went, own, contact, step.note.told) if part)

@@ -58,5 +58,6 @@ def _text(step: Step) -> str:
         step.note.legal,
         f"Contact given: {step.note.contact_given}." if step.note.contact_given else "",
         f"Told the requester: {step.note.told}" if step.note.told else "",
+        step.note.by_telephone,
     )
     return " ".join(part for part in parts if part)

@@ -140,6 +140,7 @@ def check(request_id: UUID) -> ResponseReturnValue:
         form=form,
         layout="layouts/office.html",
         button="Take this request in",
+        by_telephone=True,
         parts=parts_of(rows, unfinished(work, draft), lambda slug: _address(request_id, slug)),
         tasks=second_half_tasks(rows, lambda slug: _address(request_id, slug)),
         back_url=_address(request_id, NUMBERED[-1]),

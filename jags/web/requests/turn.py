@@ -62,9 +62,11 @@ def _more(work: Work, request: Request) -> str:
     follows = follow_up(work, request)
     if follows is None:
         return ""
-    ring = f"Without an answer, ring them from {date_in_words(follows.ring_on)}."
+    # Who has not confirmed is rung by the target, which the page says already; the reminder goes by itself.
+    waits = request.state is not State.UNCONFIRMED
+    ring = f" Without an answer, ring them from {date_in_words(follows.ring_on)}." if waits else ""
     if follows.nudged_on is not None:
-        return f"A reminder went on {date_in_words(follows.nudged_on)}. {ring}"
+        return f"A reminder went on {date_in_words(follows.nudged_on)}.{ring}"
     if follows.nudge_on is not None:
-        return f"One reminder goes on {date_in_words(follows.nudge_on)}. {ring}"
-    return f"There is no e-mail address for a reminder. {ring}"
+        return f"One reminder goes by itself on {date_in_words(follows.nudge_on)}.{ring}"
+    return f"There is no e-mail address for a reminder.{ring}"

@@ -177,6 +177,15 @@ def test_a_request_is_a_duplicate_of_another_only(work_on, reference) -> None:
         assert refused.value.field == "of_reference"
 
 
+def test_a_duplicate_that_is_taken_up_again_stands_alone(work_on) -> None:
+    with work_on() as work:
+        first, second = in_triage(work), in_triage(work)
+        mark_duplicate(work, second.id, of_reference=first.reference, reason="x", version=second.version)
+        work.session.flush()
+        reopen_request(work, second.id, reason="Not the same", version=second.version)
+        assert second.previous_request_id is None
+
+
 def test_what_ended_otherwise_can_be_taken_up_again(work_on) -> None:
     with work_on() as work:
         request = in_triage(work)

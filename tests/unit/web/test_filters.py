@@ -9,7 +9,7 @@ from wtforms import DateField, FieldList, Form, FormField, StringField
 from wtforms.validators import InputRequired
 
 from jags.web.fields import DateBoxes
-from jags.web.filters import clock, day, error_links, listing, moment, tag_colour, words
+from jags.web.filters import clock, day, error_links, listing, moment, tag_colour, under, words
 
 
 class State(StrEnum):
@@ -81,3 +81,13 @@ def test_a_date_sent_in_odd_parts_is_drawn_as_three_boxes(sent: list[str]) -> No
     params = DateBoxes().map_gov_params(form.held_on, id="held_on", value="")
 
     assert [item["value"] or "" for item in params["items"]] == [*sent, "", "", ""][:3]
+
+
+def test_each_cell_of_a_row_carries_the_title_of_its_column() -> None:
+    row = '<th scope="row">JAGS</th> <td class="x">Now <b>or</b> never</td>\n<td class="x"> </td><td>End</td>'
+    assert under(row, ["Request", "When & why", "Who", ""]) == (
+        '<th scope="row">JAGS</th> '
+        '<td class="x" data-label="When &amp; why"><div class="jags-cell">Now <b>or</b> never</div></td>\n'
+        '<td class="x" data-label="Who" data-empty><div class="jags-cell"> </div></td>'
+        '<td><div class="jags-cell">End</div></td>'
+    )

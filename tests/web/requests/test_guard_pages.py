@@ -154,6 +154,46 @@ def test_keep_as_written_keeps_a_name_and_nobody_is_asked_about_it_again(client,
     assert marks(send(client, page, reasons=["stuck"], hopes="Kayden and Callum")) == ["Callum"]
 
 
+def test_saving_while_filling_leaves_a_likely_name_out_until_somebody_has_answered(client, work_on) -> None:
+    page = f"{begin(client)}/why"
+    typed_so_far = {"reasons": ["stuck"], "hopes": "Her mum Sharon Pike is worried about Kayleigh."}
+    shown = client.get(page)
+    said = send(client, f"{page}/autosave", page=shown, **typed_so_far).json["said"]
+    assert said == (
+        "Saved at 10am, but not yet: What should thinking together help with? "
+        "There may be a name in it; we ask you about that when you go on."
+    )
+    assert hopes(work_on) == ""
+    hinted = send(client, page, page=shown, **typed_so_far)
+    assert marks(hinted) == ["Sharon Pike", "Kayleigh"]
+    # The page with the hint on it saves itself too, and nobody has answered yet.
+    send(client, f"{page}/autosave", page=hinted, **typed_so_far, names="shown")
+    assert hopes(work_on) == ""
+    later = send(client, page, page=shown, **typed_so_far, later="yes")
+    assert marks(later) == ["Sharon Pike", "Kayleigh"]
+    # Kept as written, and something else is missing: the answer stands, for the page and for its saving.
+    kept = send(client, page, page=hinted, hopes=typed_so_far["hopes"], names=["shown", "keep"])
+    assert errors(kept) == ["Select at least one reason."]
+    assert '<input type="hidden" name="names" value="answered">' in kept.text
+    send(client, f"{page}/autosave", page=kept, hopes=typed_so_far["hopes"], names="answered")
+    assert hopes(work_on) == typed_so_far["hopes"]
+    assert send(client, page, page=kept, **typed_so_far).status_code == 303
+
+
+def test_a_name_kept_in_a_letter_is_not_asked_about_again_behind_the_preview(client, work_on) -> None:
+    sign_in(client, work_on, Role.COORDINATOR)
+    with work_on() as work:
+        request_id = in_triage(work).id
+    path = f"/requests/{request_id}/ask"
+    shown = client.get(path)
+    fields = {"csrf_token": token(shown), "version": version(shown), "question": "Is Kayden the older one?"}
+    before = client.post(path, data={**fields, "names": ["shown", "keep"]})
+    carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', before.text))
+    changing = client.post(path, data={**carried, "go": "change"})
+    assert '<input type="hidden" name="names" value="answered">' in changing.text
+    assert client.post(path, data={**carried, "go": "send"}).status_code == 303
+
+
 def test_one_tap_puts_initials_everywhere_and_goes_on(client, work_on) -> None:
     page = f"{begin(client)}/why"
     text = "Jordan Smith’s mum and Kayden. Jordan Smith cries."

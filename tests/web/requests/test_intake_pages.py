@@ -345,6 +345,35 @@ def test_a_new_link_gives_the_same_answer_for_known_and_unknown(client, work_on)
         assert [m["email"] for m in envelopes(work, MailKind.STATUS_LINK)] == ["asha@example.org"]
 
 
+def test_a_reference_is_read_as_people_type_it_and_refused_where_it_is_none(client, work_on) -> None:
+    with work_on() as work:
+        in_triage(work)
+    submit(client, "/new-link", reference="jags 2026 1 ", email="asha@example.org")
+    wrong = submit(client, "/new-link", reference="the one of Monday", email="asha@example.org")
+    assert errors(wrong) == [
+        "Enter the reference as it stands in our e-mails: JAGS, the year, the number, like JAGS-2026-0042."
+    ]
+    with work_on() as work:
+        assert send_asked_links(work) == 1
+        assert len(envelopes(work, MailKind.STATUS_LINK)) == 1
+
+
+def test_the_link_to_confirm_opened_again_leads_to_the_page_of_the_request(client, work_on) -> None:
+    with work_on() as work:
+        _, secret = link(work, Purpose.CONFIRM_REQUEST, in_triage(work).id)
+    page = follow(client, secret)
+    again = client.get(page)
+    assert heading(again) == "Your request is confirmed"
+    assert 'type="checkbox"' not in again.text
+    assert heading(client.get(submit(client, page).location)) == "Your request JAGS-2026-0001"
+
+
+def test_none_beside_another_plan_is_asked_about(client) -> None:
+    page = begin(client)
+    both = answer(client, f"{page}/who-it-is-about", plans=["looked_after", "none"])
+    assert "Clear “None”, or clear the others: not both can be right." in errors(both)
+
+
 def test_no_answer_lies_in_a_cookie_or_an_address(client, work_on) -> None:
     page = begin(client)
     answer = submit(client, f"{page}/who-it-is-about", **CHILD)
@@ -385,6 +414,11 @@ def test_a_second_tab_is_told_and_overwrites_nothing(client, work_on) -> None:
     refused = answer(client, path, page=second, **{**WHY, "hopes": "From the second"})
     assert refused.status_code == 409
     assert "From the second" in refused.text
+    # By the words of its question; the mark of the page is nothing that anybody typed.
+    typed = re.findall(r'summary-list__key">(.*?)</dt>', refused.text)
+    assert typed == ["Why are you asking for a JAGS?", "What should thinking together help with?"]
+    assert '<span class="jags-typed">It feels stuck</span>' in refused.text
+    assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-[^\"]*:?</", refused.text)
     assert f'href="{path}"' in refused.text
     assert hopes(work_on) == "From the first"
     assert answer(client, path, **{**WHY, "hopes": "Looked at again"}).status_code == 303

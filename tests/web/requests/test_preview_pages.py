@@ -224,15 +224,16 @@ def test_what_would_be_sent_now_is_shown_again_when_it_is_something_else(client,
         assert get_request(work, request_id).state is State.ACCEPTED
 
 
-def test_with_nobody_to_write_to_the_page_says_to_ring(client, work_on) -> None:
+def test_with_nobody_to_write_to_there_is_nothing_to_look_at_and_the_page_says_to_ring(
+    client, work_on
+) -> None:
     request_id, path = prepared(client, work_on, accepted)
     with work_on() as work:
         request = get_request(work, request_id)
         request.contact_sealed, request.requester_email_index = None, None
-    shown, data = look(client, path, "cancel", reason="x")
-    assert readers(shown) == []
-    assert "Tell them by telephone." in shown.text
-    client.post(f"{path}/cancel", data={**data, "go": "send", "seen": seen(shown)})
+    answer, _ = look(client, path, "cancel", reason="x")
+    assert answer.location == path
+    assert "Tell the requester by telephone" in client.get(path).text
     with work_on() as work:
         assert get_request(work, request_id).state is State.CANCELLED
 
@@ -254,11 +255,65 @@ def test_while_paused_the_page_says_what_waits(client, work_on) -> None:
     request_id, path = prepared(client, work_on)
     with work_on() as work:
         pause_request(work, request_id, reason=PauseReason.COMPLAINT)
-    waits, _ = look(client, path, "accept", reason="x")
+    waits, _ = look(client, path, "withdraw", reason="x")
     assert "this waits until somebody lifts the pause" in waits.text
+    assert "is kept when you press “Withdraw”, and leaves when somebody lifts the pause" in " ".join(
+        waits.text.split()
+    )
+    assert "Send and withdraw" not in waits.text
     goes, _ = look(client, path, "pause-notes", to_requester="We ring you.")
     assert "this waits" not in goes.text
     assert "We ring you." in letters(goes)[0]
+
+
+WRITES = ("accept", "ask", "signpost", "duplicate")
+
+
+def test_while_paused_nothing_is_offered_or_taken_that_writes_to_people(client, work_on) -> None:
+    request_id, path = prepared(client, work_on)
+    opened = {name: look(client, path, name, **FIELDS[name][1])[1] for name in WRITES}
+    with work_on() as work:
+        pause_request(work, request_id, reason=PauseReason.DEATH)
+        version = get_request(work, request_id).version
+    page = client.get(path).text
+    assert "come back when the pause is lifted" in page
+    for name in WRITES:
+        assert f'href="{path}/{name}"' not in page, name
+        assert client.get(f"{path}/{name}").location == path, name
+        # Also not by a page that was opened before the pause.
+        late = client.post(f"{path}/{name}", data={**opened[name], "version": version, "go": "send"})
+        assert late.status_code == 409, name
+        assert "Lift the pause first." in late.text, name
+    assert f'href="{path}/cancel"' in page
+    with work_on() as work:
+        assert get_request(work, request_id).state is State.IN_TRIAGE
+
+
+def test_while_paused_no_facilitators_are_asked(client, work_on) -> None:
+    _, path = prepared(client, work_on, accepted)
+    step(client, path, "pause", reason="death")
+    assert "See who could do it" not in client.get(path).text
+    assert client.get(f"{path}/facilitators").location == path
+
+
+def test_who_has_no_address_is_told_by_telephone_and_no_mail_is_spoken_of(client, work_on) -> None:
+    request_id, path = prepared(client, work_on)
+    with work_on() as work:
+        request = get_request(work, request_id)
+        request.requester_email_index = None
+        work.vault.seal(request, "contact", RequesterContact(name="Asha Bell", phone="01632 960 010"))
+    page = client.get(f"{path}/accept")
+    assert re.search(r'<button type="submit"[^>]*>Accept</button>', page.text)
+    assert "by e-mail" not in page.text
+    assert "Add to the e-mail" not in page.text
+    assert errors(step(client, path, "accept", reason="It fits")) == [
+        "We have no e-mail address of the requester. Ring them, then enter the day on which you told them."
+    ]
+    told = step(client, path, "accept", reason="It fits", told_on=["24", "11", "2026"])
+    assert heading(told).startswith("JAGS-")
+    assert "The request is accepted." in told.text
+    assert "the requester is told" not in told.text
+    assert "Told the requester by telephone on 24 November 2026." in told.text
 
 
 def test_only_steps_that_say_so_write_to_anybody(client, work_on) -> None:

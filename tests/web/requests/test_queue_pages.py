@@ -166,6 +166,26 @@ def test_who_is_involved_passes_it_on_in_one_step_and_a_colleague_brings_them_ba
     assert other.get(f"{path}/involved/{mine}").status_code == 404
 
 
+def test_the_last_coordinator_who_is_involved_is_told_that_the_lead_takes_it(client, work_on) -> None:
+    me(client, work_on)
+    with work_on() as work:
+        account(work, Role.ADMINISTRATOR, name="Robin Vale")
+        path = f"/requests/{in_triage(work).id}"
+    asked = client.get(f"{path}/involved").text
+    assert "all colleagues see" not in asked
+    assert "Nobody for now: it waits for the lead of the Business Unit" in asked
+    answer = send(client, f"{path}/involved", owner="nobody", reason="My cousin")
+    assert "JAGS-2026-0001 waits for the lead of the Business Unit" in answer.text
+
+
+def test_a_reference_is_found_as_people_type_it(client, work_on) -> None:
+    me(client, work_on)
+    with work_on() as work:
+        path = f"/requests/{in_triage(work).id}"
+    for typed in ("jags 2026 0001", "1", "0001"):
+        assert client.get("/requests", query_string={"reference": typed}).location == path, typed
+
+
 def test_all_work_is_handed_over_from_one_page_with_a_summary_first(client, work_on) -> None:
     mine, robin = me(client, work_on, name="Wren Young"), colleague(work_on, "Robin Vale")
     with work_on() as work:

@@ -64,9 +64,16 @@ def test_the_page_says_whose_move_it_is_and_by_when(client, work_on, clock) -> N
 
 def test_the_page_says_what_becomes_of_a_requester_who_is_silent(client, work_on, clock) -> None:
     _, path = prepared(client, work_on, waiting)
+    _, unconfirmed = prepared(client, work_on, sent)
+    # Who has not confirmed is rung by the target alone.
+    assert "One reminder goes by itself on 1 December 2026." in plain(client.get(unconfirmed))
+    assert "ring them from" not in plain(client.get(unconfirmed))
     text = plain(client.get(path))
     assert "Whose move: The requester’s Answer our question." in text
-    assert "One reminder goes on 1 December 2026. Without an answer, ring them from 8 December 2026." in text
+    assert (
+        "One reminder goes by itself on 1 December 2026. Without an answer, ring them from 8 December 2026."
+        in text
+    )
     clock.instant = at("2026-12-01")
     with work_on() as work:
         nudge_requesters(work)

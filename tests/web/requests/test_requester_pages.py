@@ -10,9 +10,11 @@ from factories.people import link
 from factories.requests import ABOUT_YOU, ALL, accepted, by_link, draft, in_triage, waiting
 from jags.accounts.rules import Purpose, Role
 from jags.requests.queries import contact_of, get_request, members
-from jags.requests.rules import ChangeWhy, State, Verb
+from jags.requests.rules import ChangeWhy, NetworkContact, State, Tie, Verb
 from jags.requests.service import (
+    SomebodyInvolved,
     TheWork,
+    add_member,
     change_requester,
     confirm_by_telephone,
     note_call,
@@ -63,6 +65,25 @@ def signposted(work):
         reason="Tasks are needed.",
     )
     return request
+
+
+def test_the_requester_reads_their_own_answers_and_nothing_that_we_added(client, work_on) -> None:
+    page, request_id = opened(client, work_on, in_triage)
+    with work_on() as work:
+        request = get_request(work, request_id)
+        added = SomebodyInvolved(NetworkContact(name="Rowan Pike"), "")
+        add_member(work, request_id, person=added, version=request.version, tie=Tie.SHOULD_NOT_FACILITATE)
+    assert f'href="{page}/answers"' in client.get(page).text
+    own = text_of(client.get(f"{page}/answers"))
+    assert "Kestrel" in own
+    assert "Slow down and think together." in own
+    assert "Rowan Pike" not in own
+
+
+def test_the_story_names_the_route_that_was_suggested(client, work_on) -> None:
+    page, _ = opened(client, work_on, signposted)
+    story = client.get(page).text.partition("Where it stands")[2]
+    assert re.search(r"We suggested another route.*?TACS", story, re.DOTALL)
 
 
 @pytest.mark.parametrize(
@@ -177,8 +198,12 @@ def test_the_new_requester_sees_nothing_before_one_tick_that_is_not_preset(clien
     answer = submit(client, page, me="y")
     after = client.get(answer.location)
     assert heading(after).startswith("Your request JAGS-2026-")
-    assert "We passed the request on to a colleague" in text_of(after)
-    assert "The new requester said that it is them" in text_of(after)
+    story = text_of(after)
+    assert "We passed the request on to you" in story
+    assert "You said that it is you" in story
+    assert "Your colleague sent the request" in story
+    assert "You sent your request" not in story
+    assert "Asha" not in story
 
 
 def test_the_coordinator_reads_who_asked_before_and_who_has_not_answered(client, work_on) -> None:
@@ -244,7 +269,7 @@ def test_a_wish_to_talk_is_before_the_coordinator_until_somebody_has_rung(client
     assert "Wants to talk first" in home
     shown = text_of(client.get(f"/requests/{request_id}"))
     assert "Whose move: Ours Ring the requester, who would like to talk." in shown
-    assert "One reminder goes on" not in shown
+    assert "One reminder goes" not in shown
     assert "They told us on 24 November 2026 that they would like to talk. Asha Bell 01632 960 010" in shown
     with work_on() as work:
         request = get_request(work, request_id)

@@ -57,6 +57,8 @@ def test_a_request_is_entered_and_taken_in(client, work_on, entry) -> None:
     assert answer.location == f"{entry}/check"
     shown = client.get(answer.location)
     assert "Kestrel" in shown.text
+    # The coordinator reads this, and the request is not theirs.
+    assert "your request" not in shown.text.lower()
     taken = submit(client, f"{entry}/check")
     with work_on() as work:
         request = only(work)

@@ -465,6 +465,14 @@ def test_optional_answers_are_asked_once_and_not_kept_with_the_request(client, w
         assert "mixed" not in str(detail_of(work, only(work)))
 
 
+def test_an_empty_form_says_so_and_the_questions_stay_open(client, sent_page) -> None:
+    empty = submit(client, f"{sent_page}/equalities")
+    assert errors(empty) == [
+        "Nothing was chosen. Answer at least one of the four, or go back: they are optional."
+    ]
+    assert f"{sent_page}/equalities" in client.get(f"{sent_page}/sent").text
+
+
 def test_an_answer_that_is_not_offered_is_not_taken(client, work_on, sent_page) -> None:
     answer = submit(client, f"{sent_page}/equalities", ethnic_group="martian")
     assert errors(answer) == ["Select one of the answers that are offered."]

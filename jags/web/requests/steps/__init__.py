@@ -6,7 +6,7 @@ from jags.requests.rules import State
 from jags.web.requests.steps.deciding import DECIDING
 from jags.web.requests.steps.keeping import KEEPING
 from jags.web.requests.steps.pausing import PAUSING
-from jags.web.requests.steps.step import Step
+from jags.web.requests.steps.step import Step, reachable
 
 STEPS: dict[str, Step] = {**DECIDING, **KEEPING, **PAUSING}
 # The headings under which the page lists the steps, in this order.
@@ -18,7 +18,7 @@ _FIRST: dict[State, str] = {
     State.WAITING_FOR_REQUESTER: "answer",
 }
 
-__all__ = ["GROUPS", "STEPS", "Step", "first_step", "possible"]
+__all__ = ["GROUPS", "STEPS", "Step", "first_step", "possible", "reachable"]
 
 
 def possible(work: Work, request: Request) -> dict[str, Step]:

@@ -19,10 +19,22 @@ from jags.requests.service import (
     reopen_request,
 )
 from jags.scheduling.service import end_request
-from jags.web.requests.steps.step import ENDED, OPEN, Act, Step, leaving
+from jags.web.requests.steps.step import ENDED, OPEN, Act, Quietly, Step, leaving, reachable
 from jags.web.requests.triage_forms import deciding as forms
 
 _SEE = "See what is sent"
+
+
+def _told(form: Any) -> dict[str, Any]:
+    """Return what a form asks about telling the requester: words for an e-mail, or the day of a call."""
+    return {
+        "told": (form.told.data or "") if "told" in form else "",
+        "told_on": form.told_on.data if "told_on" in form else None,
+    }
+
+
+def _telling(_work: Work, request: Request) -> Mapping[str, Any]:
+    return {"reachable": reachable(request)}
 
 
 def _accept(work: Work, request_id: UUID, form: forms.AcceptForm) -> object:
@@ -36,7 +48,7 @@ def _accept(work: Work, request_id: UUID, form: forms.AcceptForm) -> object:
         request_id,
         version=form.shown_version,
         reason=form.reason.data or "",
-        told=form.told.data or "",
+        **_told(form),
         considered=considered,
     )
 
@@ -44,6 +56,7 @@ def _accept(work: Work, request_id: UUID, form: forms.AcceptForm) -> object:
 def _to_consider(work: Work, request: Request) -> Mapping[str, Any]:
     card = legal_card(work, request)
     return {
+        "reachable": reachable(request),
         "lead": lead_may_not_know(request.lead_knows),
         "legal": card is not None and not card.go_ahead,
     }
@@ -72,8 +85,7 @@ def _signpost(work: Work, request_id: UUID, form: forms.SignpostForm) -> object:
         route=form.route.data,
         reason=form.reason.data or "",
         contact_given=form.contact_given.data or "",
-        told=form.told.data or "",
-        told_on=form.told_on.data,
+        **_told(form),
     )
 
 
@@ -85,7 +97,7 @@ def _ending(verb: Verb) -> Act:
             verb=verb,
             version=form.shown_version,
             reason=form.reason.data or "",
-            told=form.told.data or "",
+            **_told(form),
         )
 
     return act
@@ -96,7 +108,7 @@ def _close(work: Work, request_id: UUID, form: forms.EndForm) -> object:
         work,
         request_id,
         reason=form.reason.data or "",
-        told=form.told.data or "",
+        **_told(form),
         version=form.shown_version,
     )
 
@@ -107,7 +119,7 @@ def _duplicate(work: Work, request_id: UUID, form: forms.DuplicateForm) -> objec
         request_id,
         of_reference=form.of_reference.data or "",
         reason=form.reason.data or "",
-        told=form.told.data or "",
+        **_told(form),
         told_other=(form.told_other.data or "") if form.tell_other.data else None,
         version=form.shown_version,
     )
@@ -122,7 +134,7 @@ def _reopen(work: Work, request_id: UUID, form: forms.EndForm) -> object:
         work,
         request_id,
         reason=form.reason.data or "",
-        told=form.told.data or "",
+        **_told(form),
         version=form.shown_version,
     )
 
@@ -138,6 +150,7 @@ DECIDING: dict[str, Step] = {
         intro="Ring the requester. When they say that the request is theirs, it needs no e-mail.",
         send="Confirm this request and send",
         group="Decide",
+        when_paused=False,
     ),
     "accept": Step(
         "Accept this request",
@@ -150,6 +163,12 @@ DECIDING: dict[str, Step] = {
         send="Send and accept",
         group="Decide",
         options=_to_consider,
+        when_paused=False,
+        quietly=Quietly(
+            "There is no e-mail address: ring the requester, and tell them that we now look for two facilitators.",
+            "Accept",
+            "The request is accepted.",
+        ),
     ),
     "ask": Step(
         "Ask the requester",
@@ -161,6 +180,12 @@ DECIDING: dict[str, Step] = {
         intro="The question goes by e-mail. Our clock stands still until it is answered.",
         send="Send this question",
         group="Decide",
+        when_paused=False,
+        quietly=Quietly(
+            "There is no e-mail address: ring the requester and ask them. Our clock stands still until you note their answer.",
+            "Keep this question",
+            "The question is kept. Ring the requester, then note their answer.",
+        ),
     ),
     "answer": Step(
         "Note the requester’s answer",
@@ -182,6 +207,13 @@ DECIDING: dict[str, Step] = {
         intro="The requester is told by e-mail which route we suggest, and whom to turn to.",
         send="Send and signpost",
         group="Decide",
+        when_paused=False,
+        quietly=Quietly(
+            "There is no e-mail address: ring the requester, and tell them which route we suggest, and whom to turn to.",
+            "Signpost",
+            "The request is signposted.",
+        ),
+        options=_telling,
     ),
     "duplicate": Step(
         "Mark as a duplicate",
@@ -193,6 +225,13 @@ DECIDING: dict[str, Step] = {
         intro="For a second request about the same work. It is joined to the first, which goes on.",
         send="Send and mark as a duplicate",
         group="Decide",
+        when_paused=False,
+        quietly=Quietly(
+            "For a second request about the same work. It is joined to the first, which goes on. There is no e-mail address: tell the requester by telephone.",
+            "Mark as a duplicate",
+            "The request is joined to the other. Tell the requester by telephone, if you have not yet.",
+        ),
+        options=_telling,
     ),
     "close-without-answer": Step(
         "Close without an answer",
@@ -204,6 +243,13 @@ DECIDING: dict[str, Step] = {
         intro="Ring the requester first: nobody is chased by machine.",
         send="Send and close",
         group="Decide",
+        when_paused=False,
+        quietly=Quietly(
+            "There is no e-mail address: ring the requester first.",
+            "Close",
+            "The request is closed.",
+        ),
+        options=_telling,
     ),
     "reopen": Step(
         "Take it up again",
@@ -215,6 +261,13 @@ DECIDING: dict[str, Step] = {
         intro="It goes back to being considered, and the requester is told.",
         send="Send and take it up again",
         group="Decide",
+        when_paused=False,
+        quietly=Quietly(
+            "It goes back to being considered. There is no e-mail address: tell the requester by telephone.",
+            "Take it up again",
+            "The request is being considered again. Tell the requester by telephone, if you have not yet.",
+        ),
+        options=_telling,
     ),
     "withdraw": Step(
         "Withdraw for the requester",
@@ -226,6 +279,12 @@ DECIDING: dict[str, Step] = {
         intro="When the requester has told you that they no longer want the JAGS.",
         send="Send and withdraw",
         group="End",
+        quietly=Quietly(
+            "When the requester has told you that they no longer want the JAGS.",
+            "Withdraw",
+            "The request is withdrawn.",
+        ),
+        options=_telling,
     ),
     "cancel": Step(
         "Cancel this request",
@@ -237,5 +296,11 @@ DECIDING: dict[str, Step] = {
         intro="Offers and a date that has been arranged end with it, and those concerned are told.",
         send="Send and cancel",
         group="End",
+        quietly=Quietly(
+            "Offers and a date that has been arranged end with it, and those concerned are told. There is no e-mail address of the requester: tell them by telephone.",
+            "Cancel this request",
+            "The request is cancelled. Tell the requester by telephone, if you have not yet.",
+        ),
+        options=_telling,
     ),
 }

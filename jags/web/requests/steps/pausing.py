@@ -76,7 +76,7 @@ PAUSING: dict[str, Step] = {
         forms.LiftForm,
         _lift,
         ANY,
-        intro="Look at it together with somebody first. Legal hold stays on until somebody lifts it by itself.",
+        intro="Look at it together with somebody first. Legal hold stays on until somebody lifts that separately.",
         group="",
         when_paused=True,
         options=lambda work, request: {"held_back": bool(held_back(work, request))},

@@ -19,6 +19,15 @@ OPEN = MOVES[Verb.WITHDRAW][0]
 
 
 @dataclass(frozen=True)
+class Quietly:
+    """What a step says where no e-mail goes to the requester: to who has no address, they are told by telephone."""
+
+    intro: str
+    button: str
+    done: str
+
+
+@dataclass(frozen=True)
 class Step:
     """One step; `send` are the words of the button that sends what it tells people, empty where it tells nobody."""
 
@@ -31,6 +40,8 @@ class Step:
     intro: str = ""
     kind: str = ""
     send: str = ""
+    # The words where the requester has no e-mail address; None for a step that does not write to them.
+    quietly: Quietly | None = None
     # Under which heading the page lists it; empty where another part of the page leads to it.
     group: str = "Keep"
     # Whether the step is about the pause: True is offered while paused only, False while not paused only.
@@ -49,10 +60,31 @@ class Step:
             and bool(self.applies(work, request))
         )
 
+    def intro_for(self, request: Request) -> str:
+        """Return what the step says of itself first."""
+        return self.quietly.intro if self.quietly and not reachable(request) else self.intro
+
+    def button_for(self, request: Request) -> str:
+        """Return the words of the button of the step's form."""
+        return self.quietly.button if self.quietly and not reachable(request) else self.button
+
+    def send_for(self, *, leaves: bool) -> str:
+        """Return the words of the button below the letters; `leaves` tells whether any of them leaves at once."""
+        return self.send if leaves or self.quietly is None else self.quietly.button
+
+    def done_for(self, request: Request) -> str:
+        """Return what is said when the step is taken."""
+        return self.quietly.done if self.quietly and not reachable(request) else self.done
+
     def form_for(self, work: Work, request: Request) -> Any:
         """Return the step's form for a request, with the version that it is shown."""
         values = {"version": request.version, **self.values(work, request)}
         return self.form(data=values, **self.options(work, request))
+
+
+def reachable(request: Request) -> bool:
+    """Tell whether mail reaches the requester."""
+    return request.requester_email_index is not None
 
 
 def leaving(verb: Verb) -> frozenset[State]:

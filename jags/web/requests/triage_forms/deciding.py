@@ -12,6 +12,8 @@ from jags.web.guard import ANYTHING, PLACES
 from jags.web.shared_forms import reason_field
 from jags.web.unit_of_work import current_work
 
+_TOLD_ON = "I have told the requester by telephone on"
+
 
 def told_field() -> LongField:
     """Return the field for what is added to the mail to the requester."""
@@ -22,7 +24,20 @@ def told_field() -> LongField:
     )
 
 
-class AcceptForm(JagsForm):
+def told_on_field() -> DayField:
+    """Return the field for the day on which a requester was told to whom no e-mail of ours goes."""
+    return DayField(_TOLD_ON, validators=[Optional()])
+
+
+class TellingForm(JagsForm):
+    """A step of which the requester hears: by e-mail, or where they have no address by telephone."""
+
+    def __init__(self, *args: Any, reachable: bool = True, **values: Any) -> None:
+        super().__init__(*args, **values)
+        del self["told_on" if reachable else "told"]
+
+
+class AcceptForm(TellingForm):
     """Accept, with a reason and words for the requester; what was thought of first is asked where it needs thought."""
 
     lead_spoken_on = DayField(
@@ -36,6 +51,7 @@ class AcceptForm(JagsForm):
         "this",
         hint="Court, police or review work is live, or may be. Speak to those who know of it first.",
     )
+    told_on = told_on_field()
     reason = reason_field()
     told = told_field()
 
@@ -66,7 +82,7 @@ class AnswerTakenForm(JagsForm):
 
 
 class SignpostForm(JagsForm):
-    """Another route, why, whom the requester was given, and when they were told."""
+    """Another route, why, whom the requester was given, and when they were told; either by our e-mail or by telephone."""
 
     route = OneOf("Which route?", choices=[], validators=[DataRequired("Select the other route.")])
     contact_given = line(
@@ -83,12 +99,15 @@ class SignpostForm(JagsForm):
     reason = reason_field()
     told = told_field()
 
-    def __init__(self, *args: Any, **values: Any) -> None:
+    def __init__(self, *args: Any, reachable: bool = True, **values: Any) -> None:
         super().__init__(*args, **values)
+        if not reachable:
+            del self.told
+            self.told_on.label.text, self.told_on.description = _TOLD_ON, ""
         self.route.choices = offered(partnership(current_work()).routes.items())
 
 
-class DuplicateForm(JagsForm):
+class DuplicateForm(TellingForm):
     """The other request, and who is told."""
 
     of_reference = line(
@@ -98,6 +117,7 @@ class DuplicateForm(JagsForm):
         most=20,
         fine=ANYTHING,
     )
+    told_on = told_on_field()
     reason = reason_field()
     told = told_field()
     tell_other = BooleanField("Tell the requester of the other request too, if it is somebody else")
@@ -108,9 +128,10 @@ class DuplicateForm(JagsForm):
     )
 
 
-class EndForm(JagsForm):
-    """A reason, and words for the requester."""
+class EndForm(TellingForm):
+    """A reason, and words for the requester or the day on which they were told."""
 
+    told_on = told_on_field()
     reason = reason_field()
     told = told_field()
 
