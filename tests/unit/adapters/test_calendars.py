@@ -148,18 +148,19 @@ def test_a_server_that_drips_or_hangs_is_left_in_time(server):
     def drips(handler):
         handler.send_response(200)
         handler.end_headers()
-        for _ in range(100):
+        while not left.is_set():
             handler.wfile.write(b"x")
             handler.wfile.flush()
             left.wait(0.02)
 
     left = threading.Event()
     server.pages["/me.ics?key=secret"] = drips
-    server.pages["/hangs"] = lambda _handler: left.wait(5)
+    server.pages["/hangs"] = lambda _handler: left.wait(60)
     before = time.monotonic()
     assert problem_of(fetcher(server, seconds_most=0.1)) is CalendarProblem.TOO_SLOW
     assert problem_of(fetcher(server, seconds_most=0.1), f"https://{NAME}/hangs") is CalendarProblem.TOO_SLOW
-    assert time.monotonic() - before < 1
+    # Either would go on for a minute and more.
+    assert time.monotonic() - before < 30
     left.set()
 
 
