@@ -74,12 +74,10 @@ def _domain(error: DomainError) -> Response:
         return _page(status)
     if status == 409:  # noqa: PLR2004 - The status of a page that shows what was typed.
         changed = isinstance(error, Stale)
-        # What these two say of themselves the page says in more words.
-        plain = {str(Stale()), str(MoveNotPossible())}
         return _page(
             409,
             changed=changed,
-            reason="" if str(error) in plain else str(error),
+            reason=str(error),
             typed=_typed(),
             look_again_url=_page_to_look_at(request.path, itself=changed),
         )
