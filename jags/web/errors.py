@@ -46,6 +46,8 @@ _PLAIN = (
 _REFERENCE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 # A choice is sent by its key, in small letters and underlines.
 _KEY = re.compile(r"[a-z]+(_[a-z]+)+")
+# PostgreSQL's codes for a transaction that gives way to another one: a deadlock, and a failed serialisation.
+_TOO_LATE = frozenset({"40P01", "40001"})
 _NOT_TYPED = frozenset({"csrf_token", "version", "password", "ticket", "go", "seen"})
 
 
@@ -117,6 +119,8 @@ def _http(error: HTTPException) -> Response:
 
 
 def _database(error: DBAPIError) -> Response:
+    if getattr(error.orig, "sqlstate", None) in _TOO_LATE:
+        return _domain(Stale())
     _LOG.error("database not available", problem=type(error.orig).__name__)
     return _page(503)
 

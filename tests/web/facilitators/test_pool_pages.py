@@ -70,7 +70,10 @@ def test_coordinator_changes_how_somebody_stands(client, work_on):
         changed = get_facilitator(work, ann)
         assert (changed.status, changed.sessions_per_quarter) == (FacilitatorStatus.PAUSED, 4)
     stale = submit(client, path, **fields | {"status": "left"})
-    assert (stale.status_code, "This has changed since you opened it" in stale.get_data(as_text=True)) == (409, True)
+    assert (stale.status_code, "This has changed since you opened it" in stale.get_data(as_text=True)) == (
+        409,
+        True,
+    )
 
 
 def test_training_is_added_and_a_foolish_date_is_explained(client, work_on):
