@@ -54,13 +54,13 @@ def fill(app: Flask, *, requests: int) -> None:
         random = Random(requests)  # noqa: S311 - Repeatable, no secret.
         agencies = [_agency(n) for n in range(_AGENCIES)]
         ids = [agency.id for agency in agencies]
-        with _work(app, session):
+        with benchmark_work(app, session):
             session.add_all(agencies)
         starts = range(0, requests, _BATCH)
         for start in track(
             starts, f"Making up {requests:,} requests", console=Console(stderr=True), transient=True
         ):
-            with _work(app, session) as work:
+            with benchmark_work(app, session) as work:
                 for number in range(start, min(start + _BATCH, requests)):
                     _add_request(work, random, number=number, of=requests, agencies=ids)
             session.expunge_all()
@@ -69,7 +69,7 @@ def fill(app: Flask, *, requests: int) -> None:
 
 def sign_in_coordinator(app: Flask) -> str:
     """Add a coordinator with an account and return the secret of a session of theirs."""
-    with app.app_context(), Session(db.engine) as session, _work(app, session) as work:
+    with app.app_context(), Session(db.engine) as session, benchmark_work(app, session) as work:
         account = invite(
             work, email="coordinator@example.org", role=Role.COORDINATOR, name="Cora Coordinator"
         )
@@ -84,7 +84,8 @@ def _renew_statistics() -> None:
             connection.execute(text("VACUUM ANALYZE"))
 
 
-def _work(app: Flask, session: Session):  # type: ignore[no-untyped-def] # noqa: ANN202 - The kernel's own context manager.
+def benchmark_work(app: Flask, session: Session):  # type: ignore[no-untyped-def] # noqa: ANN201 - The kernel's own context manager.
+    """Begin a unit of work of the benchmark itself."""
     return unit_of_work(session, actor=_ACTOR, ports=app.extensions["jags_ports"])
 
 

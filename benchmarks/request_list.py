@@ -1,22 +1,17 @@
 """The list of fifty out of many requests, whole and narrowed: how long it takes, how it grows, and how many queries it asks."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from operator import truediv
 from statistics import median
-
-from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import Connection, event
 
 from benchmarks.bare import PATH as BARE_PATH
 from benchmarks.load import Bare, in_turn
 from benchmarks.made_up import sign_in_coordinator
+from benchmarks.queries import queries_of
 from benchmarks.store import Store
 from benchmarks.table import Row, as_ratio
 from benchmarks.visitor import Visitor
 from benchmarks.web_server import WebServer
-from jags.extensions import db
 
 # What the list is called, and its address; narrowed by what the database has to look at of every request.
 LISTS = {"list": "/requests", "list, narrowed,": "/requests?state=open&owner=nobody&late=yes"}
@@ -44,7 +39,8 @@ def measure(bare: Bare, few: tuple[WebServer, Store], many: tuple[WebServer, Sto
             ]
         )
         queries = [
-            _queries(store.app, secret, path) for (_, store), secret in zip((few, many), secrets, strict=True)
+            queries_of(store.app, secret, path)
+            for (_, store), secret in zip((few, many), secrets, strict=True)
         ]
         rows += _rows(f"{name} of 50 of 10,000 requests, {few[1].kind}", least, small, large, queries)
     return rows
@@ -88,36 +84,3 @@ def _reader(server: WebServer, secret: str, path: str) -> Visitor:
     if page.status != 200 or page.path != path or shown < LINES:
         raise RuntimeError(f"The list at {page.path} ({page.status}) shows {shown} requests, not {LINES}.")
     return visitor
-
-
-def _queries(app: Flask, secret: str, path: str) -> int:
-    client = app.test_client()
-    client.set_cookie(COOKIE, secret)
-    _answered(client, path)  # The first page of a process also loads what later ones keep.
-    with app.app_context(), _counted(app) as statements:
-        _answered(client, path)
-    return len(statements)
-
-
-def _answered(client: FlaskClient, path: str) -> None:
-    status = client.get(path).status_code
-    if status != 200:
-        raise RuntimeError(f"The list answered {status} in this process.")
-
-
-@contextmanager
-def _counted(app: Flask) -> Iterator[list[str]]:
-    """Collect the statements that reach the database; beginning and ending a transaction is none."""
-    statements: list[str] = []
-
-    def note(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            statements.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)

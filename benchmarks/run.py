@@ -8,7 +8,7 @@ import statistics
 import sys
 from contextlib import ExitStack
 
-from benchmarks import feedback, intake, request_list
+from benchmarks import calendar, feedback, intake, request_list
 from benchmarks.bare import PATH as BARE_PATH
 from benchmarks.load import CONNECTIONS, ROUNDS, SECONDS, Bare
 from benchmarks.made_up import fill
@@ -34,6 +34,7 @@ def main() -> None:
                 *intake_rows(made, kind, bare, bare_megabytes=megabytes),
                 *feedback_rows(made, kind, bare),
                 *(settled(row) for row in list_rows(made, kind, bare)),
+                *(settled(row) for row in calendar_rows(made, kind, bare)),
             ]
     rows = [Row("bare Flask, a constant", f"{bare.best.a_second:,.0f} a second", "1", "–", None)]
     rows += [line() for line in lines]
@@ -116,6 +117,16 @@ def list_rows(made: Stores, kind: str, bare: Bare) -> list[Row]:
             for size, database in databases.items()
         }
         return request_list.measure(bare, (served[FEW], databases[FEW]), (served[MANY], databases[MANY]))
+
+
+def calendar_rows(made: Stores, kind: str, bare: Bare) -> list[Row]:
+    """Measure calendars and the pages of dates in a year with many sessions."""
+    say(f"Calendars with {calendar.SESSIONS:,} sessions, {kind}")
+    database = made.migrated(kind)
+    fill(database.app, requests=calendar.SESSIONS)
+    session_id = calendar.fill(database.app)
+    with WebServer(APPLICATION, first_path=HEALTH, settings=database.settings) as server:
+        return calendar.measure(bare, server, database, session_id)
 
 
 def say(words: str) -> None:

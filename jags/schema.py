@@ -13,7 +13,8 @@ import jags.operations.model
 import jags.practice.model
 import jags.requests.model
 import jags.scheduling.model
-import jags.settings.model  # noqa: F401 - Imported for its tables.
+import jags.settings.model
+import jags.venues.model  # noqa: F401 - Imported for its tables.
 from jags.kernel.base import Base
 
 METADATA = Base.metadata

@@ -46,6 +46,8 @@ TAGS: dict[str, frozenset[str]] = {
     "facilitator:calendar_read": frozenset(),
     "facilitator:calendar_removed": frozenset(),
     "facilitator:changed": frozenset({"status"}),
+    "facilitator:feed_opened": frozenset(),
+    "facilitator:feed_closed": frozenset(),
     "facilitator:heavy_marked": frozenset({"session", "heavy"}),
     "facilitator:lapse_told": frozenset(),
     "facilitator:leave_cancelled": frozenset(),
@@ -123,6 +125,7 @@ TAGS: dict[str, frozenset[str]] = {
     "request:nudged": frozenset({"state"}),
     "request:rung": frozenset({"on"}),
     "request:transitional_confirmed": frozenset({"features"}),
+    "session:apologies": frozenset({"why", "instead"}),
     # Somebody's calendar answered the entry of a session.
     "session:calendar_answered": frozenset({"answer", "sequence"}),
     "session:called_off": frozenset({"request", "how", "sequence"}),
@@ -130,8 +133,11 @@ TAGS: dict[str, frozenset[str]] = {
     # More became known of a session that was held before; how much is missing still.
     "session:completed": frozenset({"request", "gaps"}),
     "session:imported": frozenset({"request"}),
+    "session:instant_changed": frozenset({"request"}),
+    "session:participant_said": frozenset({"name_shown", "needs"}),
     "session:participants_changed": frozenset({"change"}),
     "session:recorded": frozenset({"request", "agencies"}),
+    "session:reinstated": frozenset({"request", "sequence"}),
     "session:scheduled": frozenset({"request", "sequence"}),
     "setting:changed": frozenset({"key", "version"}),
     "toolbox:document_added": frozenset({"audience"}),
@@ -139,6 +145,8 @@ TAGS: dict[str, frozenset[str]] = {
     "toolbox:document_returned": frozenset(),
     "toolbox:document_withdrawn": frozenset(),
     "toolbox:edition_added": frozenset({"number", "size"}),
+    "venue:added": frozenset(),
+    "venue:changed": frozenset({"retired"}),
     "work:handed_over": frozenset({"to", "requests"}),
 }
 

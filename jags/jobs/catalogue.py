@@ -11,7 +11,7 @@ from jags.feedback.service import close_due_rounds, close_finished_requests, ope
 from jags.kernel.work import Work
 from jags.requests.rules import is_working_day
 from jags.requests.service import count_equalities, delete_old_drafts, nudge_requesters, send_asked_links
-from jags.scheduling.service import free_released, send_digests, send_reminders
+from jags.scheduling.service import free_released, keep_wall_times_by_job, send_digests, send_reminders
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ JOBS: tuple[Job, ...] = (
     Job("delete-old-drafts", 3600, delete_old_drafts),
     Job("count-equalities", 3600, count_equalities),
     Job("extend-availability", 3600, partial(extend_patterns, is_working_day=is_working_day)),
+    Job("keep-wall-times", 3600, keep_wall_times_by_job),
     Job("tell-of-lapsing-training", 3600, tell_of_lapsing_training),
     Job("sweep-sign-in-failures", 3600, sweep_failures),
 )

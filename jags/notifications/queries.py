@@ -84,6 +84,19 @@ def lies_unsent(work: Work, *, kind: MailKind, cause_prefix: str, recipient_ref:
     return work.session.scalar(found.limit(1)) is not None
 
 
+def never_left(work: Work, *, kinds: Collection[MailKind], cause_prefix: str, recipient_ref: str) -> bool:
+    """Tell whether messages of these kinds were queued for somebody and none was tried: each waits, or was withdrawn first."""
+    tried = (OutboxMessage.attempts > 0) | OutboxMessage.state.not_in([MailState.QUEUED, MailState.WITHDRAWN])
+    rows = work.session.scalars(
+        select(tried).where(
+            OutboxMessage.cause_ref.startswith(cause_prefix, autoescape=True),
+            OutboxMessage.recipient_ref == recipient_ref,
+            OutboxMessage.kind.in_(kinds),
+        )
+    ).all()
+    return bool(rows) and not any(rows)
+
+
 def get_message(work: Work, message_id: uuid.UUID) -> OutboxMessage:
     """Return a message as the database has it now, held until the end of this unit of work; raises `NotFound`."""
     found = work.session.scalar(

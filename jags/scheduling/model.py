@@ -3,7 +3,8 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, true
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, false, true
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jags.accounts.model import Agency
@@ -33,6 +34,8 @@ class JagsSession(Versioned, Sealable, Base):
     starts_at: Mapped[datetime]
     wall_start: Mapped[datetime] = mapped_column(WallDateTime())
     zone: Mapped[str] = mapped_column(default="Europe/London")
+    # Where the clocks go back, one hour happens twice: this tells the second one from the first.
+    second_hour: Mapped[bool] = mapped_column(default=False, server_default=false())
     minutes: Mapped[int]
     # An imported session has a day but no recorded hour.
     hour_known: Mapped[bool] = mapped_column(default=True)
@@ -40,6 +43,8 @@ class JagsSession(Versioned, Sealable, Base):
     minutes_known: Mapped[bool] = mapped_column(default=True, server_default=true())
     format: Mapped[SessionFormat | None] = mapped_column(enum_type(SessionFormat))
     place_sealed: Mapped[bytes | None]
+    # The place among those that are booked once at a time; None for any other, which stands in the sealed place alone.
+    venue_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("venue.id"))
     # One UID for the life of the session; every update raises the sequence.
     calendar_uid: Mapped[str] = mapped_column(unique=True)
     calendar_sequence: Mapped[int] = mapped_column(default=0)
@@ -88,8 +93,45 @@ class Attendee(Base):
     position: Mapped[int]
     invited_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    # They have said that they cannot come, and why.
+    apologised_at: Mapped[datetime | None]
+    apology_reason: Mapped[ApologyReason | None] = mapped_column(enum_type(ApologyReason))
+    # Somebody who comes instead of another, and, until a coordinator has looked at their ties to a facilitator, since when
+    # they wait to be invited.
+    stands_in_for: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("network_member.id"))
+    waits_since: Mapped[datetime | None]
     session: Mapped[JagsSession] = relationship(back_populates="attendees")
-    member: Mapped[NetworkMember] = relationship()
+    member: Mapped[NetworkMember] = relationship(foreign_keys=[member_id])
+
+    @hybrid_property
+    def expected(self) -> bool:
+        """Tell whether they are invited and expected now."""
+        return self.removed_at is None and self.apologised_at is None and self.waits_since is None
+
+    @expected.inplace.expression
+    @classmethod
+    def _expected(cls) -> ColumnElement[bool]:
+        return and_(cls.removed_at.is_(None), cls.apologised_at.is_(None), cls.waits_since.is_(None))
+
+
+class AccessNeed(Sealable, Base):
+    """What somebody needs so that they can take part; sealed under the request's key, for those who arrange the room only."""
+
+    __tablename__ = "access_need"
+
+    member_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("network_member.id"), unique=True)
+    need_sealed: Mapped[bytes | None]
+    noted_at: Mapped[datetime]
+
+
+class CalendarFeed(Base):
+    """The secret address at which a facilitator's calendar reads their sessions; only its hash is stored."""
+
+    __tablename__ = "calendar_feed"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"), primary_key=True)
+    secret_hash: Mapped[bytes] = mapped_column(unique=True)
+    issued_at: Mapped[datetime]
 
 
 class CalendarAnswer(Base):

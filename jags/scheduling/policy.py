@@ -24,6 +24,23 @@ def require_record(actor: Actor, session: JagsSession) -> uuid.UUID:
     return actor.person_id
 
 
+def require_own_place(actor: Actor, member_id: uuid.UUID) -> None:
+    """Raise `NotAllowed` unless it is the participant's own place, by their own link, or a coordinator notes it."""
+    own = (
+        actor.kind is ActorKind.LINK
+        and actor.purpose == Purpose.PARTICIPANT
+        and actor.subject_id == member_id
+    )
+    if not own:
+        require_arrange(actor)
+
+
+def require_own_feed(actor: Actor, person_id: uuid.UUID) -> None:
+    """Raise `NotAllowed` unless it is the facilitator's own calendar."""
+    if actor.person_id != person_id or not actor.can(Permission.SESSION_RECORD):
+        raise NotAllowed
+
+
 def require_end(actor: Actor, request_id: uuid.UUID, verb: Verb) -> None:
     """Raise `NotAllowed` unless the actor may end a request by a verb.
 

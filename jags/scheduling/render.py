@@ -4,13 +4,14 @@ One UID for the life of a session, a rising SEQUENCE, wall time with its zone, o
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jags.kernel.time import day_in_words, time_in_words
-from jags.scheduling.rules import Place, SessionFormat
+from jags.scheduling.rules import FeedEntry, Place, SessionFormat, title
 
 if TYPE_CHECKING:
     from icalendar import Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress
@@ -67,9 +68,31 @@ def calendar_text(entry: CalendarEntry, method: Method) -> str:
     return str(calendar.to_ical().decode("utf-8"))
 
 
-def title(reference: str) -> str:
-    """Return the neutral title of a session: its reference and "JAGS", which a reference mostly carries already."""
-    return reference if reference.startswith("JAGS") else f"JAGS {reference}".strip()
+def feed_text(entries: Iterable[FeedEntry]) -> str:
+    """Return a facilitator's feed as iCalendar text: what a calendar subscribes to, read again every few hours."""
+    from icalendar import Calendar, Event  # noqa: PLC0415 - See above.
+
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", "JAGS")
+    calendar.add("refresh-interval", timedelta(hours=4), parameters={"VALUE": "DURATION"})
+    calendar.add_component(_london())
+    for entry in entries:
+        event = Event()
+        event.add("uid", _line(entry.uid))
+        event.add("sequence", entry.sequence)
+        event.add("dtstamp", entry.stamped_at.astimezone(UTC))
+        event.add("dtstart", entry.wall_start, parameters={"TZID": "Europe/London"})
+        event.add("dtend", entry.wall_end, parameters={"TZID": "Europe/London"})
+        event.add("summary", _line(entry.title))
+        event.add("status", "CONFIRMED")
+        event.add("transp", "OPAQUE")
+        event.add("class", "PRIVATE")
+        calendar.add_component(event)
+    return str(calendar.to_ical().decode("utf-8"))
 
 
 def when_in_words(wall_start: datetime, minutes: int) -> str:

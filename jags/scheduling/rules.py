@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -47,6 +47,15 @@ class ApologyReason(StrEnum):
     NOT_RECORDED = "not_recorded"
 
 
+# What somebody may say why they cannot come; whether they were invited at all, we know.
+OWN_REASONS = (
+    ApologyReason.NO_CAPACITY,
+    ApologyReason.INVITED_LATE,
+    ApologyReason.CHANGED_WORKER,
+    ApologyReason.DECLINED,
+)
+
+
 class CalendarReply(StrEnum):
     """What a calendar answers to an entry; the names of RFC 5545, section 3.2.12."""
 
@@ -73,6 +82,30 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Appointment:
+    """When, for how long and where: `wall_start` is naive London time.
+
+    `venue_id` is one of the places that are booked once at a time. `second_hour` says which hour is meant where the clocks go
+    back; `unusual_day_ok` that a weekend or bank holiday is.
+    """
+
+    wall_start: datetime
+    minutes: int
+    format: SessionFormat
+    place: Place
+    venue_id: uuid.UUID | None = None
+    second_hour: bool | None = None
+    unusual_day_ok: bool = False
+
+
+@dataclass(frozen=True)
+class AccessNeeds:
+    """What somebody needs so that they can take part, in their own words; sealed."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Learning:
     """General learning from a session, about the process; sealed. Never statements, minutes or actions."""
 
@@ -96,9 +129,19 @@ class AgencyRow:
     reason: ApologyReason | None = None
 
 
-# A session begins within these wall times in London, both included, and not further ahead than this.
-EARLIEST_START = time(8)
-LATEST_START = time(20)
+@dataclass(frozen=True)
+class FeedEntry:
+    """One entry of a facilitator's own feed; `wall_start` is naive London time. Neutral: no place, no people, no words."""
+
+    uid: str
+    sequence: int
+    stamped_at: datetime
+    title: str
+    wall_start: datetime
+    wall_end: datetime
+
+
+# A session is not set further ahead than this.
 FURTHEST_AHEAD = timedelta(days=366)
 # The shortest and the longest length that may be recorded of a session, in minutes.
 RECORDED_LEAST = 15
@@ -123,6 +166,11 @@ def _is_web_address(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme == "https" and bool(parts.hostname)
+
+
+def title(reference: str) -> str:
+    """Return the neutral title of a session: its reference and "JAGS", which a reference mostly carries already."""
+    return reference if reference.startswith("JAGS") else f"JAGS {reference}".strip()
 
 
 def size_warning(people: int, *, least: int, most: int) -> str:

@@ -148,6 +148,12 @@ class Partnership:
     session_minutes_most: int = 180
     preparation_minutes: int = 30
     debrief_minutes: int = 20
+    # What is kept free around that in a facilitator's time: the way each way unless all meet online, and a pause.
+    travel_minutes: int = 30
+    pause_minutes: int = 10
+    # A session begins within these hours of London's clock, both included.
+    session_earliest_hour: int = 8
+    session_latest_hour: int = 20
     # Training of facilitators: months after a course until a refresher is due where no date is recorded (0: it does not
     # lapse), days after that in which it still counts, and days before it lapses in which both sides are told.
     refresher_months: int = 0

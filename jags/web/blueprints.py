@@ -35,8 +35,11 @@ from jags.web.requests.requester import blueprint as requester
 from jags.web.requests.same_work import blueprint as same_work
 from jags.web.requests.status import blueprint as status
 from jags.web.requests.telephone import blueprint as telephone
+from jags.web.scheduling.calendar import blueprint as calendars
+from jags.web.scheduling.exchanging import blueprint as exchanging
 from jags.web.scheduling.facilitator import blueprint as my_sessions
 from jags.web.scheduling.participant import blueprint as taking_part
+from jags.web.scheduling.venues import blueprint as venues
 from jags.web.scheduling.views import blueprint as scheduling
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -69,6 +72,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     my_meetings,
     toolbox,
     scheduling,
+    exchanging,
+    calendars,
+    venues,
     my_sessions,
     taking_part,
     feedback,

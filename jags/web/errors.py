@@ -53,6 +53,8 @@ _KEY = re.compile(r"[a-z]+(_[a-z]+)+")
 _NOT_TYPED = frozenset(
     {"csrf_token", "version", "page", "password", "ticket", "go", "seen", "names", "later", "add"}
 )
+# PostgreSQL's codes for a transaction that gives way to another one: a deadlock, and a failed serialisation.
+_TOO_LATE = frozenset({"40P01", "40001"})
 
 
 def register_errors(app: Flask) -> None:
@@ -121,6 +123,8 @@ def _http(error: HTTPException) -> Response:
 
 
 def _database(error: DBAPIError) -> Response:
+    if getattr(error.orig, "sqlstate", None) in _TOO_LATE:
+        return _domain(Stale())
     _LOG.error("database not available", problem=type(error.orig).__name__)
     return _page(503)
 

@@ -173,6 +173,7 @@ WORDING: dict[str, str] = {
     "Verb.step_back": "A facilitator stepped back",
     "Verb.submit": "Received",
     "Verb.withdraw": "Withdrawn",
+    "BookingKind.network_meeting": "Network meeting",
     "SessionState.scheduled": "Arranged",
     "SessionState.did_not_take_place": "Did not take place",
     "SessionFormat.both": "In person and online",
@@ -230,6 +231,7 @@ def register_filters(app: Flask) -> None:
         day,
         ordinal,
         clock,
+        weekday,
         moment,
         words,
         tag_colour,
@@ -266,6 +268,11 @@ def ordinal(value: int) -> str:
 def clock(value: datetime | time | None) -> str:
     """Return a time of day as 2:30pm; an aware instant counts as its wall time in London."""
     return "" if value is None else time_in_words(value)
+
+
+def weekday(value: date | None) -> str:
+    """Return a date, or the date of a naive wall time, as Tuesday 3 March 2026."""
+    return "" if value is None else day_in_words(value)
 
 
 def moment(value: datetime | None) -> str:

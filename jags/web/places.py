@@ -25,9 +25,11 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place("Home", "/home", Permission.REQUEST_READ, or_permission=Permission.REQUEST_TAKE),
     Place("Requests", "/requests", Permission.REQUEST_READ, also=("/sessions",)),
+    Place("Calendar", "/calendar", Permission.SESSION_ARRANGE, also=("/venues",)),
     Place("Facilitators", "/facilitators", Permission.FACILITATOR_READ, also=("/toolbox", "/planning")),
     Place("My offers", "/my-offers", Permission.OFFER_ANSWER),
     Place("My sessions", "/my-sessions", Permission.SESSION_RECORD),
+    Place("My calendar", "/my-calendar", Permission.SESSION_RECORD),
     Place("My availability", "/my-availability", Permission.OFFER_ANSWER),
     Place("My meetings", "/my-meetings", Permission.OFFER_ANSWER),
     Place("Toolbox", "/toolbox", Permission.OFFER_ANSWER),

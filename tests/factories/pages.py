@@ -40,6 +40,12 @@ def heading(response: TestResponse) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split())
 
 
+def text_of(response: TestResponse) -> str:
+    """Return what somebody reads on a page, in one line."""
+    body = re.sub(r"<head>.*?</head>", "", response.get_data(as_text=True), flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
 def errors(response: TestResponse) -> list[str]:
     """Return the messages of a page's error summary."""
     found = re.search(

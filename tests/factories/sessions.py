@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from icalendar import Calendar, Event
 from sqlalchemy import select
 
 from factories.pool import Offered, accepted_request, declares, involved, offer_to
@@ -17,7 +18,7 @@ from jags.notifications.model import OutboxMessage
 from jags.notifications.rules import Envelope, MailState
 from jags.requests.model import Request
 from jags.scheduling.queries import invitable
-from jags.scheduling.rules import Place, SessionFormat
+from jags.scheduling.rules import Appointment, Place, SessionFormat
 from jags.scheduling.service import accept_offer_and_keep_date, schedule_session
 
 COORDINATOR = Actor(ActorKind.ACCOUNT, "coordinator", frozenset(PERMISSIONS[Role.COORDINATOR]))
@@ -58,7 +59,7 @@ def accept_all(work_on, offered: Offered) -> None:
 
 
 def arrange(work_on, offered: Offered, **details) -> uuid.UUID:
-    """Set a date for everybody of the network; `details` are those of `schedule_session`."""
+    """Set a date for everybody of the network; `details` are those of an appointment, and `member_ids`, `version`."""
     with work_on(COORDINATOR) as work:
         return schedule(work, offered.request_id, **details).id
 
@@ -66,16 +67,19 @@ def arrange(work_on, offered: Offered, **details) -> uuid.UUID:
 def schedule(work: Work, request_id: uuid.UUID, **details):
     """Call `schedule_session` with everybody of the network, in person on WALL unless `details` say otherwise."""
     request = work.session.get_one(Request, request_id)
-    wanted = {
-        "wall_start": WALL,
-        "minutes": 120,
-        "format": SessionFormat.IN_PERSON,
-        "place": TOWN_HALL,
-        "member_ids": [p.id for p in invitable(work, request)],
-        "version": request.version,
-        **details,
+    who = {
+        "member_ids": details.pop("member_ids", None),
+        "version": details.pop("version", request.version),
     }
-    return schedule_session(work, request_id, **wanted)
+    if who["member_ids"] is None:
+        who["member_ids"] = [p.id for p in invitable(work, request)]
+    return schedule_session(work, request_id, appointment(**details), **who)
+
+
+def appointment(wall_start: datetime = WALL, **details) -> Appointment:
+    """Return two hours in person in the town hall unless `details` say otherwise."""
+    usual = {"minutes": 120, "format": SessionFormat.IN_PERSON, "place": TOWN_HALL}
+    return Appointment(wall_start, **{**usual, **details})
 
 
 def mail(work: Work, session_id: uuid.UUID, *, state: MailState = MailState.QUEUED) -> list[Sent]:
@@ -86,6 +90,11 @@ def mail(work: Work, session_id: uuid.UUID, *, state: MailState = MailState.QUEU
         .order_by(OutboxMessage.kind, OutboxMessage.recipient_ref)
     )
     return [Sent(row.kind.value, row.recipient_ref, _open(work, row), row.state) for row in rows]
+
+
+def event_of(sent: Sent) -> Event:
+    """Return the calendar entry that travels with a message."""
+    return Calendar.from_ical(sent.envelope.calendar_text).events[0]
 
 
 def deliver(work_on, session_id: uuid.UUID) -> None:

@@ -12,11 +12,13 @@ from factories.gatherings import training_event
 from factories.held_before import entered
 from factories.pool import facilitator, signs_in, span
 from factories.requests import in_triage, waiting
+from factories.sessions import COORDINATOR, WALL, agree, appointment, arrange
 from jags.accounts.rules import AgeRemit, Contact, Sector
 from jags.accounts.service import add_agency, add_person
 from jags.app import connect_migrations
 from jags.cli.database import MIGRATIONS
 from jags.extensions import db
+from jags.facilitators.model import Booking
 from jags.facilitators.queries import calendar_state, coming_bookings, get_facilitator
 from jags.facilitators.rules import BookingKind
 from jags.facilitators.rules.calendar import Reading
@@ -27,8 +29,13 @@ from jags.requests.model import Request
 from jags.requests.queries import get_request
 from jags.requests.service import answer_question, ask_requester
 from jags.scheduling.model import JagsSession
-from jags.scheduling.rules import AgencyRow, Attendance
+from jags.scheduling.queries import get_session, present_attendees
+from jags.scheduling.rules import AgencyRow, ApologyReason, Attendance
+from jags.scheduling.service import move_session, open_feed, say_about_me, send_apologies
 from jags.schema import METADATA
+from jags.venues.model import VenueBooking
+from jags.venues.rules import VenueDetails
+from jags.venues.service import add_venue
 
 
 def test_migrations_go_down_and_up_again_with_data(app, work_on):
@@ -125,3 +132,30 @@ def test_held_time_goes_with_its_meeting_on_a_step_down_and_nothing_else_does(ap
         assert left.kind is BookingKind.LEAVE
         assert len(get_facilitator(work, ann).training) == 1
         assert calendar_state(work, ann) is None
+
+
+def test_sessions_with_places_apologies_and_needs_survive_a_step_down_and_up(app, work_on):
+    offered = agree(work_on, people=2)
+    with work_on() as work:
+        room = add_venue(work, details=VenueDetails("Town Hall, Room 4")).id
+    session_id = arrange(work_on, offered, venue_id=room)
+    with work_on(COORDINATOR) as work:
+        member = work.session.get_one(JagsSession, session_id).attendees[0].member_id
+        say_about_me(work, member, show_name=True, needs="A hearing loop")
+        send_apologies(work, member, reason=ApologyReason.NO_CAPACITY)
+    with work_on(offered.actors[0]) as work:
+        open_feed(work, offered.people[0])
+    connect_migrations(app)
+    with app.app_context():
+        downgrade(directory=str(MIGRATIONS), revision="0011")
+        assert "venue" not in inspect(db.engine).get_table_names()
+        upgrade(directory=str(MIGRATIONS))
+    with work_on(COORDINATOR) as work:
+        session = get_session(work, session_id)
+        # What the older software did not know is empty; people's time stays taken, and the session can be moved.
+        assert (session.venue_id, session.second_hour) == (None, False)
+        assert len(present_attendees(session)) == 2
+        assert len(work.session.scalars(select(Booking)).all()) == 2
+        other = add_venue(work, details=VenueDetails("Library")).id
+        move_session(work, session_id, appointment(WALL, venue_id=other), version=session.version)
+        assert work.session.scalars(select(VenueBooking.venue_id)).all() == [other]

@@ -1,17 +1,19 @@
 """A date is arranged, everybody's calendar is kept true, and the session is recorded."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Event
+from icalendar import Calendar, Event
 from playwright.sync_api import Locator, Page, expect
 
 from jags.requests.rules import is_working_day
 from journeys.letters import Letters, calendar_entry, link_of
 from journeys.people import ABSENT, INVITED, LEARNING, PRESENT, VENUE
 from journeys.visitors import Visitors, go_to
+from servers.browser import DESK_WIDTH, PHONE_WIDTH
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -133,6 +135,57 @@ def look_at_the_invitation(visitors: Visitors, invitation: str, appointment: App
     )
     expect(page.get_by_text(PRESENT[1].email)).to_have_count(0)
     visitors.leave(page)
+
+
+def say_about_oneself(visitors: Visitors, invitation: str) -> None:
+    """On a phone without scripts: hide one's name, say what one needs, and find that not coming asks for a reason."""
+    page = visitors.on_a_phone(scripts=False)
+    page.goto(invitation)
+    page.get_by_role("link", name="Do not show my name before the day").click()
+    visitors.look_over(page, "Your name, and what you need", scripts=False)
+    page.get_by_role("radio", name="No, please do not show my name before the day").check()
+    page.get_by_label("Is there anything you need").fill("A hearing loop")
+    page.get_by_role("button", name="Keep this").click()
+    expect(page.get_by_text("Name not shown before the day")).to_be_visible()
+    page.get_by_role("link", name="I cannot come, or somebody comes instead").click()
+    visitors.look_over(page, "I cannot come", scripts=False)
+    page.get_by_role("button", name="Tell the Business Unit").click()
+    expect(page.get_by_role("alert")).to_contain_text("Select why.")
+    visitors.leave(page)
+
+
+def look_at_calendars(
+    visitors: Visitors, page: Page, reference: str, appointment: Appointment, *, own: bool
+) -> None:
+    """Find the session in month, week and list, at a desk and at the width of a phone."""
+    month = f"{appointment.day:%B %Y}"
+    monday = appointment.day - timedelta(days=appointment.day.weekday())
+    desk = page.viewport_size
+    for width in (DESK_WIDTH, PHONE_WIDTH):
+        page.set_viewport_size({"width": width, "height": 844})
+        path = f"/{'my-' if own else ''}calendar?on={appointment.day.isoformat()}&view="
+        for view, heading in (
+            ("month", month),
+            ("week", f"Week from {monday.day} {monday:%B %Y}"),
+            ("list", re.compile(f"From {appointment.day.day} {month} to ")),
+        ):
+            page.goto(path + view)
+            visitors.look_over(page, heading)
+            expect(page.get_by_role("main").get_by_role("link", name=reference)).to_be_visible()
+    page.set_viewport_size(desk or {"width": DESK_WIDTH, "height": 900})
+
+
+def make_an_address(visitors: Visitors, page: Page, reference: str) -> None:
+    """Make the secret address of one's own calendar, and read the calendar behind it."""
+    page.goto("/my-calendar/address")
+    visitors.look_over(page, "Read this in your own calendar")
+    page.get_by_role("button", name="Make an address").click()
+    address = page.locator("#feed").inner_text()
+    feed = page.request.get(address)
+    assert feed.headers["content-type"] == "text/calendar; charset=utf-8"
+    (entry,) = Calendar.from_ical(feed.text()).events
+    assert str(entry["SUMMARY"]) == reference
+    assert VENUE not in feed.text()
 
 
 def record(visitors: Visitors, page: Page, reference: str) -> None:

@@ -50,7 +50,7 @@ from jags.requests.service import (
     submit_request,
 )
 from jags.scheduling.queries import sessions_of
-from jags.scheduling.rules import AgencyRow, Attendance, KeptToApproach, Place, SessionFormat
+from jags.scheduling.rules import AgencyRow, Appointment, Attendance, KeptToApproach, Place, SessionFormat
 from jags.scheduling.service import end_request, record_session, schedule_session
 
 _OPINIONS = (
@@ -249,10 +249,12 @@ class Life:
             session = schedule_session(
                 work,
                 request_id,
-                wall_start=datetime(day.year, day.month, day.day, hour, 30),  # noqa: DTZ001 - A wall time.
-                minutes=120,
-                format=SessionFormat.IN_PERSON,
-                place=Place(venue="Family hub, quiet room", arrangements="Step-free; ring the bell."),
+                Appointment(
+                    datetime(day.year, day.month, day.day, hour, 30),  # noqa: DTZ001 - A wall time.
+                    120,
+                    SessionFormat.IN_PERSON,
+                    Place(venue="Family hub, quiet room", arrangements="Step-free; ring the bell."),
+                ),
                 member_ids=[member.id for member, _contact in members(work, request)],
                 version=request.version,
             )

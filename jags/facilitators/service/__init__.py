@@ -24,7 +24,7 @@ from jags.facilitators.service.themes import (
     themes_beside_pairs,
     themes_to_avoid,
 )
-from jags.facilitators.service.time import book, give_availability, mark_heavy, unbook
+from jags.facilitators.service.time import book, give_availability, hold_people, mark_heavy, occupy, release
 from jags.facilitators.service.training import tell_of_lapsing_training
 
 __all__ = [
@@ -41,11 +41,14 @@ __all__ = [
     "forget_pattern",
     "give_availability",
     "give_calendar",
+    "hold_people",
     "mark_heavy",
     "note_calendar_not_read",
     "note_calendar_read",
     "note_leave",
     "note_themes",
+    "occupy",
+    "release",
     "remove_calendar",
     "remove_training",
     "save_pattern",
@@ -53,5 +56,4 @@ __all__ = [
     "tell_of_lapsing_training",
     "themes_beside_pairs",
     "themes_to_avoid",
-    "unbook",
 ]

@@ -7,7 +7,7 @@ from datetime import date
 
 from jags.accounts.queries import get_agency
 from jags.facilitators.queries import find_facilitator
-from jags.facilitators.service import unbook
+from jags.facilitators.service import release
 from jags.importing import queries
 from jags.importing.policy import require_import
 from jags.importing.rules.held import FACILITATORS, HeldEntry, agency_key, gaps_of
@@ -105,7 +105,7 @@ def change_session(work: Work, session: JagsSession, entry: HeldEntry) -> None:
         set(_people(before)),
     )
     if moved:
-        unbook(work, session.id)
+        release(work, session.id)
         placed = place(work, people, entry.held_on, entry.minutes or partnership(work).session_minutes)
         session.starts_at, session.wall_start = placed.starts_at, placed.wall_start
         session.facilitators = []

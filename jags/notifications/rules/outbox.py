@@ -41,6 +41,7 @@ class MailKind(StrEnum):
     SESSION_INVITATION = "session_invitation"
     SIGNPOST_NUDGE = "signpost_nudge"
     SPOKEN_YET = "spoken_yet"
+    STAND_IN_WAITS = "stand_in_waits"
     STATUS_LINK = "status_link"
     TRAINING_LAPSING = "training_lapsing"
     WORK_GIVEN = "work_given"

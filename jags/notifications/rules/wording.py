@@ -133,6 +133,9 @@ PURPOSES: Mapping[MailKind, Purpose] = {
         "To both facilitators, some days before, unless you noted that they have prepared.",
     ),
     MailKind.CALLED_OFF: Purpose("Called off", "To whoever need not come, with the entry taken back."),
+    MailKind.STAND_IN_WAITS: Purpose(
+        "Somebody comes instead", "To whoever looks after a request, when you have to decide first."
+    ),
     MailKind.FEEDBACK_INVITATION: Purpose("How was it?", "To those who were there, on the next working day."),
     MailKind.FORWARDED: Purpose(
         "For a person to read", "To your own mailbox, when somebody writes to the address of our e-mails."

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from jags.facilitators.queries import get_facilitator
 from jags.facilitators.rules import FacilitatorAlreadyBooked
-from jags.facilitators.service import add_training, remove_training, unbook
+from jags.facilitators.service import add_training, release, remove_training
 from jags.kernel.errors import Invalid, MoveNotPossible, NotFound
 from jags.kernel.time import london_date
 from jags.kernel.work import Work
@@ -35,7 +35,7 @@ def answer_invitation(work: Work, gathering_id: uuid.UUID, person_id: uuid.UUID,
     if invitee.reply is wanted:
         return
     if not coming:
-        unbook(work, gathering.id, person_id=person_id)
+        release(work, gathering.id, person_id=person_id)
         invitee.clashes = False
     elif invitee.clashes or invitee.reply is Reply.APOLOGIES:
         _come_after_all(work, gathering, invitee)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from jags.facilitators.queries import pool
 from jags.facilitators.rules import FacilitatorAlreadyBooked
-from jags.facilitators.service import book, unbook
+from jags.facilitators.service import book, release
 from jags.kernel.errors import Invalid, MoveNotPossible
 from jags.kernel.time import from_wall
 from jags.kernel.work import Work
@@ -65,7 +65,7 @@ def change_gathering(work: Work, gathering_id: uuid.UUID, plan: Plan, *, version
             field="places",
         )
     if span != (gathering.starts_at, gathering.minutes):
-        unbook(work, gathering.id)
+        release(work, gathering.id)
         for invitee in gathering.invitees:
             invitee.reply = Reply.INVITED
             hold_time(work, gathering, invitee)
@@ -81,7 +81,7 @@ def call_off_gathering(work: Work, gathering_id: uuid.UUID, *, version: int) -> 
     gathering = _planned(work, gathering_id, version)
     gathering.state = GatheringState.CALLED_OFF
     gathering.calendar_sequence += 1
-    unbook(work, gathering.id)
+    release(work, gathering.id)
     tell_of_calling_off(work, gathering)
     work.record("gathering:called_off", gathering.id, sequence=gathering.calendar_sequence)
 

@@ -32,7 +32,14 @@ from jags.requests.service.intake import (
     start_draft,
     submit_request,
 )
-from jags.requests.service.keeping import add_member, confirm_transitional, note_preparation, set_priority
+from jags.requests.service.keeping import (
+    add_member,
+    bring_member,
+    confirm_transitional,
+    note_preparation,
+    set_priority,
+    take_off_member,
+)
 from jags.requests.service.lead import ask_lead
 from jags.requests.service.legal import note_legal_check, set_legal_live
 from jags.requests.service.moves import move_request, next_reference, tell_requester
@@ -92,6 +99,7 @@ __all__ = [
     "ask_for_link",
     "ask_lead",
     "ask_requester",
+    "bring_member",
     "change_requester",
     "close_without_answer",
     "confirm_by_telephone",
@@ -139,6 +147,7 @@ __all__ = [
     "signpost_request",
     "start_draft",
     "submit_request",
+    "take_off_member",
     "take_over",
     "tell_requester",
     "told_by_telephone",

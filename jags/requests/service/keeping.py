@@ -81,11 +81,30 @@ def add_member(
         known = _lead_of_name(work, request, person)
         if known is not None:
             return known
+    return bring_member(work, request, person, tie=tie)
+
+
+def bring_member(
+    work: Work, request: Request, person: SomebodyInvolved, *, tie: Tie = Tie.NETWORK
+) -> NetworkMember:
+    """Add somebody to the people around the child; the caller has checked whether the actor may.
+
+    Raises `Invalid` for an address that is none.
+    """
     position = 1 + max((m.position for m in request.network), default=-1)
     member = new_member(work, request, person, tie=tie, position=position)
     request.network.append(member)
+    work.session.flush()
     work.record("network:changed", member.id, request=str(request.id), change="added")
     return member
+
+
+def take_off_member(work: Work, request: Request, member_id: uuid.UUID) -> None:
+    """Take somebody off the people around the child; the caller has checked whether the actor may."""
+    for member in request.network:
+        if member.id == member_id and member.removed_at is None:
+            member.removed_at = work.now
+            work.record("network:changed", member.id, request=str(request.id), change="removed")
 
 
 def _lead_of_name(work: Work, request: Request, person: SomebodyInvolved) -> NetworkMember | None:

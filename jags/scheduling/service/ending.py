@@ -7,7 +7,7 @@ from jags.allocation.model import Offer
 from jags.allocation.queries import agreed_facilitators
 from jags.allocation.service import release_person, withdraw_offers
 from jags.allocation.service import step_back as step_back_before_date
-from jags.facilitators.service import unbook
+from jags.facilitators.service import release
 from jags.kernel.actor import ActorKind
 from jags.kernel.errors import Invalid, MoveNotPossible, NotFound
 from jags.kernel.work import Work
@@ -20,7 +20,8 @@ from jags.scheduling.model import JagsSession
 from jags.scheduling.policy import require_end, require_step_back
 from jags.scheduling.queries import find_open_session
 from jags.scheduling.rules import SessionState
-from jags.scheduling.service.arranging import open_for_change, release_facilitator
+from jags.scheduling.service.arranging import release_facilitator
+from jags.scheduling.service.checking import open_for_change
 from jags.scheduling.service.messages import call_off, cause_prefix, everybody
 
 _ENDING = frozenset({Verb.WITHDRAW, Verb.CANCEL, Verb.SIGNPOST})
@@ -76,7 +77,7 @@ def note_did_not_take_place(
         raise Invalid("This session has not begun. If it cannot take place, postpone it.")
     session.state = SessionState.DID_NOT_TAKE_PLACE
     withdraw_mail(work, cause_prefix=cause_prefix(session))
-    unbook(work, session.id)
+    release(work, session.id)
     _record(work, session)
     if session.request.state is State.SCHEDULED:
         move_request(work, session.request, Verb.DID_NOT_TAKE_PLACE, note=MoveNote(reason=reason))
@@ -196,7 +197,7 @@ def _call_off(
     session.state = state
     session.calendar_sequence += 1
     told = call_off(work, session, everybody(work, session), what=what, what_next=what_next)
-    unbook(work, session.id)
+    release(work, session.id)
     _record(work, session)
     return told
 

@@ -17,13 +17,10 @@ from jags.requests.service import move_request
 from jags.scheduling.model import JagsSession, SessionFacilitator
 from jags.scheduling.queries import find_open_session, is_facilitator
 from jags.scheduling.rules import SessionState
-from jags.scheduling.service.arranging import (
-    NOT_EXPECTED,
-    NOTHING_TO_DO,
-    release_facilitator,
-    set_facilitators,
-    time_of_facilitators,
-)
+from jags.scheduling.service.arranging import release_facilitator, set_facilitators
+from jags.scheduling.service.messages import NOT_EXPECTED, NOTHING_TO_DO
+from jags.scheduling.service.time import time_together
+from jags.venues.rules import VenueAlreadyBooked
 
 
 def accept_offer_and_keep_date(work: Work, offer_id: uuid.UUID, *, version: int) -> Offer:
@@ -54,7 +51,7 @@ def confirm_kept_date(work: Work, request_id: uuid.UUID) -> bool:
         with work.session.begin_nested():
             session.calendar_sequence += 1
             set_facilitators(work, session, pair, tell_stayers=False)
-    except FacilitatorAlreadyBooked:
+    except (FacilitatorAlreadyBooked, VenueAlreadyBooked):
         return False
     move_request(work, request, Verb.SCHEDULE)
     work.record("session:scheduled", session.id, request=str(request.id), sequence=session.calendar_sequence)
@@ -95,7 +92,7 @@ def free_released(work: Work, request_id: uuid.UUID | None = None) -> int:
 def _suits(work: Work, request: Request, session: JagsSession, pair: list[uuid.UUID]) -> bool:
     if what_stands_against(work, request, pair, on=london_date(session.starts_at)):
         return False
-    time = time_of_facilitators(work, session)
+    time = time_together(work, session)
     offered = [availability_of(work, p) for p in pair if not is_facilitator(session, p)]
     # Who has recorded no availability counts as free; the booking decides.
     return all(not spans or free_in(time, spans, length=time.ends_at - time.starts_at) for spans in offered)

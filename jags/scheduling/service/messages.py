@@ -10,7 +10,7 @@ from jags.accounts.queries import contact_of
 from jags.accounts.rules import Purpose
 from jags.kernel.time import time_in_words
 from jags.kernel.work import Work
-from jags.notifications.queries import lies_unsent
+from jags.notifications.queries import never_left
 from jags.notifications.rules import CalendarPart, MailKind, Recipient
 from jags.notifications.service import LinkWanted, queue_mail, withdraw_mail
 from jags.requests.model import NetworkMember
@@ -27,6 +27,9 @@ from jags.scheduling.render import (
 )
 from jags.scheduling.rules import SessionFormat
 from jags.settings.queries import partnership
+
+NOT_EXPECTED = "You are no longer expected at this JAGS session, and we have taken it out of your calendar."
+NOTHING_TO_DO = "You do not need to do anything."
 
 
 @dataclass(frozen=True)
@@ -217,9 +220,10 @@ def _entry(work: Work, session: JagsSession, invitee: Invitee) -> CalendarEntry:
 
 
 def _invitation_never_left(work: Work, session: JagsSession, invitee: Invitee) -> bool:
-    return lies_unsent(
+    """Tell whether none of what invites somebody left, though it was queued; one that was tried may have arrived."""
+    return never_left(
         work,
-        kind=MailKind.SESSION_INVITATION,
+        kinds=(MailKind.SESSION_INVITATION, MailKind.SESSION_CHANGED),
         cause_prefix=cause_prefix(session),
         recipient_ref=str(invitee.id),
     )

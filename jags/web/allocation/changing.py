@@ -16,7 +16,7 @@ from jags.requests.model import Request
 from jags.requests.queries import get_request
 from jags.requests.rules import State
 from jags.scheduling.queries import find_open_session
-from jags.scheduling.service import free_released, time_of_facilitators
+from jags.scheduling.service import free_released, time_together
 from jags.web.access import requires
 from jags.web.allocation.planning_forms import ChangeForm
 from jags.web.unit_of_work import current_work
@@ -34,7 +34,7 @@ def show(request_id: UUID) -> ResponseReturnValue:
         return _to_request(request_id, "Nobody is looked for here now.", "")
     session = find_open_session(work, request.id)
     kept_date = session if session and session.starts_at > work.now else None
-    change = change_of(work, request, time=time_of_facilitators(work, kept_date) if kept_date else None)
+    change = change_of(work, request, time=time_together(work, kept_date) if kept_date else None)
     shown = " ".join(str(one.person_id) for one in change.pair)
     form = ChangeForm(data={"version": request.version, "pair": shown})
     if form.validate_on_submit():

@@ -42,9 +42,14 @@ class MeetingForm(WhenWhereForm):
     @property
     def plan(self) -> Plan:
         """Return what was entered; raises `Invalid` for a cost that is none."""
-        entered = self.appointment
-        entered.pop("unusual_day_ok")
-        return Plan(**entered, **self.more)
+        wanted = self.appointment
+        return Plan(
+            wall_start=wanted.wall_start,
+            minutes=wanted.minutes,
+            format=wanted.format,
+            place=wanted.place,
+            **self.more,
+        )
 
     @property
     def more(self) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def show(session_id: UUID) -> ResponseReturnValue:
     return render_template(
         "scheduling/my_session.html",
         session=session,
-        where=queries.place_of(work, session),
+        where=queries.place_shown(work, session),
         partners=[p for p in queries.facilitators(work, session) if p.id != work.actor.person_id],
         people=queries.attendees(work, session),
         answers=queries.calendar_answers(work, session),

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
@@ -32,8 +31,17 @@ from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.requests.service import SomebodyInvolved
 from jags.scheduling.queries import PersonLine
-from jags.scheduling.rules import AgencyRow, ApologyReason, Attendance, KeptToApproach, Place, SessionFormat
-from jags.web.fields import ClockField, DayField, WholeNumberField, offered, worded
+from jags.scheduling.rules import (
+    AgencyRow,
+    ApologyReason,
+    Appointment,
+    Attendance,
+    KeptToApproach,
+    Place,
+    SessionFormat,
+)
+from jags.venues.queries import VenueLine
+from jags.web.fields import ClockField, DayField, OneOf, WholeNumberField, area, offered, worded
 from jags.web.forms import JagsForm, long_text, short_text
 from jags.web.guard import ANYTHING, PLACES
 from jags.web.shared_forms import PersonForm
@@ -50,6 +58,13 @@ def ids_of(values: Iterable[str], *, field: str) -> list[uuid.UUID]:
         raise Invalid("Select people from this list.", field=field) from error
 
 
+_WHY = (
+    (ApologyReason.NO_CAPACITY, "I have no time then"),
+    (ApologyReason.INVITED_LATE, "I was invited too late"),
+    (ApologyReason.CHANGED_WORKER, "I do not work with them any more"),
+    (ApologyReason.DECLINED, "I would rather not take part"),
+)
+_NO_VENUE = offered([("", "None of these")])
 _MINUTES = "Enter the length in minutes, as a whole number."
 
 
@@ -103,9 +118,16 @@ class WhenWhereForm(JagsForm):
         choices=worded(SessionFormat),
         validate_choice=False,
     )
+    venue_id = SelectField(
+        "Place",
+        description="For meeting in person. A place of this list is booked once at a time.",
+        widget=GovSelect(),
+        choices=_NO_VENUE,
+        validate_choice=False,
+    )
     venue = StringField(
         "Venue",
-        description="For meeting in person: the building, the room and the postcode",
+        description="For meeting in person, where it is no place of the list: the building, the room and the postcode",
         widget=GovTextInput(),
         validators=short_text("the venue", fine=PLACES),
     )
@@ -122,6 +144,12 @@ class WhenWhereForm(JagsForm):
         validators=long_text("the arrangements", fine=PLACES),
     )
 
+    second_hour = RadioField(
+        "The clocks go back in that hour. Which one do you mean?",
+        widget=GovRadioInput(),
+        choices=offered([("first", "The first, in summer time"), ("second", "The second, in winter time")]),
+        validate_choice=False,
+    )
     unusual_day_ok = BooleanField("Yes, on a weekend or bank holiday", widget=GovCheckboxInput())
 
     def validate_start_time(self, field: ClockField) -> None:
@@ -134,24 +162,82 @@ class WhenWhereForm(JagsForm):
         if field.data not in set(SessionFormat):
             raise ValidationError("Select how people meet.")
 
+    def offer_venues(self, lines: Iterable[VenueLine]) -> None:
+        """Offer the known places."""
+        named = [
+            (
+                str(line.venue.id),
+                f"{line.details.name} ({line.venue.seats} seats)" if line.venue.seats else line.details.name,
+            )
+            for line in lines
+        ]
+        self.venue_id.choices = [*_NO_VENUE, *offered(named)]
+
+    def validate_venue_id(self, field: SelectField) -> None:
+        """Refuse a place that is not offered."""
+        if field.data and field.data not in {choice[0] for choice in field.iter_choices()}:
+            raise ValidationError("Select a place of the list.")
+
     @property
-    def appointment(self) -> dict[str, Any]:
+    def appointment(self) -> Appointment:
         """Return what was entered, as the service takes it."""
-        return {
-            "wall_start": datetime.combine(self.day.data or date.min, self.start_time.clock or time()),
-            "minutes": self.minutes.data,
-            "unusual_day_ok": bool(self.unusual_day_ok.data),
-            "format": SessionFormat(self.format.data),
-            "place": Place(
+        return Appointment(
+            wall_start=datetime.combine(self.day.data or date.min, self.start_time.clock or time()),
+            minutes=self.minutes.data or 0,
+            format=SessionFormat(self.format.data),
+            place=Place(
                 venue=(self.venue.data or "").strip(),
                 online_link=(self.online_link.data or "").strip(),
                 arrangements=(self.arrangements.data or "").strip(),
             ),
-        }
+            venue_id=uuid.UUID(self.venue_id.data) if self.venue_id.data else None,
+            second_hour={"first": False, "second": True}.get(self.second_hour.data or ""),
+            unusual_day_ok=bool(self.unusual_day_ok.data),
+        )
 
 
 class SetDateForm(WhenWhereForm, PeopleForm):
     """Everything that an invitation needs."""
+
+
+class CannotComeForm(JagsForm):
+    """Why somebody cannot come, and who comes instead; no reason is chosen before, so that nothing is sent by opening it."""
+
+    reason = OneOf(
+        "Why can’t you come?", widget=GovRadioInput(), choices=offered((r.value, words) for r, words in _WHY)
+    )
+    instead = FormField(PersonForm)
+
+    def validate_reason(self, field: OneOf) -> None:
+        """Ask for a choice."""
+        if not field.data:
+            raise ValidationError("Select why.")
+
+
+class AboutMeForm(JagsForm):
+    """What a participant says of themselves: whether their name is shown, and what they need."""
+
+    show_name = OneOf(
+        "May others see your name before the day?",
+        widget=GovRadioInput(),
+        choices=offered([("yes", "Yes"), ("no", "No, please do not show my name before the day")]),
+    )
+    needs = area(
+        "Is there anything you need so that you can take part? (optional)",
+        "what you need",
+        hint="For example a hearing loop, a break, or a place near the door. Only those who arrange the room see it.",
+    )
+
+
+class SwapForm(JagsForm):
+    """With which session another one changes places."""
+
+    other = OneOf("Which session does it change places with?", widget=GovRadioInput())
+
+    def validate_other(self, field: OneOf) -> None:
+        """Ask for a choice."""
+        if not field.data:
+            raise ValidationError("Select a session.")
 
 
 class PreparationForm(JagsForm):

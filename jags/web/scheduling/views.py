@@ -12,13 +12,17 @@ from jags.facilitators.queries import heavy_marks
 from jags.facilitators.rules import FacilitatorAlreadyBooked
 from jags.facilitators.service import mark_heavy
 from jags.kernel.errors import Invalid
+from jags.kernel.time import happens_twice
 from jags.requests.model import Request
 from jags.requests.queries import before_contact, get_request
+from jags.requests.rules import State
 from jags.requests.service import add_member, note_preparation
 from jags.scheduling import queries, service
 from jags.scheduling.model import JagsSession
-from jags.scheduling.rules import size_warning
+from jags.scheduling.rules import SessionState, size_warning
 from jags.settings.queries import partnership
+from jags.venues.queries import venues
+from jags.venues.rules import VenueAlreadyBooked
 from jags.web.access import requires
 from jags.web.forms import JagsForm
 from jags.web.scheduling.forms import CallOffForm, PeopleForm, PreparationForm, SetDateForm, WhenWhereForm
@@ -53,6 +57,7 @@ def set_date(request_id: UUID) -> ResponseReturnValue:
     request = get_request(work, request_id)
     panel = queries.panel(work, request)
     form = SetDateForm(data=_first_look(request, panel))
+    form.offer_venues(venues(work))
     _offer_people(form, request)
     status = 200
     if form.validate_on_submit():
@@ -60,11 +65,11 @@ def set_date(request_id: UUID) -> ResponseReturnValue:
             session = service.schedule_session(
                 work,
                 request_id,
-                **form.appointment,
+                form.appointment,
                 member_ids=_invited(form, request),
                 version=form.shown_version,
             )
-        except (Invalid, FacilitatorAlreadyBooked) as error:
+        except (Invalid, FacilitatorAlreadyBooked, VenueAlreadyBooked) as error:
             status = _attach(form, error)
         else:
             return _done(session, "The date is set and everybody with an e-mail address is being invited.")
@@ -88,7 +93,13 @@ def show(session_id: UUID) -> ResponseReturnValue:
     return render_template(
         "scheduling/show.html",
         session=session,
-        where=queries.place_of(work, session),
+        where=queries.place_shown(work, session),
+        waiting=queries.stand_ins_waiting(work, session),
+        excused=queries.apologies(work, session),
+        needs=queries.access_needs(work, session),
+        may_take_up_again=session.state is SessionState.POSTPONED
+        and session.starts_at > work.now
+        and session.request.state is State.FACILITATORS_AGREED,
         facilitators=queries.facilitators(work, session),
         named=queries.named_facilitators(work, session),
         people=queries.attendees(work, session),
@@ -118,11 +129,12 @@ def move(session_id: UUID) -> ResponseReturnValue:
     work = current_work()
     session = queries.get_session(work, session_id)
     form = WhenWhereForm(data=_of_session(session) | {"version": session.version})
+    form.offer_venues(venues(work, with_retired=session.venue_id is not None))
     status = 200
     if form.validate_on_submit():
         try:
-            service.move_session(work, session_id, **form.appointment, version=form.shown_version)
-        except (Invalid, FacilitatorAlreadyBooked) as error:
+            service.move_session(work, session_id, form.appointment, version=form.shown_version)
+        except (Invalid, FacilitatorAlreadyBooked, VenueAlreadyBooked) as error:
             status = _attach(form, error)
         else:
             return _done(session, "The change is saved and everybody's calendar entry is being updated.")
@@ -204,7 +216,11 @@ def _of_session(session: JagsSession) -> dict[str, Any]:
         "start_time": f"{session.wall_start:%H:%M}",
         "minutes": session.minutes,
         "format": session.format,
-        "venue": place.venue,
+        "venue": "" if session.venue_id else place.venue,
+        "venue_id": str(session.venue_id or ""),
+        "second_hour": ("second" if session.second_hour else "first")
+        if happens_twice(session.wall_start)
+        else None,
         "online_link": place.online_link,
         "arrangements": place.arrangements,
     }
@@ -236,11 +252,11 @@ def _invited(form: PeopleForm, request: Request, *, version: int = 0) -> list[UU
     return chosen
 
 
-def _attach(form: WhenWhereForm, error: Invalid | FacilitatorAlreadyBooked) -> int:
+def _attach(form: WhenWhereForm, error: Invalid | FacilitatorAlreadyBooked | VenueAlreadyBooked) -> int:
     if isinstance(error, Invalid):
         form.attach(error)
         return 200
-    form.attach(Invalid(str(error), field="day"))
+    form.attach(Invalid(str(error), field="venue_id" if isinstance(error, VenueAlreadyBooked) else "day"))
     return 409
 
 
@@ -252,6 +268,9 @@ def _done(session: JagsSession, message: str) -> ResponseReturnValue:
     warning = size_warning(len(people), least=settings.comfortable_least, most=settings.comfortable_most)
     if warning:
         flash(warning, "important")
+    against = service.against_facilitators(work, session)
+    if against:
+        flash(f"Look at this once more: {'; '.join(against)}.", "important")
     if any(not p.email for p in people):
         flash("Somebody in the list below has no e-mail address: please tell them yourself.", "important")
     return redirect(url_for("scheduling.show", session_id=session.id), code=303)

@@ -9,7 +9,17 @@ from sqlalchemy import select
 
 from conftest import NOW
 from factories.pool import offers_slots
-from factories.sessions import COORDINATOR, TOWN_HALL, WALL, agree, arrange, deliver, mail, schedule
+from factories.sessions import (
+    COORDINATOR,
+    TOWN_HALL,
+    WALL,
+    agree,
+    appointment,
+    arrange,
+    deliver,
+    mail,
+    schedule,
+)
 from jags.allocation.model import Offer
 from jags.facilitators.model import Booking, Facilitator
 from jags.facilitators.rules import BookingKind, FacilitatorAlreadyBooked, FacilitatorStatus, slot_span
@@ -40,7 +50,7 @@ def bookings(work):
     return work.session.scalars(select(Booking).order_by(Booking.starts_at, Booking.person_id)).all()
 
 
-def test_setting_a_date_moves_the_request_and_books_both_for_preparation_session_and_debrief(work_on):
+def test_setting_a_date_moves_the_request_and_books_both_for_all_that_belongs_to_a_session(work_on):
     offered = agree(work_on)
 
     session_id = arrange(work_on, offered)
@@ -59,8 +69,9 @@ def test_setting_a_date_moves_the_request_and_books_both_for_preparation_session
         assert {(b.person_id, b.starts_at, b.ends_at, b.ref) for b in bookings(work)} == {
             (
                 p,
-                datetime(2026, 12, 8, 13, 30, tzinfo=UTC),
-                datetime(2026, 12, 8, 16, 20, tzinfo=UTC),
+                # Thirty minutes to prepare and twenty to debrief; before and after, ten to pause and thirty for the way.
+                datetime(2026, 12, 8, 12, 50, tzinfo=UTC),
+                datetime(2026, 12, 8, 17, 0, tzinfo=UTC),
                 session_id,
             )
             for p in offered.people
@@ -153,15 +164,7 @@ def test_a_weekend_that_is_meant_is_arranged_and_asked_about_again_only_with_ano
     def move(wall_start):
         with work_on(COORDINATOR) as work:
             version = get_session(work, session_id).version
-            move_session(
-                work,
-                session_id,
-                wall_start=wall_start,
-                minutes=120,
-                format=SessionFormat.IN_PERSON,
-                place=TOWN_HALL,
-                version=version,
-            )
+            move_session(work, session_id, appointment(wall_start), version=version)
 
     move(saturday + timedelta(hours=12))
     with pytest.raises(Invalid) as refused:
@@ -224,14 +227,14 @@ def test_a_facilitator_who_is_taken_refuses_the_date_and_the_second_request_stay
         work.session.get_one(Offer, second.offers[0]).person_id = first.people[0]
     arrange(work_on, first)
 
-    # The preparation of the second would begin within the debrief of the first.
+    # The first takes until 5pm; of the second, pause, way and preparation take seventy minutes before it begins.
     with pytest.raises(FacilitatorAlreadyBooked), work_on(COORDINATOR) as work:
-        schedule(work, second.request_id, wall_start=WALL + timedelta(hours=2, minutes=45))
+        schedule(work, second.request_id, wall_start=WALL + timedelta(hours=4, minutes=9))
 
     with work_on() as work:
         assert work.session.get_one(Request, second.request_id).state is State.FACILITATORS_AGREED
         assert len(bookings(work)) == 2
-    arrange(work_on, second, wall_start=WALL + timedelta(hours=2, minutes=50))
+    arrange(work_on, second, wall_start=WALL + timedelta(hours=4, minutes=10))
 
 
 def test_a_stale_form_a_pause_or_a_missing_pair_refuse_the_date(work_on):
@@ -310,15 +313,7 @@ def test_training_that_lapses_after_the_day_does_not_stand_in_the_way(work_on):
 
 def moves(work, session_id, wall_start):
     session = get_session(work, session_id)
-    move_session(
-        work,
-        session_id,
-        wall_start=wall_start,
-        minutes=120,
-        format=SessionFormat.IN_PERSON,
-        place=TOWN_HALL,
-        version=session.version,
-    )
+    move_session(work, session_id, appointment(wall_start), version=session.version)
 
 
 def test_moving_updates_the_same_entry_and_frees_the_old_time(work_on):
@@ -330,13 +325,7 @@ def test_moving_updates_the_same_entry_and_frees_the_old_time(work_on):
     with work_on(COORDINATOR) as work:
         version = work.session.get_one(JagsSession, session_id).version
         move_session(
-            work,
-            session_id,
-            wall_start=later,
-            minutes=90,
-            format=SessionFormat.IN_PERSON,
-            place=Place(venue="Library"),
-            version=version,
+            work, session_id, appointment(later, minutes=90, place=Place(venue="Library")), version=version
         )
 
     with work_on() as work:
@@ -346,7 +335,7 @@ def test_moving_updates_the_same_entry_and_frees_the_old_time(work_on):
         assert {(event(s)["UID"], event(s)["SEQUENCE"]) for s in sent} == {(session.calendar_uid, 1)}
         assert {str(event(s)["LOCATION"]) for s in sent} == {"Library"}
         assert {(b.starts_at, b.ends_at) for b in bookings(work)} == {
-            (datetime(2026, 12, 8, 14, 30, tzinfo=UTC), datetime(2026, 12, 8, 16, 50, tzinfo=UTC))
+            (datetime(2026, 12, 8, 13, 50, tzinfo=UTC), datetime(2026, 12, 8, 17, 30, tzinfo=UTC))
         }
         assert len(bookings(work)) == 2
 
@@ -357,15 +346,7 @@ def test_moving_before_the_invitation_left_sends_one_true_invitation(work_on):
 
     with work_on(COORDINATOR) as work:
         session = get_session(work, session_id)
-        move_session(
-            work,
-            session_id,
-            wall_start=WALL + timedelta(days=1),
-            minutes=120,
-            format=SessionFormat.IN_PERSON,
-            place=TOWN_HALL,
-            version=session.version,
-        )
+        move_session(work, session_id, appointment(WALL + timedelta(days=1)), version=session.version)
 
     with work_on() as work:
         waiting = mail(work, session_id)
@@ -380,15 +361,7 @@ def test_moving_to_the_same_place_and_time_tells_nobody(work_on):
 
     with work_on(COORDINATOR) as work:
         session = get_session(work, session_id)
-        move_session(
-            work,
-            session_id,
-            wall_start=WALL,
-            minutes=120,
-            format=SessionFormat.IN_PERSON,
-            place=TOWN_HALL,
-            version=session.version,
-        )
+        move_session(work, session_id, appointment(WALL), version=session.version)
 
     with work_on() as work:
         assert mail(work, session_id) == []

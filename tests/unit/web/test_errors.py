@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from jags.kernel.log import configure_log
 from jags.web.errors import register_errors
@@ -29,3 +30,19 @@ def test_an_unforeseen_error_is_logged_without_its_words_and_variables(
     # The page itself cannot be drawn here, which is logged too.
     assert "error page cannot be drawn" in log
     assert "words about a child" not in (log + response.text).casefold()
+
+
+@pytest.mark.parametrize(("code", "status"), [("40P01", 409), ("40001", 409), ("57P01", 503)])
+def test_a_transaction_that_gives_way_to_another_is_told_to_look_again_and_not_that_we_are_away(
+    code, status
+) -> None:
+    app = Flask("giving way")
+    register_errors(app)
+
+    @app.post("/gives-way")
+    def gives_way() -> str:
+        reason = RuntimeError("deadlock detected")
+        reason.sqlstate = code  # type: ignore[attr-defined] # As the driver's own errors have it.
+        raise OperationalError("INSERT", {}, reason)
+
+    assert app.test_client().post("/gives-way").status_code == status

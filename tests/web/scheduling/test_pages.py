@@ -114,7 +114,7 @@ def test_coordinator_sets_a_date_with_the_requester_and_somebody_new(client, wor
         ),
         (
             {"day": ["31", "10", "2027"], "start_time": "1:30am"},
-            "That time happens twice: the clocks go back in that hour. Choose another time.",
+            "Enter a start time between 8am and 8pm. Is it morning or afternoon?",
         ),
         ({"minutes": "two hours"}, "Enter the length in minutes, as a whole number."),
         ({"minutes": "600"}, "Enter a length between 60 and 180 minutes."),
@@ -185,7 +185,12 @@ def test_a_time_that_is_taken_is_a_page_that_says_so(client, work_on, offered, m
     answer = send(client, f"/requests/{offered.request_id}/date", **DATE, member_ids=members)
 
     assert answer.status_code == 409
-    assert errors(answer) == ["One of the facilitators is booked at that time already. Choose another time."]
+    (said,) = errors(answer)
+    # Preparation, debrief, a pause and the way belong to it.
+    assert re.fullmatch(
+        r"(Ash Reed|Birch Lane) is booked already, Tuesday 8 December 2026, 12:50pm to 5pm. Choose another time.",
+        said,
+    )
     assert 'value="2:30pm"' in answer.get_data(as_text=True)
 
 

@@ -1,0 +1,201 @@
+"""Read sessions: of a request, of a person, of a week."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from jags.accounts.model import Person
+from jags.accounts.queries import contact_of, is_recused, names_of, recusals_of
+from jags.accounts.rules import Permission
+from jags.kernel.actor import ActorKind
+from jags.kernel.errors import NotFound
+from jags.kernel.time import start_of_day
+from jags.kernel.work import Work
+from jags.requests.model import NetworkMember, Request
+from jags.requests.queries import visible_to
+from jags.requests.rules import State
+from jags.scheduling.model import AgencyAttendance, Attendee, JagsSession, SessionFacilitator
+from jags.scheduling.rules import Appointment, Learning, Place, SessionFormat, SessionState
+from jags.venues.queries import details_of, get_venue
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """One session in a list."""
+
+    session: JagsSession
+    reference: str
+    facilitators: tuple[str, ...]
+    people: int
+
+
+def sessions_of(work: Work, request_id: uuid.UUID) -> Sequence[JagsSession]:
+    """Return all sessions of a request, by date."""
+    return work.session.scalars(whole_sessions().where(JagsSession.request_id == request_id)).all()
+
+
+def find_open_session(work: Work, request_id: uuid.UUID) -> JagsSession | None:
+    """Return the arranged session of a request, if there is one."""
+    return work.session.scalar(
+        whole_sessions()
+        .where(JagsSession.request_id == request_id, JagsSession.state == SessionState.SCHEDULED)
+        .limit(1)
+    )
+
+
+def get_session(work: Work, session_id: uuid.UUID) -> JagsSession:
+    """Return a session to a coordinator, or to a facilitator of it.
+
+    Raises `NotFound` for everybody else, and for who is recused from its request.
+    """
+    session = work.session.scalar(whole_sessions().where(JagsSession.id == session_id))
+    if session is None or not _may_see(work, session):
+        raise NotFound("There is no such session.")
+    return session
+
+
+def this_weeks_sessions(work: Work) -> list[SessionLine]:
+    """Return the sessions of the London week of today, Monday to Sunday, arranged or held, that the actor may see.
+
+    Two queries: the sessions with their facilitators and the number of people, and the keys of the names.
+    """
+    monday = work.today - timedelta(days=work.today.weekday())
+    people = (
+        select(func.count())
+        .where(Attendee.session_id == JagsSession.id, Attendee.expected)
+        .correlate(JagsSession)
+        .scalar_subquery()
+    )
+    rows = work.session.execute(
+        select(JagsSession, Person, people)
+        .join(JagsSession.request)
+        .outerjoin(SessionFacilitator, SessionFacilitator.session_id == JagsSession.id)
+        .outerjoin(Person, Person.id == SessionFacilitator.person_id)
+        .where(
+            JagsSession.state.in_([SessionState.SCHEDULED, SessionState.HELD]),
+            JagsSession.starts_at >= start_of_day(monday),
+            JagsSession.starts_at < start_of_day(monday + timedelta(days=7)),
+            visible_to(work.actor),
+        )
+        .options(contains_eager(JagsSession.request))
+        .order_by(JagsSession.starts_at, JagsSession.id, SessionFacilitator.position)
+    ).all()
+    work.vault.prefetch(person for _, person, _ in rows if person)
+    names: dict[JagsSession, list[str]] = {}
+    for session, person, _ in rows:
+        names.setdefault(session, []).extend([contact_of(work, person).name] if person else [])
+    number = {session: int(invited) for session, _, invited in rows}
+    return [
+        SessionLine(session, session.request.reference or "", tuple(found), number[session])
+        for session, found in names.items()
+    ]
+
+
+def sessions_for_person(work: Work, person_id: uuid.UUID) -> list[SessionLine]:
+    """Return the sessions of a facilitator by date: arranged and held ones, but none from which the actor is recused."""
+    query = whole_sessions().where(
+        JagsSession.facilitators.any(SessionFacilitator.person_id == person_id),
+        JagsSession.state.in_([SessionState.SCHEDULED, SessionState.HELD]),
+        JagsSession.request_id.not_in(recusals_of(work.actor.person_id)),
+    )
+    return _lines(work, work.session.scalars(query).all())
+
+
+def sessions_to_swap_with(work: Work, session: JagsSession) -> list[SessionLine]:
+    """Return the arranged sessions to come, other than this one, that the actor may see, by date."""
+    query = (
+        whole_sessions()
+        .join(JagsSession.request)
+        .where(
+            JagsSession.state == SessionState.SCHEDULED,
+            JagsSession.starts_at > work.now,
+            JagsSession.id != session.id,
+            Request.state == State.SCHEDULED,
+            visible_to(work.actor),
+        )
+    )
+    return _lines(work, work.session.scalars(query).all())
+
+
+def is_facilitator(session: JagsSession, person_id: uuid.UUID | None) -> bool:
+    """Tell whether somebody is a facilitator of a session."""
+    return person_id is not None and any(f.person_id == person_id for f in session.facilitators)
+
+
+def present_attendees(session: JagsSession) -> list[Attendee]:
+    """Return who is invited and expected now, in order."""
+    return [a for a in session.attendees if a.expected]
+
+
+def place_of(work: Work, session: JagsSession) -> Place:
+    """Open where a session is held."""
+    return work.vault.open(session, "place", Place)
+
+
+def place_shown(work: Work, session: JagsSession) -> Place:
+    """Return where a session is held, for who goes there: with what is good to know of a known place, as it is today."""
+    place = place_of(work, session)
+    if session.venue_id is None:
+        return place
+    notes = details_of(work, get_venue(work, session.venue_id)).notes
+    return replace(place, arrangements="\n".join(filter(None, (notes, place.arrangements))))
+
+
+def appointment_of(work: Work, session: JagsSession) -> Appointment:
+    """Return when and where a session is."""
+    return Appointment(
+        session.wall_start,
+        session.minutes,
+        # An imported session may have none; it is not moved.
+        session.format or SessionFormat.IN_PERSON,
+        place_of(work, session),
+        session.venue_id,
+        session.second_hour,
+    )
+
+
+def learning_of(work: Work, session: JagsSession) -> str:
+    """Open the general learning that was recorded of a session; empty when there is none."""
+    return work.vault.open(session.record, "learning", Learning).learning if session.record else ""
+
+
+def whole_sessions() -> Select[JagsSession]:
+    """Return the query of sessions with everything that pages of them show, by date."""
+    return (
+        select(JagsSession)
+        .options(
+            joinedload(JagsSession.request),
+            joinedload(JagsSession.record),
+            selectinload(JagsSession.facilitators),
+            selectinload(JagsSession.attendees).joinedload(Attendee.member).joinedload(NetworkMember.agency),
+            selectinload(JagsSession.attendance).joinedload(AgencyAttendance.agency),
+        )
+        .order_by(JagsSession.starts_at, JagsSession.id)
+    )
+
+
+def _may_see(work: Work, session: JagsSession) -> bool:
+    if work.actor.kind is ActorKind.SYSTEM:
+        return True
+    person_id = work.actor.person_id
+    if is_facilitator(session, person_id):
+        return not is_recused(work, person_id, session.request_id)
+    seen = select(Request.id).where(Request.id == session.request_id, visible_to(work.actor))
+    return work.actor.can(Permission.SESSION_ARRANGE) and work.session.scalar(seen) is not None
+
+
+def _lines(work: Work, sessions: Sequence[JagsSession]) -> list[SessionLine]:
+    names = names_of(work, {f.person_id for s in sessions for f in s.facilitators})
+    return [
+        SessionLine(
+            session=s,
+            reference=s.request.reference or "",
+            facilitators=tuple(names[f.person_id] for f in s.facilitators),
+            people=len(present_attendees(s)),
+        )
+        for s in sessions
+    ]

@@ -1,0 +1,44 @@
+"""Take the time and the place that a session needs, and know how long each is taken."""
+
+from datetime import timedelta
+
+from jags.facilitators.rules import BookingKind, Span
+from jags.facilitators.service import occupy
+from jags.kernel.work import Work
+from jags.scheduling.model import JagsSession
+from jags.scheduling.rules import SessionFormat
+from jags.settings.queries import partnership
+from jags.venues.rules import VenueTime
+
+
+def take_time(work: Work, session: JagsSession) -> None:
+    """Take its facilitators' time and its place for a session, instead of what it took before.
+
+    Raises `FacilitatorAlreadyBooked` or `VenueAlreadyBooked`.
+    """
+    there = time_together(work, session)
+    occupy(
+        work,
+        session.id,
+        kind=BookingKind.SESSION,
+        time=time_taken(work, session),
+        person_ids=[f.person_id for f in session.facilitators],
+        venue=VenueTime(session.venue_id, there.starts_at, there.ends_at) if session.venue_id else None,
+    )
+
+
+def time_together(work: Work, session: JagsSession) -> Span:
+    """Return from when to when the two facilitators are there: preparation, the session and the debrief."""
+    settings = partnership(work)
+    return Span(
+        session.starts_at - timedelta(minutes=settings.preparation_minutes),
+        session.starts_at + timedelta(minutes=session.minutes + settings.debrief_minutes),
+    )
+
+
+def time_taken(work: Work, session: JagsSession) -> Span:
+    """Return what a session takes of its facilitators' time: the time together, a pause, and the way unless all is online."""
+    settings, there = partnership(work), time_together(work, session)
+    way = 0 if session.format is SessionFormat.ONLINE else settings.travel_minutes
+    around = timedelta(minutes=settings.pause_minutes + way)
+    return Span(there.starts_at - around, there.ends_at + around)
