@@ -40,6 +40,8 @@ _WITH_ACCOUNT = (
         )
     )
 )
+# Put together once: every page of somebody who came by a link asks it.
+_LINK = select(Link).where(Link.id == bindparam("link_id"))
 # Put together once: it is asked whenever somebody begins a request.
 _NAMES_OF_TODAY = (
     select(Agency.name)
@@ -192,7 +194,7 @@ def find_signed_in_session(work: Work, secret: str) -> SignedInSession | None:
 
 def get_link(work: Work, *, link_id: uuid.UUID, secret: str, purpose: Purpose) -> Link:
     """Return a live link by its id and secret; raises `LinkNotValid` whatever is wrong with it."""
-    link = work.session.get(Link, link_id)
+    link = work.session.scalars(_LINK, {"link_id": link_id}).one_or_none()
     if (
         link is None
         or link.secret_hash != secret_hash(secret)

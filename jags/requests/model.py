@@ -181,10 +181,10 @@ class Request(Versioned, Sealable, Base):
         """Replace the set of choices of a question; raises `ValueError` for a value that is not one."""
         for value in values:
             CHOICES[question](value)
-        kept = [c for c in self.choices if c.question is not question or c.choice in values]
-        have = {c.choice for c in kept if c.question is question}
-        new = [RequestChoice(question=question, choice=v) for v in sorted(values - have)]
-        self.choices = [*kept, *new]
+        have = self.chosen(question)
+        for choice in [c for c in self.choices if c.question is question and c.choice not in values]:
+            self.choices.remove(choice)
+        self.choices.extend(RequestChoice(question=question, choice=v) for v in sorted(values - have))
 
     @property
     def age_bands(self) -> frozenset[AgeBand]:
