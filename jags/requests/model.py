@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from jags.accounts.model import Agency, Person
@@ -62,6 +62,13 @@ class Request(Versioned, Sealable, Base):
             "state_changed_at",
         ),
         Index("ix_request_received_on", "received_on"),
+        # The few with which somebody wants to talk: every list of requests asks for them.
+        Index(
+            "ix_request_talk_wished_at",
+            "talk_wished_at",
+            sqlite_where=text("talk_wished_at IS NOT NULL"),
+            postgresql_where=text("talk_wished_at IS NOT NULL"),
+        ),
     )
 
     # JAGS-YYYY-NNNN, London year received; gaps are allowed. Empty until it is received.

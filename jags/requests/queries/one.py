@@ -41,7 +41,7 @@ _OWN = frozenset(
 
 def _own(subject_id: Any, *, opens: bool) -> ColumnElement[bool]:
     # Who was named by somebody else says first that it is them; until then nothing that was written opens.
-    own = Request.id == subject_id
+    own: ColumnElement[bool] = Request.id == subject_id
     return own & Request.requester_to_confirm_since.is_(None) if opens else own
 
 
