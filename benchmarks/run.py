@@ -8,7 +8,7 @@ import statistics
 import sys
 from contextlib import ExitStack
 
-from benchmarks import feedback, intake, request_list
+from benchmarks import feedback, intake, new_link, request_list
 from benchmarks.bare import PATH as BARE_PATH
 from benchmarks.load import CONNECTIONS, ROUNDS, SECONDS, Bare
 from benchmarks.made_up import fill
@@ -68,6 +68,7 @@ def intake_rows(made: Stores, kind: str, bare: Bare, *, bare_megabytes: float) -
                 )
             )
         )
+        rows += [settled(row) for row in new_link.measure(server, database)]
     return rows
 
 

@@ -96,6 +96,12 @@ class CommonTime:
 # How far a page that sets a date looks ahead, and how many half-days it names.
 _LOOKED_AHEAD = timedelta(weeks=8)
 _HALF_DAYS_SHOWN = 12
+_INVITED = (
+    select(func.count())
+    .where(Attendee.session_id == JagsSession.id, Attendee.removed_at.is_(None))
+    .correlate(JagsSession)
+    .scalar_subquery()
+)
 
 
 def sessions_of(work: Work, request_id: uuid.UUID) -> Sequence[JagsSession]:
@@ -129,14 +135,8 @@ def this_weeks_sessions(work: Work) -> list[SessionLine]:
     Two queries: the sessions with their facilitators and the number of people, and the keys of the names.
     """
     monday = work.today - timedelta(days=work.today.weekday())
-    people = (
-        select(func.count())
-        .where(Attendee.session_id == JagsSession.id, Attendee.removed_at.is_(None))
-        .correlate(JagsSession)
-        .scalar_subquery()
-    )
     rows = work.session.execute(
-        select(JagsSession, Person, people)
+        select(JagsSession, Person, _INVITED)
         .join(JagsSession.request)
         .outerjoin(SessionFacilitator, SessionFacilitator.session_id == JagsSession.id)
         .outerjoin(Person, Person.id == SessionFacilitator.person_id)
@@ -162,12 +162,22 @@ def this_weeks_sessions(work: Work) -> list[SessionLine]:
 
 def sessions_for_person(work: Work, person_id: uuid.UUID) -> list[SessionLine]:
     """Return the sessions of a facilitator by date: arranged and held ones, but none from which the actor is recused."""
-    query = _whole().where(
+    query = _with_people().where(
         JagsSession.facilitators.any(SessionFacilitator.person_id == person_id),
         JagsSession.state.in_([SessionState.SCHEDULED, SessionState.HELD]),
         JagsSession.request_id.not_in(recusals_of(work.actor.person_id)),
     )
-    return _lines(work, work.session.scalars(query).all())
+    rows = [(session, int(people)) for session, people in work.session.execute(query).unique()]
+    names = names_of(work, {f.person_id for session, _ in rows for f in session.facilitators})
+    return [
+        SessionLine(
+            session,
+            session.request.reference or "",
+            tuple(names[f.person_id] for f in session.facilitators),
+            people,
+        )
+        for session, people in rows
+    ]
 
 
 def is_facilitator(session: JagsSession, person_id: uuid.UUID | None) -> bool:
@@ -285,7 +295,9 @@ def agencies_of_network(session: JagsSession) -> list[tuple[uuid.UUID | None, st
 
 def panel(work: Work, request: Request) -> Panel:
     """Return what the page of a request shows of its date."""
-    found = sessions_of(work, request.id)
+    rows = work.session.execute(_with_people().where(JagsSession.request_id == request.id))
+    invited: dict[JagsSession, int] = {held: int(people) for held, people in rows.unique()}
+    found = list(invited)
     session = next((s for s in found if s.state is SessionState.SCHEDULED), None)
     session = session or next((s for s in reversed(found) if s.state is SessionState.HELD), None)
     names = names_of(work, [f.person_id for f in session.facilitators]) if session else {}
@@ -298,7 +310,7 @@ def panel(work: Work, request: Request) -> Panel:
         place=place_of(work, session) if session else Place(),
         facilitators=tuple(names[f.person_id] for f in session.facilitators) if session else (),
         not_current=tuple(name for person_id, name in names.items() if person_id in lapsed),
-        people=len(present_attendees(session)) if session else 0,
+        people=invited[session] if session else 0,
         earlier=tuple(s for s in found if s is not session),
         started=session is not None and session.starts_at <= work.now,
     )
@@ -324,6 +336,15 @@ def common_half_days(work: Work, request: Request) -> CommonTime:
     )
 
 
+def _with_people() -> Select[JagsSession, int]:
+    """Select sessions by date with who holds them, and how many are invited now: what a list or a panel shows."""
+    return (
+        select(JagsSession, _INVITED)
+        .options(joinedload(JagsSession.request), joinedload(JagsSession.facilitators))
+        .order_by(JagsSession.starts_at, JagsSession.id)
+    )
+
+
 def _whole() -> Select[JagsSession]:
     return (
         select(JagsSession)
@@ -346,19 +367,6 @@ def _may_see(work: Work, session: JagsSession) -> bool:
         return not is_recused(work, person_id, session.request_id)
     seen = select(Request.id).where(Request.id == session.request_id, visible_to(work.actor))
     return work.actor.can(Permission.SESSION_ARRANGE) and work.session.scalar(seen) is not None
-
-
-def _lines(work: Work, sessions: Sequence[JagsSession]) -> list[SessionLine]:
-    names = names_of(work, {f.person_id for s in sessions for f in s.facilitators})
-    return [
-        SessionLine(
-            session=s,
-            reference=s.request.reference or "",
-            facilitators=tuple(names[f.person_id] for f in s.facilitators),
-            people=len(present_attendees(s)),
-        )
-        for s in sessions
-    ]
 
 
 def _member_line(work: Work, member: NetworkMember) -> PersonLine:

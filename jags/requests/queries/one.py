@@ -11,7 +11,7 @@ from jags.accounts.queries import recusals_of
 from jags.accounts.rules import Permission, Purpose
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import NotFound
-from jags.kernel.sealing import DataKey
+from jags.kernel.sealing import KEY, DataKey
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.rules import (
@@ -23,7 +23,7 @@ from jags.requests.rules import (
 # One request with what nearly every page of it needs, and the key of what is sealed of it, in one query.
 _LINKED = aliased(Request)
 _ONE = (
-    select(Request, DataKey.id, DataKey.master_key_id, DataKey.wrapped)
+    select(Request, *KEY)
     .join(DataKey, DataKey.id == Request.key_id)
     .where(Request.id == bindparam("request_id"))
     .options(
