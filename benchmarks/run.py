@@ -8,7 +8,7 @@ import statistics
 import sys
 from contextlib import ExitStack
 
-from benchmarks import calendar, feedback, intake, request_list
+from benchmarks import calendar, feedback, intake, new_link, request_list
 from benchmarks.bare import PATH as BARE_PATH
 from benchmarks.load import CONNECTIONS, ROUNDS, SECONDS, Bare
 from benchmarks.made_up import fill
@@ -69,6 +69,7 @@ def intake_rows(made: Stores, kind: str, bare: Bare, *, bare_megabytes: float) -
                 )
             )
         )
+        rows += [settled(row) for row in new_link.measure(server, database)]
     return rows
 
 

@@ -35,7 +35,9 @@ class WebServer:
             *(sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{self.port}", "--workers=1"),
             *("--worker-class=sync", "--log-level=warning", app),
         ]
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("JAGS_")}
+        # As in operation, what Python has compiled is kept for the next start.
+        left_out = ("JAGS_", "PYTHONDONTWRITEBYTECODE")
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
         self._environment = {**inherited, "JAGS_BASE_URL": self.url, **(settings or {})}
         self._log = Path(tempfile.mkstemp(prefix="jags-bench-", suffix=".log")[1])
         self._process: subprocess.Popen[bytes] | None = None

@@ -183,25 +183,27 @@ def _trusted_hosts(config: Config) -> list[str]:
     return [host, "127.0.0.1", "localhost"] if not config.secure else [host, "127.0.0.1"]
 
 
+_SECURE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
 def _secure_headers(app: Flask):  # type: ignore[no-untyped-def] # noqa: ANN202 - Flask's own kind of hook.
-    secure = app.config["SESSION_COOKIE_SECURE"]
+    always = dict(_SECURE_HEADERS)
+    if app.config["SESSION_COOKIE_SECURE"]:
+        always["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
     def add(response: Response) -> Response:
-        headers = response.headers
-        headers.setdefault(
-            "Content-Security-Policy",
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-            "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-        )
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "no-referrer")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        if secure:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        # No page brings one of its own, so there is none to look for.
+        response.headers.extend(always)
         # Calendar entries and tables are as private as pages; only what everybody gets may be kept.
         if request.endpoint != "static" or response.status_code >= HTTPStatus.BAD_REQUEST:
-            headers["Cache-Control"] = "no-store"
+            response.headers["Cache-Control"] = "no-store"
         return response
 
     return add

@@ -4,8 +4,9 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Row, Select, bindparam, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from jags.accounts.model import Account, Agency, AgencyAlias, Link, Person, Recusal, SignedInSession
@@ -24,13 +25,13 @@ from jags.accounts.rules import (
 )
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import LinkNotValid, NotFound
-from jags.kernel.sealing import DataKey
+from jags.kernel.sealing import KEY, DataKey
 from jags.kernel.work import Work
 from jags.settings.queries import partnership
 
 # A session with all that says who it is, and the key of the name, in one query: every page of somebody signed in asks it.
 _WITH_ACCOUNT = (
-    select(SignedInSession, DataKey.id, DataKey.master_key_id, DataKey.wrapped)
+    select(SignedInSession, *KEY)
     .join(SignedInSession.account)
     .join(Account.person)
     .join(DataKey, DataKey.id == Person.key_id)
@@ -40,6 +41,14 @@ _WITH_ACCOUNT = (
         )
     )
 )
+_WITH_KEY = (
+    select(Person, *KEY)
+    .join(DataKey, DataKey.id == Person.key_id)
+    .options(joinedload(Person.agency))
+    .order_by(Person.id)
+)
+# Put together once: every page of somebody who came by a link asks it.
+_LINK = select(Link).where(Link.id == bindparam("link_id"))
 # Put together once: it is asked whenever somebody begins a request.
 _NAMES_OF_TODAY = (
     select(Agency.name)
@@ -148,13 +157,30 @@ def contact_of(work: Work, person: Person) -> Contact:
 
 
 def names_of(work: Work, person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Return the names of several people, with two queries."""
-    wanted = set(person_ids)
-    if not wanted:
-        return {}
-    people = work.session.scalars(select(Person).where(Person.id.in_(wanted)).order_by(Person.id)).all()
-    work.vault.prefetch(people)
-    return {p.id: contact_of(work, p).name for p in people}
+    """Return the names of several people, read as `people_of` reads them."""
+    return {key: contact_of(work, person).name for key, person in people_of(work, person_ids).items()}
+
+
+def people_of(work: Work, person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Person]:
+    """Return several people by id, with agencies and keys: one query for those not yet read in this unit of work."""
+    wanted, known = sorted(set(person_ids)), _known(work)
+    missing = [key for key in wanted if key not in known]
+    if missing:
+        keep_known(work, work.session.execute(_WITH_KEY.where(Person.id.in_(missing))).all())
+    return {key: known[key] for key in wanted if key in known}
+
+
+def keep_known(work: Work, rows: Iterable[Row[*tuple[Any, ...]]]) -> None:
+    """Keep people whom another query brought along, each row a person first, with the columns `KEY` of their name."""
+    known = _known(work)
+    for row in rows:
+        work.vault.remember(row)
+        known[row[0].id] = row[0]
+
+
+def _known(work: Work) -> dict[uuid.UUID, Person]:
+    known: dict[uuid.UUID, Person] = work.memo.setdefault("accounts.people", {})
+    return known
 
 
 def find_account_of(work: Work, person_id: uuid.UUID) -> Account | None:
@@ -208,7 +234,7 @@ def find_signed_in_session(work: Work, secret: str) -> SignedInSession | None:
 
 def get_link(work: Work, *, link_id: uuid.UUID, secret: str, purpose: Purpose) -> Link:
     """Return a live link by its id and secret; raises `LinkNotValid` whatever is wrong with it."""
-    link = work.session.get(Link, link_id)
+    link = work.session.scalars(_LINK, {"link_id": link_id}).one_or_none()
     if (
         link is None
         or link.secret_hash != secret_hash(secret)

@@ -55,6 +55,7 @@ class Offer(Versioned, Identified, Base):
     __table_args__ = (
         UniqueConstraint("pair_id", "person_id"),
         Index("ix_offer_person_id_state", "person_id", "state"),
+        Index("ix_offer_state", "state"),
     )
 
     pair_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("offered_pair.id"))

@@ -44,8 +44,10 @@ class DataKey(Identified, Base):
     wrapped: Mapped[bytes]
 
 
-# Columns, not entities: keys are never changed, and every page of a request reads some.
-_WRAPPED = select(DataKey.id, DataKey.master_key_id, DataKey.wrapped)
+# Columns, not entities: keys are never changed, and every page of a request reads some. A query that reads what a key
+# sealed brings them along (`Vault.remember`).
+KEY = (DataKey.id, DataKey.master_key_id, DataKey.wrapped)
+_WRAPPED = select(*KEY)
 
 
 class Vault:
@@ -98,7 +100,7 @@ class Vault:
                 self._open_keys[row.id] = self._unwrap(row)
 
     def remember(self, key: Row[*tuple[Any, ...]]) -> None:
-        """Keep a data key whose columns another query brought along (`id`, `master_key_id`, `wrapped`)."""
+        """Keep a data key whose columns another query brought along with the columns `KEY`."""
         self._open_keys[key.id] = self._unwrap(key)
 
     def seal_bytes(self, name: str, binding: str, plain: bytes) -> bytes:

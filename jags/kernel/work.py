@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -82,7 +83,7 @@ class Work:
         self._events: list[Event] = []
         self._abandoned = False
 
-    @property
+    @cached_property
     def today(self) -> date:
         """Return today's date in London."""
         return london_date(self.now)

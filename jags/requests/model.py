@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from jags.accounts.model import Agency, Person
@@ -62,6 +62,13 @@ class Request(Versioned, Sealable, Base):
             "state_changed_at",
         ),
         Index("ix_request_received_on", "received_on"),
+        # The few with which somebody wants to talk: every list of requests asks for them.
+        Index(
+            "ix_request_talk_wished_at",
+            "talk_wished_at",
+            sqlite_where=text("talk_wished_at IS NOT NULL"),
+            postgresql_where=text("talk_wished_at IS NOT NULL"),
+        ),
     )
 
     # JAGS-YYYY-NNNN, London year received; gaps are allowed. Empty until it is received.
@@ -179,10 +186,10 @@ class Request(Versioned, Sealable, Base):
         """Replace the set of choices of a question; raises `ValueError` for a value that is not one."""
         for value in values:
             CHOICES[question](value)
-        kept = [c for c in self.choices if c.question is not question or c.choice in values]
-        have = {c.choice for c in kept if c.question is question}
-        new = [RequestChoice(question=question, choice=v) for v in sorted(values - have)]
-        self.choices = [*kept, *new]
+        have = self.chosen(question)
+        for choice in [c for c in self.choices if c.question is question and c.choice not in values]:
+            self.choices.remove(choice)
+        self.choices.extend(RequestChoice(question=question, choice=v) for v in sorted(values - have))
 
     @property
     def age_bands(self) -> frozenset[AgeBand]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import Select, case, exists, func, select
+from sqlalchemy import CompoundSelect, bindparam, case, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from jags.accounts.model import Person
-from jags.accounts.queries import contact_of, names_of, recusals_of
+from jags.accounts.queries import contact_of, names_of, people_of, recusals_of
 from jags.accounts.rules import Contact
 from jags.allocation.model import DeclaredStatement, DoubtCleared, Offer, OfferedPair
 from jags.allocation.rules import (
@@ -138,6 +138,18 @@ class OfferSummary:
     offer: Offer
     request: Request
     agency: str
+
+
+# The pairs of a request in which somebody has yet to answer or has accepted, with all that its page shows of them.
+_LIVE_PAIRS = (
+    select(OfferedPair)
+    .where(
+        OfferedPair.request_id == bindparam("request_id"),
+        OfferedPair.offers.any(Offer.state.in_(LIVE_OFFERS)),
+    )
+    .options(joinedload(OfferedPair.offers).joinedload(Offer.declaration), joinedload(OfferedPair.exceptions))
+    .order_by(OfferedPair.made_at, OfferedPair.id)
+)
 
 
 def get_offer(work: Work, offer_id: uuid.UUID, *, fresh: bool = False) -> Offer:
@@ -272,7 +284,7 @@ def promised(work: Work, *, apart_from: Collection[uuid.UUID] = ()) -> dict[uuid
     }
 
 
-def requests_waiting_for_talk() -> Select[uuid.UUID]:
+def requests_waiting_for_talk() -> CompoundSelect[uuid.UUID]:
     """Select the requests with which somebody wants to talk first: a facilitator, or a requester who was signposted.
 
     A facilitator whose declared connection has still to be talked through (`waits_for_talk`), and a requester whom nobody
@@ -295,19 +307,21 @@ def requests_waiting_for_talk() -> Select[uuid.UUID]:
             ~talked,
         )
     )
-    asked = Request.talk_wished_at.is_not(None) & Request.followed_up_at.is_(None)
-    return select(Request.id).where(Request.id.in_(offered) | asked)
+    asked = select(Request.id).where(Request.talk_wished_at.is_not(None), Request.followed_up_at.is_(None))
+    # Two reads, each by an index of its own: as one condition it would be asked of every request there ever was.
+    return offered.union(asked)
 
 
 def panel(work: Work, request: Request) -> Panel:
     """Return how finding facilitators stands for a request."""
-    pair = open_pair(work, request.id)
-    kept = None if pair else kept_offer(work, request.id)
+    pairs = work.session.scalars(_LIVE_PAIRS, {"request_id": request.id}).unique().all()
+    pair = next((one for one in pairs if one.state is not PairState.ENDED), None)
+    waiting = [o for one in pairs for o in one.offers if o.state in LIVE_OFFERS]
+    kept = None if pair else next(iter(waiting), None)
     offers = pair.offers if pair else []
     people = _people(work, [o.person_id for o in offers])
-    cleared = cleared_doubts(work, request.id) if offers else {}
-    if pair:
-        work.vault.prefetch(pair.exceptions)
+    declared = any(o.state is OfferState.DECLARED for o in offers)
+    cleared = cleared_doubts(work, request.id) if declared else {}
     return Panel(
         request,
         tuple(
@@ -370,13 +384,8 @@ def _request_of(work: Work, offer: Offer) -> Request:
 
 
 def _people(work: Work, person_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[Person, Contact]]:
-    if not person_ids:
-        return {}
-    people = work.session.scalars(
-        select(Person).where(Person.id.in_(person_ids)).options(joinedload(Person.agency)).order_by(Person.id)
-    ).all()
-    work.vault.prefetch(people)
-    return {person.id: (person, contact_of(work, person)) for person in people}
+    people = people_of(work, person_ids)
+    return {key: (person, contact_of(work, person)) for key, person in people.items()}
 
 
 def _agency(person: Person) -> str:

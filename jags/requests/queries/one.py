@@ -2,14 +2,16 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, exists, false, or_, select, true
 from sqlalchemy.orm import aliased, joinedload, with_expression
 
 from jags.accounts.queries import recusals_of
 from jags.accounts.rules import Permission, Purpose
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import NotFound
+from jags.kernel.sealing import KEY, DataKey
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.rules import (
@@ -19,18 +21,33 @@ from jags.requests.rules import (
     reference_from,
 )
 
-# One request with what nearly every page of it needs, in one query.
+# One request with what nearly every page of it needs, and the key of what is sealed of it, in one query.
 _LINKED = aliased(Request)
-_ONE = select(Request).options(
-    joinedload(Request.agency),
-    joinedload(Request.choices),
-    joinedload(Request.requester_changes),
-    with_expression(Request.is_linked_to, exists().where(_LINKED.previous_request_id == Request.id)),
+_ONE = (
+    select(Request, *KEY)
+    .join(DataKey, DataKey.id == Request.key_id)
+    .where(Request.id == bindparam("request_id"))
+    .options(
+        joinedload(Request.agency),
+        joinedload(Request.choices),
+        joinedload(Request.requester_changes),
+        with_expression(Request.is_linked_to, exists().where(_LINKED.previous_request_id == Request.id)),
+    )
 )
 # The links whose subject is a request.
 _OWN = frozenset(
     {Purpose.CONFIRM_REQUEST, Purpose.CONFIRM_REQUESTER, Purpose.REQUEST_DRAFT, Purpose.REQUEST_STATUS}
 )
+
+
+def _own(subject_id: Any, *, opens: bool) -> ColumnElement[bool]:
+    # Who was named by somebody else says first that it is them; until then nothing that was written opens.
+    own: ColumnElement[bool] = Request.id == subject_id
+    return own & Request.requester_to_confirm_since.is_(None) if opens else own
+
+
+# Put together once: every page of somebody who came by a link to their own request asks it.
+_OWN_ONE = {opens: _ONE.where(_own(bindparam("subject_id"), opens=opens)) for opens in (True, False)}
 
 
 @dataclass(frozen=True)
@@ -49,11 +66,8 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """
     if actor.kind is ActorKind.SYSTEM:
         return true()
-    if actor.kind is ActorKind.LINK and actor.purpose in _OWN:
-        own = Request.id == actor.subject_id
-        # Who was named by somebody else says first that it is them; until then nothing that was written opens.
-        opens = actor.purpose != Purpose.REQUEST_STATUS
-        return own if opens else own & Request.requester_to_confirm_since.is_(None)
+    if _has_own(actor):
+        return _own(actor.subject_id, opens=_opens(actor))
     if actor.can(Permission.REQUEST_READ):
         seen = (Request.state != State.DRAFT) & Request.id.not_in(recusals_of(actor.person_id))
         return seen if actor.only is None else seen & Request.id.in_(actor.only)
@@ -62,10 +76,14 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def get_request(work: Work, request_id: uuid.UUID) -> Request:
     """Return a request; raises `NotFound` when there is none, or none that the actor may see."""
-    found = work.session.scalars(_ONE.where(Request.id == request_id, visible_to(work.actor)))
-    request = found.unique().one_or_none()
-    if request is None:
+    actor = work.actor
+    one = _OWN_ONE[_opens(actor)] if _has_own(actor) else _ONE.where(visible_to(actor))
+    found = work.session.execute(one, {"request_id": request_id, "subject_id": actor.subject_id})
+    row = found.unique().one_or_none()
+    if row is None:
         raise NotFound("There is no such request.")
+    work.vault.remember(row)
+    request: Request = row[0]
     return request
 
 
@@ -107,6 +125,16 @@ def detail_of(work: Work, request: Request) -> CaseDetail:
 def before_contact(work: Work, request: Request) -> BeforeContact:
     """Return what is to be read before anybody rings or writes to the requester or the network."""
     return BeforeContact(detail_of(work, request).unsafe_contact, contact_of(work, request).best_time)
+
+
+def _has_own(actor: Actor) -> bool:
+    """Tell whether an actor came by a link to one request of their own."""
+    return actor.kind is ActorKind.LINK and actor.purpose in _OWN
+
+
+def _opens(actor: Actor) -> bool:
+    """Tell whether an actor's link opens what was written, and not only a question to the person."""
+    return actor.purpose == Purpose.REQUEST_STATUS
 
 
 def paused_references(work: Work) -> frozenset[str]:

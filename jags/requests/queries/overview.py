@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from statistics import median_low
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Text, case, cast, func, select
 
 from jags.kernel.time import london_date
 from jags.kernel.work import Work
@@ -43,7 +43,7 @@ class Overview:
     months: tuple[tuple[tuple[int, int], int], ...]
 
 
-def overview(work: Work, *, also: Select[uuid.UUID]) -> Overview:
+def overview(work: Work, *, also: CompoundSelect[uuid.UUID]) -> Overview:
     """Return the counts with one query; `also` selects the requests with which somebody wants to talk first."""
     month = func.substr(cast(Request.received_on, Text), 1, _YEAR_AND_MONTH)
 

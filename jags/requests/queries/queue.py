@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, and_, false, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from jags.accounts.model import Account, AccountRole, Agency, AgencyAlias
@@ -70,7 +70,7 @@ def work_queue(
     work: Work,
     filters: Filters = Filters(),  # noqa: B008 - It is frozen, and narrows nothing.
     *,
-    also: Select[uuid.UUID] | None = None,
+    also: CompoundSelect[uuid.UUID] | None = None,
     page: int = 1,
     length: int = PAGE_LENGTH,
 ) -> QueuePage:
@@ -88,7 +88,9 @@ def work_queue(
     )
 
 
-def lines_needing_decision(work: Work, *, also: Select[uuid.UUID], length: int) -> tuple[Waiting, ...]:
+def lines_needing_decision(
+    work: Work, *, also: CompoundSelect[uuid.UUID], length: int
+) -> tuple[Waiting, ...]:
     """Return the first requests of the work queue as lines, without counting the others."""
     wanted = _wanted(work, Filters(), also) & visible_to(work.actor)
     return lines_where(work, wanted, also=also, length=length)
@@ -98,7 +100,7 @@ def lines_where(
     work: Work,
     wanted: ColumnElement[bool],
     *,
-    also: Select[uuid.UUID] | None = None,
+    also: CompoundSelect[uuid.UUID] | None = None,
     length: int = PAGE_LENGTH,
     offset: int = 0,
 ) -> tuple[Waiting, ...]:
@@ -182,7 +184,7 @@ def is_late(work: Work) -> ColumnElement[bool]:
     )
 
 
-def _wanted(work: Work, filters: Filters, also: Select[uuid.UUID] | None) -> ColumnElement[bool]:
+def _wanted(work: Work, filters: Filters, also: CompoundSelect[uuid.UUID] | None) -> ColumnElement[bool]:
     stands: ColumnElement[bool] = Request.state.in_(sorted(filters.states))
     if also is not None and filters.states == NEEDS_DECISION:
         stands |= Request.id.in_(also)

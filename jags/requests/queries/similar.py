@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from jags.accounts.rules import spelling
+from jags.kernel.sealing import KEY, DataKey
 from jags.kernel.work import Work
 from jags.requests.model import InvolvedAgency, Request, RequestChoice
 from jags.requests.queries.network import agency_name
@@ -77,8 +78,9 @@ def same_work(work: Work, request: Request) -> SameWork:
         return NO_OTHER
     first_id = request.previous_request_id or request.id
     linked = or_(Request.id == first_id, Request.previous_request_id == first_id)
-    rows = work.session.scalars(
-        select(Request)
+    rows = work.session.execute(
+        select(Request, *KEY)
+        .join(DataKey, DataKey.id == Request.key_id)
         .where(
             or_(linked, *_alike(work, request)),
             Request.state != State.DRAFT,
@@ -93,10 +95,12 @@ def same_work(work: Work, request: Request) -> SameWork:
         .order_by(case((linked, 0), else_=1), Request.received_at.desc(), Request.id)
         .limit(_WEIGHED)
     )
-    found = rows.unique().all()
+    found = []
+    for row in rows.unique():
+        work.vault.remember(row)
+        found.append(row[0])
     others = [one for one in found if first_id in {one.id, one.previous_request_id}]
     chain = _chain(request, others)
-    work.vault.prefetch(found)
     weighed = [(one, _likeness(work, request, one)) for one in found if one not in others]
     alike = sorted(
         ((one, likeness) for one, likeness in weighed if likeness.alike),

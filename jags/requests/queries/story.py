@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from jags.accounts.model import Account, Person
 from jags.accounts.policy import require
-from jags.accounts.queries import contact_of
+from jags.accounts.queries import contact_of, keep_known
 from jags.accounts.rules import Permission
+from jags.kernel.sealing import KEY, DataKey
 from jags.kernel.time import london_date
 from jags.kernel.work import Work
 from jags.requests.model import Request, RequestMove, RequestNote
@@ -102,7 +104,7 @@ def _steps(work: Work, request: Request, names: "_Names") -> tuple[Step, ...]:
 
 
 class _Names:
-    """The names of the colleagues who moved a request or wrote notes about it, read with one query and their keys."""
+    """The names of the colleagues who moved a request or wrote notes about it, read with one query."""
 
     def __init__(self, work: Work, request: Request, notes: Sequence[RequestNote]) -> None:
         accounts = {ref for move in request.moves if (ref := _account_of(move.actor_ref))}
@@ -111,16 +113,17 @@ class _Names:
         self._by_actor: dict[str, str] = {}
         rows = (
             work.session.execute(
-                select(Person, Account.id)
+                select(Person, Account.id.label("account_id"), *KEY)
+                .join(DataKey, DataKey.id == Person.key_id)
                 .outerjoin(Account, Account.person_id == Person.id)
                 .where(or_(Account.id.in_(accounts), Person.id.in_(authors)))
+                .options(joinedload(Person.agency))
             ).all()
             if accounts or authors
             else []
         )
-        # The request's own key with them, because its texts are read next.
-        work.vault.prefetch([request, *(person for person, _ in rows)])
-        for person, account_id in rows:
+        keep_known(work, rows)
+        for person, account_id, *_ in rows:
             self._by_person[person.id] = contact_of(work, person).name
             self._by_actor[str(account_id)] = self._by_person[person.id]
 

@@ -10,9 +10,10 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from jags.accounts.model import Account, Person, Recusal, TakenRequest
-from jags.accounts.queries import contact_of, names_of, recusals_of
+from jags.accounts.queries import contact_of, keep_known, names_of, recusals_of
 from jags.accounts.rules import AccountState, Role
 from jags.kernel.errors import NotFound
+from jags.kernel.sealing import KEY, DataKey
 from jags.kernel.work import Work
 from jags.requests.model import Cover, Request
 from jags.requests.rules import OPEN
@@ -68,16 +69,18 @@ def team(work: Work) -> Team:
     if "requests.team" not in work.memo:
         runs = and_(Cover.person_id == Person.id, Cover.from_on <= work.today, Cover.to_on >= work.today)
         rows: Sequence[Any] = work.session.execute(
-            select(Person, Cover.deputy_id)
+            select(Person, Cover.deputy_id, *KEY)
             .join(Person.account)
+            .join(DataKey, DataKey.id == Person.key_id)
             .where(Account.state == AccountState.ACTIVE, Account.roles.any(role=Role.COORDINATOR))
             .outerjoin(Cover, runs)
             .order_by(Person.id)
         ).all()
         work.memo["requests.team"] = Team(
-            tuple(dict.fromkeys(person for person, _ in rows)),
+            tuple(dict.fromkeys(row[0] for row in rows)),
             {row[0].id: row[1] for row in rows if row[1]},
         )
+        keep_known(work, rows)
     found: Team = work.memo["requests.team"]
     return found
 
@@ -85,7 +88,6 @@ def team(work: Work) -> Team:
 def colleagues(work: Work) -> list[Colleague]:
     """Return the coordinators by name."""
     known = team(work)
-    work.vault.prefetch(known.people)
     names = {person.id: contact_of(work, person).name for person in known.people}
     stand_in = {key: names.get(deputy_id, "") for key, deputy_id in known.deputies.items()}
     found = [Colleague(key, name, stand_in.get(key, "")) for key, name in names.items()]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import bindparam, delete, text
+from sqlalchemy import bindparam, delete, select, text
 
 from jags.accounts.rules import Purpose
 from jags.accounts.service import revoke_links
@@ -225,7 +225,9 @@ def _lock(work: Work, request: Request) -> None:
     if work.session.get_bind().dialect.name == "sqlite":
         # There a writing unit of work is the only writer from before its first read.
         return
-    work.session.refresh(request, with_for_update={"of": Request})
+    locked = select(Request.version).where(Request.id == request.id).with_for_update()
+    if work.session.scalar(locked) != request.version:
+        work.session.refresh(request)
     forget_kept_parts(work, request)
 
 

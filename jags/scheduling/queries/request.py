@@ -13,7 +13,7 @@ from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.rules import State, is_working_day
 from jags.scheduling.model import JagsSession
-from jags.scheduling.queries.sessions import place_of, present_attendees, sessions_of
+from jags.scheduling.queries.sessions import place_of, with_people
 from jags.scheduling.rules import Place, SessionState
 from jags.settings.queries import partnership
 
@@ -69,7 +69,9 @@ _HALF_DAYS_SHOWN = 12
 
 def panel(work: Work, request: Request) -> Panel:
     """Return what the page of a request shows of its date."""
-    found = sessions_of(work, request.id)
+    rows = work.session.execute(with_people().where(JagsSession.request_id == request.id))
+    expected: dict[JagsSession, int] = {held: int(people) for held, people in rows.unique()}
+    found = list(expected)
     session = next((s for s in found if s.state is SessionState.SCHEDULED), None)
     session = session or next((s for s in reversed(found) if s.state is SessionState.HELD), None)
     names = names_of(work, [f.person_id for f in session.facilitators]) if session else {}
@@ -82,7 +84,7 @@ def panel(work: Work, request: Request) -> Panel:
         place=place_of(work, session) if session else Place(),
         facilitators=tuple(names[f.person_id] for f in session.facilitators) if session else (),
         not_current=tuple(name for person_id, name in names.items() if person_id in lapsed),
-        people=len(present_attendees(session)) if session else 0,
+        people=expected[session] if session else 0,
         earlier=tuple(s for s in found if s is not session),
         started=session is not None and session.starts_at <= work.now,
     )

@@ -33,6 +33,15 @@ class SessionLine:
     people: int
 
 
+# How many people are invited to a session and expected now.
+_EXPECTED = (
+    select(func.count())
+    .where(Attendee.session_id == JagsSession.id, Attendee.expected)
+    .correlate(JagsSession)
+    .scalar_subquery()
+)
+
+
 def sessions_of(work: Work, request_id: uuid.UUID) -> Sequence[JagsSession]:
     """Return all sessions of a request, by date."""
     return work.session.scalars(whole_sessions().where(JagsSession.request_id == request_id)).all()
@@ -64,14 +73,8 @@ def this_weeks_sessions(work: Work) -> list[SessionLine]:
     Two queries: the sessions with their facilitators and the number of people, and the keys of the names.
     """
     monday = work.today - timedelta(days=work.today.weekday())
-    people = (
-        select(func.count())
-        .where(Attendee.session_id == JagsSession.id, Attendee.expected)
-        .correlate(JagsSession)
-        .scalar_subquery()
-    )
     rows = work.session.execute(
-        select(JagsSession, Person, people)
+        select(JagsSession, Person, _EXPECTED)
         .join(JagsSession.request)
         .outerjoin(SessionFacilitator, SessionFacilitator.session_id == JagsSession.id)
         .outerjoin(Person, Person.id == SessionFacilitator.person_id)
@@ -97,18 +100,18 @@ def this_weeks_sessions(work: Work) -> list[SessionLine]:
 
 def sessions_for_person(work: Work, person_id: uuid.UUID) -> list[SessionLine]:
     """Return the sessions of a facilitator by date: arranged and held ones, but none from which the actor is recused."""
-    query = whole_sessions().where(
+    query = with_people().where(
         JagsSession.facilitators.any(SessionFacilitator.person_id == person_id),
         JagsSession.state.in_([SessionState.SCHEDULED, SessionState.HELD]),
         JagsSession.request_id.not_in(recusals_of(work.actor.person_id)),
     )
-    return _lines(work, work.session.scalars(query).all())
+    return _lines(work, query)
 
 
 def sessions_to_swap_with(work: Work, session: JagsSession) -> list[SessionLine]:
     """Return the arranged sessions to come, other than this one, that the actor may see, by date."""
     query = (
-        whole_sessions()
+        with_people()
         .join(JagsSession.request)
         .where(
             JagsSession.state == SessionState.SCHEDULED,
@@ -118,7 +121,7 @@ def sessions_to_swap_with(work: Work, session: JagsSession) -> list[SessionLine]
             visible_to(work.actor),
         )
     )
-    return _lines(work, work.session.scalars(query).all())
+    return _lines(work, query)
 
 
 def is_facilitator(session: JagsSession, person_id: uuid.UUID | None) -> bool:
@@ -163,6 +166,15 @@ def learning_of(work: Work, session: JagsSession) -> str:
     return work.vault.open(session.record, "learning", Learning).learning if session.record else ""
 
 
+def with_people() -> Select[JagsSession, int]:
+    """Select sessions by date with who holds them, and how many are expected now: what a list or a panel shows."""
+    return (
+        select(JagsSession, _EXPECTED)
+        .options(joinedload(JagsSession.request), joinedload(JagsSession.facilitators))
+        .order_by(JagsSession.starts_at, JagsSession.id)
+    )
+
+
 def whole_sessions() -> Select[JagsSession]:
     """Return the query of sessions with everything that pages of them show, by date."""
     return (
@@ -188,14 +200,15 @@ def _may_see(work: Work, session: JagsSession) -> bool:
     return work.actor.can(Permission.SESSION_ARRANGE) and work.session.scalar(seen) is not None
 
 
-def _lines(work: Work, sessions: Sequence[JagsSession]) -> list[SessionLine]:
-    names = names_of(work, {f.person_id for s in sessions for f in s.facilitators})
+def _lines(work: Work, query: Select[JagsSession, int]) -> list[SessionLine]:
+    rows = [(session, int(people)) for session, people in work.session.execute(query).unique()]
+    names = names_of(work, {f.person_id for session, _ in rows for f in session.facilitators})
     return [
         SessionLine(
-            session=s,
-            reference=s.request.reference or "",
-            facilitators=tuple(names[f.person_id] for f in s.facilitators),
-            people=len(present_attendees(s)),
+            session,
+            session.request.reference or "",
+            tuple(names[f.person_id] for f in session.facilitators),
+            people,
         )
-        for s in sessions
+        for session, people in rows
     ]

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from flask import jsonify, render_template
+from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from jags.accounts.queries import agency_names
@@ -30,9 +30,12 @@ _ANSWERED_ELSEWHERE = (
 
 def open_page(work: Work, draft: Request, asked: Page, form: type[DraftForm] | None = None) -> Any:
     """Return the form of a page with what was answered before; `form` asks less than the page's own."""
-    version, _ = kept_part(work, draft, asked.part)
-    marks = {"version": version, "page": str(uuid4())}
-    return (form or asked.form)(data=asked.shown(work, draft) | marks)
+    values = asked.shown(work, draft)
+    if request.method == "GET":
+        # A page that was sent brings its own: what it was shown, not what is kept by now.
+        version, _ = kept_part(work, draft, asked.part)
+        values |= {"version": version, "page": str(uuid4())}
+    return (form or asked.form)(data=values)
 
 
 def draw_page(

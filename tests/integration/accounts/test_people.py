@@ -219,3 +219,14 @@ def test_only_active_accounts_of_a_role_are_listed(work_on):
         account(work, Role.FACILITATOR)
         work.session.flush()
         assert queries.accounts_with_role(work, Role.COORDINATOR) == [active]
+
+
+def test_people_are_read_once_in_a_unit_of_work(app, work_on):
+    with work_on() as work:
+        wren, ash = (add_person(work, contact=Contact(name=name)).id for name in ("Wren Young", "Ash Reed"))
+    with work_on(write=False) as work, statements(app) as seen:
+        assert queries.names_of(work, [wren]) == {wren: "Wren Young"}
+        assert queries.names_of(work, [ash, wren, new_id()]) == {wren: "Wren Young", ash: "Ash Reed"}
+        assert queries.names_of(work, [wren, ash]) == {wren: "Wren Young", ash: "Ash Reed"}
+    # One for the first, one for who was not read yet; the keys come with them.
+    assert len(seen) == 2

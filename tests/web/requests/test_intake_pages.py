@@ -425,6 +425,14 @@ def test_a_second_tab_is_told_and_overwrites_nothing(client, work_on) -> None:
     assert hopes(work_on) == "Looked at again"
 
 
+def test_a_page_that_does_not_say_what_it_was_shown_overwrites_nothing(client, work_on) -> None:
+    path = f"{begin(client)}/why"
+    answer(client, path, **{**WHY, "hopes": "From the page"})
+    bare = {"csrf_token": token(client.get(path)), **WHY, "hopes": "From nowhere"}
+    assert client.post(path, data=bare).status_code == 409
+    assert hopes(work_on) == "From the page"
+
+
 def test_the_link_back_on_another_device_does_not_overwrite_what_is_newer(client, app, work_on) -> None:
     page = begin(client)
     with work_on() as work:

@@ -345,10 +345,18 @@ def test_the_page_takes_the_same_few_queries_with_one_and_with_thirty(app, clien
     assert queries(app, client, few) == queries(app, client, many) <= LIMIT
 
 
-LIMIT = 13
+LIMIT = 12
 
 
 @pytest.mark.parametrize("make", [sent, in_triage, waiting, accepted])
 def test_the_page_takes_few_queries_in_each_state(app, client, work_on, make) -> None:
     _, path = prepared(client, work_on, make)
     assert queries(app, client, path) <= LIMIT
+
+
+def test_the_page_reads_facilitators_and_date_once(app, client, work_on) -> None:
+    # Beside what every request has: the pair, the session, those two people, and whether they are current on the day.
+    offered = agree(work_on)
+    arrange(work_on, offered)
+    sign_in(client, work_on, Role.COORDINATOR)
+    assert queries(app, client, f"/requests/{offered.request_id}") <= LIMIT + 3
