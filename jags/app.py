@@ -26,15 +26,11 @@ from jags.kernel.log import configure_log
 from jags.kernel.ports import MasterKeys
 from jags.kernel.work import Ports
 from jags.web.blueprints import BLUEPRINTS
+from jags.web.bounds import LARGEST_FORM, bound_posts
 from jags.web.errors import register_errors
 from jags.web.filters import register_filters
 from jags.web.page_context import register_page_context
 from jags.web.unit_of_work import wrap_views
-
-# Requests larger than this are refused at once; no form of ours comes near it, but for those that take a document.
-LARGEST_BODY = 1024 * 1024
-LARGEST_DOCUMENT = 6 * 1024 * 1024
-_TAKE_DOCUMENTS = frozenset({"toolbox.add", "toolbox.add_edition"})
 
 
 def create_app(config: Config) -> Flask:
@@ -42,8 +38,8 @@ def create_app(config: Config) -> Flask:
     configure_log()
     app = Flask("jags", static_folder="web/static", template_folder="web/templates")
     _configure(app, config)
-    # Before the extensions, too: the forgery defence reads the body.
-    app.before_request(_let_documents_in)
+    # Before anything reads a form.
+    bound_posts(app)
     # Before the extensions: the first of them that adds a global makes the environment, and it stays the one that it is.
     _find_templates(app)
     _connect_extensions(app, config)
@@ -92,7 +88,7 @@ def _configure(app: Flask, config: Config) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
-        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
         TRUSTED_HOSTS=_trusted_hosts(config),
         TEMPLATES_AUTO_RELOAD=False,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
@@ -108,12 +104,6 @@ def _configure(app: Flask, config: Config) -> None:
         MAIL_USERNAME=config.mail_username or None,
         MAIL_PASSWORD=config.mail_password or None,
     )
-
-
-def _let_documents_in() -> None:
-    """Let the pages that take a document read a larger body than all the others."""
-    if request.endpoint in _TAKE_DOCUMENTS:
-        request.max_content_length = LARGEST_DOCUMENT
 
 
 def _connect_extensions(app: Flask, config: Config) -> None:

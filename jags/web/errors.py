@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -50,6 +51,7 @@ _PLAIN = (
 _REFERENCE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}(:[0-9]+)?")
 # A choice is sent by its key, in small letters and underlines.
 _KEY = re.compile(r"[a-z]+(_[a-z]+)+")
+_MOST_SHOWN = 50
 _NOT_TYPED = frozenset(
     {"csrf_token", "version", "page", "password", "ticket", "go", "seen", "names", "later", "add"}
 )
@@ -149,7 +151,10 @@ def _page(status: int, **context: object) -> Response:
 
 
 def _typed() -> dict[str, str]:
-    """Return what was typed, by the words of its question; ticks without words and hidden references are not typing."""
+    """Return what was typed, by the words of its question; ticks without words and hidden references are not typing.
+
+    No page of ours has more fields that are typed than are shown.
+    """
     asked = {field.name: field for form in g.get("forms", ()) for field in inputs(form)}
     typed: dict[str, str] = {}
     for name, values in request.form.lists():
@@ -160,7 +165,7 @@ def _typed() -> dict[str, str]:
             label = field.label.text if field is not None else _field_words(name)
             before = [typed[label]] if label in typed else []
             typed[label] = "\n".join([*before, (" " if isinstance(field, DateField) else ", ").join(said)])
-    return typed
+    return dict(islice(typed.items(), _MOST_SHOWN))
 
 
 def _said(field: Any, value: str) -> str:

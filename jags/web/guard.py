@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from wtforms.validators import ValidationError
+from wtforms.validators import Length, ValidationError
 
 from jags.kernel.identifiers import (
     Finding,
@@ -112,7 +112,10 @@ def put_initials(form: Any) -> None:
 
 
 def hint_at_names(form: Any) -> list[dict[str, str]]:
-    """Have each field that asks for no names show those that it seems to hold; return a link to each such field."""
+    """Have each field that asks for no names show those that it seems to hold; return a link to each such field.
+
+    A text that is too long is looked at when it is short enough.
+    """
     links = []
     for field in _asks_no_names(form):
         # What stood there before was kept as it is; nobody is asked twice.
@@ -128,8 +131,14 @@ def hint_at_names(form: Any) -> list[dict[str, str]]:
 def _asks_no_names(form: Any) -> Iterator[Any]:
     for field in inputs(form):
         guards = [one for one in field.validators if isinstance(one, IdentifierGuard)]
-        if field.data and any(Kind.NAME not in guard.fine for guard in guards):
+        if field.data and any(Kind.NAME not in guard.fine for guard in guards) and not _is_too_long(field):
             yield field
+
+
+def _is_too_long(field: Any) -> bool:
+    """Tell whether a text is longer than its field takes: it is refused anyway, and a search would take as long as it is."""
+    limits = [one.max for one in field.validators if isinstance(one, Length)]
+    return len(field.data) > min(limits, default=0)
 
 
 def inputs(fields: Iterable[Any]) -> Iterator[Any]:

@@ -54,3 +54,11 @@ def test_a_line_break_in_one_line_is_refused(client, work_on):
     )
 
     assert "Write this on one line" in answer.get_data(as_text=True)
+
+
+def test_no_more_than_fifty_fields_are_shown_again(client):
+    answer = client.post("/sign-in", data={f"note-{n}x": f"said {n}." for n in range(60)})
+
+    assert answer.status_code == 400
+    shown = [n for n in range(60) if f"said {n}." in answer.text]
+    assert shown == list(range(50))

@@ -192,9 +192,11 @@ def initials_of(name: str) -> str:
 
 def with_initials(text: str, findings: Iterable[Finding]) -> str:
     """Return a text with initials in place of the names that were found in it."""
-    for finding in sorted(findings, key=lambda one: one.start, reverse=True):
+    parts, done = [], 0
+    for finding in sorted(findings, key=lambda one: one.start):
         name = initials_of(text[finding.start : finding.end])
         # A sentence that ends with a name has one full stop.
-        rest = text[finding.end :]
-        text = text[: finding.start] + (name.removesuffix(".") if rest.startswith(".") else name) + rest
-    return text
+        ended = text.startswith(".", finding.end)
+        parts += [text[done : finding.start], name.removesuffix(".") if ended else name]
+        done = finding.end
+    return "".join((*parts, text[done:]))

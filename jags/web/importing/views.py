@@ -23,6 +23,7 @@ from jags.importing.service.sessions import import_sessions
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.web.access import requires
+from jags.web.bounds import LARGEST_SHEET, takes_file
 from jags.web.importing.forms import HeldForm, UploadForm, blank_rows, shown
 from jags.web.unit_of_work import begins_reading, current_work
 
@@ -49,6 +50,7 @@ def template() -> ResponseReturnValue:
 @blueprint.post("/upload")
 @requires(Permission.IMPORT_RUN)
 @begins_reading
+@takes_file(most=LARGEST_SHEET)
 def upload() -> ResponseReturnValue:
     """Read a filled-in spreadsheet, and say what came of each row; checking it writes nothing."""
     work, form = current_work(), UploadForm()

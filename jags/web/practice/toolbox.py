@@ -12,6 +12,7 @@ from jags.practice import queries, service
 from jags.practice.model import ToolboxDocument, ToolboxEdition
 from jags.practice.rules import Audience
 from jags.web.access import requires
+from jags.web.bounds import LARGEST_DOCUMENT, takes_file
 from jags.web.forms import JagsForm
 from jags.web.practice.forms import DocumentChangeForm, DocumentForm, EditionForm
 from jags.web.unit_of_work import current_work
@@ -43,6 +44,7 @@ def download(document_id: UUID, number: int) -> ResponseReturnValue:
 
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires(Permission.FACILITATOR_MANAGE)
+@takes_file(most=LARGEST_DOCUMENT)
 def add() -> ResponseReturnValue:
     """Add a document."""
     form = DocumentForm()
@@ -87,6 +89,7 @@ def edit(document_id: UUID) -> ResponseReturnValue:
 
 @blueprint.route("/<uuid:document_id>/version", methods=["GET", "POST"])
 @requires(Permission.FACILITATOR_MANAGE)
+@takes_file(most=LARGEST_DOCUMENT)
 def add_edition(document_id: UUID) -> ResponseReturnValue:
     """Add a version of a document."""
     work = current_work()

@@ -11,9 +11,9 @@ from factories.gatherings import PDF, package
 from factories.pages import come_in, errors, sign_in, token, version
 from factories.pool import facilitator
 from jags.accounts.rules import Role
-from jags.app import LARGEST_BODY, LARGEST_DOCUMENT
 from jags.practice.rules import DOCUMENT_BYTES_MOST, Audience
 from jags.practice.service import add_document
+from jags.web.bounds import LARGEST_DOCUMENT, LARGEST_FORM
 
 
 def words(answer):
@@ -71,7 +71,7 @@ def test_a_file_that_is_missing_or_too_large_is_explained(client, work_on):
         == 413
     )
     # Other pages take no more than before.
-    assert client.post("/promotion/new", data={"note": "x" * LARGEST_BODY}).status_code == 413
+    assert client.post("/promotion/new", data={"note": "x" * LARGEST_FORM}).status_code == 413
 
 
 def test_a_download_is_a_file_and_never_a_page(client, work_on, document):

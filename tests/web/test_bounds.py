@@ -1,0 +1,68 @@
+"""How much a page takes: a form of a bounded size and number of fields, a larger file only where one is asked for."""
+
+from io import BytesIO
+
+import pytest
+
+from factories import pages
+from jags.accounts.rules import Role
+from jags.kernel.identifiers import find_likely_names
+from jags.web import guard
+from jags.web.bounds import LARGEST_FORM, MOST_FIELDS
+from jags.web.forms import LONG
+
+GATE = {"danger": "yes", "disagreement": "no", "tasks": "no"}
+
+
+def test_a_form_larger_than_a_quarter_of_a_megabyte_is_refused(client) -> None:
+    csrf = pages.token(client.get("/sign-in"))
+    for size, status in ((LARGEST_FORM - 1_000, 200), (LARGEST_FORM + 1, 413)):
+        answer = client.post("/sign-in", data={"csrf_token": csrf, "email": "x" * size})
+        assert answer.status_code == status
+
+
+def test_a_file_may_be_larger_than_a_form(client, work_on) -> None:
+    pages.sign_in(client, work_on, Role.COORDINATOR)
+    csrf = pages.token(client.get("/sessions/back-entry"))
+    answer = client.post(
+        "/sessions/back-entry/upload",
+        data={"csrf_token": csrf, "file": (BytesIO(b"Colour\nred\n" + b" " * LARGEST_FORM), "a.csv")},
+    )
+    assert pages.errors(answer) == ["a.csv, row 1: there is no column “Date held”."]
+
+
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_form_of_more_than_a_thousand_fields_is_refused(client, content_type) -> None:
+    csrf = pages.token(client.get("/sign-in"))
+    for count, status in ((MOST_FIELDS - 10, 200), (MOST_FIELDS + 1, 413)):
+        answer = client.post(
+            "/sign-in",
+            data={"csrf_token": csrf, "email": "", "more": ["x"] * count},
+            content_type=content_type,
+        )
+        assert answer.status_code == status
+
+
+@pytest.mark.parametrize("said", [{}, {"names": "initials"}])
+def test_a_text_that_is_too_long_is_not_searched_for_names(client, monkeypatch, said) -> None:
+    searched = []
+
+    def search(text):
+        searched.append(len(text))
+        return find_likely_names(text)
+
+    monkeypatch.setattr(guard, "find_likely_names", search)
+    page = client.get("/ask")
+    text = "Anna is stuck. " * (LONG // 15 + 1)
+    answer = client.post(
+        "/ask",
+        data={
+            "csrf_token": pages.token(page),
+            **GATE,
+            "danger_why": text,
+            "tasks_why": "Anna " * 9,
+            **said,
+        },
+    )
+    assert pages.errors(answer) == ["Shorten this to 2,000 characters or fewer."]
+    assert searched == [len("Anna " * 9) - 1]
