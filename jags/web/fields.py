@@ -1,13 +1,21 @@
 """Fields that several forms share: a text, a choice, an e-mail address, a date, a time of day, a length."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import time
 from enum import StrEnum
 from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovDateInput, GovTextArea, GovTextInput
-from wtforms import DateField, IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    FieldList,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # The stubs are of an older version.
 from wtforms.validators import DataRequired, Length, ValidationError
 
@@ -41,6 +49,11 @@ def tidy(text: str | None) -> str:
 class OneOf(RadioField):
     """One choice of several; choosing none is for the validators to judge."""
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take a choice of nothing but white space for none, as the validators do: they would let it pass as chosen."""
+        self.raw_data = [value.strip() for value in valuelist]
+        super().process_formdata(self.raw_data)
+
     def pre_validate(self, _form: Any) -> None:
         """Refuse a value that is not offered."""
         if self.data and not any(choice[2] for choice in self.iter_choices()):
@@ -54,6 +67,17 @@ class AnyOf(SelectMultipleField):
         """Refuse a value that is not offered."""
         if set(self.data or ()) - {choice[0] for choice in self.iter_choices()}:
             raise ValidationError("Select from the answers that are offered.")
+
+
+class Rows(FieldList):
+    """Rows of the same fields; what is sent under any other number than a page of ours writes is no row."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        """Yield the number of each row that was sent; the parent takes whatever is called a digit anywhere."""
+        row = re.compile(re.escape(prefix) + r"-([0-9]{1,4})(?![^-])")
+        for name in formdata:
+            if found := row.match(name):
+                yield int(found[1])
 
 
 class LongField(TextAreaField):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovFileInput, GovRadioInput, GovSelect
-from wtforms import FieldList, FileField, Form, FormField, SelectField
+from wtforms import FileField, Form, FormField, SelectField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from jags.accounts.queries import find_agency
@@ -18,7 +18,7 @@ from jags.kernel.work import Work
 from jags.requests.rules import AgeBand, AskedBy, TransitionalFeature
 from jags.scheduling.rules import AgencyRow, ApologyReason, Attendance, SessionFormat
 from jags.settings.queries import partnership
-from jags.web.fields import AnyOf, DayField, OneOf, WholeNumberField, line, offered, worded
+from jags.web.fields import AnyOf, DayField, OneOf, Rows, WholeNumberField, line, offered, worded
 from jags.web.filters import words
 from jags.web.forms import FileForm, JagsForm
 from jags.web.guard import PEOPLE, PLACES
@@ -113,7 +113,7 @@ class HeldForm(JagsForm):
     first_name = line("Or a name", "the name", hint="Of somebody who is not in the pool", fine=PEOPLE)
     second = _select("Second facilitator")
     second_name = line("Or a name", "the name", hint="Of somebody who is not in the pool", fine=PEOPLE)
-    agencies = FieldList(FormField(AgencyForm), max_entries=MOST_ROWS)
+    agencies = Rows(FormField(AgencyForm), max_entries=MOST_ROWS)
     format = _select("How did people meet?", worded(SessionFormat))
     minutes = WholeNumberField(
         "How long did it last, in minutes?",

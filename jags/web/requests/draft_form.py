@@ -13,8 +13,8 @@ from jags.web.guard import inputs
 
 # Validators that ask for something which is missing; everything else speaks of something that is wrong.
 _ASKING = (DataRequired, InputRequired, Optional)
-# More often than this no page is sent.
-_STEP = re.compile(r"[0-9]{1,6}")
+# The mark of a page, and how often it has been sent: more often than this no page is.
+_PAGE = re.compile(r"(?P<mark>[0-9a-f-]{36})(?::(?P<step>[0-9]{1,6}))?")
 
 
 class DraftForm(JagsForm):
@@ -24,9 +24,14 @@ class DraftForm(JagsForm):
 
     @property
     def shown(self) -> Shown:
-        """Return what the page was shown, and how often it has been sent since: the script that keeps it counts."""
-        mark, _, step = (self.page.data or "").partition(":")
-        return Shown(self.shown_version, mark, int(step) if _STEP.fullmatch(step) else 0)
+        """Return what the page was shown, and how often it has been sent since: the script that keeps it counts.
+
+        A mark of any other form than ours is none.
+        """
+        found = _PAGE.fullmatch(self.page.data or "")
+        if not found:
+            return Shown(self.shown_version, "")
+        return Shown(self.shown_version, found["mark"], int(found["step"] or 0))
 
     def answers(self) -> Answers:
         """Return what was answered, as far as it was."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import FieldList, FormField, StringField
+from wtforms import FormField, StringField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from jags.accounts.queries import adult_services
@@ -27,7 +27,7 @@ from jags.requests.service import (
     WhyAndHopes,
 )
 from jags.settings.queries import partnership
-from jags.web.fields import AnyOf, OneOf, area, line, must_be_address, offered, worded
+from jags.web.fields import AnyOf, OneOf, Rows, area, line, must_be_address, offered, worded
 from jags.web.guard import ANYTHING, PEOPLE, PLACES
 from jags.web.requests.draft_form import DraftForm
 from jags.web.shared_forms import PersonForm
@@ -244,7 +244,7 @@ class WhyForm(DraftForm):
 class WhoIsInvolvedForm(DraftForm):
     """Agencies around the child, and the lead professional."""
 
-    agencies = FieldList(
+    agencies = Rows(
         line("Agency", "the name of the agency", fine=PLACES), min_entries=4, max_entries=MOST_AGENCIES
     )
     lead_knows = OneOf(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from wtforms import FieldList, FormField, HiddenField, StringField
+from wtforms import FormField, HiddenField, StringField
 
 from jags.kernel.addresses import addresses_in
 from jags.requests.rules import YesNoUnsure
@@ -16,7 +16,8 @@ from jags.requests.service import (
     SomebodyInvolved,
     TheWork,
 )
-from jags.web.fields import OneOf, area, line, offered, tidy, worded
+from jags.web.fields import OneOf, Rows, area, line, offered, tidy, worded
+from jags.web.forms import LONG
 from jags.web.guard import ANYTHING, PEOPLE
 from jags.web.requests.draft_form import DraftForm
 from jags.web.shared_forms import PersonForm
@@ -73,7 +74,7 @@ class ContactsForm(DraftForm):
         "Then press “Make rows”.",
         fine=ANYTHING,
     )
-    people = FieldList(FormField(ContactForm), min_entries=2, max_entries=MOST_PEOPLE)
+    people = Rows(FormField(ContactForm), min_entries=2, max_entries=MOST_PEOPLE)
 
     def add_row(self, what: str) -> None:
         """Give another empty row, or a row for each address that was pasted, as far as the form goes."""
@@ -96,6 +97,11 @@ class ContactsForm(DraftForm):
         return valid
 
     def _make_rows(self) -> None:
+        if len(self.pasted.data or "") > LONG:
+            self.pasted.errors = [
+                f"Paste fewer at once: {LONG:,} characters at most. Then press “Make rows”."
+            ]
+            return
         found, left = addresses_in(self.pasted.data or "")
         rows = [row.data for row in self.people if any(row.data.values())]
         known = {row["email"].casefold() for row in rows if row["email"]}

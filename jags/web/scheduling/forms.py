@@ -14,7 +14,6 @@ from govuk_frontend_wtf.wtforms_widgets import (
 )
 from wtforms import (
     BooleanField,
-    FieldList,
     Form,
     FormField,
     HiddenField,
@@ -41,7 +40,7 @@ from jags.scheduling.rules import (
     SessionFormat,
 )
 from jags.venues.queries import VenueLine
-from jags.web.fields import ClockField, DayField, OneOf, WholeNumberField, area, offered, worded
+from jags.web.fields import ClockField, DayField, OneOf, Rows, WholeNumberField, area, offered, worded
 from jags.web.forms import JagsForm, long_text, short_text
 from jags.web.guard import ANYTHING, PLACES
 from jags.web.shared_forms import PersonForm
@@ -72,7 +71,7 @@ class PeopleForm(JagsForm):
     """Who is invited: ticks from the network, and people to add."""
 
     member_ids = SelectMultipleField("Who is invited?", widget=GovCheckboxesInput(), validate_choice=False)
-    more = FieldList(FormField(PersonForm), min_entries=2, max_entries=12)
+    more = Rows(FormField(PersonForm), min_entries=2, max_entries=12)
 
     def offer(self, people: Iterable[PersonLine], *, requester: PersonLine | None) -> None:
         """Offer the people of the network, and the requester when not among them."""
@@ -302,7 +301,7 @@ class RecordForm(JagsForm):
         message=_MINUTES,
         validators=[InputRequired("Enter how long it lasted, in minutes.")],
     )
-    agencies = FieldList(FormField(AgencyRowForm), max_entries=60)
+    agencies = Rows(FormField(AgencyRowForm), max_entries=60)
     other_agencies = TextAreaField(
         "Any other agency that was there (optional)",
         description="One on each line.",

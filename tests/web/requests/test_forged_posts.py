@@ -1,0 +1,65 @@
+"""What no page of ours sends: rows of any number, choices of white space, marks that are none, lists without end."""
+
+import re
+
+import pytest
+from sqlalchemy import text
+
+from factories.pages import errors, submit, token, version
+from jags.requests.model import Request
+from jags.requests.queries import agencies_of
+from jags.requests.rules import Involvement
+from jags.web.forms import LONG
+from jags.web.requests import second_half
+
+
+@pytest.fixture
+def begun(client) -> str:
+    """Answer the questions before the form, and return the address of the draft."""
+    return submit(client, "/ask", danger="no", disagreement="no", tasks="no").location.rpartition("/")[0]
+
+
+def mark_of(page) -> str:
+    return re.search(r'name="page"\s+value="([^"]+)"', page.text)[1]
+
+
+def test_rows_count_by_plain_numbers_only(client, work_on, begun) -> None:
+    page = client.get(f"{begun}/who-is-involved")
+    forged = {
+        f"agencies-{number}": f"Agency {n}" for n, number in enumerate(("²", "9" * 5_000, "٣", "-1", ""))
+    }
+    sent = {"csrf_token": token(page), "version": version(page), "page": mark_of(page), "lead_knows": "yes"}
+    answer = client.post(f"{begun}/who-is-involved", data={**sent, **forged, "agencies-12": "A School"})
+    assert answer.status_code == 303
+    with work_on(write=False) as work:
+        request = work.session.query(Request).one()
+        assert agencies_of(work, request, involvement=Involvement.INVOLVED) == ("A School",)
+
+
+@pytest.mark.parametrize("nothing", [" ", "\u2028", "\t\n"])
+def test_a_choice_of_white_space_is_none(client, begun, nothing) -> None:
+    page = client.get(f"{begun}/last-things")
+    sent = {"csrf_token": token(page), "version": version(page), "page": mark_of(page)}
+    answer = client.post(f"{begun}/last-things", data={**sent, "date_matters": nothing})
+    assert errors(answer) == ["Select whether a date matters."]
+    kept = client.post(f"{begun}/last-things/autosave", data={**sent, "date_matters": nothing})
+    assert kept.status_code == 200
+
+
+@pytest.mark.parametrize("mark", ["\x00", "x" * 36, "0" * 35, f"{'a' * 36}:x", "é" * 40_000])
+def test_a_mark_that_no_page_of_ours_carries_is_not_kept(client, work_on, begun, mark) -> None:
+    page = client.get(f"{begun}/why")
+    sent = {"csrf_token": token(page), "version": version(page), "reasons": ["stuck"], "hopes": "To think"}
+    assert client.post(f"{begun}/why", data={**sent, "page": mark}).status_code == 303
+    with work_on(write=False) as work:
+        assert work.session.scalar(text("SELECT page FROM draft_part WHERE part = 'reasons'")) == ""
+
+
+def test_a_list_without_end_is_not_made_into_rows(client, monkeypatch, begun) -> None:
+    read = []
+    monkeypatch.setattr(second_half, "addresses_in", lambda pasted: read.append(pasted) or ([], []))
+    pasted = ";".join(f"a{n}@example.org" for n in range(LONG // 10))
+    answer = submit(client, f"{begun}/contacts", pasted=pasted, add="pasted")
+    assert errors(answer) == ["Paste fewer at once: 2,000 characters at most. Then press “Make rows”."]
+    assert pasted in answer.text
+    assert read == []
