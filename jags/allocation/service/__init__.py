@@ -17,7 +17,7 @@ from jags.allocation.service.offering import (
     offer_pair,
     withdraw_offers,
 )
-from jags.allocation.service.outcomes import offer_mail_left
+from jags.allocation.service.outcomes import lock_request, offer_mail_left
 from jags.allocation.service.planning import ask_for_plan, offer_planned
 from jags.allocation.service.recording import note_identity
 from jags.allocation.service.replaying import ask_for_replay, check_question, question_of_today
@@ -36,6 +36,7 @@ __all__ = [
     "decline_offer",
     "keep_answer",
     "lapse_offers",
+    "lock_request",
     "note_failed",
     "note_identity",
     "offer_mail_left",

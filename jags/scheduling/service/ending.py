@@ -5,7 +5,7 @@ from datetime import date
 
 from jags.allocation.model import Offer
 from jags.allocation.queries import agreed_facilitators
-from jags.allocation.service import release_person, withdraw_offers
+from jags.allocation.service import lock_request, release_person, withdraw_offers
 from jags.allocation.service import step_back as step_back_before_date
 from jags.facilitators.service import release
 from jags.kernel.actor import ActorKind
@@ -106,7 +106,9 @@ def end_request(
     if verb not in _ENDING:
         raise ValueError(f"{verb} does not end a request")
     require_end(work.actor, request_id, verb)
-    request = get_request(work, request_id)
+    get_request(work, request_id)
+    # Held before the version is compared: what somebody else does at the same moment is seen, not overwritten.
+    request = lock_request(work, request_id)
     request.expect(version)
     if work.actor.kind is not ActorKind.LINK and not reason.strip():
         raise Invalid("Enter the reason.", field="reason")
@@ -156,6 +158,7 @@ def step_back(work: Work, request_id: uuid.UUID, *, person_id: uuid.UUID, versio
     request = work.session.get(Request, request_id) if own else get_request(work, request_id)
     if request is None or person_id not in agreed_facilitators(work, request_id):
         raise NotFound("There is no such request.")
+    request = lock_request(work, request_id)
     request.expect(version)
     session = find_open_session(work, request_id)
     if session is not None and request.state is State.SCHEDULED and session.starts_at <= work.now:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from conftest import NOW
 from factories.pool import accepted_request, facilitator, offer_to, offers_slots
@@ -391,3 +391,28 @@ def test_nothing_of_an_ended_session_can_be_changed(work_on):
         change_participants(work, session_id, member_ids=members, version=version)
     with pytest.raises(MoveNotPossible), work_on(COORDINATOR) as work:
         postpone_session(work, session_id, version=version)
+
+
+def changed_meanwhile(work, request_id):
+    """Change a request as another connection does: what this unit of work has read of it before is not told."""
+    request = work.session.get_one(Request, request_id)
+    work.session.execute(text("UPDATE request SET version = version + 1"))
+    return request
+
+
+def test_a_form_that_went_stale_after_the_request_was_read_ends_nothing(work_on):
+    with work_on() as work:
+        request_id = accepted_request(work).id
+    with work_on(COORDINATOR) as work, pytest.raises(Stale):
+        request = changed_meanwhile(work, request_id)
+        end_request(work, request_id, verb=Verb.WITHDRAW, version=request.version, reason="No longer needed")
+    assert state_of(work_on, request_id) is State.ACCEPTED
+
+
+def test_nobody_steps_back_with_a_form_that_went_stale_after_the_request_was_read(work_on):
+    offered = agree(work_on)
+    person_id = offered.people[0]
+    with work_on(COORDINATOR) as work, pytest.raises(Stale):
+        request = changed_meanwhile(work, offered.request_id)
+        step_back(work, offered.request_id, person_id=person_id, version=request.version)
+    assert state_of(work_on, offered.request_id) is State.FACILITATORS_AGREED
