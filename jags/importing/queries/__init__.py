@@ -6,6 +6,7 @@ from jags.importing.queries.entered import (
     entered_sessions,
     entry_of,
     get_entered,
+    may_see,
     same_session,
 )
 from jags.importing.queries.known import (
@@ -29,6 +30,7 @@ __all__ = [
     "get_entered",
     "held_session",
     "live_requests",
+    "may_see",
     "pool_by_name",
     "requests_by_number",
     "same_session",

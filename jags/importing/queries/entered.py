@@ -14,6 +14,7 @@ from jags.kernel.errors import NotFound
 from jags.kernel.time import days, london_date, start_of_day
 from jags.kernel.work import Work
 from jags.requests.model import Request
+from jags.requests.queries import visible_to
 from jags.requests.rules import Question, TransitionalFeature
 from jags.scheduling.model import AgencyAttendance, JagsSession
 from jags.scheduling.rules import AgencyRow, Named, SessionState
@@ -78,7 +79,7 @@ def same_session(work: Work, entry: HeldEntry) -> JagsSession | None:
     """Return the held session that an entry means, if it stands here, imported or not.
 
     It is the one of its number. Without one of that number it is the one of the same day that the same agency asked for, as
-    far as that one has no other number.
+    far as that one has no other number. It may be one that the actor must not see (`may_see`).
     """
     held = (
         _whole().where(JagsSession.state == SessionState.HELD).order_by(JagsSession.starts_at, JagsSession.id)
@@ -99,6 +100,16 @@ def same_session(work: Work, entry: HeldEntry) -> JagsSession | None:
     agency = entry.agency or NamedAgency(None)
     rows = work.session.scalars(on_the_day).unique().all()
     return next((one for one in rows if _asked(one.request) == _agency_key(agency)), None)
+
+
+def may_see(work: Work, session: JagsSession) -> bool:
+    """Tell whether the actor may see a session that another telling means: one that was entered, or the case itself."""
+    seen = (
+        select(JagsSession.id)
+        .join(Request, Request.id == JagsSession.request_id)
+        .where(JagsSession.id == session.id, entered_visible_to(work) | visible_to(work.actor))
+    )
+    return work.session.scalar(seen) is not None
 
 
 def entry_of(work: Work, session: JagsSession) -> HeldEntry:

@@ -33,14 +33,16 @@ _SOURCE = "From a record of a session that was held before."
 
 
 class HeldAlready(Invalid):
-    """The session stands here already."""
+    """The session stands here already; without `session` it is one that the actor must not see, and nothing is said of it."""
 
-    def __init__(self, session: JagsSession, *, field: str) -> None:
+    def __init__(self, session: JagsSession | None, *, field: str) -> None:
         self.session = session
-        super().__init__(
-            f"This session stands here already as {session.request.reference}. If yours is another one, give both a number.",
-            field=field,
+        said = (
+            "Somebody else has to enter this session. Ask a colleague."
+            if session is None
+            else f"This session stands here already as {session.request.reference}. If yours is another one, give both a number."
         )
+        super().__init__(said, field=field)
 
 
 def enter_session(work: Work, entry: HeldEntry, *, source: str) -> JagsSession:
@@ -54,7 +56,7 @@ def enter_session(work: Work, entry: HeldEntry, *, source: str) -> JagsSession:
     reference = next_reference(work, received_on=entry.received_on or entry.held_on)
     same = queries.same_session(work, entry)
     if same is not None:
-        raise HeldAlready(same, field="number" if entry.number else "held_on")
+        raise _held_already(work, same, entry)
     request = Request(
         key_id=work.vault.new_key(),
         reference=reference,
@@ -88,7 +90,7 @@ def complete_session(work: Work, session_id: uuid.UUID, entry: HeldEntry, *, ver
     session.expect(version)
     same = queries.same_session(work, entry)
     if same is not None and same is not session:
-        raise HeldAlready(same, field="number" if entry.number else "held_on")
+        raise _held_already(work, same, entry)
     change_session(work, session, entry)
     return session
 
@@ -116,6 +118,11 @@ def change_session(work: Work, session: JagsSession, entry: HeldEntry) -> None:
     _record(work, session, entry)
     work.session.flush()
     work.record("session:completed", session.id, request=str(session.request_id), gaps=len(gaps_of(entry)))
+
+
+def _held_already(work: Work, same: JagsSession, entry: HeldEntry) -> HeldAlready:
+    field = "number" if entry.number else "held_on"
+    return HeldAlready(same if queries.may_see(work, same) else None, field=field)
 
 
 def _describe(work: Work, request: Request, entry: HeldEntry) -> None:

@@ -71,13 +71,19 @@ def _take_over(work: Work, reading: RowReading, entry: HeldEntry) -> None:
     if here is None:
         try:
             session = enter_session(work, entry, source="sessions")
-        except HeldAlready as error:
+        except HeldAlready:
             # Somebody entered it at the same moment.
-            here = error.session
+            here = queries.same_session(work, entry)
         else:
             report.imported += 1
             _list_gaps(reading, session.request.reference, entry)
             return
+    if here is None or not queries.may_see(work, here):
+        report.rejected += 1
+        reading.problem(
+            SessionColumn.HELD, "Rejected: somebody else has to look at this row. Ask a colleague."
+        )
+        return
     if not here.imported:
         report.linked += 1
         reading.problem(

@@ -3,19 +3,25 @@
 import re
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
 
-from factories.pages import sign_in, submit, token, version
+from factories.held_before import entered
+from factories.pages import errors, sign_in, submit, token, version
 from factories.pool import TALK, accepted_request, declares, facilitator, involved, offer_to
 from factories.sessions import COORDINATOR, WALL, accept_all, schedule
 from jags.accounts.model import Account, Recusal
 from jags.accounts.rules import Role
+from jags.importing.rules.form import NamedAgency
+from jags.importing.rules.held import SessionColumn
 from jags.notifications.model import OutboxMessage
 from jags.notifications.rules import MailKind, MailState
 from jags.requests.model import Request
 from jags.scheduling.model import JagsSession
+from jags.scheduling.rules import SessionState
 from jags.web.requests.steps import STEPS
 
 SCHEDULED, TALKING = "JAGS-2026-0001", "JAGS-2026-0002"
@@ -215,6 +221,57 @@ def test_nothing_of_the_case_can_be_sent_by_who_is_involved(client, app, work_on
     assert tried > 40
     with work_on(write=False) as work:
         assert {r.id: (r.version, r.state) for r in work.session.scalars(select(Request))} == before
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.ADMINISTRATOR])
+def test_back_entry_says_and_changes_nothing_of_a_case_that_nobody_may_see(
+    client, app, work_on, planted, role
+) -> None:
+    held_on = datetime(2026, 3, 17, 10, tzinfo=UTC)
+    with work_on() as work:
+        live = work.session.get_one(JagsSession, planted.ids["session_id"][0])
+        live.state, live.starts_at = SessionState.HELD, held_on
+        earlier = entered(work, number="JAGS007", agency=NamedAgency(None, "Zq School")).request
+        marks = (*planted.marks, earlier.reference)
+        earlier_id = earlier.id
+    account_id = sign_in(client, work_on, role)
+    hidden_earlier = role is Role.COORDINATOR
+    if hidden_earlier:
+        recuse(work_on, account_id, planted)
+        with work_on() as work:
+            person_id = work.session.get_one(Account, account_id).person_id
+            work.session.add(Recusal(person_id=person_id, request_id=earlier_id, since=work.now))
+    with work_on(write=False) as work:
+        before = {r.id: r.version for r in work.session.scalars(select(Request))}
+        sessions = {r.id: r.version for r in work.session.scalars(select(JagsSession))}
+
+    day = {"held_on": ["17", "3", "2026"]}
+    columns = (SessionColumn.NUMBER, SessionColumn.HELD, SessionColumn.AGENCY, SessionColumn.MINUTES)
+    rows = [("JAGS-2026-0001", "1 March 2026", "", "95"), ("", "17 March 2026", "Zq Charity", "95")]
+    if hidden_earlier:
+        rows += [("JAGS007", "17 March 2026", "", "95"), ("", "17 March 2026", "Zq School", "95")]
+    for number, _, agency, _ in rows:
+        answer = submit(client, "/sessions/back-entry/new", **day, number=number, agency=agency)
+        said = answer.text.replace(number, "") if number else answer.text
+        assert errors(answer) == ["Somebody else has to enter this session. Ask a colleague."]
+        assert not [m for m in marks if m in said]
+    for row in rows:
+        sheet = "\n".join(",".join(cells) for cells in (columns, row))
+        for go in ("check", "import"):
+            answer = client.post(
+                "/sessions/back-entry/upload",
+                data={
+                    "csrf_token": token(client.get("/sessions/back-entry")),
+                    "go": go,
+                    "file": (BytesIO(sheet.encode()), "a.csv"),
+                },
+            )
+            assert "Rejected: somebody else has to look at this row. Ask a colleague." in answer.text
+            said = answer.text.replace(row[0], "") if row[0] else answer.text
+            assert not [m for m in marks if m in said]
+    with work_on(write=False) as work:
+        assert {r.id: r.version for r in work.session.scalars(select(Request))} == before
+        assert {r.id: r.version for r in work.session.scalars(select(JagsSession))} == sessions
 
 
 def test_the_lead_sees_the_one_that_they_have_taken_and_of_the_other_its_reference_alone(
