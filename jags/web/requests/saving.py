@@ -7,7 +7,7 @@ from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from jags.accounts.queries import agency_names
-from jags.kernel.errors import Stale
+from jags.kernel.errors import NotAllowed, Stale
 from jags.kernel.time import time_in_words
 from jags.kernel.words import listing
 from jags.kernel.work import Work
@@ -22,6 +22,7 @@ from jags.web.requests.pages import NUMBERED, Page
 # Pages on which spellings of agencies are offered while typing.
 NAMES_AGENCIES = frozenset({"about-you", "who-is-involved", "contacts"})
 _MAY_NAME = "There may be a name in it; we ask you about that when you go on."
+_OVER = "This page does not save itself any more. Press Continue to go on."
 _ANSWERED_ELSEWHERE = (
     "This page was answered in another window meanwhile, so it does not save itself here. "
     "Copy what you typed, and open the page again."
@@ -72,7 +73,7 @@ def save_while_filling(work: Work, draft: Request, form: Any) -> ResponseReturnV
         hint_at_names(form)
     if form.csrf_token.errors or draft.state is not State.DRAFT:
         work.abandon()
-        return jsonify(said="This page does not save itself any more. Press Continue to go on."), 409
+        return jsonify(said=_OVER), 409
     left_out = form.wrong()
     names = any(field.hint for field in left_out if hasattr(field, "hint"))
     form.keep_what_is_right()
@@ -81,6 +82,10 @@ def save_while_filling(work: Work, draft: Request, form: Any) -> ResponseReturnV
     except Stale:
         work.abandon()
         return jsonify(said=_ANSWERED_ELSEWHERE), 409
+    except NotAllowed:
+        # It was sent at the same moment.
+        work.abandon()
+        return jsonify(said=_OVER), 409
     at = f"Saved at {time_in_words(work.now)}"
     if not left_out:
         return jsonify(said=at)

@@ -8,9 +8,10 @@ from sqlalchemy import text
 from factories.pages import errors, submit, token, version
 from jags.requests.model import Request
 from jags.requests.queries import agencies_of
-from jags.requests.rules import Involvement
+from jags.requests.rules import Involvement, State
+from jags.requests.service import save_answers
 from jags.web.forms import LONG
-from jags.web.requests import second_half
+from jags.web.requests import saving, second_half
 
 
 @pytest.fixture
@@ -63,3 +64,18 @@ def test_a_list_without_end_is_not_made_into_rows(client, monkeypatch, begun) ->
     assert errors(answer) == ["Paste fewer at once: 2,000 characters at most. Then press “Make rows”."]
     assert pasted in answer.text
     assert read == []
+
+
+def test_a_page_that_keeps_itself_while_it_is_sent_is_told_so_in_words(client, monkeypatch, begun) -> None:
+    def sent_meanwhile(work, draft, *answers, shown):
+        draft.state = State.UNCONFIRMED
+        save_answers(work, draft, *answers, shown=shown)
+
+    page = client.get(f"{begun}/why")
+    sent = {"csrf_token": token(page), "version": version(page), "page": mark_of(page)}
+    monkeypatch.setattr(saving, "save_answers", sent_meanwhile)
+    answer = client.post(f"{begun}/why/autosave", data={**sent, "hopes": "To think"})
+    assert (answer.status_code, answer.json) == (
+        409,
+        {"said": "This page does not save itself any more. Press Continue to go on."},
+    )
