@@ -289,13 +289,18 @@ def issue_link(
     return link, secret
 
 
-def revoke_links(work: Work, *, purpose: Purpose, subject_id: uuid.UUID) -> None:
-    """Revoke every live link of a purpose to a subject."""
-    for link in work.session.scalars(
-        select(Link)
-        .where(Link.purpose == purpose, Link.subject_id == subject_id, Link.revoked_at.is_(None))
-        .order_by(Link.id)
-    ):
+def revoke_links(
+    work: Work, *, purpose: Purpose, subject_id: uuid.UUID, issued_after: datetime | None = None
+) -> None:
+    """Revoke every live link of a purpose to a subject, but for the one that the actor holds where only later ones are meant."""
+    live = select(Link).where(
+        Link.purpose == purpose, Link.subject_id == subject_id, Link.revoked_at.is_(None)
+    )
+    if issued_after is not None:
+        live = live.where(Link.issued_at > issued_after)
+    for link in work.session.scalars(live.order_by(Link.id)):
+        if issued_after is not None and work.actor.ref == queries.actor_of_link(link).ref:
+            continue
         link.revoked_at = work.now
         work.record("link:revoked", link.id, purpose=purpose)
 

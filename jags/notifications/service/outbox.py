@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from jags.kernel.box import open_as_jobs, seal_for_jobs
@@ -147,6 +147,20 @@ def has_mail(
         waits | sent_lately,
     )
     return work.session.scalar(found.limit(1)) is not None
+
+
+def count_mail(work: Work, *, kind: MailKind, queued_since: datetime, cause_part: str) -> int:
+    """Return how much mail of a kind was queued since an instant, with a piece of its cause, whatever became of it."""
+    found = (
+        select(func.count())
+        .select_from(OutboxMessage)
+        .where(
+            OutboxMessage.kind == kind,
+            OutboxMessage.queued_at > queued_since,
+            OutboxMessage.cause_ref.contains(cause_part, autoescape=True),
+        )
+    )
+    return work.session.scalar(found) or 0
 
 
 def withdraw_mail(

@@ -8,8 +8,12 @@ from typing import Any
 
 from jags.accounts.model import Agency
 from jags.accounts.queries import find_agency
+from jags.accounts.rules import Purpose
+from jags.accounts.service import revoke_links
 from jags.kernel.addresses import checked_email
 from jags.kernel.work import Work
+from jags.notifications.rules import MailKind
+from jags.notifications.service import withdraw_mail
 from jags.requests.model import InvolvedAgency, NetworkMember, Request
 from jags.requests.queries import detail_of, members
 from jags.requests.rules import (
@@ -207,8 +211,17 @@ def _keep_requester(work: Work, request: Request, page: AboutYou) -> None:
     if contact.email:
         contact = dataclasses.replace(contact, email=checked_email(contact.email))
     work.vault.seal(request, "contact", contact)
-    request.requester_email_index = work.vault.blind_index("email", contact.email) if contact.email else None
+    index = work.vault.blind_index("email", contact.email) if contact.email else None
+    if request.requester_email_index is not None and index != request.requester_email_index:
+        _close_to_former_address(work, request)
+    request.requester_email_index = index
     request.agency, request.agency_typed = _settled(work, page.agency)
+
+
+def _close_to_former_address(work: Work, request: Request) -> None:
+    """Take back the links to a draft that were mailed to an address which was mistyped; its writer's own stays."""
+    withdraw_mail(work, about_ref=str(request.id), kind=MailKind.RETURN_LINK)
+    revoke_links(work, purpose=Purpose.REQUEST_DRAFT, subject_id=request.id, issued_after=request.started_at)
 
 
 def _keep_child(work: Work, request: Request, page: AboutTheChild) -> None:

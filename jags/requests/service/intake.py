@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import bindparam, delete, select, text
+from sqlalchemy import bindparam, delete, func, select, text
 
 from jags.accounts.rules import Purpose
 from jags.accounts.service import revoke_links
@@ -14,7 +14,7 @@ from jags.kernel.sealing import DataKey
 from jags.kernel.time import day_in_words, london_date
 from jags.kernel.work import Work
 from jags.notifications.rules import MailKind
-from jags.notifications.service import has_mail, withdraw_mail
+from jags.notifications.service import count_mail, has_mail, withdraw_mail
 from jags.requests.model import DraftPart, Request
 from jags.requests.policy import request_by_link, require_writer
 from jags.requests.queries import (
@@ -46,6 +46,9 @@ class Shown:
 
 # How long a link that was asked for is given to arrive before another is sent; pages say so too.
 ASKED_LATELY = timedelta(minutes=10)
+# So many mails within the period go to an address of which nobody has said yet that it is theirs.
+UNCONFIRMED_MAILS = 5
+_UNCONFIRMED_PERIOD = timedelta(hours=1)
 _COUNT = text(
     "INSERT INTO draft_part (request_id, part, version, page) VALUES (:request_id, :part, :version, :page) "
     "ON CONFLICT (request_id, part) DO UPDATE SET version = :version, page = :page"
@@ -114,14 +117,15 @@ def _keep(work: Work, request: Request, pages: Iterable[Answers], *, shown: Show
 def send_return_link(work: Work, request: Request) -> None:
     """Mail a link with which the writer of a draft comes back to it, for as long as the draft is kept.
 
-    Asked for again at once, nothing more is sent to the same address. Raises `Invalid` while no address is known.
+    Asked for again at once, nothing more is sent to the same address, and neither is where several drafts have sent mail to
+    one that nobody has confirmed; the answer is the same. Raises `Invalid` while no address is known.
     """
     require_writer(work, request)
     if not contact_of(work, request).email:
         raise Invalid("Enter your work e-mail address first, so that we can send you a link.", field="email")
     _lock(work, request)
     address = (request.requester_email_index or b"").hex()[:8]
-    if _asked_lately(work, request, MailKind.RETURN_LINK, to=address):
+    if _asked_lately(work, request, MailKind.RETURN_LINK, to=address) or _mailed_enough(work, request):
         return
     kept = timedelta(days=partnership(work).draft_kept_days)
     until = request.started_at + kept
@@ -140,7 +144,8 @@ def submit_request(work: Work, request: Request) -> None:
     """Send a request: it is received now, gets its reference, and the e-mail address is asked to confirm.
 
     What a coordinator entered for somebody on the telephone needs no confirmation and is considered at once.
-    Sending twice has one effect. Raises `Invalid` while a part of the form lacks what we cannot begin without.
+    Sending twice has one effect. Where several have been sent from one address that nobody has confirmed, no more mail goes
+    there: the Business Unit rings, or a new link is asked for. Raises `Invalid` while a part of the form lacks what we cannot begin without.
     """
     _lock(work, request)
     if request.state is not State.DRAFT:
@@ -159,7 +164,10 @@ def submit_request(work: Work, request: Request) -> None:
         request.requester_to_confirm_since = work.now if request.requester_email_index else None
         _confirmed(work, request, Verb.CONFIRM_BY_TELEPHONE)
         return
-    tell_requester(work, request, kind=MailKind.CONFIRM_REQUEST, cause=move, purpose=Purpose.CONFIRM_REQUEST)
+    if not _mailed_enough(work, request, sent=True):
+        tell_requester(
+            work, request, kind=MailKind.CONFIRM_REQUEST, cause=move, purpose=Purpose.CONFIRM_REQUEST
+        )
 
 
 def confirm_request(work: Work, request_id: uuid.UUID) -> Request:
@@ -243,6 +251,28 @@ def _asked_lately(work: Work, request: Request, kind: MailKind, *, to: str = "")
         queued_since=work.now - ASKED_LATELY,
         cause_prefix=f"request:{request.id}:{to}",
     )
+
+
+def _mailed_enough(work: Work, request: Request, *, sent: bool = False) -> bool:
+    """Tell whether an address that anybody may type has had its mail of this hour, from all drafts together.
+
+    `sent` says that this request has been sent and is one of those that are counted.
+    """
+    index = request.requester_email_index or b""
+    since = work.now - _UNCONFIRMED_PERIOD
+    links = count_mail(
+        work, kind=MailKind.RETURN_LINK, queued_since=since, cause_part=f":{index.hex()[:8]}:asked:"
+    )
+    unconfirmed = work.session.scalar(
+        select(func.count())
+        .select_from(Request)
+        .where(
+            Request.requester_email_index == index,
+            Request.state == State.UNCONFIRMED,
+            Request.received_at > since,
+        )
+    )
+    return links + (unconfirmed or 0) - sent >= UNCONFIRMED_MAILS
 
 
 def _confirmed(work: Work, request: Request, verb: Verb) -> None:

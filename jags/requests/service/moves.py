@@ -24,6 +24,10 @@ _NEXT = text(
 )
 
 
+# Sent before it is known whose address it is.
+_UNCONFIRMED = frozenset({MailKind.RETURN_LINK, MailKind.CONFIRM_REQUEST})
+
+
 def move_request(
     work: Work, request: Request, verb: Verb, *, note: MoveNote = NO_NOTE, at: datetime | None = None
 ) -> RequestMove:
@@ -99,7 +103,8 @@ def tell_requester(
         kind=kind,
         cause_ref=f"request:{request.id}:{said}",
         recipient_ref=f"requester:{request.id}",
-        to=Recipient(contact.name, contact.email),
+        # A name that anybody may have typed stands in no mail to an address that nobody has confirmed.
+        to=Recipient("" if kind in _UNCONFIRMED else contact.name, contact.email),
         params={"reference": request.reference or "", **(params or {})},
         about_ref=str(request.id),
         link=LinkWanted(purpose, request.id, lifetime or timedelta(days=partnership(work).link_days)),
