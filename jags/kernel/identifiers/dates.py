@@ -31,22 +31,22 @@ _SHAPES = tuple(
     re.compile(shape, re.IGNORECASE)
     for shape in (
         # 12/03/2008, 12.3.08, 12 - 03 - 2008, 12 03 2008; also 03/25/2008, as some systems write it.
-        r"(?<![\d/.,£$-])(?P<day>\d{1,2})(?P<by> ?[/.\-\\] ?)(?P<month>\d{1,2})(?P=by)(?P<year>(?:19|20)?\d\d)(?![\d/]|[.:-]\d)",
+        r"(?<![\d/.,£$-])(?P<day>\d{1,2}) ?(?P<by>[/.\-\\_|]) ?(?P<month>\d{1,2}) ?(?P=by) ?(?P<year>(?:19|20)?\d\d)(?![\d/]|[.:-]\d)",
         r"(?<![\d/.,£$-])(?P<day>\d{2}) (?P<month>\d{2}) (?P<year>(?:19|20)\d\d)(?![\d/]|[.:-]\d)",
         # 3 3 2008, 12 03 08, 25/12: only with a word of birth.
         r"(?<![\d/.,£$-])(?P<bare>(?P<day>\d{1,2}) (?P<month>\d{1,2}) (?P<year>(?:19|20)?\d\d))(?![\d/]|[.:-]\d)",
         r"(?<![\d/.,£$-])(?P<bare>(?P<day>\d{1,2})/(?P<month>\d{1,2}))(?P<year>)(?![\d/]|[.:-]\d)",
         # 2008-03-12
-        r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)(?P<by>[/.-])(?P<month>\d{1,2})(?P=by)(?P<day>\d{1,2})(?!\d|[/.-]\d)",
+        r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)(?P<by>[/._|-])(?P<month>\d{1,2})(?P=by)(?P<day>\d{1,2})(?!\d|[/.-]\d)",
         # 12 March 2008, 3rd of March 2008, 12-Mar-08, 12Mar08, 12 March
         rf"(?<![\d/.:£$])\b{_DAY}(?:st|nd|rd|th)?+(?: ?day)?+(?:,? of)?+[-./ \n]{{0,2}}+(?P<month>{_MONTHS})(?![a-z])\.?+(?:,?+[-./ \n]{{0,2}}+{_YEAR})?+",
     )
 )
 # March 12th, 2008: the month is looked for before the day.
-_MONTH_BEFORE = re.compile(rf"\b(?P<month>{_MONTHS})\.? (?:the )?$", re.IGNORECASE)
+_MONTH_BEFORE = re.compile(rf"\b(?P<month>{_MONTHS})(?:\.? |[-./])(?:the )?$", re.IGNORECASE)
 _LONGEST_MONTH = 15
 _DAY_AND_YEAR = re.compile(
-    rf"(?P<month>){_DAY}(?:st|nd|rd|th)?(?!\d|[:.]\d|[ap]m)(?:,? {_YEAR})?", re.IGNORECASE
+    rf"(?P<month>){_DAY}(?:st|nd|rd|th)?(?!\d|[:.]\d|[ap]m)(?:(?:,? |[-./]){_YEAR})?", re.IGNORECASE
 )
 # the twelfth of March 2008: looked for only where such a word stands at all.
 _IN_WORDS = re.compile(
@@ -109,6 +109,9 @@ _THEN_CLOCK = re.compile(r",? ?(?:at|@|from)? ?\d{1,2}(?:[:.]\d\d| ?[ap]m\b)", r
 _LISTED = re.compile(r"[ ,;&\n]{0,3}(?:and|or|then|to|until|till|-)? ?")
 # Said of a date of birth itself: "given as", "recorded as".
 _GIVEN = re.compile(r"\b(?:given|found|recorded|noted|stated|listed|entered|confirmed|registered|written)\b")
+_GIVEN_AS = re.compile(
+    r"\b(?:given|recorded|noted|stated|listed|entered|confirmed|registered|written)\b[^.;\n]{0,30} as $"
+)
 _PART = re.compile(r"[,;:()]|[.!?] | - ")
 _NEW_SENTENCE = re.compile(r"[.!?]\s{1,3}(?=[A-Z])|;|\n\s{0,3}\n")
 
@@ -219,6 +222,8 @@ def _has_birth_word(read: str, found: _Day) -> bool:
     between = before[words[-1].end() :]
     if not found.month:
         return len(between) <= len(" is: ")
+    if _GIVEN_AS.search(between):
+        return True
     return not _EVENT.search(_GIVEN.sub("", between)) and not _NEW_SENTENCE.search(between)
 
 

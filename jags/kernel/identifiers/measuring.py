@@ -10,7 +10,7 @@ from jags.kernel.identifiers.finding import Finding, Kind
 from jags.kernel.identifiers.names import find_likely_names
 from jags.kernel.identifiers.search import find_identifiers
 
-_MARK = re.compile(r"\[\[(\w+)\|(.+?)\]\]")
+_MARK = re.compile(r"\[\[(\w+)\|(.+?)\]\]", re.DOTALL)
 _TODAY = re.compile(r"# today: (\d{4}-\d\d-\d\d)")
 
 

@@ -7,13 +7,19 @@ from jags.kernel.identifiers.finding import Finding, Kind
 from jags.kernel.identifiers.reading import DIGITS
 
 _DIGITS = 10
-# Groups of digits that belong together: nothing between them, or one space, hyphen, stop or stroke, spaced or not.
-_BETWEEN = re.compile(r" ?[-./]? ?")
+# Groups of digits that belong together: one space, hyphen, stop, comma, stroke or bracket between them, spaced or not.
+_BETWEEN = re.compile(r" ?[-./,_()]? ?")
 _MOST_BETWEEN = 3
 _USUAL = frozenset({(10,), (3, 3, 4), (3, 4, 3), (4, 3, 3), (5, 5), (4, 6), (6, 4), (3, 7), (7, 3)})
 # Any other grouping counts where the words stand shortly before.
 _NAMED = re.compile(r"\bnhs\b", re.IGNORECASE)
 _NAMED_WITHIN = 25
+# Read out in pairs it is one too, unless a word before says that something is counted.
+_PAIRS = (2, 2, 2, 2, 2)
+_COUNTED = re.compile(
+    r"\b(?:scores?|scored|marks?|grades?|points|ages|aged|results?|readings?|weights?|rooms?|numbers of|lottery)\b",
+    re.IGNORECASE,
+)
 
 
 def nhs_numbers(read: str) -> Iterator[Finding]:
@@ -32,8 +38,13 @@ def nhs_numbers(read: str) -> Iterator[Finding]:
         end = run[-1][1]
         digits = "".join(read[a:b] for a, b in run)
         sizes = tuple(b - a for a, b in run)
-        named = _NAMED.search(read, max(0, start - _NAMED_WITHIN), start)
-        if (sizes in _USUAL or named) and not read[end : end + 1].isalnum() and is_nhs_number(digits):
+        before = (max(0, start - _NAMED_WITHIN), start)
+        usual = sizes in _USUAL or (sizes == _PAIRS and not _COUNTED.search(read, *before))
+        if (
+            (usual or _NAMED.search(read, *before))
+            and not read[end : end + 1].isalnum()
+            and is_nhs_number(digits)
+        ):
             after = end
             yield Finding(Kind.NHS_NUMBER, start, end)
 
@@ -72,13 +83,13 @@ def _ten_digits(read: str, groups: list[tuple[int, int]]) -> list[tuple[int, int
     for index, (start, end) in enumerate(groups):
         if index:
             gap = read[groups[index - 1][1] : start]
-            if (
-                len(gap) > _MOST_BETWEEN
-                or not _BETWEEN.fullmatch(gap)
-                or (between is not None and gap != between)
-            ):
+            if len(gap) > _MOST_BETWEEN or not _BETWEEN.fullmatch(gap):
                 return []
-            between = gap
+            # The same stands between all of them; brackets around a group are as good as spaces.
+            sign = gap.strip(" ()")
+            if between is not None and sign != between:
+                return []
+            between = sign
         count += end - start
         if count >= _DIGITS:
             return groups[: index + 1] if count == _DIGITS else []

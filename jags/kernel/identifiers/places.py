@@ -13,7 +13,7 @@ _AREAS = word_set(
     " PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE"
 )
 _POSTCODE = re.compile(
-    r"(?<![a-z0-9])(?:(?P<area>[a-z]{1,2})(?P<district>\d[a-z\d]?)(?P<gap>[ \n-]{0,2})(?P<inward>\d[abd-hjlnp-uw-z]{2})|gir ?0aa)(?![a-z0-9])",
+    r"(?<![a-z0-9])(?:(?P<area>[a-z]{1,2})(?P<district>\d[a-z\d]?)(?P<gap>[ \n-]{0,2}|\.)(?P<inward>\d[abd-hjlnp-uw-z]{2})|gir ?0aa)(?![a-z0-9])",
     re.IGNORECASE,
 )
 # A letter after the district's number is used in parts of London only.
@@ -92,6 +92,8 @@ def _is_postcode(found: re.Match[str]) -> bool:
     if district[-1].isalpha() and (area.upper() not in _LETTERED or district[-1].upper() in "ILOQZ"):
         return False
     together = found.group()
+    if found["gap"] == ".":
+        return together.isupper()
     # Six small letters and digits in one word are seldom anything else; five may be.
     return bool(found["gap"]) or together.isupper() or len(together) >= _SHORTEST
 

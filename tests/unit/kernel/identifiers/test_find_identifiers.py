@@ -30,7 +30,8 @@ def test_an_nhs_number_is_found_in_any_usual_spacing(number):
     assert found(f"The letter says {number}, I think.") == [(Kind.NHS_NUMBER, number)]
 
 
-def test_an_nhs_number_in_pairs_counts_only_where_it_is_called_one():
+def test_an_nhs_number_in_pairs_counts_unless_something_is_counted():
+    assert found("her number 94 34 76 59 19") == [(Kind.NHS_NUMBER, "94 34 76 59 19")]
     assert found("NHS 94 34 76 59 19") == [(Kind.NHS_NUMBER, "94 34 76 59 19")]
     assert found("scores 94 34 76 59 19") == []
 
