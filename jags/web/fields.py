@@ -22,12 +22,18 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from jags.kernel.addresses import checked_email
 from jags.kernel.errors import Invalid
 from jags.kernel.identifiers import Kind
+from jags.kernel.identifiers.reading import plain
 from jags.web.filters import words
 from jags.web.forms import long_text, short_text
-from jags.web.guard import NOTHING
+from jags.web.guard import ANYTHING, NOTHING
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _THOUSANDS = re.compile(r"\d{1,3}([, ]\d{3})+")
+NOT_A_NUMBER = "Enter a telephone number, like 01632 960 001."
+# Figures and what stands between them, and a word before an extension or another number.
+_TELEPHONE = re.compile(
+    r"(?:[0-9+() ./,;:#-]|(?<![a-z])(?:ext|extn|extension|x|or|and)(?![a-z]))*", re.IGNORECASE
+)
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap]m)?", re.IGNORECASE)
 
 
@@ -113,6 +119,22 @@ def area(
     validators: list[Any] = [DataRequired(needed)] if needed else []
     validators += long_text(what, fine=fine)
     return LongField(label, description=hint, filters=[tidy], validators=validators)
+
+
+def telephone(label: str, *, needed: str = "") -> StringField:
+    """Return a field for one or more telephone numbers, with an extension if there is one; it holds nothing else."""
+    validators: list[Any] = [DataRequired(needed)] if needed else []
+    validators += [
+        Length(max=40, message="Shorten the telephone number to 40 characters or fewer."),
+        *short_text("the telephone number", fine=ANYTHING),
+        _must_be_number,
+    ]
+    return StringField(label, filters=[tidy], widget=GovTextInput(), validators=validators)
+
+
+def _must_be_number(_form: Any, field: StringField) -> None:
+    if not field.errors and not _TELEPHONE.fullmatch(plain(field.data or "")):
+        raise ValidationError(NOT_A_NUMBER)
 
 
 def must_be_address(field: StringField) -> None:

@@ -8,7 +8,7 @@ from wtforms.validators import ValidationError
 from jags.kernel.identifiers import Kind
 from jags.requests.rules import NetworkContact
 from jags.requests.service import SomebodyInvolved
-from jags.web.fields import LongField, area, line, must_be_address
+from jags.web.fields import LongField, area, line, must_be_address, telephone
 from jags.web.forms import JagsForm
 from jags.web.guard import ANYTHING, NOTHING, PEOPLE, PLACES
 
@@ -21,7 +21,7 @@ class PersonForm(Form):
     agency = line("Agency", "the name of the agency", fine=PLACES)
     team = line("Team (optional)", "the name of the team", fine=PLACES)
     email = line("E-mail address (if they have one)", "the e-mail address", fine=ANYTHING)
-    phone = line("Telephone number (optional)", "the telephone number", most=40, fine=ANYTHING)
+    phone = telephone("Telephone number (optional)")
 
     def validate_name(self, field: StringField) -> None:
         """Ask for a name where anything else of the person was entered."""

@@ -27,7 +27,18 @@ from jags.requests.service import (
     WhyAndHopes,
 )
 from jags.settings.queries import partnership
-from jags.web.fields import AnyOf, OneOf, Rows, area, line, must_be_address, offered, worded
+from jags.web.fields import (
+    NOT_A_NUMBER,
+    AnyOf,
+    OneOf,
+    Rows,
+    area,
+    line,
+    must_be_address,
+    offered,
+    telephone,
+    worded,
+)
 from jags.web.guard import ANYTHING, PEOPLE, PLACES
 from jags.web.requests.draft_form import DraftForm
 from jags.web.shared_forms import PersonForm
@@ -112,13 +123,7 @@ class AboutYouForm(DraftForm):
         hint="We send you a link to confirm your request.",
         fine=ANYTHING,
     )
-    phone = line(
-        "Telephone number",
-        "the telephone number",
-        needed="Enter a telephone number, so that we can ring you.",
-        most=40,
-        fine=ANYTHING,
-    )
+    phone = telephone("Telephone number", needed="Enter a telephone number, so that we can ring you.")
     best_time = line(
         "Best time to ring you (optional)", "this", hint="For instance mornings, or after 3pm.", fine=PEOPLE
     )
@@ -129,8 +134,8 @@ class AboutYouForm(DraftForm):
 
     def validate_phone(self, field: StringField) -> None:
         """Refuse what cannot be rung."""
-        if sum(c.isdigit() for c in field.data or "") < 6:  # noqa: PLR2004 - The shortest numbers with an area code.
-            raise ValidationError("Enter a telephone number, like 01632 960 001.")
+        if not field.errors and sum(c.isdigit() for c in field.data or "") < 6:  # noqa: PLR2004 - The shortest numbers with an area code.
+            raise ValidationError(NOT_A_NUMBER)
 
     def answers(self) -> AboutYou:
         """Return what was answered."""

@@ -4,7 +4,7 @@ from wtforms import BooleanField
 from wtforms.validators import DataRequired, InputRequired
 
 from jags.requests.rules import ChangeWhy, NudgeAnswer
-from jags.web.fields import OneOf, line, offered, worded
+from jags.web.fields import OneOf, line, offered, telephone, worded
 from jags.web.forms import JagsForm
 from jags.web.guard import ANYTHING, PEOPLE, PLACES
 from jags.web.requests.first_half import AboutYouForm
@@ -21,12 +21,8 @@ class ChangeByCoordinatorForm(AboutYouForm):
         "Their agency", "the name of the agency", needed="Enter the name of their agency.", fine=PLACES
     )
     team = line("Their team (optional)", "the name of the team", fine=PLACES)
-    phone = line(
-        "Their telephone number",
-        "the telephone number",
-        needed="Enter their telephone number, so that we can ring them.",
-        most=40,
-        fine=ANYTHING,
+    phone = telephone(
+        "Their telephone number", needed="Enter their telephone number, so that we can ring them."
     )
     best_time = line("Best time to ring them (optional)", "this", fine=PEOPLE)
     email = line(

@@ -79,3 +79,19 @@ def test_a_page_that_keeps_itself_while_it_is_sent_is_told_so_in_words(client, m
         409,
         {"said": "This page does not save itself any more. Press Continue to go on."},
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ("+44 (0)1632 960-001 ext. 12", True),
+        ("01632 960 001 or 01632 960 002 x3", True),
+        ("K, born 12/03/2012, NR1 1AA", False),
+        ("01632 960 001 Jordan Smith", False),
+    ],
+)
+def test_a_telephone_field_holds_telephone_numbers_only(client, begun, typed, taken) -> None:
+    you = {"name": "Asha Bell", "role": "Teacher", "agency": "A School", "email": "asha@example.org"}
+    answer = submit(client, f"{begun}/about-you", **you, phone=typed)
+    assert errors(answer) == ([] if taken else ["Enter a telephone number, like 01632 960 001."])
+    assert (answer.status_code == 303) is taken
