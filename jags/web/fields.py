@@ -75,7 +75,7 @@ class AnyOf(SelectMultipleField):
             raise ValidationError("Select from the answers that are offered.")
 
 
-class Rows(FieldList):
+class Rows(FieldList):  # type: ignore[type-arg] # It is generic in the stubs only.
     """Rows of the same fields; what is sent under any other number than a page of ours writes is no row."""
 
     def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 from wtforms.validators import Length, ValidationError
 
+from jags.accounts.queries import find_agency
 from jags.kernel.identifiers import (
     Finding,
     Kind,
@@ -20,9 +21,10 @@ from jags.web.unit_of_work import current_work
 
 # What is fine in a field. Most take nothing that identifies a child.
 NOTHING: frozenset[Kind] = frozenset()
-# A professional is asked for, or likely to be named: colleagues, whom to ask for, who should not facilitate.
+# A professional is asked for, or likely to be named: colleagues, whom to ask for, who should not facilitate. An agency, too, may
+# be called after a person; one that is called after a street passes where it is known (`IdentifierGuard`).
 PEOPLE = frozenset({Kind.NAME})
-# An agency or a venue: it may be called after a person or a street, and has an address.
+# A team or a venue: it may be called after a person or a street, and has an address.
 PLACES = frozenset({Kind.NAME, Kind.POSTCODE, Kind.ADDRESS})
 # No free text: an e-mail address, a telephone number, one of our references, a time of day.
 ANYTHING = frozenset(Kind)
@@ -62,12 +64,17 @@ class IdentifierGuard:
         self.fine = frozenset(fine)
 
     def __call__(self, _form: Any, field: Any) -> None:
-        """Raise a `ValidationError` that says what was found; a text that is wrong anyway is looked at when it is right."""
+        """Raise a `ValidationError` that says what was found; a text that is wrong anyway is looked at when it is right.
+
+        The name of a known agency, and nothing else, identifies nobody.
+        """
         if not field.data or field.errors or self.fine == ANYTHING:
             return
         try:
             refuse_identifiers(field.data, today=current_work().today, fine=self.fine)
         except NamesSomebody as error:
+            if find_agency(current_work(), field.data):
+                return
             show_at(field, error)
             raise ValidationError(str(error)) from error
 

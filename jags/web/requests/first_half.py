@@ -113,7 +113,7 @@ class AboutYouForm(DraftForm):
         "the name of your agency",
         needed="Enter the name of your agency.",
         hint="The organisation that you work for: this school, this charity, this service.",
-        fine=PLACES,
+        fine=PEOPLE,
     )
     team = line("Your team (optional)", "the name of your team", fine=PLACES)
     email = line(
@@ -250,7 +250,7 @@ class WhoIsInvolvedForm(DraftForm):
     """Agencies around the child, and the lead professional."""
 
     agencies = Rows(
-        line("Agency", "the name of the agency", fine=PLACES), min_entries=4, max_entries=MOST_AGENCIES
+        line("Agency", "the name of the agency", fine=PEOPLE), min_entries=4, max_entries=MOST_AGENCIES
     )
     lead_knows = OneOf(
         "Does the lead professional know that you are asking?",
@@ -289,7 +289,7 @@ class AdulthoodForm(DraftForm):
         description="Tick all that apply. We can invite them.",
         choices=[],
     )
-    another = line("Another adult service (optional)", "the name of the service", fine=PLACES)
+    another = line("Another adult service (optional)", "the name of the service", fine=PEOPLE)
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)

@@ -18,7 +18,7 @@ class ChangeByCoordinatorForm(AboutYouForm):
         "Their role", "the role", needed="Enter their role, for instance family support worker.", fine=PEOPLE
     )
     agency = line(
-        "Their agency", "the name of the agency", needed="Enter the name of their agency.", fine=PLACES
+        "Their agency", "the name of the agency", needed="Enter the name of their agency.", fine=PEOPLE
     )
     team = line("Their team (optional)", "the name of the team", fine=PLACES)
     phone = telephone(

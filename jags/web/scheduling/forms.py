@@ -42,7 +42,7 @@ from jags.scheduling.rules import (
 from jags.venues.queries import VenueLine
 from jags.web.fields import ClockField, DayField, OneOf, Rows, WholeNumberField, area, offered, worded
 from jags.web.forms import JagsForm, long_text, short_text
-from jags.web.guard import ANYTHING, PLACES
+from jags.web.guard import ANYTHING, PEOPLE, PLACES
 from jags.web.shared_forms import PersonForm
 
 REQUESTER = "requester"
@@ -263,7 +263,7 @@ class CallOffForm(JagsForm):
 class AgencyRowForm(Form):
     """How one agency took part."""
 
-    name = HiddenField(validators=short_text("the name of the agency", fine=PLACES))
+    name = HiddenField(validators=short_text("the name of the agency", fine=PEOPLE))
     attendance = RadioField(
         widget=GovRadioInput(),
         choices=offered(
@@ -306,7 +306,7 @@ class RecordForm(JagsForm):
         "Any other agency that was there (optional)",
         description="One on each line.",
         widget=GovTextArea(),
-        validators=long_text("the list of agencies", fine=PLACES),
+        validators=long_text("the list of agencies", fine=PEOPLE),
     )
     present = SelectMultipleField("Who was there?", widget=GovCheckboxesInput(), validate_choice=False)
     kept = RadioField(

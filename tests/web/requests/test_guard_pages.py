@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from factories.pages import errors, follow, sign_in, token, version
-from factories.people import link
+from factories.people import agency, link
 from factories.requests import in_triage, waiting
 from jags.accounts.rules import Purpose, Role
 from jags.requests.model import Request
@@ -15,7 +15,7 @@ from jags.requests.queries import detail_of, members
 ABOUT_YOU = {
     "name": "Jordan Bell",
     "role": "Teacher",
-    "agency": "14 Mill Lane Surgery, NR3 1AB",
+    "agency": "14 Mill Lane Surgery",
     "email": "asha@example.org",
     "phone": "943 476 5919",
     "best_time": "Ask for Kelly Reed",
@@ -108,6 +108,21 @@ def test_the_fields_about_the_child_stop_too(client, field, text, message) -> No
     )
     assert errors(answer) == [message]
     assert f'value="{text}"' in answer.text
+
+
+def test_where_somebody_lives_stops_in_the_name_of_an_agency_unless_it_is_a_known_one(
+    client, work_on
+) -> None:
+    page = f"{begin(client)}/about-you"
+    for name, status in (
+        ("14 Mill Lane", 200),
+        ("Foster home, NR3 1AB", 200),
+        ("The Lane, 5 Elm Close", 303),
+    ):
+        if status == 303:
+            with work_on() as work:
+                agency(work, key="lane", name=name)
+        assert send(client, page, **{**ABOUT_YOU, "agency": name}).status_code == status
 
 
 def test_the_date_today_comes_from_the_clock(client, clock) -> None:
@@ -249,10 +264,12 @@ def test_too_long_or_hidden_characters_say_so_first_and_are_no_server_error(clie
     assert hopes(work_on) == ""
 
 
-def test_professionals_keep_their_names_and_an_agency_its_address(client, work_on) -> None:
+def test_professionals_keep_their_names_and_a_known_agency_its_address(client, work_on) -> None:
     page = begin(client)
+    with work_on() as work:
+        agency(work, key="hostel", name="Flat 3, 20 High Street hostel, NR3 1AB")
     people = {
-        "agencies-0": "Flat 3, 20 High Street hostel, NR3 1AB",
+        "agencies-0": "flat 3, 20 High Street hostel, NR3 1AB",
         "lead_knows": "not_applicable",
     }
     contacts = {"people-0-name": "Kayden Hart", "people-0-agency": "The 14 Mill Lane Surgery"}
