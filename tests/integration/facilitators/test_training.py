@@ -105,4 +105,4 @@ def test_lapsing_training_takes_the_same_few_queries(work_on: WorkOn, people: in
         event.listen(work.session.connection(), "before_cursor_execute", lambda *a: statements.append(a[2]))
         assert len(lapsing_training(work)) == people
         # One of them reads the settings.
-        assert len(statements) == 5
+        assert len(statements) == 4

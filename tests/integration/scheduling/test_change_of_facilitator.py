@@ -24,7 +24,7 @@ from jags.scheduling.service import (
     accept_offer_and_keep_date,
     free_released,
     step_back,
-    time_of_facilitators,
+    time_together,
 )
 
 DAY = WALL.date()
@@ -39,7 +39,7 @@ def first_steps_back(work_on, offered):
 def proposed(work, request_id):
     """Return the proposal as its page asks for it."""
     session = find_open_session(work, request_id)
-    time = time_of_facilitators(work, session) if session else None
+    time = time_together(work, session) if session else None
     return change_of(work, get_request(work, request_id), time=time)
 
 

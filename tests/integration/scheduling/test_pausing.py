@@ -19,7 +19,8 @@ from jags.jobs.catalogue import JOBS
 from jags.jobs.runner import Runner
 from jags.kernel.errors import Invalid, MoveNotPossible, NotAllowed, Stale
 from jags.notifications.model import OutboxMessage
-from jags.notifications.rules import MailKind, MailState, Recipient
+from jags.notifications.render import default_wording
+from jags.notifications.rules import MailKind, MailState, Recipient, allowed_placeholders
 from jags.notifications.service import queue_mail
 from jags.requests.model import Request
 from jags.requests.queries import get_request, held_back, paused_references, told_of_pause
@@ -240,36 +241,9 @@ def test_mail_of_every_kind_is_held_back_before_and_after_it_is_claimed(
         assert {row.state for row in rows} == {MailState.QUEUED}
 
 
-EVERYTHING = dict.fromkeys(
-    [
-        "coordinator",
-        "due",
-        "happened",
-        "held_on",
-        "last_day",
-        "news",
-        "next_step",
-        "note",
-        "part",
-        "question",
-        "reason",
-        "reference",
-        "reply_by",
-        "ring_by",
-        "role",
-        "route",
-        "target",
-        "told",
-        "until",
-        "what",
-        "what_next",
-        "when",
-        "where",
-        "contact",
-        "days",
-    ],
-    "x",
-)
+EVERYTHING = {
+    name: "x" for kind in MailKind for name in allowed_placeholders(default_wording(kind)) if name != "link"
+}
 
 
 def test_only_these_kinds_are_ever_queued_so_that_they_leave_a_pause() -> None:

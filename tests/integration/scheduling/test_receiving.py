@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from factories.coming_back import bounce, calendar_reply, letter
 from factories.feedback_rounds import open_round
-from factories.sessions import COORDINATOR, TOWN_HALL, WALL, agree, arrange, deliver
+from factories.sessions import COORDINATOR, WALL, agree, appointment, arrange, deliver
 from jags.audit.service import verify
 from jags.kernel.errors import MoveNotPossible
 from jags.notifications.model import OutboxMessage
@@ -134,10 +134,7 @@ def test_an_answer_to_an_earlier_date_says_so_and_does_not_replace_a_later_one(w
         move_session(
             work,
             session_id,
-            wall_start=WALL.replace(day=9),
-            minutes=120,
-            format=session.format,
-            place=TOWN_HALL,
+            appointment(WALL.replace(day=9)),
             version=session.version,
         )
     with work_on(COORDINATOR) as work:

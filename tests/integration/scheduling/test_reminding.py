@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from factories.requests import coordinator, in_triage
-from factories.sessions import COORDINATOR, TOWN_HALL, WALL, agree, arrange, deliver
+from factories.sessions import COORDINATOR, WALL, agree, appointment, arrange, deliver
 from jags.accounts.model import Recusal
 from jags.kernel.actor import system
 from jags.kernel.errors import Invalid
@@ -128,10 +128,7 @@ def test_a_session_that_is_moved_or_called_off_is_not_reminded_of(work_on, clock
         move_session(
             work,
             session_id,
-            wall_start=WALL.replace(day=9),
-            minutes=120,
-            format=session.format,
-            place=TOWN_HALL,
+            appointment(WALL.replace(day=9)),
             version=session.version,
         )
     assert set(kinds(work_on)) == {MailKind.SESSION_CHANGED}

@@ -15,7 +15,7 @@ from jags.facilitators.service import book
 from jags.kernel.ids import new_id
 from jags.settings.service import change_setting
 
-_ROW = re.compile(r'<tr class="govuk-table__row">(.*?)</tr>', re.DOTALL)
+_ROW = re.compile(r'<tr class="govuk-table__row"[^>]*>(.*?)</tr>', re.DOTALL)
 
 
 def rows(page):

@@ -280,7 +280,7 @@ def test_coordinator_notes_a_step_back_and_lets_the_kept_date_go(client, work_on
     path = f"{home}/facilitators/{offered.people[0]}/step-back"
     assert path in client.get(home).get_data(as_text=True)
 
-    assert submit(client, path).location == home
+    assert submit(client, path).location == f"{home}/change-of-facilitator"
 
     assert client.get(path).status_code == 404
     shown = client.get(home)
