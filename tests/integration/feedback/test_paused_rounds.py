@@ -116,7 +116,7 @@ def test_no_invitation_leaves_between_the_end_of_a_pause_and_the_new_day(
     class FakeMailer:
         sent = 0
 
-        def send(self, _message: object) -> None:
+        def send(self, _message: object, *, return_to: str) -> None:  # noqa: ARG002 - It comes back to nobody here.
             self.sent += 1
 
     mailer = FakeMailer()
