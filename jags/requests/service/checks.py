@@ -9,6 +9,7 @@ from jags.kernel.time import date_in_words
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.policy import request_for
+from jags.requests.queries import find_by_reference
 
 
 def triaged(work: Work, request_id: uuid.UUID, version: int) -> Request:
@@ -60,3 +61,18 @@ def past_day(work: Work, request: Request, on: date, *, field: str) -> date:
     if request.received_on is not None and on < request.received_on:
         raise Invalid("Enter a date after the request was received.", field=field)
     return on
+
+
+def other_request(work: Work, request: Request, reference: str) -> Request:
+    """Return another request by its reference, as far as the actor may see it; raises `Invalid` at `of_reference`."""
+    other = find_by_reference(work, reference)
+    if other is None:
+        raise Invalid(
+            f"There is no request with the reference “{reference.strip()}”. Enter it like JAGS-2026-0042.",
+            field="of_reference",
+        )
+    if other.id == request.id:
+        raise Invalid(
+            "This is the request itself. Enter the reference of the other one.", field="of_reference"
+        )
+    return other

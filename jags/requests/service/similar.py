@@ -10,8 +10,9 @@ from jags.kernel.errors import Invalid, MoveNotPossible
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.policy import request_by_link, request_for
-from jags.requests.queries import find_by_reference, own_earlier
+from jags.requests.queries import own_earlier
 from jags.requests.rules import State
+from jags.requests.service.checks import other_request
 
 
 def link_as_repeat(work: Work, request_id: uuid.UUID, *, of_reference: str, version: int) -> Request:
@@ -21,9 +22,7 @@ def link_as_repeat(work: Work, request_id: uuid.UUID, *, of_reference: str, vers
     """
     request = request_for(work, request_id, Permission.REQUEST_TRIAGE)
     request.expect(version)
-    other = find_by_reference(work, of_reference)
-    if other is None or other.id == request.id:
-        raise Invalid("Enter the reference of the other request, like JAGS-2026-0042.", field="of_reference")
+    other = other_request(work, request, of_reference)
     _link(work, request, other)
     return request
 

@@ -13,13 +13,14 @@ from jags.kernel.work import Work
 from jags.notifications.rules import MailKind
 from jags.requests.model import Request
 from jags.requests.policy import request_by_link, request_for
-from jags.requests.queries import find_by_reference, legal_card
+from jags.requests.queries import legal_card
 from jags.requests.rules import LeadKnows, MoveNote, State, Verb, lead_may_not_know
 from jags.requests.service.checks import (
     need_telling,
     needed,
     needed_reason,
     open_to_writing,
+    other_request,
     past_day,
     told_by_telephone,
 )
@@ -186,9 +187,7 @@ def mark_duplicate(
     `Invalid` when the reference is not that of another request, or of one that is itself a duplicate.
     """
     request = open_to_writing(work, request_id, version)
-    other = find_by_reference(work, of_reference)
-    if other is None or other.id == request.id:
-        raise Invalid("Enter the reference of the other request, like JAGS-2026-0042.", field="of_reference")
+    other = other_request(work, request, of_reference)
     if other.state is State.DUPLICATE:
         raise Invalid(
             f"{other.reference} is itself a duplicate. Enter the reference of the request that it was joined to.",

@@ -54,6 +54,14 @@ def _question(text: str, hint: str, missing: str) -> OneOf:
     return OneOf(text, description=hint, choices=offered(_YES_NO), validators=[InputRequired(missing)])
 
 
+# What to read first, by question.
+_GO_ON = {
+    Gate.DANGER: "Read what to do when somebody is in danger",
+    Gate.DISAGREEMENT: "Read what helps with a disagreement",
+    Gate.TASKS: "Read what helps with tasks and a plan",
+}
+
+
 def _why() -> Any:
     return area("Why a JAGS all the same?", "this", hint="A sentence is enough. Initials only, please.")
 
@@ -88,9 +96,9 @@ class GateForm(DraftForm):
     def validate(self, *args: Any, **values: Any) -> bool:
         """Ask for a reason where the answer is yes."""
         valid = super().validate(*args, **values)
-        for _, answer, why in self.pairs:
+        for gate, answer, why in self.pairs:
             if answer.data == "yes" and not why.data:
-                why.errors = ["Read this, then write why you would like a JAGS all the same."]
+                why.errors = [f"{_GO_ON[gate]}, then write why you would like a JAGS all the same."]
                 valid = False
         return valid
 

@@ -158,7 +158,7 @@ def test_nobody_sees_a_request_from_which_they_stand_aside(work_on) -> None:
     with work_on(actor) as work:
         request = get_request(work, request_id)
         assert alike(work, request) == []
-        with pytest.raises(Invalid, match="Enter the reference of the other request"):
+        with pytest.raises(Invalid, match="There is no request with the reference"):
             link_as_repeat(work, request.id, of_reference=reference, version=request.version)
 
 
@@ -275,8 +275,8 @@ def test_a_later_request_or_itself_or_none_cannot_be_the_first(work_on, clock) -
         later, first = asked(work), get_request(work, first_id)
         for reference, words in (
             (later.reference, "Enter the reference of an earlier request"),
-            (first.reference, "Enter the reference of the other request"),
-            ("JAGS-2020-0001", "Enter the reference of the other request"),
+            (first.reference, "This is the request itself"),
+            ("JAGS-2020-0001", "There is no request with the reference"),
         ):
             with pytest.raises(Invalid, match=words):
                 link_as_repeat(work, first.id, of_reference=reference, version=first.version)

@@ -340,7 +340,9 @@ def test_the_coordinator_sees_what_seems_the_same_work_links_it_and_takes_the_li
     assert f'value="{first}"' in form.text
     fields = {"csrf_token": token(form), "version": version(form)}
     wrong = client.post(there, data={**fields, "of_reference": "JAGS-2020-0009"})
-    assert errors(wrong) == ["Enter the reference of the other request, like JAGS-2026-0042."]
+    assert errors(wrong) == [
+        "There is no request with the reference “JAGS-2020-0009”. Enter it like JAGS-2026-0042."
+    ]
     done = client.post(there, data={**fields, "of_reference": first.lower()})
     assert done.location == page
     linked = client.get(page)

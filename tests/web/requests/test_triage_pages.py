@@ -86,7 +86,7 @@ def test_two_people_on_one_request_the_second_is_told_and_keeps_the_text(client,
         (
             "duplicate",
             {"of_reference": "JAGS-2026-0777", "reason": "x"},
-            "Enter the reference of the other request, like JAGS-2026-0042.",
+            "There is no request with the reference “JAGS-2026-0777”. Enter it like JAGS-2026-0042.",
         ),
         ("transitional", {"confirmed": "yes", "reason": "x"}, "Select what features."),
         ("priority", {"priority": "", "reason": "x"}, "Select routine or sooner."),

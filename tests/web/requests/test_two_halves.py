@@ -79,7 +79,9 @@ def test_each_question_is_asked_and_none_is_preset(client, work_on) -> None:
 
 def test_a_yes_points_elsewhere_and_asks_why_a_jags_all_the_same(client, work_on) -> None:
     stopped = submit(client, "/ask", **{**NO, "tasks": "yes"})
-    assert errors(stopped) == ["Read this, then write why you would like a JAGS all the same."]
+    assert errors(stopped) == [
+        "Read what helps with tasks and a plan, then write why you would like a JAGS all the same."
+    ]
     assert "core group" in stopped.text
     gone_on = submit(client, "/ask", **{**NO, "tasks": "yes"}, tasks_why="We go round in circles.")
     assert gone_on.location.endswith("/about-you")
