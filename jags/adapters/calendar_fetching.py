@@ -75,7 +75,10 @@ class HttpsFetcher:
             found = self._get(address, ends)
             if isinstance(found, bytes):
                 return found
-            address = urljoin(address, found)
+            try:
+                address = urljoin(address, found)
+            except ValueError:
+                raise CalendarNotRead(CalendarProblem.NOT_FOUND) from None
         raise CalendarNotRead(CalendarProblem.NOT_FOUND)
 
     def _get(self, address: str, ends: float) -> bytes | str:

@@ -99,7 +99,7 @@ def check_and_send(visitors: Visitors, page: Page, *, scripts: bool = True) -> s
     visitors.look_over(page, "Four optional questions", scripts=scripts)
     _one_of(page, "Do they have a disability, or special educational needs?", "Prefer not to say")
     page.get_by_role("button", name="Send these answers").click()
-    expect(page.get_by_role("alert")).to_contain_text("Your answers are counted")
+    expect(page.get_by_role("alert")).to_contain_text("Your answers count with those of the year")
     return page.locator("strong", has_text="JAGS-").first.inner_text()
 
 

@@ -145,6 +145,9 @@ def _from_answers(
     for offer in offers:
         if IndependenceAnswer.SHOULD_NOT in offer.answers:
             rules.add(Rule.DECLARED_CONNECTION)
+        elif offer.identity_known:
+            # Said on the telephone, when the family was named.
+            rules.add(Rule.INVOLVED)
         elif offer.state is OfferState.STEPPED_BACK:
             rules.add(Rule.BLOCKED)
         elif offer.state is OfferState.DECLINED and offer.pair.request_id == request.id:

@@ -119,8 +119,9 @@ def assemble_waiting(work: Work, waiting: Sequence[Request]) -> tuple[Together, 
 
 
 def _together(work: Work, asked: Sequence[Request], targets: Mapping[uuid.UUID, date]) -> Together:
-    first_day = work.today + timedelta(days=1)
     last_day = max(targets[request.id] for request in asked)
+    # A date that is set may be today's.
+    first_day = min(work.today + timedelta(days=1), last_day)
     members = pool(work, in_quarter_of=last_day)
     organisations = organisations_of(work)
     kept = _kept(work, asked, members)

@@ -211,7 +211,9 @@ def _gained(groups: Sequence[_Group], problems: Sequence[Problem]) -> str:
     if ours == theirs:
         return f"{begins}. First come, first served would do as well this time."
     if theirs < ours:
-        return f"{begins}. Who has accepted is kept first; without that, {first_come} would get one."
+        return (
+            f"{begins}. Who has accepted is kept first; first come, first served, {first_come} would get one."
+        )
     if planned != first_come:
         return f"{begins}. First come, first served, it would be {first_come}."
     line = next(place for place, (a, b) in enumerate(zip(ours, theirs, strict=True)) if a != b)

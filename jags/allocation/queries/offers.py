@@ -80,7 +80,7 @@ class Panel:
     @property
     def may_choose_again(self) -> bool:
         """Tell whether an open offer can be called back now."""
-        return self.request.state is State.OFFERED
+        return self.request.state is State.OFFERED and not self.request.paused
 
 
 @dataclass(frozen=True)

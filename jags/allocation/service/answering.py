@@ -61,6 +61,8 @@ def declare_independence(
     offer, request = _locked(work, own_offer(work, offer_id, by_link=True))
     if offer.state is not OfferState.OFFERED:
         raise OfferNotOpen
+    if request.paused:
+        raise OfferNotOpen("This JAGS is paused. You need not answer or do anything until we have spoken.")
     offer.expect(version)
     try:
         serious = most_serious_answer(answers)
@@ -98,6 +100,8 @@ def accept_offer(work: Work, offer_id: uuid.UUID, *, version: int) -> Offer:
         raise DeclareFirst
     if offer.state not in WAITING_OFFERS:
         raise OfferNotOpen
+    if request.paused:
+        raise OfferNotOpen("This JAGS is paused. You need not answer or do anything until we have spoken.")
     offer.expect(version)
     if waits_for_talk(offer, cleared_doubts(work, request.id).get(offer.person_id, NOTHING_CLEARED)):
         raise TalkFirst

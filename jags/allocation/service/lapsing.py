@@ -60,6 +60,9 @@ def _give_time_back(work: Work, request_id: uuid.UUID) -> None:
 
 def _lapse(work: Work, request_id: uuid.UUID) -> int:
     request = lock_request(work, request_id)
+    # Paused since it was found to be due.
+    if request.paused:
+        return 0
     late = [
         offer
         for offer in live_offers(work, request_id)

@@ -142,7 +142,7 @@ def clear_talk(work: Work, offer_id: uuid.UUID, reason: str) -> None:
     Raises `Invalid` without a reason, `OfferNotOpen` when nothing waits to be talked through.
     """
     offer = get_offer(work, offer_id)
-    request_to_arrange(work, offer.pair.request_id)
+    request_to_arrange(work, offer.pair.request_id).expect_unpaused()
     cleared = cleared_doubts(work, offer.pair.request_id).get(offer.person_id, NOTHING_CLEARED)
     if offer.state is not OfferState.DECLARED or not waits_for_talk(offer, cleared):
         raise OfferNotOpen("Nothing waits to be talked through here: the offer has moved on.")
@@ -155,6 +155,7 @@ def choose_again(work: Work, request_id: uuid.UUID, *, reason: str, version: int
     request_to_arrange(work, request_id)
     request = lock_request(work, request_id)
     request.expect(version)
+    request.expect_unpaused()
     waiting = [offer for offer in live_offers(work, request.id) if offer.state in UNANSWERED_OFFERS]
     if request.state is not State.OFFERED or not waiting:
         raise OfferNotOpen("No offer is open for this request.")
@@ -237,6 +238,7 @@ def _new_offer(work: Work, person_id: uuid.UUID, position: int, kept: Offer | No
         offer.state = OfferState.ACCEPTED
         offer.declaration_version = kept.declaration_version
         offer.declared_at, offer.answered_at = kept.declared_at, kept.answered_at
+        offer.identity_checked_at, offer.identity_known = kept.identity_checked_at, kept.identity_known
         offer.declaration = [
             DeclaredStatement(statement=one.statement, answer=one.answer) for one in kept.declaration
         ]

@@ -83,12 +83,14 @@ def free_time(
     found: dict[uuid.UUID, FreeTime] = {}
     for person_id in person_ids:
         given, calendar = offered[person_id], busy.get(person_id)
+        # A calendar that was read no further than before these days says nothing of them.
+        reaches = calendar is not None and calendar.until >= first_day
         if not given:
-            last = slot_number(first_day, calendar.until + _DAY) if calendar else len(windows)
+            last = slot_number(first_day, calendar.until + _DAY) if calendar and reaches else len(windows)
             given = [windows[n] for n in working if n < last]
         taken = [*(one.span for one in booked[person_id]), *(calendar.spans if calendar else ())]
         slots = _slots_in(without(given, taken), first_day, windows, minutes)
-        found[person_id] = FreeTime(slots, recorded=bool(offered[person_id]) or calendar is not None)
+        found[person_id] = FreeTime(slots, recorded=bool(offered[person_id]) or reaches)
     return found
 
 

@@ -72,11 +72,9 @@ class Outcomes:
             move_request(work, request, _ENDINGS[entry.outcome], note=_note(entry))
 
     def undecided(self, request: Request) -> bool:
-        """Tell whether nobody has done anything about a request since it was imported without an outcome."""
-        return request.state is State.IN_TRIAGE and [m.verb for m in request.moves] == [
-            Verb.SUBMIT,
-            Verb.CONFIRM,
-        ]
+        """Tell whether nobody has moved or paused a request since it was imported without an outcome."""
+        untouched = [m.verb for m in request.moves] == [Verb.SUBMIT, Verb.CONFIRM]
+        return request.state is State.IN_TRIAGE and untouched and not request.paused
 
     def disagree(self, request: Request, entry: TrackerEntry, reading: RowReading) -> bool:
         """List where the tracker says something else than what stands here; return whether it does anywhere."""

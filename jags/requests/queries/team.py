@@ -116,6 +116,10 @@ def who_hears_of(work: Work, request: Request) -> list[Person]:
     Where nobody looks after it, it goes to every coordinator. Nobody hears of a case in which they are involved.
     """
     able = {person.id: person for person in who_can_act(work, request.id)}
+    taken = find_taken(work, request.id)
+    if taken is not None and not able:
+        # The lead acts in their place.
+        return [work.session.get_one(Person, taken.person_id)]
     owner_id = request.owner_id
     meant = team(work).deputies.get(owner_id, owner_id) if owner_id else None
     return [able[meant]] if meant in able else list(able.values())

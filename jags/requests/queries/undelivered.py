@@ -29,6 +29,7 @@ _BY_KIND = {
     MailKind.LEAD_ASKED: _THE_LEAD,
     MailKind.LEAD_TOLD_OF_PAUSE: _THE_LEAD,
     MailKind.REQUEST_PASSED_ON: "whoever asked before",
+    MailKind.STAND_IN_WAITS: _COLLEAGUE,
     MailKind.WORK_GIVEN: _COLLEAGUE,
     MailKind.WORK_WAITS: _COLLEAGUE,
 }

@@ -139,7 +139,6 @@ __all__ = [
     "send_asked_links",
     "send_mail_again",
     "send_return_link",
-    "send_status_link",
     "set_legal_live",
     "set_owner",
     "set_priority",

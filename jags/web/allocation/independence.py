@@ -68,7 +68,7 @@ def identity(request_id: UUID, offer_id: UUID) -> ResponseReturnValue:
         known = form.known.data == "yes"
         note_identity(work, request_id, offer_id, known=known, version=form.shown_version)
         if known:
-            flash(f"It is kept. Now note that {line.name} steps back, and choose somebody else.", "success")
+            flash(f"It is kept, and {line.name} cannot hold this one. Choose somebody else.", "success")
         else:
             flash(f"It is kept that {line.name} does not know them.", "success")
         return redirect(url_for("requests.show", request_id=request_id), code=303)

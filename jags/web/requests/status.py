@@ -163,7 +163,8 @@ def withdraw(link_id: UUID) -> ResponseReturnValue:
             version=form.shown_version,
             reason=form.reason.data or "",
         )
-        flash("Your request is withdrawn. We have sent you a message that says so.", "success")
+        told = "" if request.paused else " We have sent you a message that says so."
+        flash(f"Your request is withdrawn.{told}", "success")
         return redirect(page, code=303)
     return render_template("requests/withdraw.html", form=form, request_=request, back_url=page)
 

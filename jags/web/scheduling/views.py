@@ -11,7 +11,7 @@ from jags.accounts.rules import Permission
 from jags.facilitators.queries import heavy_marks
 from jags.facilitators.rules import FacilitatorAlreadyBooked
 from jags.facilitators.service import mark_heavy
-from jags.kernel.errors import Invalid
+from jags.kernel.errors import Invalid, MoveNotPossible
 from jags.kernel.time import happens_twice
 from jags.requests.model import Request
 from jags.requests.queries import before_contact, get_request
@@ -117,6 +117,8 @@ def heavy(session_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """Mark a session as heavy for one of its facilitators, or take that back."""
     work = current_work()
     session = queries.get_session(work, session_id)
+    if session.starts_at > work.now:
+        raise MoveNotPossible("The session has not begun, so nobody can know yet how heavy it was.")
     mark_heavy(work, person_id, session.id, heavy=sent.form.get("heavy") == "yes")
     flash("It is noted.", "success")
     return redirect(url_for("scheduling.show", session_id=session_id), code=303)

@@ -20,6 +20,7 @@ from jags.allocation.queries import broken_records, get_offer, independence_reco
 from jags.allocation.rules import Rule
 from jags.allocation.rules.record import INDEPENDENCE_RULES, read_record, write_record
 from jags.allocation.service import accept_offer, clear_talk, decline_offer, note_identity
+from jags.allocation.service.answering import AskUsFirst
 from jags.audit.service import verify
 from jags.kernel.errors import MoveNotPossible, NotAllowed, NotFound, Stale
 
@@ -141,6 +142,18 @@ def test_two_records_of_the_same_facts_have_different_digests():
         "a": 1,
         "format": "jags-independence/1",
     }
+
+
+def test_who_knows_the_family_cannot_accept_nor_be_asked_again(work_on, pair):
+    with work_on(pair.actors[0]) as work:
+        declares(work, pair.offers[0])
+    with work_on() as work:
+        coordinator = actor_of(account(work, Role.COORDINATOR))
+        version = get_offer(work, pair.offers[0]).version
+    with work_on(coordinator) as work:
+        note_identity(work, pair.request_id, pair.offers[0], known=True, version=version)
+    with work_on(pair.actors[0]) as work, pytest.raises(AskUsFirst):
+        accept_offer(work, pair.offers[0], version=get_offer(work, pair.offers[0]).version)
 
 
 def test_what_was_said_on_the_telephone_is_kept_and_nobody_else_may_write_it(work_on, pair):

@@ -310,9 +310,25 @@ def test_talk_it_through_holds_accepting_back_until_the_coordinator_says_why_it_
         assert states(work, pair)[0] is OfferState.ACCEPTED
 
 
+def test_nobody_declares_or_accepts_while_everything_is_paused(work_on, pair):
+    with work_on(pair.actors[1]) as work:
+        declares(work, pair.offers[1])
+    with work_on() as work:
+        pause_request(work, pair.request_id, reason=PauseReason.OTHER)
+    with work_on(pair.actors[0]) as work, pytest.raises(OfferNotOpen, match="This JAGS is paused"):
+        declares(work, pair.offers[0])
+    with work_on(pair.actors[1]) as work, pytest.raises(OfferNotOpen, match="This JAGS is paused"):
+        accept_offer(work, pair.offers[1], version=version(work, pair.offers[1]))
+    with work_on() as work:
+        assert states(work, pair) == [OfferState.OFFERED, OfferState.DECLARED]
+
+
 def test_partner_who_has_accepted_is_kept_and_agreed_with_the_next(work_on, pair):
     accepts(work_on, pair, 0)
     declines(work_on, pair, 1)
+    with work_on() as work:
+        get_offer(work, pair.offers[0]).identity_known = False
+        get_offer(work, pair.offers[0]).identity_checked_at = work.now
     with work_on() as work:
         request = get_request(work, pair.request_id)
         assert panel(work, request).kept == "Ann"
@@ -321,6 +337,7 @@ def test_partner_who_has_accepted_is_kept_and_agreed_with_the_next(work_on, pair
             offer_pair(work, request.id, person_ids=pair.people[:2], version=request.version)
         following = offer_to(work, request, (pair.people[0], pair.people[2]))
         assert states(work, following) == [OfferState.ACCEPTED, OfferState.OFFERED]
+        assert get_offer(work, following.offers[0]).identity_checked_at == work.now
         assert mails(work, MailKind.OFFER, *pair.people) == [0, 0, 1]
         old = get_offer(work, pair.offers[0])
         assert (old.state, current_offer(work, old).id) == (OfferState.WITHDRAWN, following.offers[0])
