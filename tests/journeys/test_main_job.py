@@ -144,7 +144,7 @@ def date_is_set_and_moved(walk: Walk) -> None:
     meeting.look_at_calendars(walk.visitors, walk.office, walk.reference, moved, own=False)
     meeting.look_at_calendars(walk.visitors, walk.desks[0], walk.reference, moved, own=True)
     meeting.make_an_address(walk.visitors, walk.desks[0], walk.reference)
-    walk.office.goto("/requests")
+    walk.office.goto("/requests?state=open")
     walk.office.get_by_role("link", name=walk.reference).click()
     arranged_for_them = {"happened": "A date was arranged", "ahead": "The session takes place."}
     asking.follow(walk.visitors, walk.phone, walk.reference, **arranged_for_them)
