@@ -302,6 +302,7 @@ def test_who_has_no_address_is_told_by_telephone_and_no_mail_is_spoken_of(client
         request = get_request(work, request_id)
         request.requester_email_index = None
         work.vault.seal(request, "contact", RequesterContact(name="Asha Bell", phone="01632 960 010"))
+    assert "e-mail:" not in client.get(f"{path}/ask").text
     page = client.get(f"{path}/accept")
     assert re.search(r'<button type="submit"[^>]*>Accept</button>', page.text)
     assert "by e-mail" not in page.text

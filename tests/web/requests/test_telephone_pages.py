@@ -59,6 +59,8 @@ def test_a_request_is_entered_and_taken_in(client, work_on, entry) -> None:
     assert "Kestrel" in shown.text
     # The coordinator reads this, and the request is not theirs.
     assert "your request" not in shown.text.lower()
+    assert heading(shown) == "Check the answers"
+    assert "About you" not in shown.text
     taken = submit(client, f"{entry}/check")
     with work_on() as work:
         request = only(work)

@@ -180,6 +180,7 @@ DECIDING: dict[str, Step] = {
         intro="The question goes by e-mail. Our clock stands still until it is answered.",
         send="Send this question",
         group="Decide",
+        options=_telling,
         when_paused=False,
         quietly=Quietly(
             "There is no e-mail address: ring the requester and ask them. Our clock stands still until you note their answer.",

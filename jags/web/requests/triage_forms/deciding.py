@@ -74,6 +74,11 @@ class AskForm(JagsForm):
     )
     reason = area("Reason (optional)", "the reason", hint="Kept for us, never shown outside.")
 
+    def __init__(self, *args: Any, reachable: bool = True, **values: Any) -> None:
+        super().__init__(*args, **values)
+        if not reachable:
+            self.question.description = "You ask it by telephone. It is kept until you note the answer."
+
 
 class AnswerTakenForm(JagsForm):
     """An answer that was given by telephone."""
