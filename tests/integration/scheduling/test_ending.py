@@ -307,16 +307,12 @@ def unsuitable(work_on, clock, offered, how):
     def waits(_new):
         clock.instant = NOW + timedelta(days=15)
 
-    def pauses(_new):
-        with work_on() as work:
-            work.session.get_one(Request, offered.request_id).paused_at = work.now
-
-    acts = {"booked": is_booked, "another day": offers_another_day, "passed": waits, "paused": pauses}
+    acts = {"booked": is_booked, "another day": offers_another_day, "passed": waits}
     lapses = {"refresher_due_on": NOW.date() + timedelta(days=12)} if how == "not current" else None
     change_facilitator(work_on, offered, lapses, acts.get(how))
 
 
-@pytest.mark.parametrize("how", ["booked", "another day", "passed", "paused", "not current"])
+@pytest.mark.parametrize("how", ["booked", "another day", "passed", "not current"])
 def test_a_kept_date_that_does_not_suit_waits_for_the_coordinator_who_can_let_it_go(work_on, clock, how):
     offered = agree(work_on, people=1)
     session_id = arrange(work_on, offered)
