@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, exists, func, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, select, true
 
 from jags.allocation.queries import sessions_left
 from jags.feedback.model import FacilitatorReflection, FormVersion, Pool, Pot, Round, Tally, Ticket
@@ -24,6 +23,7 @@ from jags.feedback.rules import (
     items_from_text,
     kinds,
 )
+from jags.feedback.rules.answers import answer_info
 from jags.feedback.rules.tickets import TicketText, read
 from jags.kernel.time import london_date
 from jags.kernel.work import Work
@@ -33,15 +33,6 @@ from jags.scheduling.model import JagsSession, SessionRecord
 TICKET_KEY = "feedback-ticket"
 # A pool with its id, kind, answers, people asked, sessions, and the beginning of its last session.
 _OpenedPool = Row[uuid.UUID, str, int, int, int, datetime]
-# Put together once, because every look at the form and every answer asks it.
-_BY_TICKET = (
-    select(Round, Pot.id, Request.transitional_confirmed)
-    .join(Pot, Pot.round_id == Round.id)
-    .join(Ticket, Ticket.pot_id == Pot.id)
-    .join(JagsSession, JagsSession.id == Round.session_id)
-    .join(Request, Request.id == JagsSession.request_id)
-    .options(joinedload(Round.form_version))
-)
 
 
 @dataclass(frozen=True)
@@ -51,6 +42,9 @@ class TicketPage:
     outcome: Outcome
     items: tuple[Item, ...] = ()
     closes_on: date | None = None
+    # To which key an answer is sealed, and what binds it to its round and form.
+    public_key: bytes = b""
+    info: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,23 +83,25 @@ def ticket_page(work: Work, ticket_text: str) -> TicketPage:
     ticket = read(ticket_text)
     if ticket is None:
         return TicketPage(Outcome.INVALID)
-    found = work.session.execute(
-        _BY_TICKET.where(Ticket.hash == ticket.hash, takes_answers(work))
-    ).one_or_none()
+    found = work.session.execute(_BY_TICKET, {"hash": ticket.hash, "now": work.now}).one_or_none()
     if found is None:
         return TicketPage(outcome_without_ticket(work, ticket))
-    feedback_round, pot_id, transitional = found
-    if not ticket.opens(work.vault.system_key(TICKET_KEY), pot_id):
+    if not ticket.opens(work.vault.system_key(TICKET_KEY), found.pot_id):
         return TicketPage(Outcome.INVALID)
-    items = items_from_text(feedback_round.form_version.items)
-    # While everything is paused the day in the book may have passed; nothing closes before the end of this one.
-    closes_on = max(last_day(feedback_round.closes_at), work.today)
-    return TicketPage(Outcome.GOOD, asked(items, transitional=bool(transitional)), closes_on)
+    return TicketPage(
+        Outcome.GOOD,
+        asked(items_from_text(found.items), transitional=bool(found.transitional_confirmed)),
+        # While everything is paused the day in the book may have passed; nothing closes before the end of this one.
+        max(last_day(found.closes_at), work.today),
+        found.public_key,
+        answer_info(found.id, found.form_version_id),
+    )
 
 
-def takes_answers(work: Work) -> ColumnElement[bool]:
-    """Return the condition for rounds that take answers now."""
-    return (Round.state == RoundState.OPEN) & ((Round.closes_at > work.now) | stands_still())
+def takes_answers() -> ColumnElement[bool]:
+    """Return the condition for rounds that take answers at the moment that is given as the parameter `now`."""
+    now = bindparam("now", type_=Round.closes_at.type)
+    return (Round.state == RoundState.OPEN) & ((Round.closes_at > now) | stands_still())
 
 
 def stands_still() -> ColumnElement[bool]:
@@ -119,6 +115,26 @@ def stands_still() -> ColumnElement[bool]:
         )
         .correlate(Round)
     )
+
+
+# Columns, put together once: every look at the form and every answer asks it.
+_BY_TICKET = (
+    select(
+        Round.id,
+        Round.form_version_id,
+        Round.public_key,
+        Round.closes_at,
+        Pot.id.label("pot_id"),
+        FormVersion.items,
+        Request.transitional_confirmed,
+    )
+    .join(Pot, Pot.round_id == Round.id)
+    .join(Ticket, Ticket.pot_id == Pot.id)
+    .join(FormVersion, FormVersion.id == Round.form_version_id)
+    .join(JagsSession, JagsSession.id == Round.session_id)
+    .join(Request, Request.id == JagsSession.request_id)
+    .where(Ticket.hash == bindparam("hash"), takes_answers())
+)
 
 
 def not_yet_prolonged(work: Work) -> frozenset[str]:
@@ -144,7 +160,8 @@ def outcome_without_ticket(work: Work, ticket: TicketText) -> Outcome:
     if not ticket.is_ours(key):
         return Outcome.INVALID
     pots = work.session.scalars(
-        select(Pot.id).join(Round, Round.id == Pot.round_id).where(takes_answers(work)).order_by(Pot.id)
+        select(Pot.id).join(Round, Round.id == Pot.round_id).where(takes_answers()).order_by(Pot.id),
+        {"now": work.now},
     )
     return Outcome.SPENT if any(ticket.opens(key, pot_id) for pot_id in pots) else Outcome.CLOSED
 

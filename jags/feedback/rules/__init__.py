@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 # Answers in one pot; a round with more people has several.
 POT_SIZE = 32
@@ -131,6 +132,7 @@ def items_to_text(items: tuple[Item, ...]) -> str:
     return json.dumps([asdict(item) for item in items], ensure_ascii=False)
 
 
+@lru_cache(maxsize=16)
 def items_from_text(text: str) -> tuple[Item, ...]:
     """Return the items of a stored form version."""
     return tuple(Item(**{**values, "kind": ItemKind(values["kind"])}) for values in json.loads(text))

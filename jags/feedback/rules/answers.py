@@ -1,6 +1,7 @@
 """One person's answers: what is asked of them, and the envelope of one size that hides their length."""
 
 import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -60,6 +61,11 @@ def unpack(envelope: bytes) -> Answers:
     """Return the answers of an envelope."""
     length = int.from_bytes(envelope[:_LENGTH_BYTES])
     return Answers(**json.loads(envelope[_LENGTH_BYTES : _LENGTH_BYTES + length]))
+
+
+def answer_info(round_id: uuid.UUID, form_version_id: uuid.UUID) -> str:
+    """Return what binds a sealed answer to its round and form."""
+    return f"feedback|{round_id}|{form_version_id}"
 
 
 def _rating(item: Item, value: str) -> str:

@@ -6,7 +6,7 @@ No audit event, session, limiter or log line on success: who has answered is rec
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select, update
 
 from jags.feedback.model import Pot, Round, Ticket
 from jags.feedback.queries import outcome_without_ticket, takes_answers, ticket_page
@@ -19,6 +19,28 @@ from jags.kernel.work import Work
 # What one answer takes in a pot, in bytes.
 SEALED_BYTES = ENVELOPE_BYTES + OVERHEAD
 
+# The three statements of an answer, put together once.
+_SPEND = (
+    delete(Ticket)
+    .where(
+        Ticket.hash == bindparam("hash"),
+        Ticket.pot_id.in_(
+            select(Pot.id).join(Round, Round.id == Pot.round_id).where(takes_answers()).scalar_subquery()
+        ),
+    )
+    .returning(Ticket.pot_id)
+    .execution_options(synchronize_session=False)
+)
+_LOCK = (
+    select(Pot.body).where(Pot.id == bindparam("pot_id"), Pot.state == PotState.OPEN).with_for_update(of=Pot)
+)
+_PUT = (
+    update(Pot)
+    .where(Pot.id == bindparam("pot_id"))
+    .values(body=bindparam("whole"))
+    .execution_options(synchronize_session=False)
+)
+
 
 def accept_answer(work: Work, ticket_text: str, sent: Mapping[str, str]) -> Outcome:
     """Take the answers that were sent with a ticket; `GOOD` means taken.
@@ -30,32 +52,15 @@ def accept_answer(work: Work, ticket_text: str, sent: Mapping[str, str]) -> Outc
     if ticket is None or page.outcome is not Outcome.GOOD:
         return page.outcome
     envelope = pack(read_answers(page.items, sent, today=work.today))
-    open_pots = select(Pot.id).join(Round, Round.id == Pot.round_id).where(takes_answers(work))
-    pot_id = work.session.scalar(
-        delete(Ticket)
-        .where(Ticket.hash == ticket.hash, Ticket.pot_id.in_(open_pots))
-        .returning(Ticket.pot_id)
-        .execution_options(synchronize_session=False)
-    )
+    pot_id = work.session.scalar(_SPEND, {"hash": ticket.hash, "now": work.now})
     if pot_id is None:
         # The same ticket was sent twice at once, or its round closed in this moment.
         return outcome_without_ticket(work, ticket)
-    pot, feedback_round = work.session.execute(
-        select(Pot, Round)
-        .join(Round, Round.id == Pot.round_id)
-        .where(Pot.id == pot_id, Pot.state == PotState.OPEN)
-        .with_for_update(of=Pot)
-        .execution_options(populate_existing=True)
-    ).one()
-    sealed = seal_to(feedback_round.public_key, answer_info(feedback_round), envelope)
-    pot.body = b"".join(sorted([*envelopes(pot.body), sealed]))
-    work.session.flush()
+    waiting = work.session.execute(_LOCK, {"pot_id": pot_id}).scalar_one()
+    sealed = seal_to(page.public_key, page.info, envelope)
+    whole = b"".join(sorted([*envelopes(waiting), sealed]))
+    work.session.execute(_PUT, {"pot_id": pot_id, "whole": whole})
     return Outcome.GOOD
-
-
-def answer_info(found: Round) -> str:
-    """Return what binds a sealed answer to its round and form."""
-    return f"feedback|{found.id}|{found.form_version_id}"
 
 
 def envelopes(body: bytes) -> list[bytes]:

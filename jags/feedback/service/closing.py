@@ -17,8 +17,8 @@ from jags.feedback.rules import (
     RoundState,
     pool_kind,
 )
-from jags.feedback.rules.answers import Answers, unpack
-from jags.feedback.service.answering import SEALED_BYTES, answer_info, envelopes
+from jags.feedback.rules.answers import Answers, answer_info, unpack
+from jags.feedback.service.answering import SEALED_BYTES, envelopes
 from jags.feedback.service.opening import closing_moment, key_info, mail_cause
 from jags.kernel.box import open_as_jobs, open_with
 from jags.kernel.time import day_in_words
@@ -179,7 +179,7 @@ def _unseal(work: Work, found: Round) -> list[Answers]:
     private_key = open_as_jobs(work, key_info(found), found.private_key_sealed or b"")
     bodies = work.session.scalars(select(Pot.body).where(Pot.round_id == found.id).order_by(Pot.id))
     return [
-        unpack(open_with(private_key, answer_info(found), sealed))
+        unpack(open_with(private_key, answer_info(found.id, found.form_version_id), sealed))
         for body in bodies
         for sealed in envelopes(body)
     ]

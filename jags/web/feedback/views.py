@@ -13,13 +13,17 @@ from jags.feedback.rules import COMMENT_MOST, Agreement, ItemKind, Outcome
 from jags.feedback.rules.answers import read_answers
 from jags.feedback.service import accept_answer, reflection_of, save_reflection
 from jags.kernel.errors import Invalid, LinkNotValid
+from jags.kernel.work import Work
 from jags.web.access import requires, requires_ticket
 from jags.web.feedback.forms import ReflectionForm, TicketForm, ticket_form
+from jags.web.filters import words
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("feedback", __name__)
 
 _GONE = 410
+# Value and words of each point of the scale.
+_SCALE = tuple((choice.value, words(choice)) for choice in Agreement)
 
 
 @blueprint.get("/feedback/<string:ticket>")
@@ -39,20 +43,22 @@ def show(ticket: str) -> ResponseReturnValue:
 def send() -> ResponseReturnValue:
     """Go from screen to screen, and take the answers at the end; the ticket travels in the form, not in an address."""
     work, ticket = current_work(), request.form.get("ticket", "")
+    step, refused = request.form.get("step"), None
+    if step == "send":
+        try:
+            return _told(accept_answer(work, ticket, request.form))
+        except Invalid as error:
+            refused = error
     page = ticket_page(work, ticket)
     if page.outcome is not Outcome.GOOD:
         return _told(page.outcome)
     form = ticket_form(page.items)(request.form)
-    step = request.form.get("step")
     if step == "back":
         return _screen("statements", page, form)
-    try:
-        if step == "send":
-            return _told(accept_answer(work, ticket, request.form))
-        read_answers(page.items, request.form, today=work.today)
-    except Invalid as error:
-        form.attach(error)
-        if error.field in _keys(page, ItemKind.AGREEMENT):
+    refused = refused or _refused(work, page)
+    if refused:
+        form.attach(refused)
+        if refused.field in _keys(page, ItemKind.AGREEMENT):
             return _screen("statements", page, form)
     return _screen("comment", page, form)
 
@@ -78,6 +84,15 @@ def reflection(session_id: UUID) -> ResponseReturnValue:
     )
 
 
+def _refused(work: Work, page: TicketPage) -> Invalid | None:
+    """Return what is wrong with the answers of the first screen."""
+    try:
+        read_answers(page.items, request.form, today=work.today)
+    except Invalid as error:
+        return error
+    return None
+
+
 def _screen(name: str, page: TicketPage, form: TicketForm) -> str:
     """Render one screen; what belongs to the other travels along as hidden values."""
     statements = _keys(page, ItemKind.AGREEMENT)
@@ -87,7 +102,7 @@ def _screen(name: str, page: TicketPage, form: TicketForm) -> str:
         form=form,
         shown=shown,
         carried=[f for f in form if f not in shown and f.data],
-        choices=list(Agreement),
+        choices=_SCALE,
         closes_on=page.closes_on,
         comment_most=COMMENT_MOST,
     )
