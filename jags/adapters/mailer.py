@@ -5,17 +5,21 @@ The only place that speaks SMTP. Flask-Mail gives its connection no timeout, so 
 
 import contextlib
 import smtplib
+import socket
 import ssl
+import threading
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import Flask
 from flask_mail import Connection, Mail
 
 TIMEOUT_SECONDS = 10
+# A server that says one letter after the other keeps every single timeout: the whole talk ends after so many of them.
+_TIMEOUTS_A_TALK = 3
 
 
 class MailNotAccepted(Exception):
@@ -34,8 +38,46 @@ class Mailer(Protocol):
         ...
 
 
+class _Bounded(smtplib.SMTP):
+    """A talk with a mail server that is cut off when it takes too long as a whole."""
+
+    _limit: threading.Timer | None = None
+
+    def connect(
+        self,
+        host: str = "localhost",
+        port: int = 0,
+        source_address: Any = None,
+    ) -> tuple[int, bytes]:
+        """Connect and hear the greeting; from here on the time runs."""
+        self._limit = threading.Timer(self.timeout * _TIMEOUTS_A_TALK, self._cut)
+        self._limit.daemon = True
+        self._limit.start()
+        try:
+            return super().connect(host, port, source_address)
+        except OSError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End the talk."""
+        if self._limit is not None:
+            self._limit.cancel()
+        super().close()
+
+    def _cut(self) -> None:
+        # Whoever waits for the server's next letter is told that the line is down.
+        if self.sock is not None:
+            with contextlib.suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+
+class _BoundedTls(_Bounded, smtplib.SMTP_SSL):
+    """The same, encrypted from the first letter on."""
+
+
 class _TimedConnection(Connection):
-    """Flask-Mail's connection, with a timeout on every step and a look at the server's certificate."""
+    """Flask-Mail's connection, with a timeout on every step and on the whole, and a look at the server's certificate."""
 
     def __init__(self, mail: Mail, *, timeout_seconds: float) -> None:
         super().__init__(mail)
@@ -53,11 +95,11 @@ class _TimedConnection(Connection):
         """Connect, secure and sign in to the configured server."""
         trusted = ssl.create_default_context()
         if self.mail.use_ssl:
-            host: smtplib.SMTP = smtplib.SMTP_SSL(
+            host: smtplib.SMTP = _BoundedTls(
                 self.mail.server, self.mail.port, timeout=self._timeout_seconds, context=trusted
             )
         else:
-            host = smtplib.SMTP(self.mail.server, self.mail.port, timeout=self._timeout_seconds)
+            host = _Bounded(self.mail.server, self.mail.port, timeout=self._timeout_seconds)
         try:
             if self.mail.use_tls:
                 host.starttls(context=trusted)

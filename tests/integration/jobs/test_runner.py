@@ -258,24 +258,63 @@ def test_a_refused_message_is_tried_again_after_its_pause(scheduler, mailer, wor
     assert states(work_on) == {"ash": MailState.SENT, "birch": MailState.SENT}
 
 
-def test_a_sender_killed_before_its_note_sends_at_most_once_more_under_the_same_id(
-    app, mailer, work_on, clock
+def die(*_args, **_options):
+    """End as a process does that is killed: no handler of a failed job or message sees it."""
+    raise SystemExit
+
+
+def dies_after(monkeypatch, step):
+    """Let the process end when a step of the delivery is done, before anything of it is committed."""
+    done = getattr(runner_module, step)
+
+    def do_and_die(*args, **options):
+        done(*args, **options)
+        die()
+
+    monkeypatch.setattr(runner_module, step, do_and_die)
+
+
+@pytest.mark.parametrize(
+    ("point", "arrivals"),
+    [
+        ("before the claim", 1),
+        ("claimed, not committed", 1),
+        ("claimed and committed", 1),
+        ("looked at again", 1),
+        ("before the server took it", 1),
+        ("the server took it", 2),
+        ("noted, not committed", 2),
+    ],
+)
+def test_a_sender_killed_anywhere_loses_nothing_and_sends_at_most_once_more_under_the_same_id(
+    app, mailer, work_on, clock, point, arrivals
 ):
     queue(work_on, "ash")
-    ids = []
-
-    def die(message):
-        ids.append(message["Message-ID"])
-        raise SystemExit
-
-    mailer.before = die
-    with pytest.raises(SystemExit):
-        Runner(app).tick()
+    with pytest.MonkeyPatch.context() as patch:
+        match point:
+            case "before the claim":
+                patch.setattr(runner_module, "claim_next", die)
+            case "claimed, not committed":
+                dies_after(patch, "claim_next")
+            case "claimed and committed":
+                patch.setattr(runner_module, "still_wanted", die)
+            case "looked at again":
+                dies_after(patch, "still_wanted")
+            case "before the server took it":
+                mailer.before = die
+            case "the server took it":
+                patch.setattr(runner_module, "note_sent", die)
+            case "noted, not committed":
+                dies_after(patch, "note_sent")
+        with pytest.raises(SystemExit):
+            Runner(app).tick()
     mailer.before = lambda _message: None
     clock.instant += CLAIM_LEASE + timedelta(seconds=1)
     Runner(app).tick()
     Runner(app).tick()
-    assert mailer.sent == [("ash@example.org", ids[0])]
+    assert mailer.addresses == ["ash@example.org"] * arrivals
+    assert len({message_id for _address, message_id in mailer.sent}) == 1
+    assert states(work_on) == {"ash": MailState.SENT}
 
 
 def after_claim(monkeypatch, act):

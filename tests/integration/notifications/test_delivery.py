@@ -1,5 +1,6 @@
 """Messages go to a real mail server, and whatever it does ends in a word for the log, soon."""
 
+import contextlib
 import socket
 import ssl
 import threading
@@ -86,6 +87,38 @@ def test_a_hanging_server_is_left_after_the_timeout(mail_server):
     begun = time.monotonic()
     refused(mailer(mail_server.port))
     assert TIMEOUT <= time.monotonic() - begun < 10 * TIMEOUT
+
+
+@contextmanager
+def dripping() -> Iterator[int]:
+    """Listen once and greet letter by letter without an end, each letter well within the timeout; yield the port."""
+    with socket.create_server(("localhost", 0)) as listening:
+        listening.settimeout(5)
+        given_up = threading.Event()
+
+        def drip() -> None:
+            line, _address = listening.accept()
+            with line, contextlib.suppress(OSError):
+                # Ends by itself: with an error when the other side is gone, or after 200 letters.
+                for letter in b"220 " + b"z" * 196:
+                    line.sendall(bytes([letter]))
+                    if given_up.wait(TIMEOUT / 6):
+                        return
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            given_up.set()
+            thread.join()
+
+
+def test_a_server_that_answers_letter_by_letter_is_left_as_well():
+    with dripping() as port:
+        begun = time.monotonic()
+        assert refused(mailer(port)) == "SMTPServerDisconnected"
+        assert 3 * TIMEOUT <= time.monotonic() - begun < 20 * TIMEOUT
 
 
 def test_the_timeout_is_ten_seconds_unless_said_otherwise():
