@@ -38,7 +38,9 @@ def measure(server: WebServer, store: Store) -> list[Row]:
 
     together = [(one, f"requester{number}@example.org") for number, one in enumerate(known)]
     apart = [(one, f"requester{number + 1}@example.org") for number, one in enumerate(known)]
-    nobodys = [(f"JAGS-2099-{number:04}", f"somebody{number}@example.org") for number in range(1, len(known) + 1)]
+    nobodys = [
+        (f"JAGS-2099-{number:04}", f"somebody{number}@example.org") for number in range(1, len(known) + 1)
+    ]
     fits, mixed, unknown = map(
         median, in_turn([posts(together), posts(apart), posts(nobodys)], times=len(known) - 1)
     )
