@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from sqlalchemy import Engine
+
 from jags.accounts.service import sweep_failures
 from jags.allocation.service import lapse_offers
 from jags.facilitators.service import extend_patterns, tell_of_lapsing_training
-from jags.feedback.service import close_due_rounds, close_finished_requests, open_due_rounds
+from jags.feedback.service import close_due_rounds, close_finished_requests, forget_opened, open_due_rounds
 from jags.kernel.work import Work
 from jags.requests.rules import is_working_day
 from jags.requests.service import count_equalities, delete_old_drafts, nudge_requesters, send_asked_links
@@ -16,17 +18,21 @@ from jags.scheduling.service import free_released, keep_wall_times_by_job, send_
 
 @dataclass(frozen=True)
 class Job:
-    """A job: `run` does what is due and returns how many things it dealt with."""
+    """A job: `run` does what is due and returns how many things it dealt with.
+
+    When it dealt with any, `afterwards` does what no transaction can hold, once they are committed.
+    """
 
     name: str
     seconds: int
     run: Callable[[Work], int]
+    afterwards: Callable[[Engine], None] = lambda _engine: None
 
 
 JOBS: tuple[Job, ...] = (
     Job("send-new-links", 15, send_asked_links),
     Job("open-feedback-rounds", 60, open_due_rounds),
-    Job("close-feedback-rounds", 60, close_due_rounds),
+    Job("close-feedback-rounds", 60, close_due_rounds, forget_opened),
     Job("close-finished-requests", 300, close_finished_requests),
     Job("lapse-offers", 300, lapse_offers),
     Job("send-reminders", 900, send_reminders),

@@ -148,6 +148,8 @@ class Runner:
         try:
             with Session(db.engine) as session, self._work(session, job.name) as work:
                 handled = job.run(work)
+            if handled:
+                job.afterwards(db.engine)
         except Exception as error:  # noqa: BLE001 - One job must not stop the others; its failure is noted and logged.
             outcome = Outcome.FAILED
             _LOG.error("job failed", job=job.name, where=where(error))

@@ -38,6 +38,23 @@ def prepare_engine(engine: Engine) -> None:
     event.listen(engine, "begin", _begin)
 
 
+def forget_deleted(engine: Engine, *tables: str) -> None:
+    """Write tables anew, so that no page of theirs keeps what was deleted or replaced.
+
+    For PostgreSQL, outside any transaction; SQLite overwrites at once (`secure_delete`). Nobody can write to a table
+    meanwhile: milliseconds for a small one. Raises `OperationalError` when it stays in use for two seconds.
+    """
+    if engine.dialect.name != "postgresql":
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("SET lock_timeout = '2s'")
+        try:
+            for table in tables:
+                connection.exec_driver_sql(f'VACUUM (FULL) "{table}"')
+        finally:
+            connection.exec_driver_sql("RESET lock_timeout")
+
+
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     journal = "WAL" if sqlite3.sqlite_version_info >= WAL_IS_SAFE_FROM else "DELETE"

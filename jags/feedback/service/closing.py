@@ -4,7 +4,7 @@ import secrets
 from collections import Counter, defaultdict
 from datetime import timedelta
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import Engine, delete, exists, select
 
 from jags.feedback.model import Comment, Pool, Pot, Round, Tally, Ticket
 from jags.feedback.policy import require_job
@@ -21,6 +21,7 @@ from jags.feedback.rules.answers import Answers, answer_info, unpack
 from jags.feedback.service.answering import SEALED_BYTES, envelopes
 from jags.feedback.service.opening import closing_moment, key_info, mail_cause
 from jags.kernel.box import open_as_jobs, open_with
+from jags.kernel.database import forget_deleted
 from jags.kernel.time import day_in_words
 from jags.kernel.work import Work
 from jags.notifications.service import change_waiting, withdraw_mail
@@ -88,6 +89,11 @@ def close_finished_requests(work: Work) -> int:
     for request in finished:
         move_request(work, request, Verb.CLOSE)
     return len(finished)
+
+
+def forget_opened(engine: Engine) -> None:
+    """Leave no trace of tickets and sealed answers on the pages of the database, once rounds were opened."""
+    forget_deleted(engine, Ticket.__tablename__, Pot.__tablename__)
 
 
 def _give_time_back(work: Work) -> None:

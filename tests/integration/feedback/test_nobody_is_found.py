@@ -2,17 +2,21 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, literal_column, select
+from flask import Flask
+from sqlalchemy import func, literal_column, select, text
 
 from conftest import WorkOn
 from factories.feedback_rounds import AFTER_CLOSING, answer, close, open_round
 from factories.held_sessions import add_held_session, envelope_of, tickets_mailed
 from jags.adapters.clock import FixedClock
+from jags.extensions import db
 from jags.feedback.model import Comment, Pool, Pot, Ticket
 from jags.feedback.rules import Outcome
-from jags.feedback.service import accept_answer, close_due_rounds, open_due_rounds
+from jags.feedback.rules.tickets import read
+from jags.feedback.service import accept_answer, close_due_rounds, forget_opened, open_due_rounds
 from jags.feedback.service.answering import SEALED_BYTES, envelopes
 from jags.kernel.actor import ANONYMOUS
 from jags.notifications.model import OutboxMessage
@@ -102,6 +106,40 @@ def test_opened_answers_are_tallies_and_loose_comments(work_on: WorkOn, clock: F
     # One tally for the six equal answers, and no table that grew by a row an answer but the comments.
     assert [row[2:] for row in after["tally"]] == [("safe", "agree", "6")]
     assert len(after["feedback_comment"]) == 6
+
+
+def on_the_pages(app: Flask) -> bytes:
+    """Return everything that the database's own files hold of tickets and pots, deleted or not."""
+    with app.app_context(), db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if connection.dialect.name == "sqlite":
+            return Path(app.config["JAGS"].database_url.removeprefix("sqlite:///")).read_bytes()
+        connection.execute(text("CHECKPOINT"))
+        files = connection.scalars(
+            text(
+                "SELECT pg_read_binary_file(pg_relation_filepath(c.oid)) FROM pg_class c"
+                " WHERE c.relname IN ('ticket', 'pot') OR c.oid IN"
+                " (SELECT reltoastrelid FROM pg_class WHERE relname = 'pot')"
+            )
+        )
+        return b"".join(map(bytes, files))
+
+
+def test_no_page_keeps_tickets_and_sealed_answers_once_they_are_opened(
+    app: Flask, work_on: WorkOn, clock: FixedClock
+) -> None:
+    _, tickets = open_round(work_on)
+    parts = [read(ticket) for ticket in tickets]
+    answer(work_on, tickets[:5])
+    with work_on(write=False) as work:
+        # The middle of a sealed answer: its ends may stand on two pages.
+        sealed = [one[512:640] for one in envelopes(work.session.scalars(select(Pot.body)).one())]
+    close(work_on, clock)
+    with app.app_context():
+        forget_opened(db.engine)
+
+    left = on_the_pages(app)
+    assert [part for part in parts if part and part.hash in left] == []
+    assert [one for one in sealed if one in left] == []
 
 
 def test_same_ticket_sent_many_times_at_once_gives_one_answer(work_on: WorkOn, clock: FixedClock) -> None:

@@ -111,6 +111,32 @@ def test_a_job_runs_when_its_time_has_come(scheduler, runs, clock):
         assert runs == ran
 
 
+def test_what_follows_a_job_is_done_once_its_work_is_committed_and_only_when_there_was_some(
+    scheduler, work_on, monkeypatch
+):
+    seen = []
+
+    def see(_engine):
+        seen.append(states(work_on))
+
+    def queue_one(work):
+        queue_mail(
+            work,
+            kind=MailKind.STATUS_LINK,
+            cause_ref="cause",
+            recipient_ref="ash",
+            to=Recipient("ash", "ash@example.org"),
+            params={"reference": "JAGS-2026-0001"},
+            link="https://localhost/link/x",
+        )
+        return 1
+
+    jobs = (Job("some", 60, queue_one, see), Job("none", 60, lambda _work: 0, see))
+    monkeypatch.setattr(runner_module, "JOBS", jobs)
+    scheduler.tick()
+    assert seen == [{"ash": MailState.QUEUED}]
+
+
 def test_a_tick_that_comes_a_moment_early_does_not_cost_a_turn(scheduler, runs, clock):
     scheduler.tick()
     clock.instant += timedelta(seconds=59.7)
