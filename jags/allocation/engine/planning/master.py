@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from jags.allocation.engine.planning.pricing import Choice
 from jags.allocation.engine.planning.tables import Line, Tables, Whole, growth
+from jags.kernel.program import new_solver
 
 Real = npt.NDArray[np.float64]
 
@@ -102,7 +103,7 @@ class Master:
         self.columns = Columns()
         self._place: list[int] = []
         self.units = np.zeros(self._people, np.int64)
-        self._highs = _new_highs()
+        self._highs = new_solver()
         self._rows()
         self._artificials()
         self.add_units(np.minimum(frame.highest, frame.lowest + 2 if units is None else units))
@@ -288,16 +289,6 @@ class Master:
         solution = highs.getSolution()
         value = np.array(solution.col_value)[self._place] if solution.value_valid else np.zeros(0)
         return np.nonzero(value > HALF)[0].tolist()
-
-
-def _new_highs() -> Any:
-    from highspy._core import _Highs  # noqa: PLC0415  # Only who plans pays for loading it.
-
-    # The public class around this one only adds callbacks, and writes a line of greeting to standard output.
-    highs = _Highs()
-    for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
-        highs.setOptionValue(option, value)
-    return highs
 
 
 def _infinity() -> float:

@@ -1,0 +1,54 @@
+"""What a reader who knows the rules can work out about hidden cells, in whole numbers.
+
+The reader knows every cell that is shown, every sum, that counts are whole, that a hidden cell is at least one (a true zero
+is shown), and nothing else. They do not know which cells are hidden for themselves and which to protect others.
+"""
+
+from jags.evaluation.engine.tables import LEAST_POSSIBLE, Linked, Showing
+from jags.kernel.program import Program
+
+
+def found_out(tables: Linked, hidden: frozenset[str]) -> frozenset[str]:
+    """Return the cells at risk that keep fewer than `LEAST_POSSIBLE` values when these are hidden, each found exactly."""
+    return frozenset(
+        name
+        for name in sorted(tables.at_risk(hidden))
+        if len(possible(tables, hidden, name)) < LEAST_POSSIBLE
+    )
+
+
+def possible(
+    tables: Linked, hidden: frozenset[str], name: str, *, most: int = LEAST_POSSIBLE
+) -> tuple[int, ...]:
+    """Return the smallest values, `most` of them at most, that a cell may have for somebody who reads the tables."""
+    program, unknown = _known_to_readers(tables, hidden)
+    if name not in unknown:
+        return (tables.cells[name].count,)
+    values: list[int] = []
+    while len(values) < most:
+        solved = program.minimise({unknown[name]: 1})
+        if solved is None:
+            break
+        values.append(round(solved[unknown[name]]))
+        program.bind({unknown[name]: 1}, values[-1] + 1)
+    return tuple(values)
+
+
+def _known_to_readers(tables: Linked, hidden: frozenset[str]) -> tuple[Program, dict[str, int]]:
+    """Return what the reader knows as a program in whole numbers, and the numbers of its unknowns by the name of their cell."""
+    program = Program()
+    unknown = {
+        cell.name: program.unknown(0 if cell.showing is Showing.UNPUBLISHED else 1, whole=True)
+        for cell in tables.cells.values()
+        if cell.name in hidden or cell.showing is Showing.UNPUBLISHED
+    }
+    for one in tables.sums:
+        terms, shown = {}, 0
+        for name, sign in one.signs:
+            if name in unknown:
+                terms[unknown[name]] = float(sign)
+            else:
+                shown += sign * tables.cells[name].count
+        if terms:
+            program.bind(terms, -shown, -shown)
+    return program, unknown
