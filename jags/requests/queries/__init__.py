@@ -17,7 +17,14 @@ from jags.requests.queries.equalities import (
 from jags.requests.queries.following import FollowUp, ToRing, due_for_nudge, follow_up, must_ring, to_ring
 from jags.requests.queries.lead import ForTheLead, for_the_lead, nobody_can_act, paused_for_the_lead
 from jags.requests.queries.legal import LegalCard, LegalLine, legal_card
-from jags.requests.queries.network import agencies_of, agency_name, lead_professional, members, typed_agencies
+from jags.requests.queries.network import (
+    agencies_of,
+    agency_name,
+    lead_professional,
+    members,
+    to_read_for_names,
+    typed_agencies,
+)
 from jags.requests.queries.one import (
     BeforeContact,
     before_contact,
@@ -161,6 +168,7 @@ __all__ = [
     "target_of",
     "team",
     "timeline",
+    "to_read_for_names",
     "to_ring",
     "told_of_pause",
     "too_late",

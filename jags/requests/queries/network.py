@@ -3,7 +3,9 @@
 from jags.accounts.rules import spelling
 from jags.kernel.work import Work
 from jags.requests.model import InvolvedAgency, NetworkMember, Request
+from jags.requests.queries.one import detail_of
 from jags.requests.rules import (
+    BEFORE_AGREED,
     Involvement,
     NetworkContact,
     Tie,
@@ -40,6 +42,16 @@ def members(
     rows = [m for m in request.network if m.tie is tie and m.removed_at is None]
     work.vault.prefetch(rows)
     return [(m, work.vault.open(m, "contact", NetworkContact)) for m in rows]
+
+
+def to_read_for_names(work: Work, request: Request) -> str:
+    """Return what may name somebody who should not facilitate, until a coordinator has added somebody; "" for nothing.
+
+    The old form's last question asked for anything else, with that as its example, so a person reads it.
+    """
+    said = detail_of(work, request).anything_else
+    waits = request.state in BEFORE_AGREED and said
+    return said if waits and not members(work, request, tie=Tie.SHOULD_NOT_FACILITATE) else ""
 
 
 def lead_professional(work: Work, request: Request) -> tuple[NetworkMember, NetworkContact] | None:

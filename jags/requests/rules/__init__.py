@@ -50,6 +50,7 @@ from jags.requests.rules.likeness import (
     Likeness,
 )
 from jags.requests.rules.states import (
+    BEFORE_AGREED,
     BEFORE_HELD,
     CHANGES_REQUESTER,
     ENDED_OTHERWISE,
@@ -81,6 +82,7 @@ from jags.requests.rules.working_days import (
 )
 
 __all__ = [
+    "BEFORE_AGREED",
     "BEFORE_HELD",
     "CHANGES_REQUESTER",
     "CHOICES",

@@ -55,6 +55,8 @@ PROCEEDED = frozenset(
 )
 NOT_PROCEEDED = frozenset({State.SIGNPOSTED, State.WITHDRAWN, State.CANCELLED})
 UNDECIDED = frozenset({State.UNCONFIRMED, State.IN_TRIAGE, State.WAITING_FOR_REQUESTER})
+# Facilitators are still to be found.
+BEFORE_AGREED = UNDECIDED | {State.ACCEPTED, State.OFFERED}
 # Drafts and duplicates are not received.
 RECEIVED = PROCEEDED | NOT_PROCEEDED | UNDECIDED
 BEFORE_HELD = RECEIVED - {State.HELD, State.CLOSED} - NOT_PROCEEDED

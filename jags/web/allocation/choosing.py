@@ -16,7 +16,7 @@ from jags.facilitators.service import themes_beside_pairs
 from jags.kernel.errors import Invalid, NotFound
 from jags.kernel.work import Work
 from jags.requests.model import Request
-from jags.requests.queries import detail_of, get_request
+from jags.requests.queries import detail_of, get_request, to_read_for_names
 from jags.requests.rules import State
 from jags.scheduling.service import free_released, step_back
 from jags.web.access import requires
@@ -57,6 +57,7 @@ def choose(request_id: UUID) -> ResponseReturnValue:
         request_=request,
         choice=choice,
         should_not=detail_of(work, request).who_should_not,
+        to_read=to_read_for_names(work, request),
         by_hand=BY_HAND,
         themes=themes_beside_pairs(work, [one.person.person_id for one in choice.everybody]),
     )

@@ -218,7 +218,9 @@ def _child(work: Work, request: Request) -> Rows:
     return [
         {"key": "Initials or made-up name", "value": detail.pseudonym},
         {"key": "Age", "value": [words(b) for b in AgeBand if b in request.age_bands]},
+        *_as_written("Age, as written", detail.age_as_typed),
         {"key": "Sibling group", "value": sibling},
+        *_as_written("About the sibling group", detail.sibling_note),
         {
             "key": "Locality",
             "value": request.locality or detail.locality_as_typed,
@@ -242,6 +244,7 @@ def _people(work: Work, request: Request) -> Rows:
     lead = lead_professional(work, request)
     return [
         {"key": "Agencies", "value": list(agencies_of(work, request))},
+        *_as_written("Agencies, as written", detail_of(work, request).agencies_as_typed),
         {"key": "Lead professional", "value": person_in_words(*lead) if lead else ""},
         {"key": "Do they know", "value": words(request.lead_knows)},
     ]
@@ -263,6 +266,7 @@ def _last(work: Work, request: Request) -> Rows:
         {"key": "About dates", "value": detail.date_note},
         {"key": "Unsafe to contact", "value": detail.unsafe_contact},
         {"key": "Heard of JAGS from", "value": ", ".join(filter(None, (heard, detail.heard_from)))},
+        *_as_written("Anything else", detail.anything_else),
     ]
 
 
@@ -305,6 +309,11 @@ def _arrangements(work: Work, request: Request) -> Rows:
         {"key": "Should not facilitate", "value": detail.who_should_not},
         {"key": "Line manager knows", "value": _said(MANAGER_KNOWS, detail.line_manager_aware)},
     ]
+
+
+def _as_written(key: str, value: str) -> Rows:
+    """Return what only the old form asked, or how somebody answered it there; no row where it is empty."""
+    return [{"key": key, "value": value}] if value else []
 
 
 def _said(choices: Mapping[str, str], value: str) -> str:

@@ -13,7 +13,6 @@ from jags.notifications.rules import MailKind
 from jags.requests.queries import (
     before_contact,
     contact_of,
-    detail_of,
     get_request,
     held_back,
     legal_card,
@@ -22,6 +21,7 @@ from jags.requests.queries import (
     passed_on,
     same_work,
     story_and_notes,
+    to_read_for_names,
     told_of_pause,
     undelivered,
 )
@@ -60,7 +60,6 @@ def show(request_id: UUID) -> ResponseReturnValue:
     return render_template(
         "requests/show.html",
         request_=found,
-        detail=detail_of(work, found),
         contact=contact_of(work, found),
         before=before_contact(work, found),
         parts=[(TITLES[part], told) for part, told in rows.items() if told],
@@ -74,6 +73,7 @@ def show(request_id: UUID) -> ResponseReturnValue:
         lead_told=MailKind.LEAD_TOLD_OF_PAUSE in told_of_pause(work, found),
         to_ring=must_ring(work, found),
         legal=legal_card(work, found),
+        to_read=to_read_for_names(work, found),
         notes=notes,
         first=first if first in steps else "",
         steps=steps,

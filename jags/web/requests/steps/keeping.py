@@ -72,6 +72,11 @@ def _add_person(work: Work, request_id: UUID, form: forms.AddPersonForm) -> obje
     return add_member(work, request_id, person=form.somebody(), version=form.shown_version, tie=tie)
 
 
+def _written(work: Work, request: Request) -> Mapping[str, Any]:
+    detail = detail_of(work, request)
+    return {"written": " ".join(part for part in (detail.who_should_not, detail.anything_else) if part)}
+
+
 def _add_unsuitable(work: Work, request_id: UUID, form: forms.AddUnsuitableForm) -> object:
     tie = Tie.SHOULD_NOT_FACILITATE
     return add_member(work, request_id, person=form.somebody(), version=form.shown_version, tie=tie)
@@ -219,7 +224,7 @@ KEEPING: dict[str, Step] = {
         _add_unsuitable,
         OPEN,
         intro="They are not told, and no reason is kept.",
-        options=lambda work, request: {"written": detail_of(work, request).who_should_not},
+        options=_written,
     ),
     "agency": Step(
         "Settle an agency that is not known",
