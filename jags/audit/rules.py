@@ -72,7 +72,7 @@ TAGS: dict[str, frozenset[str]] = {
     "gathering:invited": frozenset({"people"}),
     "gathering:planned": frozenset({"kind"}),
     "independence:recorded": frozenset({"pair", "digest"}),
-    "import:read": frozenset({"source", "imported", "unchanged", "rejected"}),
+    "import:read": frozenset({"source", "imported", "linked", "changed", "unchanged", "rejected"}),
     "link:issued": frozenset({"purpose"}),
     "link:revoked": frozenset({"purpose"}),
     # The mail server took it, and it did not arrive.
@@ -106,7 +106,7 @@ TAGS: dict[str, frozenset[str]] = {
     "request:draft_started": frozenset(),
     "request:given_back": frozenset(),
     "request:imported": frozenset({"source"}),
-    # A row of another source tells of a request that came in here as well.
+    # A row of the form or the tracker tells of a request that is here: its number there is kept with the request.
     "request:linked": frozenset({"source"}),
     "request:moved": frozenset({"verb", "from", "to"}),
     "request:owner_changed": frozenset({"owner"}),

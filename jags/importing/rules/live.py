@@ -1,6 +1,5 @@
 """Tell whether a row of the old form and a request that came in here are one and the same."""
 
-import re
 from datetime import date
 
 from jags.importing.rules.form import FormColumn, FormEntry
@@ -10,12 +9,6 @@ from jags.requests.rules import Question
 # Who has sent the old form and then hears of the new page asks again on the same day or when they are next at work; three
 # days reach over a weekend. A longer span would take two different requests of a busy practitioner for one.
 NEAR_DAYS = 3
-_REFERENCE = re.compile(r"JAGS-\d{4}-\d{4,}")
-
-
-def is_reference(text: str) -> bool:
-    """Tell whether a text is written like a reference that was given here."""
-    return _REFERENCE.fullmatch(text.strip().upper()) is not None
 
 
 def is_near(entry: FormEntry, received_on: date | None) -> bool:

@@ -51,6 +51,8 @@ def record_reading(work: Work, source: str, report: Report) -> None:
         f"file:{source}",
         source=source,
         imported=report.imported,
+        linked=report.linked,
+        changed=report.changed,
         unchanged=report.unchanged,
         rejected=report.rejected,
     )

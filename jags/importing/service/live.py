@@ -93,13 +93,12 @@ def list_double(reading: RowReading, imported: Request, match: Match) -> None:
     )
 
 
-def list_received(reading: RowReading, column: str, told: date | None, request: Request) -> bool:
-    """List that the tracker tells another day of receipt than the request that came in here; return whether it does."""
+def list_received(reading: RowReading, column: str, told: date | None, request: Request) -> None:
+    """List that the tracker tells another day of receipt than the request that came in here."""
     if told is None or request.received_on is None or told == request.received_on:
-        return False
+        return
     reading.disagreement(
         column,
         f"The tracker says {date_in_words(told)}, but {request.reference} was received here on "
         f"{date_in_words(request.received_on)}.",
     )
-    return True

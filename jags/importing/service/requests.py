@@ -15,7 +15,6 @@ from jags.importing.rules.form import (
     read_form_row,
 )
 from jags.importing.rules.guard import Guard
-from jags.importing.rules.live import is_reference
 from jags.importing.rules.report import Report
 from jags.importing.rules.sheets import Row, RowReading, Sheet
 from jags.importing.rules.tracker import (
@@ -33,7 +32,7 @@ from jags.kernel.time import date_in_words, london_date
 from jags.kernel.work import Work
 from jags.requests.model import InvolvedAgency, NetworkMember, Request
 from jags.requests.queries import find_by_reference
-from jags.requests.rules import MoveNote, Source, State, Verb
+from jags.requests.rules import MoveNote, Source, State, Verb, reference_from
 from jags.requests.service import move_request, next_reference
 
 
@@ -110,7 +109,7 @@ class _Run:
             if number in first:
                 continue
             reading = RowReading(entered.row, self._report)
-            request = find_by_reference(self._work, number) if is_reference(number) else None
+            request = find_by_reference(self._work, number) if reference_from(number) else None
             if request is not None:
                 self._compare_live(request, entered, reading)
             else:
@@ -124,7 +123,7 @@ class _Run:
         self._report.imported += 1
         if entered is not None:
             beside = RowReading(entered.row, self._report)
-            _take_number(request, entered, beside)
+            _take_number(self._work, request, entered, beside)
             self._outcomes.take_over(request, entered, beside)
 
     def _link_first(
@@ -146,7 +145,7 @@ class _Run:
             self._compare_live(request, entered, RowReading(entered.row, self._report))
 
     def _compare_live(self, request: Request, entered: TrackerEntry, reading: RowReading) -> None:
-        _take_number(request, entered, reading)
+        _take_number(self._work, request, entered, reading)
         list_received(reading, TrackerColumn.RECEIVED, entered.received_on, request)
         self._outcomes.disagree(request, entered, reading)
 
@@ -167,7 +166,7 @@ def _told(work: Work, tracker: Sheet, words: Vocabulary, report: Report) -> dict
     for row in tracker.rows:
         reading = RowReading(row, report, Guard(TRACKER_GUARDED, work.today))
         entry = read_tracker_row(reading, words.routes, today=work.today)
-        number = entry.form_number or (entry.number if is_reference(entry.number) else "")
+        number = reference_from(entry.form_number) or entry.form_number or reference_from(entry.number)
         if not number:
             reading.problem(TrackerColumn.FORM_ID, f"There is no form ID: {entry.number} was not imported.")
             continue
@@ -213,7 +212,7 @@ def _compare(
             column, f"This differs from what stands here as {request.reference}: nothing was changed."
         )
     moved_on = entered is not None and _compare_outcome(
-        request, entered, outcomes, RowReading(entered.row, reading.report)
+        work, request, entered, outcomes, RowReading(entered.row, reading.report)
     )
     if different or moved_on:
         reading.report.changed += 1
@@ -222,26 +221,27 @@ def _compare(
 
 
 def _compare_outcome(
-    request: Request, entered: TrackerEntry, outcomes: Outcomes, reading: RowReading
+    work: Work, request: Request, entered: TrackerEntry, outcomes: Outcomes, reading: RowReading
 ) -> bool:
     """Return whether the tracker says something else than what stands here.
 
     Where nobody has decided anything here yet, the tracker's outcome is taken over: that overwrites nothing.
     """
-    numbered = _take_number(request, entered, reading)
+    numbered = _take_number(work, request, entered, reading)
     if entered.outcome is not None and outcomes.undecided(request):
         outcomes.take_over(request, entered, reading)
         return True
     return outcomes.disagree(request, entered, reading) or numbered
 
 
-def _take_number(request: Request, entered: TrackerEntry, reading: RowReading) -> bool:
+def _take_number(work: Work, request: Request, entered: TrackerEntry, reading: RowReading) -> bool:
     """Fill in the tracker's number where there is none yet; return whether it was added, or is another than here."""
     number = entered.number.upper()
-    if not number or number in {request.tracker_number, request.reference}:
+    if not number or number == request.tracker_number or reference_from(number) == request.reference:
         return False
     if request.tracker_number is None:
         request.tracker_number = number
+        work.record("request:linked", request.id, source="tracker")
     else:
         reading.disagreement(
             TrackerColumn.NUMBER,

@@ -1,5 +1,6 @@
 """The old form and the tracker beside the software: nothing counts twice, nothing live is overwritten, all is listed."""
 
+import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from factories.import_files import (
 )
 from factories.requests import accepted, in_triage
 from jags.adapters.clock import FixedClock
+from jags.audit.model import AuditEvent
 from jags.evaluation.queries import figures
 from jags.importing.rules.form import FormColumn
 from jags.importing.rules.report import Report
@@ -213,6 +215,41 @@ def test_a_row_of_the_tracker_may_name_a_live_request(work_on: WorkOn, tmp_path:
             "Form ID",
             "The form has no row “JAGS-2026-0999”: JAGS-2026-0999 was not imported.",
         )
+
+
+@pytest.mark.parametrize("cells", [{"NUMBER": "JAGS 2026 1", "FORM_ID": None}, {"FORM_ID": "jags/2026/0001"}])
+def test_our_reference_is_known_in_the_tracker_however_it_is_typed(
+    work_on: WorkOn, tmp_path: Path, cells: dict[str, Any]
+) -> None:
+    with work_on() as work:
+        assert in_triage(work).reference == "JAGS-2026-0001"
+        tracker = tracker_row(**{"OUTCOME": "Withdrawn", "NUMBER": None, **cells})
+        report = run(work, tmp_path, tracker=(tracker,))
+        assert said(report.problems) == []
+        assert said(report.disagreements) == [
+            (2, "Outcome", "The tracker says something else than what stands here as JAGS-2026-0001.")
+        ]
+        assert work.session.scalars(select(Request.tracker_number)).one() is None
+
+
+def test_numbers_that_are_kept_and_what_was_counted_are_in_the_audit_trail(
+    work_on: WorkOn, tmp_path: Path
+) -> None:
+    with work_on() as work:
+        live = str(in_triage(work).id)
+    for hopes in ("One text", "Another text"):
+        with work_on() as work:
+            run(work, tmp_path, form_row(**SAME), form_row(ID=102, HOPES=hopes), tracker=(tracker_row(),))
+    with work_on() as work:
+        events = work.session.scalars(select(AuditEvent).order_by(AuditEvent.stream, AuditEvent.seq)).all()
+        told = [(e.tag, json.loads(e.payload)) for e in events if e.subject_ref in {live, "file:form"}]
+    read = {"source": "form", "unchanged": 0, "rejected": 0}
+    assert told[-4:] == [
+        ("request:linked", {"source": "form"}),
+        ("request:linked", {"source": "tracker"}),
+        ("import:read", {**read, "imported": 1, "linked": 1, "changed": 0}),
+        ("import:read", {**read, "imported": 0, "linked": 1, "changed": 1}),
+    ]
 
 
 def test_identifiers_are_never_stored_and_are_listed_without_their_text(
