@@ -14,8 +14,8 @@ from jags.kernel.time import london_date
 from jags.kernel.work import Work
 from jags.requests.model import Request, RequestMove
 from jags.requests.queries.one import visible_to
-from jags.requests.queries.queue import is_late, nobodys
-from jags.requests.rules import NEEDS_DECISION, OPEN, RECEIVED, Source, State, Verb, working_days_left
+from jags.requests.queries.queue import is_late, is_paused, needs_decision, nobodys
+from jags.requests.rules import OPEN, RECEIVED, Source, State, Verb, working_days_left
 
 _MONTHS = 12
 _YEAR_AND_MONTH = 7
@@ -38,7 +38,7 @@ class Overview:
     need_decision: int
     late: int
     nobodys: int
-    # In whatever state: a pause keeps a request out of the lists of what is to be done.
+    # In whatever state: a pause keeps a request out of what needs a decision and of what is late.
     paused: int
     months: tuple[tuple[tuple[int, int], int], ...]
 
@@ -56,10 +56,10 @@ def overview(work: Work, *, also: CompoundSelect[uuid.UUID]) -> Overview:
             Request.state,
             month.label("month"),
             func.count().label("all"),
-            number(Request.state.in_(sorted(NEEDS_DECISION)) | Request.id.in_(also)).label("decide"),
+            number(needs_decision(also)).label("decide"),
             number(is_late(work)).label("late"),
             number(open_ & nobodys()).label("nobodys"),
-            number(Request.paused_at.is_not(None)).label("paused"),
+            number(is_paused()).label("paused"),
         )
         .where(visible_to(work.actor))
         .group_by(Request.state, month)

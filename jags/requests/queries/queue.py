@@ -120,8 +120,11 @@ def lines_where(
 
 
 def local_target(work: Work, request: Request) -> tuple[date | None, int | None]:
-    """Return the day by which we aim to have dealt with a request as it stands, and the working days left until then."""
-    if request.received_on is None:
+    """Return the day by which we aim to have dealt with a request as it stands, and the working days left until then.
+
+    While everything about it is paused no target runs.
+    """
+    if request.received_on is None or request.paused:
         return None, None
     targets = partnership(work)
     school = asked_by_school(request)
@@ -160,8 +163,24 @@ def nobodys() -> ColumnElement[bool]:
     return Request.owner_id.is_(None) | Request.owner_id.not_in(can)
 
 
+def needs_decision(also: CompoundSelect[uuid.UUID] | None = None) -> ColumnElement[bool]:
+    """Return the condition for requests that need a decision now; `also` selects those with which somebody wants to talk first.
+
+    A pause stops everything, so nobody is asked to decide on a request that is paused.
+    """
+    waits: ColumnElement[bool] = Request.state.in_(sorted(NEEDS_DECISION))
+    if also is not None:
+        waits |= Request.id.in_(also)
+    return waits & ~is_paused()
+
+
+def is_paused() -> ColumnElement[bool]:
+    """Return the condition for requests about which everything is paused."""
+    return Request.paused_at.is_not(None)
+
+
 def is_late(work: Work) -> ColumnElement[bool]:
-    """Return the condition for requests whose local target has passed, as `local_target` tells it of one."""
+    """Return the condition for requests whose local target has passed, as `local_target` tells it of one; none is paused."""
     targets = partnership(work)
     decided = latest_start(work.today, targets.triage_days)
     agreed = latest_start(work.today, targets.facilitators_days)
@@ -169,7 +188,7 @@ def is_late(work: Work) -> ColumnElement[bool]:
     held_with_school = latest_start(work.today, targets.held_days, school_holidays(targets))
     schools = select(Agency.id).where(Agency.sector == Sector.EDUCATION)
     no_school = Request.agency_id.is_(None) | Request.agency_id.not_in(schools)
-    return or_(
+    return ~is_paused() & or_(
         (Request.state == State.UNCONFIRMED)
         & (Request.received_on <= latest_start(work.today, targets.acknowledge_days)),
         (Request.state == State.IN_TRIAGE)
@@ -186,8 +205,8 @@ def is_late(work: Work) -> ColumnElement[bool]:
 
 def _wanted(work: Work, filters: Filters, also: CompoundSelect[uuid.UUID] | None) -> ColumnElement[bool]:
     stands: ColumnElement[bool] = Request.state.in_(sorted(filters.states))
-    if also is not None and filters.states == NEEDS_DECISION:
-        stands |= Request.id.in_(also)
+    if filters.states == NEEDS_DECISION and not filters.paused:
+        stands = needs_decision(also)
     narrowed: list[ColumnElement[bool]] = [stands]
     if filters.owner is not None:
         narrowed.append(_owned(work, filters.owner))
@@ -200,7 +219,7 @@ def _wanted(work: Work, filters: Filters, also: CompoundSelect[uuid.UUID] | None
     if filters.transitional is not None:
         narrowed.append(_transitional(filters.transitional))
     if filters.paused:
-        narrowed.append(Request.paused_at.is_not(None))
+        narrowed.append(is_paused())
     if filters.late:
         narrowed.append(is_late(work))
     return and_(*narrowed)
@@ -245,8 +264,14 @@ def _waiting(work: Work, request: Request, *, wants_talk: bool) -> Waiting:
         agency=agency_name(request),
         owner=contact_of_person(work, request.owner).name if request.owner else "",
         why_sooner=detail_of(work, request).priority_reason if sooner else "",
-        whose=Whose.OURS if wants_talk else whose_move(request.state),
+        whose=_whose(request, wants_talk=wants_talk),
         wants_talk=wants_talk,
         due_on=due,
         days_left=left,
     )
+
+
+def _whose(request: Request, *, wants_talk: bool) -> Whose:
+    if request.paused:
+        return Whose.NOBODY
+    return Whose.OURS if wants_talk else whose_move(request.state)

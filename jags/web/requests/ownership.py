@@ -264,7 +264,7 @@ def hand_over() -> ResponseReturnValue:
         "requests/hand_over.html",
         form=form,
         lines=[(row, *local_target(work, row)) for row in rows],
-        decide=sum(row.state in NEEDS_DECISION for row in rows),
+        decide=sum(row.state in NEEDS_DECISION and not row.paused for row in rows),
         person=people.get(from_id, ""),
         own=from_id == work.actor.person_id,
         colleagues=len(people) > 1,

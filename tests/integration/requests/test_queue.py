@@ -26,6 +26,7 @@ from jags.requests.rules import (
     Source,
     State,
     Verb,
+    Whose,
     YesNoUnsure,
 )
 from jags.requests.service import answer_question, ask_requester, move_request, set_owner, set_priority
@@ -46,7 +47,6 @@ def test_each_filter_leaves_what_it_names_and_all_together_what_fits_all(work_on
             agency_id=school.id,
             locality="East",
             priority=Priority.SOONER,
-            paused_at=work.now,
             confirmed=True,
         )
         add_request(work, reference="typed", agency_typed="A Charity", locality="West")
@@ -58,10 +58,12 @@ def test_each_filter_leaves_what_it_names_and_all_together_what_fits_all(work_on
         assert shown(work, agency=" ts ") == ["all"]
         assert shown(work, agency="a  CHARITY.") == ["typed"]
         assert shown(work, agency="Charity") == []
-        assert shown(work, paused=True) == ["all"]
+        assert shown(work, paused=True) == []
         assert shown(work, transitional=Features.CONFIRMED) == ["all"]
         assert shown(work, states=frozenset({State.HELD})) == ["held"]
         assert set(shown(work, states=OPEN)) == {"all", "typed", "none", "held"}
+        work.session.scalars(select(Request).where(Request.reference == "all")).one().paused_at = work.now
+        assert shown(work, paused=True) == ["all"]
         everything = {"locality": "East", "agency": "TS", "paused": True, "priority": Priority.SOONER}
         assert shown(work, **everything) == ["all"]
         assert shown(work, **{**everything, "locality": "West"}) == []
@@ -224,6 +226,26 @@ def test_the_overview_counts_states_months_and_what_waits_for_a_talk(work_on) ->
     assert found.need_decision == 3
     assert found.months[0] == ((2025, 12), 0)
     assert found.months[-2:] == (((2026, 10), 2), ((2026, 11), 1))
+
+
+def test_what_is_paused_is_neither_to_be_decided_nor_late_and_is_found_by_its_own_filter(
+    work_on, clock
+) -> None:
+    with work_on() as work:
+        for state in sorted(NEEDS_DECISION):
+            add_request(work, reference=f"paused {state}", state=state, paused_at=work.now)
+        talk = add_request(work, reference="talk", state=State.OFFERED, paused_at=work.now)
+        also = select(Request.id).where(Request.id == talk.id)
+        add_request(work, reference="runs")
+    clock.instant += timedelta(days=60)
+    with work_on(write=False) as work:
+        counted = overview(work, also=also)
+        assert (counted.need_decision, counted.late, counted.paused) == (1, 1, 5)
+        assert [line.request.reference for line in work_queue(work, also=also).lines] == ["runs"]
+        assert shown(work, states=OPEN, late=True) == ["runs"]
+        lines = work_queue(work, Filters(paused=True), also=also).lines
+        assert {line.request.reference for line in lines} == {f"paused {state}" for state in NEEDS_DECISION}
+        assert {(line.whose, line.due_on, line.days_left) for line in lines} == {(Whose.NOBODY, None, None)}
 
 
 def test_half_of_the_requests_were_decided_within_so_many_working_days(work_on, clock) -> None:
