@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
-from jags.kernel.time import london_date
+from jags.kernel.time import london_date, start_of_day
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries.one import contact_of, visible_to
@@ -52,10 +52,8 @@ def to_ring(work: Work) -> list[ToRing]:
     They are those of a request that is to go sooner and who were not rung since it came into its state, and those who have
     been silent for a while after the nudge, or have no address for one.
     """
-    silent = (
-        Request.state.in_(sorted(FOLLOWED_UP))
-        & (Request.state_changed_at <= work.now - timedelta(days=partnership(work).nudge_days))
-        & or_(Request.nudged_at.is_not(None), Request.requester_email_index.is_(None))
+    silent = _silent_for_long(work) & or_(
+        Request.nudged_at.is_not(None), Request.requester_email_index.is_(None)
     )
     sooner = (Request.priority == Priority.SOONER) & Request.state.in_(sorted(RUNG_WHEN_SOONER))
     rows = work.session.scalars(
@@ -122,22 +120,36 @@ def due_for_nudge(work: Work) -> list[Request]:
     rows = work.session.scalars(
         select(Request)
         .where(
-            Request.state.in_(sorted(FOLLOWED_UP)),
+            _silent_for_long(work),
             Request.paused_at.is_(None),
             Request.nudged_at.is_(None),
             Request.talk_wished_at.is_(None),
             Request.followed_up_at.is_(None),
             Request.requester_email_index.is_not(None),
-            or_(Request.state != State.SIGNPOSTED, Request.told_on.is_not(None)),
         )
         .order_by(Request.received_at, Request.id)
     )
-    return [
+    due = [
         request
         for request in rows
         for since in [silent_since(request)]
         if since is not None and nudge_on(since, targets=targets) <= work.today
     ]
+    work.vault.prefetch(due)
+    return due
+
+
+def _silent_for_long(work: Work) -> ColumnElement[bool]:
+    """Return a condition that holds for all whom `silent_since` finds silent for as many working days as a nudge waits.
+
+    It counts the days of the calendar, so that it leaves out whom nobody needs to look at, and nobody else.
+    """
+    last = work.today - timedelta(days=partnership(work).nudge_days)
+    changed = Request.state_changed_at < start_of_day(last + timedelta(days=1))
+    return or_(
+        Request.state.in_(sorted(FOLLOWED_UP - {State.SIGNPOSTED})) & changed,
+        (Request.state == State.SIGNPOSTED) & (Request.told_on <= last),
+    )
 
 
 def _to_ring(work: Work, request: Request) -> ToRing | None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from factories.held_sessions import add_request
 from factories.requests import coordinator, envelopes, in_triage, sent, waiting
+from factories.statements import statements
 from jags.jobs.catalogue import JOBS
 from jags.kernel.actor import ANONYMOUS
 from jags.kernel.errors import Invalid, MoveNotPossible, NotAllowed
@@ -116,6 +117,42 @@ def test_who_has_no_address_is_told_by_telephone_and_rung_instead_of_nudged(work
         assert nudge_requesters(work) == 0
     with work_on(lead) as work:
         assert [(line.why, line.since) for line in to_ring(work)] == [(RingWhy.NO_ANSWER, date(2026, 12, 1))]
+
+
+def test_who_was_told_days_before_it_was_entered_is_rung_counting_from_the_telling(work_on, clock) -> None:
+    with work_on() as work:
+        lead = coordinator(work)
+        request_id = add_request(work, reference="JAGS-2026-0001").id
+    clock.instant = at("2026-12-01")
+    with work_on() as work:
+        signpost_request(
+            work, get_request(work, request_id), route="tacs", reason="x", told_on=date(2026, 11, 24)
+        )
+    with work_on(lead) as work:
+        assert [(line.why, line.since) for line in to_ring(work)] == [(RingWhy.NO_ANSWER, date(2026, 12, 1))]
+
+
+def test_who_sent_in_the_evening_is_written_to_on_the_morning_that_is_due(work_on, clock) -> None:
+    clock.instant = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
+    with work_on() as work:
+        sent(work)
+        change_setting(work, "nudge_days", 1)
+    clock.instant = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+    with work_on() as work:
+        assert nudge_requesters(work) == 1
+
+
+def test_the_keys_of_all_who_are_written_to_are_read_at_once(app, work_on, clock) -> None:
+    asked = {}
+    for number in (1, 3):
+        with work_on() as work:
+            for _ in range(number):
+                waiting(work)
+        clock.instant += timedelta(days=7)
+        with statements(app) as seen, work_on() as work:
+            assert nudge_requesters(work) == number
+        asked[number] = sum(" FROM data_key" in statement for statement in seen)
+    assert asked[3] == asked[1]
 
 
 def test_the_days_are_a_setting(work_on, clock) -> None:
