@@ -151,7 +151,7 @@ def test_the_keys_of_all_who_are_written_to_are_read_at_once(app, work_on, clock
         clock.instant += timedelta(days=7)
         with statements(app) as seen, work_on() as work:
             assert nudge_requesters(work) == number
-        asked[number] = sum(" FROM data_key" in statement for statement in seen)
+        asked[number] = sum("FROM data_key" in statement for statement in seen)
     assert asked[3] == asked[1]
 
 
