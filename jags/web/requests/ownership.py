@@ -1,7 +1,6 @@
 """Who looks after a request: take or give it, stand aside from a case, hand all work over, and the lead's taking over."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,7 +13,15 @@ from jags.kernel.errors import Invalid, NotFound
 from jags.kernel.work import Work
 from jags.requests import service
 from jags.requests.model import Request
-from jags.requests.queries import colleagues, get_request, involved_in, local_target, open_work, ownership
+from jags.requests.queries import (
+    colleagues,
+    get_request,
+    involved_in,
+    local_target,
+    open_work,
+    ownership,
+    who_can_act,
+)
 from jags.requests.rules import NEEDS_DECISION
 from jags.web.access import requires
 from jags.web.fields import AnyOf, OneOf, area, offered
@@ -102,13 +109,14 @@ def change(request_id: UUID) -> ResponseReturnValue:
     found = get_request(work, request_id)
     form = OwnerForm(data={"version": found.version, "owner": str(found.owner_id or _NOBODY)})
     form.offer(work, request_id)
+    before = found.owner_id
     if form.validate_on_submit():
         try:
             service.set_owner(work, request_id, owner_id=form.chosen, version=form.shown_version)
         except Invalid as error:
             form.attach(error)
         else:
-            return _page_of(request_id, _done(work, found))
+            return _page_of(request_id, _done(work, found, before))
     return _ask(
         form,
         found,
@@ -308,12 +316,16 @@ def _tell(went: int, stayed: int, name: str) -> None:
         )
 
 
-def _done(work: Work, found: Request) -> str:
-    told: Any = ownership(work, found)
-    if found.owner_id is None:
-        return "Nobody looks after this request now. Your colleagues are told that it waits."
-    return (
-        "You look after this request now."
-        if found.owner_id == work.actor.person_id
-        else f"{told.owner} looks after this request now."
-    )
+def _done(work: Work, found: Request, before: UUID | None) -> str:
+    """Return who looks after a request now, and who is told of it: nobody where nothing changed, or nobody else is there."""
+    me, now = work.actor.person_id, ownership(work, found)
+    if now.owner_id == before:
+        return "Nothing has changed."
+    if now.owner_id is None:
+        others = any(person.id != me for person in who_can_act(work, found.id))
+        when = "when the pause is lifted" if found.paused else "by e-mail"
+        told = f" Your colleagues are told {when} that it waits." if others else ""
+        return f"Nobody looks after this request now.{told}"
+    whose = "You look" if now.owner_id == me else f"{now.owner} looks"
+    away = f" {now.deputy} stands in while they are away." if now.deputy and now.owner_id != me else ""
+    return f"{whose} after this request now.{away}"

@@ -18,7 +18,8 @@ from jags.extensions import db
 from jags.notifications.rules import MailKind, MailState, Recipient
 from jags.notifications.service import queue_mail
 from jags.requests.model import Cover
-from jags.requests.rules import AgeBand, Priority, State, YesNoUnsure
+from jags.requests.rules import AgeBand, PauseReason, Priority, State, YesNoUnsure
+from jags.requests.service import pause_request
 
 
 def references(text: str) -> list[str]:
@@ -144,6 +145,31 @@ def test_one_press_takes_a_request_and_another_gives_it(client, work_on) -> None
         f"{path}/owner", data={"csrf_token": token(page), "version": version(page), "owner": "nobody"}
     )
     assert stale.status_code == 409
+
+
+def test_what_is_said_of_a_change_of_owner_is_true(client, work_on) -> None:
+    mine = me(client, work_on, name="Wren Young")
+    with work_on() as work:
+        request_id = in_triage(work).id
+    path = f"/requests/{request_id}/owner"
+    assert "Nothing has changed." in send(client, path, owner="nobody").text
+    send(client, path, owner=str(mine))
+    # There is no colleague who could be told.
+    answer = send(client, path, owner="nobody").text
+    assert "Nobody looks after this request now." in answer
+    assert "Your colleagues are told" not in answer
+    robin, kit = colleague(work_on, "Robin Vale"), colleague(work_on, "Kit Moss")
+    with work_on() as work:
+        day = work.today
+        work.session.add(Cover(person_id=robin, deputy_id=kit, from_on=day, to_on=day))
+    answer = send(client, path, owner=str(robin)).text
+    assert "Robin Vale looks after this request now. Kit Moss stands in while they are away." in answer
+    assert "Your colleagues are told by e-mail that it waits." in send(client, path, owner="nobody").text
+    send(client, path, owner=str(mine))
+    with work_on() as work:
+        pause_request(work, request_id, reason=PauseReason.DEATH)
+    answer = send(client, path, owner="nobody").text
+    assert "Your colleagues are told when the pause is lifted that it waits." in answer
 
 
 def test_who_is_involved_passes_it_on_in_one_step_and_a_colleague_brings_them_back(
