@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from jags.accounts.model import Recusal
+from jags.accounts.queries import recusals_of
 from jags.accounts.rules import spelling
 from jags.importing.rules.form import NamedAgency
 from jags.importing.rules.held import Gap, HeldEntry, NamedFacilitator, gaps_of
@@ -44,8 +44,7 @@ class EnteredPage:
 
 def entered_visible_to(work: Work) -> ColumnElement[bool]:
     """Return the condition for imported sessions that the actor may see: not those of a case that they are involved in."""
-    recused = select(Recusal.request_id).where(Recusal.person_id == work.actor.person_id)
-    return JagsSession.imported.is_(True) & JagsSession.request_id.not_in(recused)
+    return JagsSession.imported.is_(True) & JagsSession.request_id.not_in(recusals_of(work.actor.person_id))
 
 
 def entered_sessions(work: Work, *, page: int = 1, length: int = PAGE_LENGTH) -> EnteredPage:

@@ -50,7 +50,7 @@ from jags.requests.queries.queue import (
     work_queue,
 )
 from jags.requests.queries.requester import PassedOn, passed_on
-from jags.requests.queries.similar import Alike, OwnEarlier, SameWork, own_earlier, same_work, similar_to
+from jags.requests.queries.similar import Alike, OwnEarlier, SameWork, own_earlier, same_work
 from jags.requests.queries.story import (
     NoteLine,
     Step,
@@ -163,7 +163,6 @@ __all__ = [
     "promised_call",
     "recipient_roles",
     "same_work",
-    "similar_to",
     "story_and_notes",
     "target_of",
     "team",

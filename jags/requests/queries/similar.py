@@ -58,18 +58,11 @@ class OwnEarlier:
     received_on: date
 
 
-def similar_to(work: Work, request: Request) -> tuple[Alike, ...]:
-    """Return the requests that seem to be about the same work and are not linked with it, until it is decided on.
-
-    The most alike come first.
-
-    Who is recused from one does not see it. Ended ones count for the days that the setting `alike_days` says.
-    """
-    return same_work(work, request).alike
-
-
 def same_work(work: Work, request: Request) -> SameWork:
     """Return the requests that were linked with one and, until it is decided on, those that seem to be about the same work.
+
+    The most alike come first. Who is recused from one does not see it. Ended ones count for the days that the setting
+    `alike_days` says.
 
     It takes no query for a request that is decided on and linked with none, and as many for one other as for a hundred.
     """

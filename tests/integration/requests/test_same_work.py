@@ -25,7 +25,7 @@ from jags.accounts.queries import actor_of
 from jags.accounts.rules import Purpose, Role, Sector
 from jags.kernel.errors import Invalid, LinkNotValid, MoveNotPossible, NotFound, Stale
 from jags.requests.model import Request
-from jags.requests.queries import get_request, own_earlier, same_work, similar_to
+from jags.requests.queries import get_request, own_earlier, same_work
 from jags.requests.queries.similar import NO_OTHER
 from jags.requests.rules import AgeBand, State, Verb
 from jags.requests.service import (
@@ -91,7 +91,7 @@ def statements(engine) -> Iterator[list[str]]:
 
 
 def alike(work, request) -> list:
-    return [one.request.id for one in similar_to(work, request)]
+    return [one.request.id for one in same_work(work, request).alike]
 
 
 def repeat(work, request, of) -> None:
@@ -107,7 +107,7 @@ def test_the_same_requester_with_the_same_reference_comes_first_with_reasons(wor
     clock.instant += timedelta(days=3)
     with work_on() as work:
         request = asked(work, reference="REF/77 ")
-        found = similar_to(work, request)
+        found = same_work(work, request).alike
         assert [one.request.id for one in found] == [earlier_id, same_agency_id]
         assert found[0].likeness.same_work
         assert found[0].likeness.reasons[0] == "the same requester and the same own reference"
@@ -129,7 +129,7 @@ def test_a_reference_that_was_kept_without_its_index_is_found_all_the_same(work_
         earlier.own_reference_index = request.own_reference_index = None
         work.session.flush()
         assert alike(work, request) == [earlier.id]
-        assert similar_to(work, request)[0].likeness.same_work
+        assert same_work(work, request).alike[0].likeness.same_work
 
 
 def test_what_ended_long_ago_and_drafts_are_not_shown(work_on, clock) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import legal_card
-from jags.requests.rules import Verb, lead_may_not_know
+from jags.requests.rules import BEFORE_HELD, Verb, lead_may_not_know
 from jags.requests.service import (
     Considered,
     accept_request,
@@ -19,7 +19,7 @@ from jags.requests.service import (
     reopen_request,
 )
 from jags.scheduling.service import end_request
-from jags.web.requests.steps.step import ENDED, OPEN, Act, Quietly, Step, leaving, reachable
+from jags.web.requests.steps.step import ENDED, Act, Quietly, Step, leaving, reachable
 from jags.web.requests.triage_forms import deciding as forms
 
 _SEE = "See what is sent"
@@ -276,7 +276,7 @@ DECIDING: dict[str, Step] = {
         "The request is withdrawn.",
         forms.EndForm,
         _ending(Verb.WITHDRAW),
-        OPEN,
+        BEFORE_HELD,
         intro="When the requester has told you that they no longer want the JAGS.",
         send="Send and withdraw",
         group="End",
@@ -293,7 +293,7 @@ DECIDING: dict[str, Step] = {
         "The request is cancelled.",
         forms.EndForm,
         _ending(Verb.CANCEL),
-        OPEN,
+        BEFORE_HELD,
         intro="Offers and a date that has been arranged end with it, and those concerned are told.",
         send="Send and cancel",
         group="End",

@@ -8,6 +8,7 @@ from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import detail_of, follow_up, must_ring, target_of, typed_agencies
 from jags.requests.rules import (
+    BEFORE_HELD,
     FOLLOWED_UP,
     RUNG_WHEN_SOONER,
     LegalKind,
@@ -30,7 +31,7 @@ from jags.requests.service import (
     settle_agency,
 )
 from jags.web.forms import JagsForm
-from jags.web.requests.steps.step import ANY, OPEN, Step
+from jags.web.requests.steps.step import ANY, Step
 from jags.web.requests.triage_forms import keeping as forms
 
 
@@ -151,7 +152,7 @@ KEEPING: dict[str, Step] = {
         "The lead is asked to help.",
         JagsForm,
         _ask_lead,
-        OPEN,
+        BEFORE_HELD,
         intro="A local target has passed. The lead of the Business Unit gets an e-mail with the reference and the target, nothing of the work.",
         send="Send and ask the lead",
         group="",
@@ -164,7 +165,7 @@ KEEPING: dict[str, Step] = {
         "The priority is kept.",
         forms.PriorityForm,
         _priority,
-        OPEN,
+        BEFORE_HELD,
         values=_priority_kept,
     ),
     "transitional": Step(
@@ -214,7 +215,7 @@ KEEPING: dict[str, Step] = {
         "The person is added.",
         forms.AddPersonForm,
         _add_person,
-        OPEN,
+        BEFORE_HELD,
     ),
     "add-unsuitable": Step(
         "Add somebody who should not facilitate",
@@ -222,7 +223,7 @@ KEEPING: dict[str, Step] = {
         "The person is added. They are not proposed for this request.",
         forms.AddUnsuitableForm,
         _add_unsuitable,
-        OPEN,
+        BEFORE_HELD,
         intro="They are not told, and no reason is kept.",
         options=_written,
     ),

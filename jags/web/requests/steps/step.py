@@ -15,7 +15,6 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 ENDED = MOVES[Verb.REOPEN][0]
 ANY = frozenset(State) - {State.DRAFT}
-OPEN = MOVES[Verb.WITHDRAW][0]
 
 
 @dataclass(frozen=True)
