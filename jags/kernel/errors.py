@@ -39,5 +39,9 @@ class LinkNotValid(DomainError):
     """This link has expired, was used, or is not complete."""
 
 
+class TooMany(DomainError):
+    """There have been too many of these in a short time."""
+
+
 class SetupIncomplete(DomainError):
     """A setting is missing; the message says what to set."""

@@ -231,6 +231,19 @@ class DraftPart(Base):
     page: Mapped[str]
 
 
+class DraftsBegun(Base):
+    """How many drafts were begun in an hour from a network address, which is kept as a keyed hash; swept when the hour is over.
+
+    A number and no row for each: it does not lead to a request.
+    """
+
+    __tablename__ = "drafts_begun"
+
+    place: Mapped[bytes] = mapped_column(primary_key=True)
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    number: Mapped[int]
+
+
 class InvolvedAgency(Identified, Base):
     """An agency involved with the child, known or as typed."""
 

@@ -23,6 +23,7 @@ from jags.kernel.errors import (
     NotFound,
     SetupIncomplete,
     Stale,
+    TooMany,
 )
 from jags.kernel.log import where
 from jags.kernel.sealing import SealBroken
@@ -36,6 +37,7 @@ STATUS: dict[type[DomainError], int] = {
     MoveNotPossible: 409,
     LinkNotValid: 410,
     Invalid: 400,
+    TooMany: 429,
     SetupIncomplete: 503,
     SealBroken: 500,
 }
@@ -85,7 +87,7 @@ def _domain(error: DomainError) -> Response:
             typed=_typed(),
             look_again_url=_page_to_look_at(request.path, itself=changed),
         )
-    return _page(status, reason=str(error))
+    return _page(status, reason=str(error), typed=_typed())
 
 
 def _page_to_look_at(path: str, *, itself: bool) -> str:

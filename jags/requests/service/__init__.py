@@ -17,6 +17,7 @@ from jags.requests.service.answers import (
     WhoIsInvolved,
     WhyAndHopes,
 )
+from jags.requests.service.begun import count_draft
 from jags.requests.service.checks import told_by_telephone
 from jags.requests.service.conflict import find_stuck, give_back, lift_recusal, pass_on, take_over
 from jags.requests.service.cover import end_cover, enter_cover, not_for_deputy
@@ -106,6 +107,7 @@ __all__ = [
     "confirm_request",
     "confirm_requester",
     "confirm_transitional",
+    "count_draft",
     "count_equalities",
     "delete_old_drafts",
     "end_cover",

@@ -27,6 +27,7 @@ from jags.requests.queries import (
 )
 from jags.requests.rules import FORM_VERSION, Part, Source, State, Verb
 from jags.requests.service.answers import PARTS, Answers, keep_answers
+from jags.requests.service.begun import forget_counts
 from jags.requests.service.checks import open_to_writing
 from jags.requests.service.moves import move_request, next_reference, once, tell_requester
 from jags.settings.queries import partnership
@@ -210,7 +211,11 @@ def send_status_link(work: Work, request: Request) -> None:
 
 
 def delete_old_drafts(work: Work) -> int:
-    """Delete drafts that were begun longer ago than the partnership keeps them, with their key; return how many."""
+    """Delete drafts that were begun longer ago than the partnership keeps them, with their key; return how many.
+
+    What was counted of hours that are over goes with them.
+    """
+    forget_counts(work)
     before = work.now - timedelta(days=partnership(work).draft_kept_days)
     drafts = old_drafts(work, started_before=before)
     for request in drafts:

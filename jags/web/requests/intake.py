@@ -18,6 +18,7 @@ from jags.requests.service import (
     answer_equalities,
     ask_for_link,
     confirm_request,
+    count_draft,
     save_answers,
     send_return_link,
     start_draft,
@@ -54,6 +55,7 @@ def gate() -> ResponseReturnValue:
     """Ask what comes before a request; a draft begins with its answers."""
     form, work = GateForm(), current_work()
     if form.validate_on_submit():
+        count_draft(work, address=request.remote_addr or "")
         draft = start_draft(work, form.answers())
         kept = days(partnership(work).draft_kept_days)
         link, secret = issue_link(
