@@ -21,8 +21,7 @@ from jags.web.unit_of_work import current_work
 
 # What is fine in a field. Most take nothing that identifies a child.
 NOTHING: frozenset[Kind] = frozenset()
-# A professional is asked for, or likely to be named: colleagues, whom to ask for, who should not facilitate. An agency, too, may
-# be called after a person; one that is called after a street passes where it is known (`IdentifierGuard`).
+# A professional is asked for, or likely to be named: colleagues, whom to ask for, who should not facilitate.
 PEOPLE = frozenset({Kind.NAME})
 # A team or a venue: it may be called after a person or a street, and has an address.
 PLACES = frozenset({Kind.NAME, Kind.POSTCODE, Kind.ADDRESS})
@@ -64,19 +63,21 @@ class IdentifierGuard:
         self.fine = frozenset(fine)
 
     def __call__(self, _form: Any, field: Any) -> None:
-        """Raise a `ValidationError` that says what was found; a text that is wrong anyway is looked at when it is right.
-
-        The name of a known agency, and nothing else, identifies nobody.
-        """
+        """Raise a `ValidationError` that says what was found; a text that is wrong anyway is looked at when it is right."""
         if not field.data or field.errors or self.fine == ANYTHING:
             return
         try:
             refuse_identifiers(field.data, today=current_work().today, fine=self.fine)
         except NamesSomebody as error:
-            if find_agency(current_work(), field.data):
+            if _is_agency(field.data):
                 return
             show_at(field, error)
             raise ValidationError(str(error)) from error
+
+
+def _is_agency(text: str) -> bool:
+    """Tell whether a text is the name of a known agency and nothing else: called after a street or a person, it identifies nobody."""
+    return find_agency(current_work(), text) is not None
 
 
 def show_at(field: Any, error: NamesSomebody) -> None:
@@ -115,7 +116,9 @@ def nobody_answered(answer: frozenset[str]) -> bool:
 def put_initials(form: Any) -> None:
     """Put initials in place of every likely name in the fields that ask for none."""
     for field in _asks_no_names(form):
-        field.data = with_initials(field.data, find_likely_names(field.data))
+        found = find_likely_names(field.data)
+        if found and not _is_agency(field.data):
+            field.data = with_initials(field.data, found)
 
 
 def hint_at_names(form: Any) -> list[dict[str, str]]:
@@ -128,7 +131,7 @@ def hint_at_names(form: Any) -> list[dict[str, str]]:
         # What stood there before was kept as it is; nobody is asked twice.
         kept = str(field.object_data or "")
         found = [one for one in find_likely_names(field.data) if field.data[one.start : one.end] not in kept]
-        if found:
+        if found and not _is_agency(field.data):
             names = tuple(dict.fromkeys(field.data[one.start : one.end] for one in found))
             field.hint = Hint(pieces(field.data, found), names)
             links.append({"text": field.label.text, "href": f"#{field.id}"})

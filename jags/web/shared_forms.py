@@ -18,7 +18,7 @@ class PersonForm(Form):
 
     name = line("Name", "the name", fine=PEOPLE)
     role = line("Role", "the role", fine=PEOPLE)
-    agency = line("Agency", "the name of the agency", fine=PEOPLE)
+    agency = line("Agency", "the name of the agency")
     team = line("Team (optional)", "the name of the team", fine=PLACES)
     email = line("E-mail address (if they have one)", "the e-mail address", fine=ANYTHING)
     phone = telephone("Telephone number (optional)")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from jags.accounts.rules import spelling
+from jags.importing.rules.guard import without_notes
 from jags.kernel.addresses import checked_email
 from jags.kernel.errors import Invalid
 from jags.requests.rules import AgeBand, NetworkContact, Plan, Reason
@@ -146,7 +147,7 @@ def split_agencies(text: str, known: Callable[[str], bool]) -> tuple[str, ...]:
     """
     names: dict[str, str] = {}
     for entry in split_list(text):
-        for name in _agencies_on_a_line(entry, known):
+        for name in _agencies_on_a_line(without_notes(entry), known):
             names.setdefault(spelling(name), name)
     return tuple(names.values())
 

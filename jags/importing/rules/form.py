@@ -62,8 +62,8 @@ FORM = Layout(
 )
 
 
-# What people write freely, guarded as the pages of the form guard it: names and agencies are those of professionals, and a
-# telephone number may look like any number.
+# What people write freely, guarded as the pages of the form guard it: names are those of professionals, and a telephone number
+# may look like any number.
 FORM_GUARDED: Mapping[str, frozenset[Kind]] = {
     **dict.fromkeys(
         (
@@ -82,13 +82,12 @@ FORM_GUARDED: Mapping[str, frozenset[Kind]] = {
             FormColumn.TRANSITIONAL,
             FormColumn.NOT_THESE_DATES,
             FormColumn.ANYTHING_ELSE,
+            FormColumn.AGENCY,
+            FormColumn.AGENCIES,
         ),
         EVERYTHING,
     ),
-    **dict.fromkeys(
-        (FormColumn.EMAIL, FormColumn.AGENCY, FormColumn.TEAM, FormColumn.AGENCIES, FormColumn.PEOPLE),
-        ABOUT_A_PERSON,
-    ),
+    **dict.fromkeys((FormColumn.EMAIL, FormColumn.TEAM, FormColumn.PEOPLE), ABOUT_A_PERSON),
 }
 
 
@@ -185,7 +184,7 @@ def form_number(reading: RowReading) -> str:
 def read_form_row(reading: RowReading, words: Vocabulary, *, now: datetime) -> FormEntry | None:
     """Read one row of the form; None when it is rejected: without a date it was received on, or without an agency."""
     received_at = moment_of(reading.cell(FormColumn.COMPLETED))
-    typed = reading.text(FormColumn.AGENCY)
+    typed = reading.agency(FormColumn.AGENCY)
     if received_at is None or received_at > now:
         reading.problem(FormColumn.COMPLETED, "Rejected: there is no date that can be read and has passed.")
         return None

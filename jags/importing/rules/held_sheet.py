@@ -8,7 +8,7 @@ from typing import TypeVar
 from jags.accounts.rules import spelling
 from jags.importing.rules.answers import age_bands, locality_of, split_agencies, split_list
 from jags.importing.rules.form import NamedAgency, Vocabulary
-from jags.importing.rules.guard import ABOUT_A_PERSON, EVERYTHING
+from jags.importing.rules.guard import EVERYTHING, without_notes
 from jags.importing.rules.held import HeldEntry, NamedFacilitator, SessionColumn, agency_key
 from jags.importing.rules.sheets import SHORT, Layout, RowReading
 from jags.importing.rules.words import as_text, count_of, day_of, excerpt, number_of, yes_or_no
@@ -36,29 +36,7 @@ SESSIONS = Layout(
     dated=(SessionColumn.RECEIVED, SessionColumn.HELD),
     beside=(EXPLANATIONS, ALLOWED),
 )
-SESSIONS_GUARDED: Mapping[str, frozenset[Kind]] = {
-    **dict.fromkeys(
-        (
-            SessionColumn.NUMBER,
-            SessionColumn.RECEIVED,
-            SessionColumn.HELD,
-            SessionColumn.LOCALITY,
-            SessionColumn.AGE,
-            SessionColumn.TRANSITIONAL,
-            SessionColumn.FEATURES,
-            SessionColumn.ASKED_BY,
-            SessionColumn.FACILITATOR_1,
-            SessionColumn.FACILITATOR_2,
-            SessionColumn.FORMAT,
-            SessionColumn.MINUTES,
-        ),
-        EVERYTHING,
-    ),
-    **dict.fromkeys(
-        (SessionColumn.AGENCY, SessionColumn.INVITED, SessionColumn.ATTENDED, SessionColumn.APOLOGIES),
-        ABOUT_A_PERSON,
-    ),
-}
+SESSIONS_GUARDED: Mapping[str, frozenset[Kind]] = dict.fromkeys(SessionColumn, EVERYTHING)
 _OWN_WORDS: Mapping[StrEnum, str] = {
     AskedBy.FORM: "Old form",
     AskedBy.EMAIL: "E-mail",
@@ -143,7 +121,7 @@ def _yes(reading: RowReading) -> bool | None:
 
 
 def _agency(reading: RowReading, words: Vocabulary) -> NamedAgency | None:
-    typed = reading.short(SessionColumn.AGENCY)
+    typed = reading.name(SessionColumn.AGENCY)
     return _named(reading, SessionColumn.AGENCY, typed, words) if typed else None
 
 
@@ -250,7 +228,8 @@ def _agencies(reading: RowReading, words: Vocabulary) -> tuple[AgencyRow, ...]:
         add(SessionColumn.ATTENDED, name, Attendance.PRESENT)
     for entry in split_list(reading.text(SessionColumn.APOLOGIES)):
         name, reason = _with_reason(reading, entry, known)
-        add(SessionColumn.APOLOGIES, name, Attendance.APOLOGIES, reason)
+        if name:
+            add(SessionColumn.APOLOGIES, name, Attendance.APOLOGIES, reason)
     for name in split_agencies(reading.text(SessionColumn.INVITED), known):
         add(SessionColumn.INVITED, name, Attendance.NOT_RECORDED)
     return tuple(rows.values())
@@ -260,10 +239,10 @@ def _with_reason(reading: RowReading, entry: str, known: Callable[[str], bool]) 
     """Part “Housing: no capacity” into agency and reason; a reason that is not one of ours is listed."""
     name, colon, typed = entry.rpartition(":")
     if known(entry) or not colon:
-        return entry, ApologyReason.NOT_RECORDED
+        return without_notes(entry), ApologyReason.NOT_RECORDED
     reason = _find(typed.strip(), ApologyReason)
     if reason is None:
         reading.problem(
             SessionColumn.APOLOGIES, f"{excerpt(typed)} is not one of the reasons: the reason is left open."
         )
-    return name.strip(), reason or ApologyReason.NOT_RECORDED
+    return without_notes(name.strip()), reason or ApologyReason.NOT_RECORDED

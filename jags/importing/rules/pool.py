@@ -81,10 +81,8 @@ AGENCIES_GUARDED: Mapping[str, frozenset[Kind]] = dict.fromkeys(
     ABOUT_A_PERSON,
 )
 FACILITATORS_GUARDED: Mapping[str, frozenset[Kind]] = {
-    **dict.fromkeys((FacilitatorColumn.NAME, FacilitatorColumn.ROLE), EVERYTHING),
-    **dict.fromkeys(
-        (FacilitatorColumn.AGENCY, FacilitatorColumn.TEAM, FacilitatorColumn.COURSE), ABOUT_A_PERSON
-    ),
+    **dict.fromkeys((FacilitatorColumn.NAME, FacilitatorColumn.ROLE, FacilitatorColumn.AGENCY), EVERYTHING),
+    **dict.fromkeys((FacilitatorColumn.TEAM, FacilitatorColumn.COURSE), ABOUT_A_PERSON),
 }
 
 
@@ -151,7 +149,7 @@ def read_facilitator_row(reading: RowReading, words: Vocabulary) -> FacilitatorE
     """Read one facilitator; None when it is rejected: without an e-mail address or a name, or without an agency."""
     name = reading.name(FacilitatorColumn.NAME)
     email = email_address(reading.short(FacilitatorColumn.EMAIL))
-    agency = reading.text(FacilitatorColumn.AGENCY)
+    agency = reading.agency(FacilitatorColumn.AGENCY)
     for column, found in (
         (FacilitatorColumn.NAME, name),
         (FacilitatorColumn.EMAIL, email),

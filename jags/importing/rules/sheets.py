@@ -112,6 +112,11 @@ class RowReading:
         """Return somebody's name on one line; what identified a child beside it is listed, and leaves no note in the name."""
         return without_notes(self.short(column))
 
+    def agency(self, column: str) -> str:
+        """Return an agency's name on one line, likewise; where there was nothing else, the note stands for it."""
+        text = self.text(column)
+        return without_notes(text) or text
+
 
 def headed(
     rows: Iterable[tuple[int, Sequence[Cell]]],

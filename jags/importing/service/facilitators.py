@@ -33,7 +33,7 @@ def import_facilitators(work: Work, sheet: Sheet, *, watch: Watch = iter) -> Rep
     report = Report(problems=list(sheet.findings))
     words = queries.vocabulary(work)
     for row in watch(sheet.rows):
-        reading = RowReading(row, report, Guard(FACILITATORS_GUARDED, work.today))
+        reading = RowReading(row, report, Guard(FACILITATORS_GUARDED, work.today, words.agencies))
         entry = read_facilitator_row(reading, words)
         if entry is None:
             report.rejected += 1

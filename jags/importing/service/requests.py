@@ -49,7 +49,7 @@ def import_requests(work: Work, form: Sheet, *, tracker: Sheet | None = None, wa
     run = _Run(work, report, form, _told(work, tracker, words, report) if tracker else None)
     first: dict[str, Row] = {}
     for row in watch(form.rows):
-        reading = RowReading(row, report, _guard(work, row))
+        reading = RowReading(row, report, _guard(work, row, words))
         number = number_of(reading.cell(FormColumn.ID))
         if number and number in first:
             reading.problem(
@@ -150,9 +150,9 @@ class _Run:
         self._outcomes.disagree(request, entered, reading)
 
 
-def _guard(work: Work, row: Row) -> Guard:
+def _guard(work: Work, row: Row, words: Vocabulary) -> Guard:
     """Return what is left out of a row. Who was young when it was written was young, however late it is imported."""
-    return Guard(FORM_GUARDED, day_of(row.cells.get(FormColumn.COMPLETED)) or work.today)
+    return Guard(FORM_GUARDED, day_of(row.cells.get(FormColumn.COMPLETED)) or work.today, words.agencies)
 
 
 def _days_received(form: Sheet) -> list[date]:
@@ -164,7 +164,7 @@ def _told(work: Work, tracker: Sheet, words: Vocabulary, report: Report) -> dict
     """Return what the tracker tells, by the form's ID; where it tells twice the first row counts."""
     told: dict[str, TrackerEntry] = {}
     for row in tracker.rows:
-        reading = RowReading(row, report, Guard(TRACKER_GUARDED, work.today))
+        reading = RowReading(row, report, Guard(TRACKER_GUARDED, work.today, words.agencies))
         entry = read_tracker_row(reading, words.routes, today=work.today)
         number = reference_from(entry.form_number) or entry.form_number or reference_from(entry.number)
         if not number:

@@ -37,7 +37,7 @@ def import_sessions(work: Work, sheet: Sheet, *, watch: Watch = iter) -> Report:
     person_of = _pool(work)
     first: dict[object, Row] = {}
     for row in watch(sheet.rows):
-        reading = RowReading(row, report, Guard(SESSIONS_GUARDED, work.today))
+        reading = RowReading(row, report, Guard(SESSIONS_GUARDED, work.today, words.agencies))
         entry = read_session_row(reading, words, person_of, today=work.today)
         if entry is None:
             report.rejected += 1

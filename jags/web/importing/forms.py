@@ -56,7 +56,7 @@ def _select(label: str, choices: Iterable[Any] = (), hint: str = "") -> SelectFi
 class AgencyForm(Form):
     """How one agency took part; a row without a name is none."""
 
-    name = line("Agency", "the name of the agency", fine=PEOPLE)
+    name = line("Agency", "the name of the agency")
     attendance = SelectField(
         "Did they come?",
         widget=GovSelect(),
@@ -92,7 +92,7 @@ class HeldForm(JagsForm):
         hint="By which you would look for it, such as JAGS025 in the old tracker",
     )
     received_on = MaybeDay("When was the request received?", description="For example, 27 2 2026")
-    agency = line("Which agency asked?", "the name of the agency", fine=PEOPLE)
+    agency = line("Which agency asked?", "the name of the agency")
     asked_by = _select("How did they ask?", worded(AskedBy))
     locality = _select("Locality")
     age_bands = AnyOf(

@@ -121,7 +121,6 @@ class AboutYouForm(DraftForm):
         "the name of your agency",
         needed="Enter the name of your agency.",
         hint="The organisation that you work for: this school, this charity, this service.",
-        fine=PEOPLE,
     )
     team = line("Your team (optional)", "the name of your team", fine=PLACES)
     email = line(
@@ -257,9 +256,7 @@ class WhyForm(DraftForm):
 class WhoIsInvolvedForm(DraftForm):
     """Agencies around the child, and the lead professional."""
 
-    agencies = Rows(
-        line("Agency", "the name of the agency", fine=PEOPLE), min_entries=4, max_entries=MOST_AGENCIES
-    )
+    agencies = Rows(line("Agency", "the name of the agency"), min_entries=4, max_entries=MOST_AGENCIES)
     lead_knows = OneOf(
         "Does the lead professional know that you are asking?",
         choices=worded(LeadKnows),
@@ -297,7 +294,7 @@ class AdulthoodForm(DraftForm):
         description="Tick all that apply. We can invite them.",
         choices=[],
     )
-    another = line("Another adult service (optional)", "the name of the service", fine=PEOPLE)
+    another = line("Another adult service (optional)", "the name of the service")
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)

@@ -17,9 +17,7 @@ class ChangeByCoordinatorForm(AboutYouForm):
     role = line(
         "Their role", "the role", needed="Enter their role, for instance family support worker.", fine=PEOPLE
     )
-    agency = line(
-        "Their agency", "the name of the agency", needed="Enter the name of their agency.", fine=PEOPLE
-    )
+    agency = line("Their agency", "the name of the agency", needed="Enter the name of their agency.")
     team = line("Their team (optional)", "the name of the team", fine=PLACES)
     phone = telephone(
         "Their telephone number", needed="Enter their telephone number, so that we can ring them."

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from jags.accounts.rules import spelling
+from jags.importing.rules.answers import split_agencies
 from jags.importing.rules.form import FORM, FORM_GUARDED, FormColumn
 from jags.importing.rules.guard import Guard, without_notes
 from jags.importing.rules.held import SessionColumn
@@ -68,6 +70,10 @@ def test_every_column_is_guarded_or_not_kept_as_typed(layout, guarded) -> None:
         (FORM_GUARDED, FormColumn.NAME, True),
         (FORM_GUARDED, FormColumn.ROLE, True),
         (FORM_GUARDED, FormColumn.EMAIL, False),
+        (FORM_GUARDED, FormColumn.AGENCY, True),
+        (SESSIONS_GUARDED, SessionColumn.AGENCY, True),
+        (FACILITATORS_GUARDED, FacilitatorColumn.AGENCY, True),
+        (FACILITATORS_GUARDED, FacilitatorColumn.TEAM, False),
         (FACILITATORS_GUARDED, FacilitatorColumn.NAME, True),
         (AGENCIES_GUARDED, AgencyColumn.NAME, False),
     ],
@@ -76,7 +82,7 @@ def test_a_name_is_kept_without_what_identifies_a_child(guarded, column, home) -
     typed = "Jo Bell (943 476 5919), 3/2/2012, NR1 3DF"
     report = Report()
     reading = RowReading(Row("f.xlsx", "", 2, {column: typed}), report, Guard(guarded, TODAY))
-    # Where agencies and professionals are, a postcode is a place of work.
+    # Where teams and professionals are, and in the list of agencies itself, a postcode is a place of work.
     assert reading.name(column) == ("Jo Bell" if home else "Jo Bell , , NR1 3DF")
     kinds = ["An NHS number was left out.", "A date of birth was left out."]
     assert [found.problem for found in report.identifiers] == kinds + ["A postcode was left out."] * home
@@ -90,3 +96,41 @@ def test_a_cell_that_holds_nothing_but_an_identifier_names_nobody() -> None:
     )
     assert reading.name(SessionColumn.FACILITATOR_1) == ""
     assert without_notes("[sic] Jo Bell") == "[sic] Jo Bell"
+
+
+KNOWN = frozenset({"police", "12 park road nursery", "nr1 3df youth club"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "names"),
+    [
+        (
+            "Police, 12 Mill Road, NR1 3DF",
+            "Police, [street address left out], [postcode left out]",
+            ("Police",),
+        ),
+        ("12 Mill Road\nPolice", "[street address left out]\nPolice", ("Police",)),
+        ("12 Park Road Nursery; Police", "12 Park Road Nursery; Police", ("12 Park Road Nursery", "Police")),
+        ("Police / NR1 3DF Youth Club", "Police / NR1 3DF Youth Club", ("Police", "NR1 3DF Youth Club")),
+        ("NR1 3DF Youth Club annexe", "[postcode left out] Youth Club annexe", ("Youth Club annexe",)),
+        ("DOB 3/2/2012", "DOB [date of birth left out]", ("DOB",)),
+    ],
+)
+def test_lists_of_agencies_are_guarded_and_known_names_pass(typed, kept, names) -> None:
+    report = Report()
+    for guarded, column in (
+        (FORM_GUARDED, FormColumn.AGENCIES),
+        (SESSIONS_GUARDED, SessionColumn.ATTENDED),
+        (SESSIONS_GUARDED, SessionColumn.INVITED),
+        (SESSIONS_GUARDED, SessionColumn.APOLOGIES),
+    ):
+        row = Row("f.xlsx", "", 2, {column: typed})
+        text = RowReading(row, report, Guard(guarded, TODAY, KNOWN)).text(column)
+        assert text == kept
+        assert split_agencies(text, lambda name: spelling(name) in KNOWN) == names
+
+
+def test_an_agency_that_is_nothing_but_an_address_is_kept_as_what_was_left_out() -> None:
+    row = Row("f.xlsx", "", 2, {FormColumn.AGENCY: "12 Mill Road"})
+    reading = RowReading(row, Report(), Guard(FORM_GUARDED, TODAY))
+    assert reading.agency(FormColumn.AGENCY) == "[street address left out]"

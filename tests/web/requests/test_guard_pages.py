@@ -10,7 +10,7 @@ from factories.people import agency, link
 from factories.requests import in_triage, waiting
 from jags.accounts.rules import Purpose, Role
 from jags.requests.model import Request
-from jags.requests.queries import detail_of, members
+from jags.requests.queries import agencies_of, detail_of, members
 
 ABOUT_YOU = {
     "name": "Jordan Bell",
@@ -282,6 +282,32 @@ def test_professionals_keep_their_names_and_a_known_agency_its_address(client, w
         assert len(members(work, work.session.query(Request).one())) == 1
     stopped = send(client, f"{page}/contacts", **{**contacts, "people-0-role": "TA of K, dob 12/03/2008"})
     assert marks(stopped) == ["12/03/2008"]
+
+
+def test_a_name_in_place_of_an_agency_is_hinted_at_unless_the_agency_is_known_by_it(client, work_on) -> None:
+    page = begin(client)
+    with work_on() as work:
+        agency(work, key="kayden", name="Kayden Hart and Friends")
+    path, rows = (
+        f"{page}/who-is-involved",
+        {"agencies-0": "Kayden Hart and Friends", "agencies-1": "Kayden Hart"},
+    )
+    known = {"agencies-0": rows["agencies-0"], "lead_knows": "not_applicable"}
+    hinted = send(client, path, **{**known, **rows})
+    assert (hinted.status_code, marks(hinted)) == (200, ["Kayden Hart"])
+    assert 'id="agencies-1-names"' in hinted.text
+    kept = send(client, path, page=hinted, **{**known, **rows}, names=["shown", "initials"])
+    assert kept.status_code == 303
+    with work_on(write=False) as work:
+        found = agencies_of(work, work.session.query(Request).one())
+        assert found == ("Kayden Hart and Friends", "K. H.")
+    for path, name in (
+        ("about-you", "agency"),
+        ("into-adulthood", "another"),
+        ("contacts", "people-0-agency"),
+    ):
+        fields = {**ABOUT_YOU, "transitional_view": "yes", "people-0-name": "Lee Ward", name: "Callum Bell"}
+        assert marks(send(client, f"{page}/{path}", **fields)) == ["Callum Bell"]
 
 
 def test_the_business_unit_is_stopped_before_a_text_leaves(client, work_on) -> None:
