@@ -120,6 +120,11 @@ def accepted(work: Work) -> Request:
     return request
 
 
+def only(work: Work) -> Request:
+    """Return the one request that there is."""
+    return work.session.scalars(select(Request)).one()
+
+
 def coordinator(work: Work, name: str = "Wren Young") -> Actor:
     """Return a coordinator with an account."""
     return actor_of(account(work, Role.COORDINATOR, name=name))

@@ -35,10 +35,11 @@ _BEGIN_YEAR = text(
 )
 
 
-def answer_equalities(work: Work, request: Request, answers: Mapping[Equality, str]) -> None:
+def answer_equalities(work: Work, request: Request, answers: Mapping[Equality, str]) -> bool:
     """Put one request's answers to those of the London year in which it was received; what is empty is left out.
 
-    Answered once for each request: a second time changes nothing, and neither does an answer after the year was counted.
+    Answered once for each request: a second time changes nothing, and neither does an answer after the year was counted; then
+    it returns False. Of two that come at once the second waits for the first.
     Nothing is written but the row of the year: no audit event, no time, nothing at the request. Raises `Invalid` for an
     answer that is not offered, `LinkNotValid` for somebody else's request.
     """
@@ -53,13 +54,14 @@ def answer_equalities(work: Work, request: Request, answers: Mapping[Equality, s
     work.session.execute(_BEGIN_YEAR, {"year": year, "empty": b""})
     row = _locked(work, year)
     if not may_answer_equalities(work, request):
-        return
+        return False
     chosen = {question.value: choice for question, choice in answers.items() if choice}
     plain = json.dumps(chosen).encode().ljust(_PLAIN_BYTES)
     envelope = seal_for_jobs(work, _info(year), plain)
     row.body = b"".join(sorted([*_pieces(row.body, _ENVELOPE_BYTES), envelope]))
     row.marks = b"".join(sorted([*_pieces(row.marks, EQUALITIES_MARK_BYTES), equalities_mark(work, request)]))
     work.session.flush()
+    return True
 
 
 def count_equalities(work: Work) -> int:

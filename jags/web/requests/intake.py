@@ -163,13 +163,12 @@ def equalities(link_id: UUID) -> ResponseReturnValue:
     work, found, form = current_work(), _draft(), EqualitiesForm()
     back = url_for("intake.sent", link_id=link_id)
     if not may_answer_equalities(work, found):
+        if request.method == "POST" and found.received_on is not None:
+            flash(_NOT_TAKEN, "success")
         return redirect(back, code=303)
     if form.validate_on_submit():
-        answer_equalities(work, found, form.answers())
-        flash(
-            "Thank you. Your answers count with those of the year, and are not kept with your request.",
-            "success",
-        )
+        taken = answer_equalities(work, found, form.answers())
+        flash(_COUNTED if taken else _NOT_TAKEN, "success")
         return redirect(back, code=303)
     return render_template("requests/equalities.html", form=form, back_url=back)
 
@@ -252,4 +251,6 @@ def _back(link_id: UUID, slug: str) -> str:
     return _address(link_id, before) if before else url_for("home.welcome")
 
 
+_COUNTED = "Thank you. Your answers count with those of the year, and are not kept with your request."
+_NOT_TAKEN = "Thank you. Your answers were here already, or the year has been counted: nothing was changed."
 _SENT_A_LINK = "We have sent you a link with which you come back to your answers."

@@ -6,10 +6,9 @@ import pytest
 from sqlalchemy import event
 
 from factories.pages import errors, heading, sign_in, submit, token, version
-from factories.requests import draft
+from factories.requests import draft, only
 from jags.accounts.rules import Role
 from jags.extensions import db
-from jags.requests.model import Request
 from jags.requests.queries import contact_of, detail_of
 from jags.requests.rules import Source, State
 
@@ -43,10 +42,6 @@ def filled(client, page: str, slug: str, **fields):
     mark = re.search(r'name="page"\s+value="([^"]+)"', shown.text)[1]
     hidden = {"csrf_token": token(shown), "version": version(shown), "page": mark}
     return client.post(f"{page}/{slug}", data={**hidden, **fields})
-
-
-def only(work) -> Request:
-    return work.session.query(Request).one()
 
 
 def test_a_request_is_entered_and_taken_in(client, work_on, entry) -> None:

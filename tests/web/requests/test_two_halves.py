@@ -1,20 +1,17 @@
-"""Three questions before the form, pages that keep themselves, what can wait until we have spoken, and figures of the year."""
+"""Three questions before the form, pages that keep themselves, adult services and people."""
 
 import re
-from uuid import UUID
 
 import pytest
-from sqlalchemy import select
 
-from factories.pages import errors, follow, heading, sign_in, submit, token, version
-from factories.people import agency, link
-from factories.requests import draft, envelopes, in_triage
-from jags.accounts.rules import AgeRemit, Purpose, Role
-from jags.audit.model import AuditEvent
+from factories.pages import errors, submit, token, version
+from factories.people import agency
+from factories.requests import envelopes, only
+from jags.accounts.rules import AgeRemit
 from jags.notifications.rules import MailKind
-from jags.requests.model import EqualityYear, NetworkMember, Request
+from jags.requests.model import Request
 from jags.requests.queries import agencies_of, contact_of, detail_of, members, unfinished
-from jags.requests.rules import Gate, Involvement, Part, Question, State, YesNoUnsure
+from jags.requests.rules import Gate, Involvement, Part, Question, YesNoUnsure
 from jags.requests.service import submit_request
 
 NO = {"danger": "no", "disagreement": "no", "tasks": "no"}
@@ -41,26 +38,6 @@ def autosaved(client, path: str, *, page=None, step=0, **fields):
     """Send what the small script of a page sends while it is being filled."""
     shown = page or client.get(path)
     return client.post(f"{path}/autosave", data={**hidden(shown, step=step), **fields})
-
-
-def only(work) -> Request:
-    return work.session.query(Request).one()
-
-
-@pytest.fixture
-def draft_page(client, work_on):
-    """A draft in which everything is answered, opened by its link."""
-    with work_on() as work:
-        _, secret = link(work, Purpose.REQUEST_DRAFT, draft(work).id)
-    return follow(client, secret)
-
-
-@pytest.fixture
-def status_page(client, work_on):
-    """The requester's own page of a request that is being considered."""
-    with work_on() as work:
-        _, secret = link(work, Purpose.REQUEST_STATUS, in_triage(work).id)
-    return follow(client, secret)
 
 
 # Before the form.
@@ -335,168 +312,3 @@ def test_several_people_share_an_address_and_some_have_none(client, work_on) -> 
         ("Sam Birch", "team@example.org", None),
         ("Kit Moss", "", None),
     ]
-
-
-# Now, or after we have spoken.
-
-
-def test_the_requester_adds_to_a_request_that_was_sent(client, work_on, status_page) -> None:
-    page = client.get(status_page).text
-    for slug in ("contacts", "family", "the-work", "arrangements"):
-        assert f"{status_page}/more/{slug}" in page
-    path = f"{status_page}/more/the-work"
-    sent = {"legal_live": "yes", "tried": "A plan.", "own_reference": "X-17"}
-    assert submit(client, path, version=version(client.get(path)), **sent).location == status_page
-    with work_on() as work:
-        request = only(work)
-        detail = detail_of(work, request)
-        assert (request.legal_live, detail.tried, detail.own_reference) == (
-            YesNoUnsure.YES,
-            "A plan.",
-            "X-17",
-        )
-        assert request.own_reference_index == work.vault.blind_index("own-reference", "x-17 ")
-        payloads = [e.payload for e in work.session.scalars(select(AuditEvent)) if e.tag == "request:changed"]
-        assert payloads[-1] == '{"part":"work"}'
-
-
-def test_people_keep_who_they_are_when_the_list_is_sent_again(client, work_on, status_page) -> None:
-    path = f"{status_page}/more/contacts"
-    shown = client.get(path)
-    marks = re.findall(r'name="people-\d+-member"\s+value="([^"]+)"', shown.text)
-    with work_on() as work:
-        before = {c.name: str(m.id) for m, c in members(work, only(work))}
-    assert marks == [before["Mo Hart"], before["Pat Quinn"]]
-    people = {
-        "people-0-name": "Pat Quinn-Ward",
-        "people-0-member": before["Pat Quinn"],
-        "people-1-name": "Kit Moss",
-    }
-    assert submit(client, path, version=version(shown), **people).location == status_page
-    with work_on() as work:
-        after = {c.name: str(m.id) for m, c in members(work, only(work))}
-        assert after["Pat Quinn-Ward"] == before["Pat Quinn"]
-        assert set(after) == {"Pat Quinn-Ward", "Kit Moss"}
-        assert work.session.get_one(NetworkMember, UUID(before["Mo Hart"])).removed_at is not None
-
-
-def test_a_person_of_another_request_is_not_reached_by_a_forged_mark(client, work_on, status_page) -> None:
-    with work_on() as work:
-        other = in_triage(work)
-        stranger, contact = members(work, other)[0]
-        other_id, stranger_id = other.id, stranger.id
-    path = f"{status_page}/more/contacts"
-    people = {"people-0-name": "Forged", "people-0-member": str(stranger_id)}
-    submit(client, path, version=version(client.get(path)), **people)
-    with work_on() as work:
-        other = work.session.get_one(Request, other_id)
-        assert members(work, other)[0][1].name == contact.name
-
-
-def test_a_second_page_that_is_stale_is_told_and_overwrites_nothing(client, work_on, status_page) -> None:
-    path = f"{status_page}/more/family"
-    first, second = client.get(path), client.get(path)
-    assert submit(client, path, version=version(first), young_person_wish="Be on time.").status_code == 303
-    refused = submit(client, path, version=version(second), young_person_wish="Something else.")
-    assert refused.status_code == 409
-    assert "Something else." in refused.text
-    with work_on() as work:
-        assert detail_of(work, only(work)).young_person_wish == "Be on time."
-
-
-@pytest.mark.parametrize("state", [State.SCHEDULED, State.HELD, State.WITHDRAWN])
-def test_once_the_date_is_set_or_it_has_ended_nothing_is_added(client, work_on, status_page, state) -> None:
-    path = f"{status_page}/more/family"
-    opened = client.get(path)
-    with work_on() as work:
-        only(work).state = state
-    assert "/more/" not in client.get(status_page).text
-    assert submit(client, path, page="/ask", version=version(opened)).status_code == 409
-
-
-def test_a_coordinator_adds_what_they_were_told_and_a_facilitator_does_not(client, app, work_on) -> None:
-    with work_on() as work:
-        request_id = in_triage(work).id
-    path = f"/requests/{request_id}/more/arrangements"
-    sign_in(client, work_on, Role.COORDINATOR)
-    assert path in client.get(f"/requests/{request_id}").text
-    page = client.get(path)
-    assert heading(page) == "Arrangements"
-    assert (
-        submit(
-            client, path, version=version(page), access_needs="A room without steps.", who_should_not=""
-        ).status_code
-        == 303
-    )
-    with work_on() as work:
-        assert detail_of(work, only(work)).access_needs == "A room without steps."
-        assert detail_of(work, only(work)).who_should_not == ""
-    other = app.test_client()
-    sign_in(other, work_on, Role.FACILITATOR)
-    assert other.get(path).status_code == 403
-
-
-# Figures of the year.
-
-EQUALITIES = {"ethnic_group": "mixed", "disability": "prefer_not_to_say"}
-
-
-@pytest.fixture
-def sent_page(client, work_on, draft_page):
-    submit(client, f"{draft_page}/check")
-    return draft_page
-
-
-def answers_of_the_year(work):
-    """The bytes of the sealed answers, and the marks of those who answered."""
-    row = work.session.get(EqualityYear, 2026)
-    return (0, 0) if row is None else (len(row.body), len(row.marks) // 32)
-
-
-def test_optional_answers_are_asked_once_and_not_kept_with_the_request(client, work_on, sent_page) -> None:
-    with work_on() as work:
-        before = only(work).version
-    assert f"{sent_page}/equalities" in client.get(f"{sent_page}/sent").text
-    data = {"csrf_token": token(client.get(f"{sent_page}/equalities")), **EQUALITIES}
-    for _ in range(3):
-        assert client.post(f"{sent_page}/equalities", data=data).location == f"{sent_page}/sent"
-    assert "/equalities" not in client.get(f"{sent_page}/sent").text
-    with work_on() as work:
-        assert answers_of_the_year(work) == (1_024 + 48, 1)
-        assert only(work).version == before
-        assert "mixed" not in str(detail_of(work, only(work)))
-
-
-def test_an_empty_form_says_so_and_the_questions_stay_open(client, sent_page) -> None:
-    empty = submit(client, f"{sent_page}/equalities")
-    assert errors(empty) == [
-        "Nothing was chosen. Answer at least one of the four, or go back: they are optional."
-    ]
-    assert f"{sent_page}/equalities" in client.get(f"{sent_page}/sent").text
-
-
-def test_an_answer_that_is_not_offered_is_not_taken(client, work_on, sent_page) -> None:
-    answer = submit(client, f"{sent_page}/equalities", ethnic_group="martian")
-    assert errors(answer) == ["Select one of the answers that are offered."]
-    with work_on() as work:
-        assert answers_of_the_year(work) == (0, 0)
-
-
-def test_nobody_is_asked_before_the_request_was_sent(client, draft_page) -> None:
-    assert client.get(f"{draft_page}/equalities").location == f"{draft_page}/sent"
-
-
-# Around the form.
-
-
-def test_the_flyer_draws_the_address_of_the_start_page_as_a_code(client) -> None:
-    page = client.get("/flyer").text
-    assert "A code for your phone’s camera that leads to http://localhost" in page
-    squares = re.findall(r"M(\d+) (\d+)h1v1h-1z", page)
-    # The three corners of a QR code of version 2 (25 squares a side), by the standard.
-    assert {("0", "0"), ("24", "0"), ("0", "24"), ("6", "6")} <= set(squares)
-    assert ("24", "24") not in squares or ("23", "23") not in squares
-
-
-def test_the_privacy_page_says_for_how_long_a_draft_is_kept(client) -> None:
-    assert "deleted after 14 days" in client.get("/privacy").text
