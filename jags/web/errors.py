@@ -28,6 +28,7 @@ from jags.kernel.errors import (
 from jags.kernel.log import where
 from jags.kernel.sealing import SealBroken
 from jags.web.access import SignInNeeded
+from jags.web.bounds import too_large
 from jags.web.guard import inputs
 
 STATUS: dict[type[DomainError], int] = {
@@ -123,6 +124,8 @@ def _http(error: HTTPException) -> Response:
         return make_response(_PLAIN, status)
     if status in {301, 302, 303, 307, 308}:
         return make_response(error.get_response())
+    if status == 413:  # noqa: PLR2004 - The status of a page that says how much may be sent.
+        return _page(413, reason=too_large(), look_again_url=_page_to_look_at(request.path, itself=True))
     return _page(status if status in _PAGES else (404 if status == 405 else 400))  # noqa: PLR2004 - A wrong method is a wrong address.
 
 

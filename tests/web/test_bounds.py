@@ -8,7 +8,7 @@ from factories import pages
 from jags.accounts.rules import Role
 from jags.kernel.identifiers import find_likely_names
 from jags.web import guard
-from jags.web.bounds import LARGEST_FORM, MOST_FIELDS
+from jags.web.bounds import LARGEST_DOCUMENT, LARGEST_FORM, LARGEST_SHEET, MOST_FIELDS, READ_AWAY_MOST
 from jags.web.forms import LONG
 
 GATE = {"danger": "yes", "disagreement": "no", "tasks": "no"}
@@ -29,6 +29,44 @@ def test_a_file_may_be_larger_than_a_form(client, work_on) -> None:
         data={"csrf_token": csrf, "file": (BytesIO(b"Colour\nred\n" + b" " * LARGEST_FORM), "a.csv")},
     )
     assert pages.errors(answer) == ["a.csv, row 1: there is no column “Date held”."]
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "limit", "back"),
+    [
+        (
+            "/sessions/back-entry/upload",
+            LARGEST_FORM + LARGEST_SHEET,
+            "A file can have 1 MB",
+            "/sessions/back-entry",
+        ),
+        (
+            "/toolbox/new",
+            LARGEST_FORM + LARGEST_DOCUMENT,
+            "A file can have 5 MB on this page",
+            "/toolbox/new",
+        ),
+        ("/sign-in", LARGEST_FORM, "A form can have 256 kB of text", "/sign-in"),
+    ],
+)
+def test_what_is_too_large_gets_a_page_that_names_the_limit_and_leads_back(
+    client, path, size, limit, back
+) -> None:
+    sent = BytesIO(bytes(size + 1))
+    answer = client.post(
+        path, input_stream=sent, content_length=size + 1, content_type="application/x-www-form-urlencoded"
+    )
+    assert (answer.status_code, pages.heading(answer)) == (413, "That was too large to send")
+    assert limit in pages.text_of(answer)
+    assert f'href="{back}"' in answer.text
+    # It is read to its end, or a browser shows no page.
+    assert sent.tell() == size + 1
+
+
+def test_what_is_far_too_large_is_not_read_to_its_end(client) -> None:
+    sent = BytesIO(bytes(READ_AWAY_MOST + 1))
+    answer = client.post("/sign-in", input_stream=sent, content_length=READ_AWAY_MOST + 1)
+    assert (answer.status_code, sent.tell()) == (413, READ_AWAY_MOST)
 
 
 @pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "multipart/form-data"])

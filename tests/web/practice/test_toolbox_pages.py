@@ -66,7 +66,7 @@ def test_a_file_that_is_missing_or_too_large_is_explained(client, work_on):
     assert errors(large) == ["Choose a file of 5 MB at most. Pictures in it can often be made smaller."]
     assert (
         uploads(
-            client, "/toolbox/new", bytes(LARGEST_DOCUMENT), title="T", audience="facilitators"
+            client, "/toolbox/new", bytes(LARGEST_DOCUMENT + LARGEST_FORM), title="T", audience="facilitators"
         ).status_code
         == 413
     )
