@@ -17,7 +17,7 @@ from jags.requests.service.answers import (
     WhoIsInvolved,
     WhyAndHopes,
 )
-from jags.requests.service.checks import told_by_telephone
+from jags.requests.service.checks import told_by_telephone, telling_problems
 from jags.requests.service.conflict import find_stuck, give_back, lift_recusal, pass_on, take_over
 from jags.requests.service.cover import end_cover, enter_cover, not_for_deputy
 from jags.requests.service.equalities import answer_equalities, count_equalities
@@ -59,6 +59,7 @@ from jags.requests.service.second_half import save_second_half
 from jags.requests.service.similar import link_as_repeat, say_same_work, unlink_repeat
 from jags.requests.service.triage import (
     Considered,
+    accept_problems,
     accept_request,
     answer_question,
     ask_requester,
@@ -90,6 +91,7 @@ __all__ = [
     "TheWork",
     "WhoIsInvolved",
     "WhyAndHopes",
+    "accept_problems",
     "accept_request",
     "add_member",
     "add_note",
@@ -149,6 +151,7 @@ __all__ = [
     "take_off_member",
     "take_over",
     "tell_requester",
+    "telling_problems",
     "told_by_telephone",
     "unlink_repeat",
     "work_shown",

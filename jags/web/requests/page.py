@@ -103,7 +103,7 @@ def take_step(request_id: UUID, name: str) -> ResponseReturnValue:
         return redirect(page, code=303)
     quiet = step.quietly is not None and not reachable(found)
     form, go = step.form_for(work, found), request.form.get("go")
-    if go != CHANGE and form.validate_on_submit():
+    if go != CHANGE and step.accepts(work, found, form):
         try:
             step.act(work, request_id, form)
         except Invalid as error:
