@@ -70,7 +70,9 @@ def test_accepting_from_the_page_accepts_and_says_so(client, work_on) -> None:
     assert stored(work_on, request_id).state is State.ACCEPTED
 
 
-def test_accepting_says_everything_that_is_missing_at_once_each_with_a_link_to_its_field(client, work_on) -> None:
+def test_accepting_says_everything_that_is_missing_at_once_each_with_a_link_to_its_field(
+    client, work_on
+) -> None:
     request_id, path = prepared(client, work_on)
     with work_on() as work:
         request = get_request(work, request_id)
