@@ -17,7 +17,7 @@ from jags.requests.service.answers import (
     WhoIsInvolved,
     WhyAndHopes,
 )
-from jags.requests.service.checks import told_by_telephone, telling_problems
+from jags.requests.service.checks import telling_problems, told_by_telephone
 from jags.requests.service.conflict import find_stuck, give_back, lift_recusal, pass_on, take_over
 from jags.requests.service.cover import end_cover, enter_cover, not_for_deputy
 from jags.requests.service.equalities import answer_equalities, count_equalities

@@ -25,7 +25,6 @@ from jags.requests.rules import (
     Reason,
     Tie,
     YesNoUnsure,
-    suggests_transitional,
 )
 from jags.settings.queries import partnership
 from jags.web.filters import words
@@ -114,7 +113,6 @@ def adulthood(work: Work, request: Request) -> dict[str, Any]:
         "transitional_view": request.transitional_view,
         "needed": [name for name in named if name in offered],
         "another": ", ".join(name for name in named if name not in offered),
-        "suggested": suggests_transitional(request.age_bands),
     }
 
 

@@ -294,22 +294,20 @@ class AdulthoodForm(DraftForm):
     )
     needed = AnyOf(
         "Which adult services are needed, and not involved yet? (optional)",
-        description="Tick all that apply. We can invite them.",
+        description="If it features, or may: tick all that apply. We can invite them.",
         choices=[],
     )
     another = line("Another adult service (optional)", "the name of the service", fine=PEOPLE)
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        # Whether the age bands suggest that adult services may be needed.
-        self.suggested = bool((values.get("data") or {}).get("suggested"))
         self.needed.choices = offered((name, name) for name in adult_services(current_work()))
 
     def answers(self) -> IntoAdulthood:
-        """Return what was answered; services count where it may feature, or where the age suggests that they are needed."""
+        """Return what was answered; services count where transitional safeguarding may feature."""
         view = YesNoUnsure(self.transitional_view.data) if self.transitional_view.data else None
         named = (*(self.needed.data or ()), *([self.another.data] if self.another.data else ()))
-        return IntoAdulthood(view, tuple(named) if self.suggested or view is not YesNoUnsure.NO else ())
+        return IntoAdulthood(view, () if view is YesNoUnsure.NO else tuple(named))
 
 
 class LastForm(DraftForm):

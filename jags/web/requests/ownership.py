@@ -14,7 +14,15 @@ from jags.kernel.errors import Invalid, NotFound
 from jags.kernel.work import Work
 from jags.requests import service
 from jags.requests.model import Request
-from jags.requests.queries import colleagues, get_request, involved_in, local_target, open_work, ownership
+from jags.requests.queries import (
+    colleagues,
+    get_request,
+    involved_in,
+    local_target,
+    open_work,
+    ownership,
+    requesters_of,
+)
 from jags.requests.rules import NEEDS_DECISION
 from jags.web.access import requires
 from jags.web.fields import AnyOf, OneOf, area, offered
@@ -264,6 +272,7 @@ def hand_over() -> ResponseReturnValue:
         "requests/hand_over.html",
         form=form,
         lines=[(row, *local_target(work, row)) for row in rows],
+        asked_by=requesters_of(work, rows),
         decide=sum(row.state in NEEDS_DECISION for row in rows),
         person=people.get(from_id, ""),
         own=from_id == work.actor.person_id,

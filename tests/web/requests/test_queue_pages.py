@@ -194,6 +194,10 @@ def test_all_work_is_handed_over_from_one_page_with_a_summary_first(client, work
     page = client.get("/hand-over")
     assert "3 open requests, of which 3 need a decision now." in " ".join(page.text.split())
     order = [page.text.index(f">R{n}<") for n in range(3)]
+    for request_id in re.findall(r'value="([0-9a-f-]{36})"', page.text):
+        asked_by = page.text.partition(f'href="/requests/{request_id}"')[2].partition("</td>")[0]
+        assert "Asha Bell" in asked_by
+        assert "A School" in asked_by
     sooner = [n for n in range(3) if list(Priority)[n == 2] is Priority.SOONER]
     assert min(order) in [order[n] for n in sooner]
     ids = re.findall(r'name="requests"\s+type="checkbox"\s+value="([^"]+)"\s*checked', page.text)

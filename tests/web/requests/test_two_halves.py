@@ -271,7 +271,12 @@ def test_adult_services_are_offered_and_kept_as_needed(client, work_on) -> None:
 
 
 def test_where_it_does_not_feature_no_service_is_needed(client, work_on) -> None:
-    path = f"{begin(client)}/into-adulthood"
+    begun = begin(client)
+    # Nor for somebody whose age would suggest it.
+    child = {"pseudonym": "Kite", "age_bands": "16-17", "sibling_group": "no", "locality": "elsewhere"}
+    submit(client, f"{begun}/who-it-is-about", **child, responsibility="ours")
+    path = f"{begun}/into-adulthood"
+    assert '<div data-when="transitional_view=yes unsure">' in client.get(path).text
     submit(client, path, transitional_view="no", another="A Hostel")
     with work_on() as work:
         assert agencies_of(work, only(work), involvement=Involvement.NEEDED) == ()
