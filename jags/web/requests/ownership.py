@@ -122,7 +122,7 @@ def change(request_id: UUID) -> ResponseReturnValue:
         found,
         url_for("requests.show", request_id=request_id),
         title="Who looks after this request",
-        button="Keep this",
+        button="Save who looks after it",
         intro="It stays in everybody’s sight. A colleague who gets it is told by e-mail.",
     )
 

@@ -164,7 +164,7 @@ def _keep(work: Work, draft: Request, form: Any, *, slug: str) -> ResponseReturn
     save_answers(work, draft, form.answers(), shown=form.shown)
     if "later" not in request.form:
         return redirect(_next(draft.id, slug), code=303)
-    flash("The entry is kept. It is listed here until it is finished.", "success")
+    flash("The entry is saved. It is listed here until it is finished.", "success")
     return redirect(url_for("telephone.entries"), code=303)
 
 

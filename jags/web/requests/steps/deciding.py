@@ -203,14 +203,14 @@ DECIDING: dict[str, Step] = {
         when_paused=False,
         quietly=Quietly(
             "There is no e-mail address: ring the requester and ask them. Our clock stands still until you note their answer.",
-            "Keep this question",
-            "The question is kept. Ring the requester, then note their answer.",
+            "Save this question",
+            "The question is saved. Ring the requester, then note their answer.",
         ),
     ),
     "answer": Step(
         "Note the requester’s answer",
-        "Keep this answer",
-        "The answer is kept.",
+        "Save this answer",
+        "The answer is saved, and the request is being considered again.",
         forms.AnswerTakenForm,
         _answer,
         leaving(Verb.ANSWER),
