@@ -28,6 +28,7 @@ class Question(StrEnum):
     """Questions with several answers; their choices are stored as a set."""
 
     AGE_BAND = "age_band"
+    DATE_MATTERS = "date_matters"
     GATE = "gate"
     PLAN = "plan"
     REASON = "reason"
@@ -116,15 +117,6 @@ class TransitionalFeature(StrEnum):
     YOUNG_CARER = "young_carer"
 
 
-CHOICES: dict[Question, type[StrEnum]] = {
-    Question.AGE_BAND: AgeBand,
-    Question.GATE: Gate,
-    Question.PLAN: Plan,
-    Question.REASON: Reason,
-    Question.TRANSITIONAL_FEATURE: TransitionalFeature,
-}
-
-
 class Responsibility(StrEnum):
     """Which authority is responsible."""
 
@@ -162,6 +154,16 @@ class DateMatters(StrEnum):
     HEARING = "hearing"
     WORKER_LEAVING = "worker_leaving"
     STAFF_STRUGGLING = "staff_struggling"
+
+
+CHOICES: dict[Question, type[StrEnum]] = {
+    Question.AGE_BAND: AgeBand,
+    Question.DATE_MATTERS: DateMatters,
+    Question.GATE: Gate,
+    Question.PLAN: Plan,
+    Question.REASON: Reason,
+    Question.TRANSITIONAL_FEATURE: TransitionalFeature,
+}
 
 
 class Priority(StrEnum):

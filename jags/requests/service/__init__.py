@@ -56,7 +56,7 @@ from jags.requests.service.searching import (
     search_open_requests,
 )
 from jags.requests.service.second_half import save_second_half
-from jags.requests.service.similar import link_as_repeat, say_same_work, unlink_repeat
+from jags.requests.service.similar import link_as_repeat, say_other_work, say_same_work, unlink_repeat
 from jags.requests.service.triage import (
     Considered,
     accept_problems,
@@ -136,6 +136,7 @@ __all__ = [
     "reopen_request",
     "save_answers",
     "save_second_half",
+    "say_other_work",
     "say_same_work",
     "search_open_requests",
     "send_asked_links",

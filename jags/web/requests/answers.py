@@ -16,6 +16,7 @@ from jags.requests.queries import (
 )
 from jags.requests.rules import (
     AgeBand,
+    DateMatters,
     Gate,
     Involvement,
     NetworkContact,
@@ -120,7 +121,7 @@ def last_things(work: Work, request: Request) -> dict[str, Any]:
     """Return the values of the last page."""
     detail = detail_of(work, request)
     return {
-        "date_matters": request.date_matters,
+        "date_matters": sorted(request.chosen(Question.DATE_MATTERS)),
         "date_note": detail.date_note,
         "unsafe_contact": detail.unsafe_contact,
         "heard_of": request.heard_of,
@@ -257,7 +258,10 @@ def _last(work: Work, request: Request) -> Rows:
     detail = detail_of(work, request)
     heard = partnership(work).heard_of.get(request.heard_of or "", "")
     return [
-        {"key": "Does a date matter", "value": words(request.date_matters)},
+        {
+            "key": "Does a date matter",
+            "value": [words(d) for d in DateMatters if d in request.chosen(Question.DATE_MATTERS)],
+        },
         {"key": "About dates", "value": detail.date_note},
         {"key": "Unsafe to contact", "value": detail.unsafe_contact},
         {"key": "Heard of JAGS from", "value": ", ".join(filter(None, (heard, detail.heard_from)))},

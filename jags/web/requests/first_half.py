@@ -313,11 +313,11 @@ class AdulthoodForm(DraftForm):
 class LastForm(DraftForm):
     """Dates, what makes contact unsafe, and how the requester heard of JAGS."""
 
-    date_matters = OneOf(
+    date_matters = AnyOf(
         "Does a date matter?",
-        description="Never a birthday.",
+        description="Tick all that apply: it tells us how soon you need the JAGS. Please give no birthday.",
         choices=worded(DateMatters),
-        validators=[DataRequired("Select whether a date matters.")],
+        validators=[DataRequired("Select what makes a date matter, or “No”.")],
     )
     date_note = line("What should we know about dates? (optional)", "this")
     unsafe_contact = area(
@@ -332,10 +332,16 @@ class LastForm(DraftForm):
         super().__init__(*args, **values)
         self.heard_of.choices = offered(partnership(current_work()).heard_of.items())
 
+    def validate_date_matters(self, field: AnyOf) -> None:
+        """Refuse "no" beside another answer: one of the two is a slip."""
+        chosen = field.data or []
+        if DateMatters.NO in chosen and len(chosen) > 1:
+            raise ValidationError("Clear “No”, or clear the others: not both can be right.")
+
     def answers(self) -> LastThings:
         """Return what was answered."""
         return LastThings(
-            date_matters=DateMatters(self.date_matters.data) if self.date_matters.data else None,
+            date_matters=frozenset(DateMatters(v) for v in self.date_matters.data or ()),
             date_note=self.date_note.data or "",
             unsafe_contact=self.unsafe_contact.data or "",
             heard_of=self.heard_of.data or None,
