@@ -61,7 +61,10 @@ def _edit(found: Request, slug: str, *, page: str, layout: str) -> ResponseRetur
         except Invalid as error:
             form.attach(error)
         else:
-            flash(f"Thank you. “{answers.TITLES[asked.part]}” is saved. You can change it until the date is set.", "success")
+            flash(
+                f"Thank you. “{answers.TITLES[asked.part]}” is saved. You can change it until the date is set.",
+                "success",
+            )
             return redirect(page, code=303)
     return render_template(
         f"requests/form/{slug}.html",

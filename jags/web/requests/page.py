@@ -33,7 +33,7 @@ from jags.web.requests.answers import TITLES, summary
 from jags.web.requests.more import tasks_of
 from jags.web.requests.passing_on import in_order, passed_on_for_us
 from jags.web.requests.preview import CHANGE, SEND, preview
-from jags.web.requests.steps import GROUPS, STEPS, first_step, possible, reachable
+from jags.web.requests.steps import STEPS, first_step, possible, reachable
 from jags.web.requests.story import our_view, story
 from jags.web.requests.turn import turn
 from jags.web.unit_of_work import current_work
@@ -77,7 +77,6 @@ def show(request_id: UUID) -> ResponseReturnValue:
         notes=notes,
         first=first if first in steps else "",
         steps=steps,
-        groups=GROUPS,
         step_form=STEPS[first].form_for(work, found) if first in steps else None,
         note_form=STEPS["note"].form_for(work, found),
         allocation=allocation,

@@ -228,6 +228,7 @@ KEEPING: dict[str, Step] = {
         forms.SettleAgencyForm,
         _settle_agency,
         ANY,
+        group="Decide",
         intro="Somebody typed a name that is on no list of ours. Until it is settled, we cannot tell whose colleagues to leave out.",
         applies=lambda _work, request: typed_agencies(request),
         options=lambda _work, request: {"typed_names": typed_agencies(request)},

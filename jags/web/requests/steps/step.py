@@ -43,7 +43,7 @@ class Step:
     send: str = ""
     # The words where the requester has no e-mail address; None for a step that does not write to them.
     quietly: Quietly | None = None
-    # Under which heading the page lists it; empty where another part of the page leads to it.
+    # Among which others the page lists it: Decide, Keep, End, Pause; empty where another part of the page leads to it.
     group: str = "Keep"
     # Whether the step is about the pause: True is offered while paused only, False while not paused only.
     when_paused: bool | None = None
