@@ -282,6 +282,22 @@ def test_where_it_does_not_feature_no_service_is_needed(client, work_on) -> None
         assert agencies_of(work, only(work), involvement=Involvement.NEEDED) == ()
 
 
+def test_several_reasons_can_make_a_date_matter_and_no_stands_alone(client, work_on) -> None:
+    begun = begin(client)
+    path = f"{begun}/last-things"
+    assert errors(submit(client, path)) == ["Select what makes a date matter, or “No”."]
+    wrong = submit(client, path, date_matters=["no", "hearing"])
+    assert errors(wrong) == ["Clear “No”, or clear the others: not both can be right."]
+    assert len(re.findall(r'name="date_matters"[^>]*checked', wrong.text)) == 2
+    assert submit(client, path, date_matters=["hearing", "turns_18_in_3"]).status_code == 303
+    with work_on() as work:
+        assert only(work).chosen(Question.DATE_MATTERS) == {"hearing", "turns_18_in_3"}
+        assert Part.LAST not in unfinished(work, only(work))
+    shown = client.get(path).text
+    chosen = re.findall(r'name="date_matters"\s+type="checkbox"\s+value="(\w+)" checked', shown)
+    assert chosen == ["turns_18_in_3", "hearing"]
+
+
 def test_a_pasted_list_makes_rows_and_what_is_no_address_stays_to_be_corrected(client, work_on) -> None:
     path = f"{begin(client)}/contacts"
     pasted = "Jo Archer <jo@example.org>; sam@example.org, not an address, Ward, Kit <kit@example.org>; JO@example.org"
@@ -505,3 +521,9 @@ def test_the_flyer_draws_the_address_of_the_start_page_as_a_code(client) -> None
 
 def test_the_privacy_page_says_for_how_long_a_draft_is_kept(client) -> None:
     assert "deleted after 14 days" in client.get("/privacy").text
+
+
+def test_pages_around_the_form_lead_back_to_the_start(client) -> None:
+    for path in ("/flyer", "/privacy"):
+        assert '<a href="/" class="govuk-back-link">Back</a>' in client.get(path).text, path
+    assert 'href="/">Go to the start page</a>' in client.get("/no-such-page").text
