@@ -111,7 +111,7 @@ WORDING: dict[str, str] = {
     "LeadKnows.help_me": "I would like help to tell them",
     "LeadKnows.it_is_me": "I am the lead professional",
     "LeadKnows.not_applicable": "There is no lead professional",
-    "DateMatters.no": "No",
+    "DateMatters.no": "No date matters",
     "DateMatters.turns_18_in_1": "Turns 18 within a month",
     "DateMatters.turns_18_in_3": "Turns 18 within 3 months",
     "DateMatters.turns_18_in_6": "Turns 18 within 6 months",

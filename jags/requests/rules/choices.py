@@ -146,7 +146,6 @@ class LeadKnows(StrEnum):
 class DateMatters(StrEnum):
     """Why a date matters; never a birthday."""
 
-    NO = "no"
     TURNS_18_IN_1 = "turns_18_in_1"
     TURNS_18_IN_3 = "turns_18_in_3"
     TURNS_18_IN_6 = "turns_18_in_6"
@@ -154,6 +153,7 @@ class DateMatters(StrEnum):
     HEARING = "hearing"
     WORKER_LEAVING = "worker_leaving"
     STAFF_STRUGGLING = "staff_struggling"
+    NO = "no"
 
 
 CHOICES: dict[Question, type[StrEnum]] = {

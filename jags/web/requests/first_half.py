@@ -317,7 +317,7 @@ class LastForm(DraftForm):
         "Does a date matter?",
         description="Tick all that apply: it tells us how soon you need the JAGS. Please give no birthday.",
         choices=worded(DateMatters),
-        validators=[DataRequired("Select what makes a date matter, or “No”.")],
+        validators=[DataRequired("Select what makes a date matter, or that none does.")],
     )
     date_note = line("What should we know about dates? (optional)", "this")
     unsafe_contact = area(
@@ -336,7 +336,7 @@ class LastForm(DraftForm):
         """Refuse "no" beside another answer: one of the two is a slip."""
         chosen = field.data or []
         if DateMatters.NO in chosen and len(chosen) > 1:
-            raise ValidationError("Clear “No”, or clear the others: not both can be right.")
+            raise ValidationError("Clear “No date matters”, or clear the others: not both can be right.")
 
     def answers(self) -> LastThings:
         """Return what was answered."""

@@ -285,9 +285,9 @@ def test_where_it_does_not_feature_no_service_is_needed(client, work_on) -> None
 def test_several_reasons_can_make_a_date_matter_and_no_stands_alone(client, work_on) -> None:
     begun = begin(client)
     path = f"{begun}/last-things"
-    assert errors(submit(client, path)) == ["Select what makes a date matter, or “No”."]
+    assert errors(submit(client, path)) == ["Select what makes a date matter, or that none does."]
     wrong = submit(client, path, date_matters=["no", "hearing"])
-    assert errors(wrong) == ["Clear “No”, or clear the others: not both can be right."]
+    assert errors(wrong) == ["Clear “No date matters”, or clear the others: not both can be right."]
     assert len(re.findall(r'name="date_matters"[^>]*checked', wrong.text)) == 2
     assert submit(client, path, date_matters=["hearing", "turns_18_in_3"]).status_code == 303
     with work_on() as work:
