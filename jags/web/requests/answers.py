@@ -45,6 +45,8 @@ TITLES: dict[Part, str] = {
     Part.WORK: "Court, police and what has been tried",
     Part.ARRANGEMENTS: "Arrangements",
 }
+# The titles that read otherwise to whoever did not write the answers.
+OUR_TITLES: dict[Part, str] = {Part.REQUESTER: "Who asks"}
 Rows = list[dict[str, Any]]
 
 

@@ -29,7 +29,7 @@ from jags.requests.rules import CHANGES_REQUESTER, PROCEEDED, State
 from jags.scheduling.queries import panel as session_panel
 from jags.settings.queries import partnership
 from jags.web.access import requires
-from jags.web.requests.answers import TITLES, summary
+from jags.web.requests.answers import OUR_TITLES, TITLES, summary
 from jags.web.requests.more import tasks_of
 from jags.web.requests.passing_on import in_order, passed_on_for_us
 from jags.web.requests.preview import CHANGE, SEND, preview
@@ -63,7 +63,7 @@ def show(request_id: UUID) -> ResponseReturnValue:
         detail=detail_of(work, found),
         contact=contact_of(work, found),
         before=before_contact(work, found),
-        parts=[(TITLES[part], told) for part, told in rows.items() if told],
+        parts=[(OUR_TITLES.get(part, TITLES[part]), told) for part, told in rows.items() if told],
         tasks=tasks_of(
             found, rows, lambda slug: url_for("more.by_coordinator", request_id=request_id, slug=slug)
         ),
