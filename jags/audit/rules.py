@@ -98,6 +98,7 @@ TAGS: dict[str, frozenset[str]] = {
     "reflection:saved": frozenset({"session"}),
     "request:changed": frozenset({"part"}),
     # A repeat was linked to the first request about the same work, or the link was taken away.
+    "request:other_work": frozenset({"other"}),
     "request:repeat_linked": frozenset({"first"}),
     "request:repeat_unlinked": frozenset({"first"}),
     "request:nudge_answered": frozenset({"answer"}),

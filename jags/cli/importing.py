@@ -119,6 +119,7 @@ def _run(importing: Callable[[Work], Report], *, dry_run: bool, as_json: bool) -
         if dry_run:
             work.abandon()
     report.dry_run = dry_run
+    report.put_in_order()
     if as_json:
         click.echo(json.dumps(report.as_document(), ensure_ascii=False, indent=2))
     else:

@@ -16,7 +16,6 @@ from jags.requests.rules import (
     AgeBand,
     AskedBy,
     ChangeWhy,
-    DateMatters,
     Equality,
     Involvement,
     LeadKnows,
@@ -106,7 +105,6 @@ class Request(Versioned, Sealable, Base):
     locality: Mapped[str | None]
     responsibility: Mapped[Responsibility | None] = mapped_column(enum_type(Responsibility))
     lead_knows: Mapped[LeadKnows | None] = mapped_column(enum_type(LeadKnows))
-    date_matters: Mapped[DateMatters | None] = mapped_column(enum_type(DateMatters))
     # Transitional safeguarding: the requester's view and the Business Unit's confirmation are kept apart.
     transitional_view: Mapped[YesNoUnsure | None] = mapped_column(enum_type(YesNoUnsure))
     transitional_confirmed: Mapped[bool | None]
@@ -311,6 +309,15 @@ class RequesterChange(Sealable, Base):
     why: Mapped[ChangeWhy] = mapped_column(enum_type(ChangeWhy))
     former_sealed: Mapped[bytes | None]
     confirmed_at: Mapped[datetime | None]
+
+
+class NotSameWork(Base):
+    """Somebody looked: two requests are not about the same work, and neither page proposes the other again."""
+
+    __tablename__ = "not_same_work"
+
+    request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    other_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"), primary_key=True, index=True)
 
 
 class LinkWish(Base):

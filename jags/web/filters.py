@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 from markupsafe import Markup, escape
+from wtforms.widgets import HiddenInput
 
 from jags.kernel.time import date_in_words, day_in_words, london_date, time_in_words
 from jags.kernel.words import count_in_words, hours_in_words, length_in_words, listing
@@ -110,7 +111,7 @@ WORDING: dict[str, str] = {
     "LeadKnows.help_me": "I would like help to tell them",
     "LeadKnows.it_is_me": "I am the lead professional",
     "LeadKnows.not_applicable": "There is no lead professional",
-    "DateMatters.no": "No",
+    "DateMatters.no": "No date matters",
     "DateMatters.turns_18_in_1": "Turns 18 within a month",
     "DateMatters.turns_18_in_3": "Turns 18 within 3 months",
     "DateMatters.turns_18_in_6": "Turns 18 within 6 months",
@@ -324,9 +325,11 @@ def under(cells: Any, head: Sequence[str]) -> Markup:
 def error_links(form: Any) -> list[dict[str, str]]:
     """Return each error of a form once, with a link to the first input that it speaks of.
 
-    Errors of the form as a whole have no link.
+    An error of the form as a whole leads to its first input; without one it has no link.
     """
-    problems = [{"text": str(text), "href": ""} for text in getattr(form, "form_errors", ())]
+    asked = (field for field in form if not isinstance(field.widget, HiddenInput))
+    first = next((f"#{_first_input(field)}" for field in asked), "")
+    problems = [{"text": str(text), "href": first} for text in getattr(form, "form_errors", ())]
     for field in form:
         problems += _field_problems(field)
     return problems
@@ -345,6 +348,10 @@ def _field_problems(field: Any) -> list[dict[str, str]]:
 
 
 def _first_input(field: Any) -> str:
+    if getattr(field, "entries", None):
+        return _first_input(field.entries[0])
+    if hasattr(field, "form"):
+        return _first_input(next(iter(field.form)))
     # The three boxes of a date carry the name of the part; the group around them cannot take the focus.
     if type(field.widget).__name__.endswith(("DateBoxes", "DateInput")):
         return f"{field.name}-day"

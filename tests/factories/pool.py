@@ -121,7 +121,7 @@ def accepted_request(
         WhyAndHopes(frozenset({Reason.STUCK}), "Slow down together"),
         WhoIsInvolved(agencies=("Police",), lead=lead, lead_knows=LeadKnows.YES),
         IntoAdulthood(YesNoUnsure.UNSURE),
-        LastThings(DateMatters.NO),
+        LastThings(frozenset({DateMatters.NO})),
         Contacts(people),
     )
     submit_request(work, request)

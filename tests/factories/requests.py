@@ -69,7 +69,7 @@ INVOLVED = WhoIsInvolved(
     lead_knows=LeadKnows.YES,
 )
 ADULTHOOD = IntoAdulthood(YesNoUnsure.UNSURE)
-LAST = LastThings(DateMatters.NO, heard_of="flyer", heard_from="A poster")
+LAST = LastThings(frozenset({DateMatters.NO}), heard_of="flyer", heard_from="A poster")
 CONTACTS = Contacts(
     people=(
         SomebodyInvolved(NetworkContact(name="Mo Hart", role="Nurse", email="mo@example.org"), "A School"),

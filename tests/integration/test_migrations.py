@@ -27,6 +27,7 @@ from jags.feedback.model import Round
 from jags.feedback.service import close_due_rounds
 from jags.requests.model import Request
 from jags.requests.queries import get_request
+from jags.requests.rules import DateMatters, Question
 from jags.requests.service import answer_question, ask_requester
 from jags.scheduling.model import JagsSession
 from jags.scheduling.queries import get_session, present_attendees
@@ -82,6 +83,28 @@ def test_working_days_left_survive_a_step_over_software_that_did_not_keep_them(a
         upgrade(directory=str(MIGRATIONS))
     with work_on() as work:
         assert {r.id: r.triage_from for r in work.session.scalars(select(Request))} == wanted
+
+
+def test_reasons_for_a_date_survive_a_step_down_and_up_as_far_as_one_has_a_place(app, work_on):
+    with work_on() as work:
+        several, one, none = (in_triage(work) for _ in range(3))
+        several.choose(Question.DATE_MATTERS, frozenset({DateMatters.HEARING, DateMatters.TURNS_18_IN_3}))
+        one.choose(Question.DATE_MATTERS, frozenset({DateMatters.STAFF_STRUGGLING}))
+        none.choose(Question.DATE_MATTERS, frozenset())
+        reasons = {r.id: r.chosen(Question.REASON) for r in (several, one, none)}
+        ids = several.id, one.id, none.id
+    connect_migrations(app)
+    with app.app_context():
+        downgrade(directory=str(MIGRATIONS), revision="0013")
+        upgrade(directory=str(MIGRATIONS))
+    with work_on() as work:
+        found = [get_request(work, request_id) for request_id in ids]
+        assert [r.chosen(Question.DATE_MATTERS) for r in found] == [
+            {DateMatters.TURNS_18_IN_3},
+            {DateMatters.STAFF_STRUGGLING},
+            frozenset(),
+        ]
+        assert {r.id: r.chosen(Question.REASON) for r in found} == reasons
 
 
 def test_a_pause_that_was_over_does_not_move_a_round_of_feedback(app, work_on):

@@ -153,8 +153,8 @@ def consider_and_accept(visitors: Visitors, page: Page, reference: str) -> None:
     _one_of(page, "Does transitional safeguarding feature?", "Yes")
     page.get_by_role(BOX, name="Thresholds change at 18").check()
     page.get_by_label("Reason").fill(TRIAGE_REASON)
-    page.get_by_role("button", name="Keep this view").click()
-    expect(page.get_by_role("alert")).to_contain_text("The view of the Business Unit is kept.")
+    page.get_by_role("button", name="Save our view").click()
+    expect(page.get_by_role("alert")).to_contain_text("Our view is saved.")
 
     page.get_by_label("Add to the e-mail to the requester").fill("Thank you for talking with me today.")
     page.get_by_label("Reason").fill("Five agencies, each with a part of it")

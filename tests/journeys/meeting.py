@@ -145,7 +145,7 @@ def say_about_oneself(visitors: Visitors, invitation: str) -> None:
     visitors.look_over(page, "Your name, and what you need", scripts=False)
     page.get_by_role("radio", name="No, please do not show my name before the day").check()
     page.get_by_label("Is there anything you need").fill("A hearing loop")
-    page.get_by_role("button", name="Keep this").click()
+    page.get_by_role("button", name="Save and go back").click()
     expect(page.get_by_text("Name not shown before the day")).to_be_visible()
     page.get_by_role("link", name="I cannot come, or somebody comes instead").click()
     visitors.look_over(page, "I cannot come", scripts=False)

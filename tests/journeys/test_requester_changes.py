@@ -27,7 +27,7 @@ def test_requester_adds_people_passes_on_and_the_new_one_takes_over_and_withdraw
     _look_over(visitors, phone, f"Your request {reference}")
 
     _add_somebody(visitors, phone)
-    expect(phone.get_by_text("Thank you. It is kept.")).to_be_visible()
+    expect(phone.get_by_text("Thank you. “People who could take part” is saved.")).to_be_visible()
     own_page = phone.url
     _pass_on(visitors, phone)
     assert phone.request.get(own_page).status == GONE
@@ -50,7 +50,7 @@ def _add_somebody(visitors: Visitors, page: Page) -> None:
     page.get_by_role("button", name="Add another person").click()
     empty = page.get_by_role("group").filter(has=page.get_by_label("Name", exact=True)).last
     empty.get_by_label("Name", exact=True).fill("Somebody Without Mail")
-    page.get_by_role("button", name="Keep this").last.click()
+    page.get_by_role("button", name="Save and go back").last.click()
 
 
 def _pass_on(visitors: Visitors, page: Page) -> None:

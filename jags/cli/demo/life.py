@@ -143,7 +143,7 @@ class Life:
                 WhyAndHopes(reasons=self._told.reasons, hopes=self._told.hopes),
                 WhoIsInvolved(agencies=self._told.agencies, lead_knows=LeadKnows.IT_IS_ME),
                 IntoAdulthood(view=self._told.view),
-                LastThings(date_matters=DateMatters.NO, heard_of="colleague"),
+                LastThings(date_matters=frozenset({DateMatters.NO}), heard_of="colleague"),
                 Contacts(people=tuple(self._network())),
             )
             submit_request(work, request)

@@ -10,7 +10,8 @@ from typing import Any
 from jags.importing.readers.bounds import COLUMNS, Bounds, check_row
 from jags.importing.readers.packages import Hidden, looked_through
 from jags.importing.rules.report import FileNotRead, Finding, NoSpreadsheet, TooMuch
-from jags.importing.rules.sheets import Cell, Layout, Sheet, fits, headed, holds
+from jags.importing.rules.sheets import Cell, Layout, Sheet, fits, headed, heading, holds
+from jags.importing.rules.words import as_text, clean, excerpt
 
 # No spreadsheet program writes more rows; a file that says so is broken.
 _ROWS_AT_ALL = 1_048_576
@@ -50,7 +51,7 @@ def _read(file: str, content: bytes, hidden: Mapping[str, Hidden], layout: Layou
         lost: list[Finding] = []
         # The library has no other word for where a sheet lies.
         beneath = hidden.get(sheet._worksheet_path, Hidden(formulas=True))  # type: ignore[attr-defined] # noqa: SLF001
-        rows = _rows(file, sheet, written[sheet.title] if beneath.formulas else None, lost, bounds)
+        rows = _rows(file, sheet, written[sheet.title] if beneath.formulas else None, lost, layout, bounds)
         first = next(((number, cells) for number, cells in rows if holds(cells)), None)
         if first is None or not fits(first[1], layout):
             not_read = not_read or Sheet(file, sheet.title, (), ())
@@ -81,15 +82,18 @@ def _refuse(file: str, stored: Any, layout: Layout, bounds: Bounds, aside: list[
         raise FileNotRead(f"{file}: the sheet “{hidden}” is hidden; show it, save the file, and try again.")
     for sheet in stored.worksheets:
         if sheet.sheet_state == "visible":
-            headed(_rows(file, sheet, None, [], bounds), layout, file=file, sheet=sheet.title)
+            headed(_rows(file, sheet, None, [], layout, bounds), layout, file=file, sheet=sheet.title)
     raise FileNotRead(f"{file}: there is nothing in it.")
 
 
-def _rows(file: str, stored: Any, written: Any, lost: list[Finding], bounds: Bounds) -> _Numbered:
+def _rows(
+    file: str, stored: Any, written: Any, lost: list[Finding], layout: Layout, bounds: Bounds
+) -> _Numbered:
     from openpyxl.cell.read_only import EMPTY_CELL  # noqa: PLC0415 - As above.
 
     filled = 0
     blank: object = None
+    titles: list[Cell] = []
     for number, (values, formulas) in enumerate(_pairs(stored, written), 1):
         if number > _ROWS_AT_ALL:
             raise TooMuch(f"{file}, row {number}: there are more rows than a spreadsheet can have.")
@@ -104,10 +108,14 @@ def _rows(file: str, stored: Any, written: Any, lost: list[Finding], bounds: Bou
             continue
         cells = [_value(cell) for cell in values[: places[-1] + 1]]
         lost += [
-            _lost(file, stored.title, number, place, formulas[place].data_type)
+            Finding(
+                file, stored.title, number, _column(layout, titles, place), _lost(formulas[place].data_type)
+            )
             for place in places
             if cells[place] is None
         ]
+        # The first row that holds anything is the row of headings.
+        titles = titles or (cells if holds(cells) else [])
         if any(cell is not None for cell in cells):
             filled += 1
             check_row(file, number, filled, cells, bounds)
@@ -128,9 +136,19 @@ def _all_rows(sheet: Any) -> Any:
     return sheet.iter_rows(max_col=COLUMNS + 1)
 
 
-def _lost(file: str, sheet: str, number: int, place: int, kind: str) -> Finding:
+def _column(layout: Layout, titles: Sequence[Cell], place: int) -> str:
+    """Return the column of a cell as the rest of the report calls it; without a heading the letters that the spreadsheet program shows."""
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - As above.
+
+    title = clean(as_text(titles[place])) if place < len(titles) else ""
+    if not title:
+        return f"column {get_column_letter(place + 1)}"
+    return next((c.value for c in layout.columns if heading(c) == heading(title)), excerpt(title))
+
+
+def _lost(kind: str) -> str:
     what = "A formula without a value" if kind == "f" else "An error, such as #REF!"
-    return Finding(file, sheet, number, f"column {place + 1}", f"{what}: left empty.")
+    return f"{what}: left empty."
 
 
 def _value(cell: Any) -> Cell:

@@ -56,6 +56,12 @@ class Report:
     identifiers: list[Finding] = field(default_factory=list)
     gaps: list[Finding] = field(default_factory=list)
 
+    def put_in_order(self) -> None:
+        """Put what was found in the order of the file, sheet by sheet and row by row."""
+        for findings in (self.problems, self.disagreements, self.identifiers, self.gaps):
+            sheets = list(dict.fromkeys((one.file, one.sheet) for one in findings))
+            findings.sort(key=lambda one: (sheets.index((one.file, one.sheet)), one.row))
+
     def as_document(self) -> dict[str, object]:
         """Return the report as it is printed with `--json`."""
         return dataclasses.asdict(self)

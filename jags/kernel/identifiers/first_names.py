@@ -42,14 +42,52 @@ _ALSO = word_set(
 )
 
 
+# Found in the lists, and an ordinary word where it is written in small letters.
+_SMALL_WORDS = word_set(
+    "adonis aria bailey bale bali bella beth bobby brad bruce bryony cal canal cat che clement cliff clifford cole conn constance coral cruz dada"
+    " dace dan dana eden ebony emin eta flora fletcher florin gabel gale gambo gazel gem gilbert gill giles hale harsh hazine hema heather ibn ion ivory jean"
+    " jim josh judge kale kay kelly kite kondo laura like lilly limon lola luck lucky luna lut mare marc marin marina marks maya mecca mel minibe mona more musa nadir nail"
+    " nair nas net nova nun oke opal oral pascal pearl pilar raid rana rasa rex robe ross rowan sage sally sara seat seda seth sever sewn shelby simber simper sina siren spencer"
+    " georgian gregorian rica ria tai tui ana ari stewart sue sylvester tali talent tama tan tane tap tara taste teddy temple tenses tia tiara tola toy troy una unit valentine vita wade whitney willow yar york zen zion"
+)
+# Three letters are many things; those of these lists are names.
+_SHORT_NAMES_FROM = ("en_GB", "en_IE", "en_NZ")
+# Surnames that are ordinary words where they are written in small letters.
+_SMALL_SURNAMES = word_set(
+    "ball banks barber barker barton begum bell berry birch bird bishop black bond booth bowen bray brown browne bull burgess burns butcher butler carpenter carr cartwright chamberlain"
+    " chambers chandler chapman clay coates coles cook cross dale dawson day dean dyer farmer farrell field finch fisher ford foster fowler fox freeman french frost fuller gardener gardiner"
+    " gardner gill glover gould grant gray green greenwood hale hall hammond hancock hardy harper hart harvey hill holden holt hope horton howe hunt hunter hurst hyde joyce kay kemp"
+    " king kirk knight lamb lane law leach lee lees little long lord lynch marsh marshall mason may mills mistry moss nash newton noble north page parish parker parry parsons payne peacock"
+    " pearce pike poole pope porter potter potts power price read reed rice rose rowe savage sharp sharpe shepherd short skinner slater small smart steel steele stone storey summers swift"
+    " taylor tucker turner wade walker wall walls ward warner waters watts wells west weston wheeler white whitehead winter wood woods woodward wright yates young"
+)
+
+
+def is_name_in_small_letters(word: str) -> bool:
+    """Tell whether a word is hardly anything but a first name, although nobody wrote it with a capital."""
+    if word in _SMALL_WORDS or not is_first_name(word):
+        return False
+    return len(word) > _SHORTEST or any(word in _names_of(country) for country in _SHORT_NAMES_FROM)
+
+
+def is_surname_in_small_letters(word: str) -> bool:
+    """Tell whether a word after a first name is a usual surname and hardly anything else."""
+    return word in _names_of("en_GB", ("last_names",)) - _SMALL_SURNAMES
+
+
+@cache
+def _names_of(country: str, kinds: tuple[str, ...] = _LISTS) -> frozenset[str]:
+    provider = importlib.import_module(f"faker.providers.person.{country}").Provider
+    return frozenset(name.lower() for kind in kinds for name in getattr(provider, kind, ()))
+
+
 @cache
 def first_names() -> frozenset[str]:
     """Return the names, in small letters; they are loaded once, when the first text is looked at."""
     found = set(_ALSO)
     for country in _COUNTRIES:
-        provider = importlib.import_module(f"faker.providers.person.{country}").Provider
-        found.update(name for kind in _LISTS for name in getattr(provider, kind, ()))
-    return frozenset(name.lower() for name in found if len(name) >= _SHORTEST and name.isalpha()) - _NEVER
+        found |= _names_of(country)
+    return frozenset(name for name in found if len(name) >= _SHORTEST and name.isalpha()) - _NEVER
 
 
 def is_first_name(word: str) -> bool:

@@ -4,7 +4,12 @@ import re
 from collections.abc import Iterable
 
 from jags.kernel.identifiers.finding import Finding, Kind
-from jags.kernel.identifiers.first_names import is_first_name, may_be_first_name
+from jags.kernel.identifiers.first_names import (
+    is_first_name,
+    is_name_in_small_letters,
+    is_surname_in_small_letters,
+    may_be_first_name,
+)
 from jags.kernel.identifiers.reading import plain, word_set
 
 # A word with a capital: letters, with a hyphen or an apostrophe inside (Anne-Marie, O'Neil), its possessive apart.
@@ -103,12 +108,14 @@ def find_likely_names(text: str) -> tuple[Finding, ...]:
     """Return what is likely to be somebody's name, in the order of the text; a possessive 's stays outside.
 
     A word with a capital counts when it is a usual first name, or when a word of kinship, "called" or a title stands beside
-    it; the words with capitals that follow belong to it. Initials, places, months, agencies, and the names of
+    it; the words with capitals that follow belong to it. A word in small letters counts when it is hardly anything
+    but a first name. Initials, places, months, agencies, and the names of
     professionals after what they do are let through. It is a hint: names that are on no list and stand alone are missed.
     """
     read = plain(text)
-    words = [found for found in _WORD.finditer(read) if found.group()[0].isupper()]
-    found: list[Finding] = []
+    every = list(_WORD.finditer(read))
+    words = [found for found in every if found.group()[0].isupper()]
+    found = _in_small_letters(read, every)
     index = 0
     while index < len(words):
         run = _run(read, words, index)
@@ -116,7 +123,34 @@ def find_likely_names(text: str) -> tuple[Finding, ...]:
         if begins is not None:
             found.append(Finding(Kind.NAME, run[begins].start(), run[-1].end()))
         index += len(run)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _in_small_letters(read: str, words: list[re.Match[str]]) -> list[Finding]:
+    """Return the names that nobody wrote with a capital, each with the surname that follows it."""
+    found = []
+    for index, word in enumerate(words):
+        small = word.group()
+        if (
+            not small.islower()
+            or small in _ORDINARY
+            or small in _THINGS
+            or not is_name_in_small_letters(small)
+        ):
+            continue
+        end = word.end()
+        after = words[index + 1] if index + 1 < len(words) else None
+        if after is not None and read[end : after.start()] == " " and after.group() in _THINGS:
+            continue
+        if (
+            after is not None
+            and read[end : after.start()] == " "
+            and is_surname_in_small_letters(after.group().lower())
+        ):
+            end = after.end()
+        if not _is_professional(read, word.start(), end):
+            found.append(Finding(Kind.NAME, word.start(), end))
+    return found
 
 
 def _run(read: str, words: list[re.Match[str]], first: int) -> list[re.Match[str]]:

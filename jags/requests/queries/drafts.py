@@ -42,7 +42,7 @@ def unfinished(work: Work, request: Request) -> tuple[Part, ...]:
         Part.REASONS: bool(request.chosen(Question.REASON) and detail.hopes),
         Part.PEOPLE: request.lead_knows is not None,
         Part.ADULTHOOD: request.transitional_view is not None,
-        Part.LAST: request.date_matters is not None,
+        Part.LAST: bool(request.chosen(Question.DATE_MATTERS)),
     }
     return tuple(part for part, done in complete.items() if not done)
 

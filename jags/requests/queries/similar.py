@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, exists, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from jags.accounts.rules import spelling
 from jags.kernel.sealing import KEY, DataKey
 from jags.kernel.work import Work
-from jags.requests.model import InvolvedAgency, Request, RequestChoice
+from jags.requests.model import InvolvedAgency, NotSameWork, Request, RequestChoice
 from jags.requests.queries.network import agency_name
 from jags.requests.queries.one import contact_of, detail_of, visible_to
 from jags.requests.rules import ENDED_OTHERWISE, UNDECIDED, AgeBand, Likeness, Question, State
@@ -75,7 +75,7 @@ def same_work(work: Work, request: Request) -> SameWork:
         select(Request, *KEY)
         .join(DataKey, DataKey.id == Request.key_id)
         .where(
-            or_(linked, *_alike(work, request)),
+            or_(linked, and_(or_(false(), *_alike(work, request)), ~_told_apart(request))),
             Request.state != State.DRAFT,
             Request.id != request.id,
             visible_to(work.actor),
@@ -166,6 +166,14 @@ def _alike(work: Work, request: Request) -> Iterable[ColumnElement[bool]]:
             RequestChoice.choice.in_(bands),
         ),
         or_(*shared),
+    )
+
+
+def _told_apart(request: Request) -> ColumnElement[bool]:
+    """Return whether somebody has said of a request that it is not about the same work as this one."""
+    one, other = NotSameWork.request_id, NotSameWork.other_id
+    return exists().where(
+        or_(and_(one == request.id, other == Request.id), and_(one == Request.id, other == request.id))
     )
 
 

@@ -16,6 +16,9 @@ from jags.kernel.errors import NotFound
 from jags.kernel.sealing import KEY, DataKey
 from jags.kernel.work import Work
 from jags.requests.model import Cover, Request
+from jags.requests.queries.network import agency_name
+from jags.requests.queries.one import contact_of as requester_of
+from jags.requests.queries.one import visible_to
 from jags.requests.rules import OPEN
 
 
@@ -144,7 +147,8 @@ def ownership(work: Work, request: Request) -> Ownership:
 def open_work(work: Work, person_id: uuid.UUID) -> Sequence[Request]:
     """Return the open requests that somebody looks after, sooner first, then received longest ago.
 
-    The caller has checked whether the actor may know of them, and shows no more than reference, state and days.
+    The caller has checked whether the actor may know of them, and shows no more than reference, state and days, beside
+    what `requesters_of` tells the actor.
     """
     return work.session.scalars(
         select(Request)
@@ -156,6 +160,15 @@ def open_work(work: Work, person_id: uuid.UUID) -> Sequence[Request]:
         .options(joinedload(Request.agency))
         .order_by(Request.priority.desc(), Request.received_at, Request.id)
     ).all()
+
+
+def requesters_of(work: Work, requests: Sequence[Request]) -> dict[uuid.UUID, tuple[str, str]]:
+    """Return the name and the agency of who asks, of those requests that the actor may read."""
+    ids = [request.id for request in requests]
+    seen = set(work.session.scalars(select(Request.id).where(Request.id.in_(ids), visible_to(work.actor))))
+    read = [request for request in requests if request.id in seen]
+    work.vault.prefetch(read)
+    return {one.id: (requester_of(work, one).name, agency_name(one)) for one in read}
 
 
 def covers(work: Work) -> list[CoverLine]:

@@ -28,6 +28,7 @@ class Question(StrEnum):
     """Questions with several answers; their choices are stored as a set."""
 
     AGE_BAND = "age_band"
+    DATE_MATTERS = "date_matters"
     GATE = "gate"
     PLAN = "plan"
     REASON = "reason"
@@ -116,15 +117,6 @@ class TransitionalFeature(StrEnum):
     YOUNG_CARER = "young_carer"
 
 
-CHOICES: dict[Question, type[StrEnum]] = {
-    Question.AGE_BAND: AgeBand,
-    Question.GATE: Gate,
-    Question.PLAN: Plan,
-    Question.REASON: Reason,
-    Question.TRANSITIONAL_FEATURE: TransitionalFeature,
-}
-
-
 class Responsibility(StrEnum):
     """Which authority is responsible."""
 
@@ -154,7 +146,6 @@ class LeadKnows(StrEnum):
 class DateMatters(StrEnum):
     """Why a date matters; never a birthday."""
 
-    NO = "no"
     TURNS_18_IN_1 = "turns_18_in_1"
     TURNS_18_IN_3 = "turns_18_in_3"
     TURNS_18_IN_6 = "turns_18_in_6"
@@ -162,6 +153,17 @@ class DateMatters(StrEnum):
     HEARING = "hearing"
     WORKER_LEAVING = "worker_leaving"
     STAFF_STRUGGLING = "staff_struggling"
+    NO = "no"
+
+
+CHOICES: dict[Question, type[StrEnum]] = {
+    Question.AGE_BAND: AgeBand,
+    Question.DATE_MATTERS: DateMatters,
+    Question.GATE: Gate,
+    Question.PLAN: Plan,
+    Question.REASON: Reason,
+    Question.TRANSITIONAL_FEATURE: TransitionalFeature,
+}
 
 
 class Priority(StrEnum):

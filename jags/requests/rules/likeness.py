@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-# From this many points on a request is shown as alike. Age alone, or a place alone, says little.
-ALIKE_FROM = 5
+# From this many points on a request is shown as alike. In one town many requests share an age, a place and the agencies that
+# are everywhere, and a list of all of them helps nobody.
+ALIKE_FROM = 7
 SAME_WORK = 10
 _SHARED_AGENCIES_MOST = 3
 
@@ -31,7 +32,7 @@ class Likeness:
             (
                 SAME_WORK if self.same_work else 0,
                 4 if self.same_reference and not self.same_requester else 0,
-                1 if self.same_requester and not self.same_reference else 0,
+                2 if self.same_requester and not self.same_reference else 0,
                 2 if self.ages else 0,
                 2 if self.same_agency else 0,
                 1 if self.same_locality else 0,
@@ -41,7 +42,7 @@ class Likeness:
 
     @property
     def alike(self) -> bool:
-        """Tell whether it is worth a look: the same reference, or enough that is shared, ages among it."""
+        """Tell whether it is likely the same work: the same reference, or much that is shared, ages among it."""
         return self.same_reference or (bool(self.ages) and self.points >= ALIKE_FROM)
 
     @property

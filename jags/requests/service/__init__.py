@@ -18,7 +18,7 @@ from jags.requests.service.answers import (
     WhyAndHopes,
 )
 from jags.requests.service.begun import count_draft
-from jags.requests.service.checks import told_by_telephone
+from jags.requests.service.checks import telling_problems, told_by_telephone
 from jags.requests.service.conflict import find_stuck, give_back, lift_recusal, pass_on, take_over
 from jags.requests.service.cover import end_cover, enter_cover, not_for_deputy
 from jags.requests.service.equalities import answer_equalities, count_equalities
@@ -57,9 +57,10 @@ from jags.requests.service.searching import (
     search_open_requests,
 )
 from jags.requests.service.second_half import save_second_half
-from jags.requests.service.similar import link_as_repeat, say_same_work, unlink_repeat
+from jags.requests.service.similar import link_as_repeat, say_other_work, say_same_work, unlink_repeat
 from jags.requests.service.triage import (
     Considered,
+    accept_problems,
     accept_request,
     answer_question,
     ask_requester,
@@ -91,6 +92,7 @@ __all__ = [
     "TheWork",
     "WhoIsInvolved",
     "WhyAndHopes",
+    "accept_problems",
     "accept_request",
     "add_member",
     "add_note",
@@ -136,6 +138,7 @@ __all__ = [
     "reopen_request",
     "save_answers",
     "save_second_half",
+    "say_other_work",
     "say_same_work",
     "search_open_requests",
     "send_asked_links",
@@ -151,6 +154,7 @@ __all__ = [
     "take_off_member",
     "take_over",
     "tell_requester",
+    "telling_problems",
     "told_by_telephone",
     "unlink_repeat",
     "work_shown",

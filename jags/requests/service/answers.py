@@ -104,7 +104,7 @@ class IntoAdulthood:
 class LastThings:
     """Dates, what makes contact unsafe, and how the requester heard of JAGS (a code of the partnership's list)."""
 
-    date_matters: DateMatters | None = None
+    date_matters: frozenset[DateMatters] = frozenset()
     date_note: str = ""
     unsafe_contact: str = ""
     heard_of: str | None = None
@@ -254,7 +254,8 @@ def _keep_adulthood(work: Work, request: Request, page: IntoAdulthood) -> None:
 
 
 def _keep_last(work: Work, request: Request, page: LastThings) -> None:
-    request.date_matters, request.heard_of = page.date_matters, page.heard_of
+    request.choose(Question.DATE_MATTERS, frozenset(page.date_matters))
+    request.heard_of = page.heard_of
     _change_detail(work, request, **_texts(page, "date_note", "unsafe_contact", "heard_from"))
 
 

@@ -1,6 +1,7 @@
 """What nearly every verb of triage checks first: the request, a reason, a day that is over."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date
 
 from jags.accounts.rules import Permission
@@ -36,6 +37,27 @@ def open_to_writing(work: Work, request_id: uuid.UUID, version: int) -> Request:
     request = triaged(work, request_id, version)
     request.expect_unpaused()
     return request
+
+
+def problems_of(*checks: Callable[[], object]) -> tuple[Invalid, ...]:
+    """Return what each check raises, so that a form says everything at once; a check changes nothing."""
+    found = []
+    for check in checks:
+        try:
+            check()
+        except Invalid as problem:
+            found.append(problem)
+    return tuple(found)
+
+
+def telling_problems(
+    work: Work, request: Request, told_on: date | None, *, must: bool = False
+) -> tuple[Invalid, ...]:
+    """Return what is wrong with how the requester is told; `must`: somebody has told whom no mail of ours reaches."""
+    return problems_of(
+        lambda: told_by_telephone(work, request, told_on),
+        *([lambda: need_telling(request, told_on)] if must else []),
+    )
 
 
 def told_by_telephone(work: Work, request: Request, told_on: date | None) -> str:

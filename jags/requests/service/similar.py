@@ -8,7 +8,7 @@ from sqlalchemy import select
 from jags.accounts.rules import Permission, Purpose
 from jags.kernel.errors import Invalid, MoveNotPossible
 from jags.kernel.work import Work
-from jags.requests.model import Request
+from jags.requests.model import NotSameWork, Request
 from jags.requests.policy import request_by_link, request_for
 from jags.requests.queries import own_earlier
 from jags.requests.rules import State
@@ -48,6 +48,20 @@ def unlink_repeat(work: Work, request_id: uuid.UUID, *, version: int) -> Request
     if request.previous_request_id is None or request.state is State.DUPLICATE:
         raise MoveNotPossible
     part_from(work, request)
+    return request
+
+
+def say_other_work(work: Work, request_id: uuid.UUID, *, other_id: uuid.UUID) -> Request:
+    """Keep that two requests are not about the same work, so that they are not proposed to each other again.
+
+    Saying it twice has one effect. Raises `NotFound` where the actor may not see one of them.
+    """
+    request = request_for(work, request_id, Permission.REQUEST_TRIAGE)
+    other = request_for(work, other_id, Permission.REQUEST_TRIAGE)
+    pair = {"request_id": request.id, "other_id": other.id}
+    if request.id != other.id and work.session.get(NotSameWork, pair) is None:
+        work.session.add(NotSameWork(**pair))
+        work.record("request:other_work", request.id, other=str(other.id))
     return request
 
 

@@ -22,6 +22,8 @@ from jags.requests.service.checks import (
     open_to_writing,
     other_request,
     past_day,
+    problems_of,
+    telling_problems,
     told_by_telephone,
 )
 from jags.requests.service.moves import move_request, tell_requester
@@ -65,9 +67,25 @@ def accept_request(
         lead=_lead(work, request, considered),
         legal=_legal(work, request, considered),
     )
+    if considered.lead_spoken_on is not None and lead_may_not_know(request.lead_knows):
+        # Whoever was spoken to knows.
+        request.lead_knows = LeadKnows.YES
     move = move_request(work, request, Verb.ACCEPT, note=note)
     tell_requester(work, request, kind=MailKind.REQUEST_ACCEPTED, cause=move, params={"told": told})
     return request
+
+
+def accept_problems(
+    work: Work, request: Request, *, told_on: date | None = None, considered: Considered = NOTHING_ELSE
+) -> tuple[Invalid, ...]:
+    """Return everything for which `accept_request` would refuse a request, beside its reason."""
+    return (
+        *problems_of(
+            lambda: _lead(work, request, considered),
+            lambda: _legal(work, request, considered),
+        ),
+        *telling_problems(work, request, told_on, must=True),
+    )
 
 
 def ask_requester(
@@ -232,12 +250,11 @@ def reopen_request(
 
 
 def _lead(work: Work, request: Request, considered: Considered) -> str:
-    """Return how it stands with the lead professional, where that is to be kept; whoever was spoken to knows."""
+    """Return how it stands with the lead professional, where that is to be kept."""
     if not lead_may_not_know(request.lead_knows):
         return ""
     if considered.lead_spoken_on is not None:
         on = past_day(work, request, considered.lead_spoken_on, field="lead_spoken_on")
-        request.lead_knows = LeadKnows.YES
         return f"Spoke to the lead professional on {date_in_words(on)}."
     anyway = needed(
         considered.lead_anyway,

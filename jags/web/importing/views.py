@@ -67,6 +67,7 @@ def upload() -> ResponseReturnValue:
         return _index(form), error.status
     work.begin_writing()
     report = import_sessions(work, sheet)
+    report.put_in_order()
     if request.form.get("go") != "import":
         report.dry_run = True
         work.abandon()

@@ -16,6 +16,7 @@ from jags.requests.queries import (
 )
 from jags.requests.rules import (
     AgeBand,
+    DateMatters,
     Gate,
     Involvement,
     NetworkContact,
@@ -25,7 +26,6 @@ from jags.requests.rules import (
     Reason,
     Tie,
     YesNoUnsure,
-    suggests_transitional,
 )
 from jags.settings.queries import partnership
 from jags.web.filters import words
@@ -45,6 +45,8 @@ TITLES: dict[Part, str] = {
     Part.WORK: "Court, police and what has been tried",
     Part.ARRANGEMENTS: "Arrangements",
 }
+# The titles that read otherwise to whoever did not write the answers.
+OUR_TITLES: dict[Part, str] = {Part.REQUESTER: "Who asks"}
 Rows = list[dict[str, Any]]
 
 
@@ -114,7 +116,6 @@ def adulthood(work: Work, request: Request) -> dict[str, Any]:
         "transitional_view": request.transitional_view,
         "needed": [name for name in named if name in offered],
         "another": ", ".join(name for name in named if name not in offered),
-        "suggested": suggests_transitional(request.age_bands),
     }
 
 
@@ -122,7 +123,7 @@ def last_things(work: Work, request: Request) -> dict[str, Any]:
     """Return the values of the last page."""
     detail = detail_of(work, request)
     return {
-        "date_matters": request.date_matters,
+        "date_matters": sorted(request.chosen(Question.DATE_MATTERS)),
         "date_note": detail.date_note,
         "unsafe_contact": detail.unsafe_contact,
         "heard_of": request.heard_of,
@@ -262,7 +263,10 @@ def _last(work: Work, request: Request) -> Rows:
     detail = detail_of(work, request)
     heard = partnership(work).heard_of.get(request.heard_of or "", "")
     return [
-        {"key": "Does a date matter", "value": words(request.date_matters)},
+        {
+            "key": "Does a date matter",
+            "value": [words(d) for d in DateMatters if d in request.chosen(Question.DATE_MATTERS)],
+        },
         {"key": "About dates", "value": detail.date_note},
         {"key": "Unsafe to contact", "value": detail.unsafe_contact},
         {"key": "Heard of JAGS from", "value": ", ".join(filter(None, (heard, detail.heard_from)))},

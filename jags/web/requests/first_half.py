@@ -291,32 +291,30 @@ class AdulthoodForm(DraftForm):
     )
     needed = AnyOf(
         "Which adult services are needed, and not involved yet? (optional)",
-        description="Tick all that apply. We can invite them.",
+        description="If it features, or may: tick all that apply. We can invite them.",
         choices=[],
     )
     another = line("Another adult service (optional)", "the name of the service")
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        # Whether the age bands suggest that adult services may be needed.
-        self.suggested = bool((values.get("data") or {}).get("suggested"))
         self.needed.choices = offered((name, name) for name in adult_services(current_work()))
 
     def answers(self) -> IntoAdulthood:
-        """Return what was answered; services count where it may feature, or where the age suggests that they are needed."""
+        """Return what was answered; services count where transitional safeguarding may feature."""
         view = YesNoUnsure(self.transitional_view.data) if self.transitional_view.data else None
         named = (*(self.needed.data or ()), *([self.another.data] if self.another.data else ()))
-        return IntoAdulthood(view, tuple(named) if self.suggested or view is not YesNoUnsure.NO else ())
+        return IntoAdulthood(view, () if view is YesNoUnsure.NO else tuple(named))
 
 
 class LastForm(DraftForm):
     """Dates, what makes contact unsafe, and how the requester heard of JAGS."""
 
-    date_matters = OneOf(
+    date_matters = AnyOf(
         "Does a date matter?",
-        description="Never a birthday.",
+        description="Tick all that apply: it tells us how soon you need the JAGS. Please give no birthday.",
         choices=worded(DateMatters),
-        validators=[DataRequired("Select whether a date matters.")],
+        validators=[DataRequired("Select what makes a date matter, or that none does.")],
     )
     date_note = line("What should we know about dates? (optional)", "this")
     unsafe_contact = area(
@@ -331,10 +329,16 @@ class LastForm(DraftForm):
         super().__init__(*args, **values)
         self.heard_of.choices = offered(partnership(current_work()).heard_of.items())
 
+    def validate_date_matters(self, field: AnyOf) -> None:
+        """Refuse "no" beside another answer: one of the two is a slip."""
+        chosen = field.data or []
+        if DateMatters.NO in chosen and len(chosen) > 1:
+            raise ValidationError("Clear “No date matters”, or clear the others: not both can be right.")
+
     def answers(self) -> LastThings:
         """Return what was answered."""
         return LastThings(
-            date_matters=DateMatters(self.date_matters.data) if self.date_matters.data else None,
+            date_matters=frozenset(DateMatters(v) for v in self.date_matters.data or ()),
             date_note=self.date_note.data or "",
             unsafe_contact=self.unsafe_contact.data or "",
             heard_of=self.heard_of.data or None,

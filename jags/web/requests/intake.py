@@ -38,6 +38,7 @@ from jags.web.requests.pages import (
     next_page,
     page_before,
     parts_of,
+    problems_of,
     second_half_tasks,
 )
 from jags.web.requests.saving import draw_page, open_page, right_so_far, save_while_filling
@@ -120,11 +121,12 @@ def check(link_id: UUID) -> ResponseReturnValue:
             form.attach(error)
         else:
             return redirect(sent, code=303)
-    rows = answers.summary(work, draft)
+    rows, lacking = answers.summary(work, draft), unfinished(work, draft)
     return render_template(
         "requests/check.html",
         form=form,
-        parts=parts_of(rows, unfinished(work, draft), lambda slug: _address(link_id, slug)),
+        problems=problems_of(lacking, lambda slug: _address(link_id, slug)) if form.form_errors else [],
+        parts=parts_of(rows, lacking, lambda slug: _address(link_id, slug)),
         tasks=second_half_tasks(rows, lambda slug: _address(link_id, slug)),
         back_url=_address(link_id, NUMBERED[-1]),
         later_url=url_for("intake.later", link_id=link_id),

@@ -61,13 +61,16 @@ def _edit(found: Request, slug: str, *, page: str, layout: str) -> ResponseRetur
         except Invalid as error:
             form.attach(error)
         else:
-            flash("Thank you. It is kept.", "success")
+            flash(
+                f"Thank you. “{answers.TITLES[asked.part]}” is saved. You can change it until the date is set.",
+                "success",
+            )
             return redirect(page, code=303)
     return render_template(
         f"requests/form/{slug}.html",
         form=form,
         layout=layout,
         back_url=page,
-        button="Keep this",
+        button="Save and go back",
         known=agency_names(work) if slug == "contacts" else (),
     )

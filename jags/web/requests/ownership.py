@@ -20,6 +20,7 @@ from jags.requests.queries import (
     local_target,
     open_work,
     ownership,
+    requesters_of,
     who_can_act,
 )
 from jags.requests.rules import NEEDS_DECISION
@@ -122,7 +123,7 @@ def change(request_id: UUID) -> ResponseReturnValue:
         found,
         url_for("requests.show", request_id=request_id),
         title="Who looks after this request",
-        button="Keep this",
+        button="Save who looks after it",
         intro="It stays in everybody’s sight. A colleague who gets it is told by e-mail.",
     )
 
@@ -272,6 +273,7 @@ def hand_over() -> ResponseReturnValue:
         "requests/hand_over.html",
         form=form,
         lines=[(row, *local_target(work, row)) for row in rows],
+        asked_by=requesters_of(work, rows),
         decide=sum(row.state in NEEDS_DECISION and not row.paused for row in rows),
         person=people.get(from_id, ""),
         own=from_id == work.actor.person_id,

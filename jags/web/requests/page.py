@@ -29,11 +29,11 @@ from jags.requests.rules import CHANGES_REQUESTER, PROCEEDED, State
 from jags.scheduling.queries import panel as session_panel
 from jags.settings.queries import partnership
 from jags.web.access import requires
-from jags.web.requests.answers import TITLES, summary
+from jags.web.requests.answers import OUR_TITLES, TITLES, summary
 from jags.web.requests.more import tasks_of
 from jags.web.requests.passing_on import in_order, passed_on_for_us
 from jags.web.requests.preview import CHANGE, SEND, preview
-from jags.web.requests.steps import GROUPS, STEPS, first_step, possible, reachable
+from jags.web.requests.steps import STEPS, first_step, possible, reachable
 from jags.web.requests.story import our_view, story
 from jags.web.requests.turn import turn
 from jags.web.unit_of_work import current_work
@@ -62,7 +62,7 @@ def show(request_id: UUID) -> ResponseReturnValue:
         request_=found,
         contact=contact_of(work, found),
         before=before_contact(work, found),
-        parts=[(TITLES[part], told) for part, told in rows.items() if told],
+        parts=[(OUR_TITLES.get(part, TITLES[part]), told) for part, told in rows.items() if told],
         tasks=tasks_of(
             found, rows, lambda slug: url_for("more.by_coordinator", request_id=request_id, slug=slug)
         ),
@@ -77,7 +77,6 @@ def show(request_id: UUID) -> ResponseReturnValue:
         notes=notes,
         first=first if first in steps else "",
         steps=steps,
-        groups=GROUPS,
         step_form=STEPS[first].form_for(work, found) if first in steps else None,
         note_form=STEPS["note"].form_for(work, found),
         allocation=allocation,
@@ -103,7 +102,7 @@ def take_step(request_id: UUID, name: str) -> ResponseReturnValue:
         return redirect(page, code=303)
     quiet = step.quietly is not None and not reachable(found)
     form, go = step.form_for(work, found), request.form.get("go")
-    if go != CHANGE and form.validate_on_submit():
+    if go != CHANGE and step.accepts(work, found, form):
         try:
             step.act(work, request_id, form)
         except Invalid as error:

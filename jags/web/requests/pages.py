@@ -84,6 +84,15 @@ def parts_of(
     ]
 
 
+def problems_of(lacking: Container[Part], address: Callable[[str], str]) -> list[dict[str, str]]:
+    """Return what is still missing before a request can be sent, each with the address of the page that asks it."""
+    return [
+        {"text": f"Finish “{answers.TITLES[page.part]}”.", "href": f"{address(slug)}?from=check"}
+        for slug, page in FIRST_HALF.items()
+        if page.part in lacking
+    ]
+
+
 @dataclass(frozen=True)
 class Task:
     """One page of the second half, as a line of a task list."""

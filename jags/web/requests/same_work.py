@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from jags.accounts.rules import Permission
 from jags.kernel.errors import Invalid
 from jags.requests.queries import get_request
-from jags.requests.service import link_as_repeat, unlink_repeat
+from jags.requests.service import link_as_repeat, say_other_work, unlink_repeat
 from jags.web.access import requires
 from jags.web.forms import JagsForm
 from jags.web.requests.requester_forms import RepeatForm
@@ -36,6 +36,17 @@ def link(request_id: UUID) -> ResponseReturnValue:
             flash("The request is linked to the first about the same work.", "success")
             return redirect(page, code=303)
     return render_template("requests/repeat.html", form=form, request_=found, back_url=page)
+
+
+@blueprint.post("/requests/<uuid:request_id>/other-work/<uuid:other_id>")
+@requires(Permission.REQUEST_TRIAGE)
+def other_work(request_id: UUID, other_id: UUID) -> ResponseReturnValue:
+    """Keep that two requests are not about the same work, and propose them to each other no more."""
+    form = JagsForm()
+    if form.validate_on_submit():
+        say_other_work(current_work(), request_id, other_id=other_id)
+        flash("It is noted as other work. The two are not proposed to each other again.", "success")
+    return redirect(url_for("requests.show", request_id=request_id), code=303)
 
 
 @blueprint.post("/requests/<uuid:request_id>/not-a-repeat")

@@ -146,7 +146,9 @@ class WorkForm(DraftForm):
         choices=worded(YesNoUnsure),
     )
     legal_activity = area(
-        "What is going on? (optional)", "this", hint="What kind, and who leads on it.", fine=PEOPLE
+        "What is going on? (optional)",
+        "this",
+        hint="What kind, and who leads on it: a role is enough. Initials only, please.",
     )
     tried = area("What has been tried? (optional)", "this", hint="Initials only, please.")
     own_reference = line(

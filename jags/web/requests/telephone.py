@@ -35,6 +35,7 @@ from jags.web.requests.pages import (
     next_page,
     page_before,
     parts_of,
+    problems_of,
     second_half_tasks,
 )
 from jags.web.requests.saving import draw_page, open_page, right_so_far, save_while_filling
@@ -134,14 +135,15 @@ def check(request_id: UUID) -> ResponseReturnValue:
         else:
             flash(f"The request is taken in as {draft.reference}. It is being considered.", "success")
             return redirect(url_for("requests.show", request_id=request_id), code=303)
-    rows = answers.summary(work, draft)
+    rows, lacking = answers.summary(work, draft), unfinished(work, draft)
     return render_template(
         "requests/check.html",
         form=form,
+        problems=problems_of(lacking, lambda slug: _address(request_id, slug)) if form.form_errors else [],
         layout="layouts/office.html",
         button="Take this request in",
         by_telephone=True,
-        parts=parts_of(rows, unfinished(work, draft), lambda slug: _address(request_id, slug)),
+        parts=parts_of(rows, lacking, lambda slug: _address(request_id, slug)),
         tasks=second_half_tasks(rows, lambda slug: _address(request_id, slug)),
         back_url=_address(request_id, NUMBERED[-1]),
     )
@@ -164,7 +166,7 @@ def _keep(work: Work, draft: Request, form: Any, *, slug: str) -> ResponseReturn
     save_answers(work, draft, form.answers(), shown=form.shown)
     if "later" not in request.form:
         return redirect(_next(draft.id, slug), code=303)
-    flash("The entry is kept. It is listed here until it is finished.", "success")
+    flash("The entry is saved. It is listed here until it is finished.", "success")
     return redirect(url_for("telephone.entries"), code=303)
 
 

@@ -86,7 +86,10 @@ def about_you(link_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         shown, needs = form.show_name.data != "no", form.needs.data or ""
         service.say_about_me(work, member_id, show_name=shown, needs=needs)
-        flash("Thank you. It is kept.", "success")
+        flash(
+            "Thank you. Your wish about your name is saved, and what you need. You can change both until the day.",
+            "success",
+        )
         return redirect(page, code=303)
     return render_template("scheduling/about_you.html", form=form, session=session, back_url=page)
 

@@ -128,8 +128,8 @@ def test_a_hostile_workbook_is_imported_without_loss(work_on: WorkOn, tmp_path: 
         ("Data", 3, "", "There are more cells than headings: not imported."),
         ("Data", 3, "Your agency", "Hidden characters were taken out."),
         ("Data", 3, FormColumn.ANYTHING_ELSE, "Hidden characters were taken out."),
-        ("Data", 4, "column 18", "A formula without a value: left empty."),
-        ("Data", 5, "column 18", "An error, such as #REF!: left empty."),
+        ("Data", 4, FormColumn.TRIED, "A formula without a value: left empty."),
+        ("Data", 5, FormColumn.TRIED, "An error, such as #REF!: left empty."),
         ("Data", 5, "Completion time", "A bare number: read as 3 March 2026."),
         ("Data", 6, "Completion time", "Rejected: there is no date that can be read and has passed."),
         ("Data", 7, "Your agency", "Rejected: the agency is missing."),
@@ -251,7 +251,7 @@ def test_a_date_that_no_calendar_holds_is_listed_and_the_rest_is_read(tmp_path: 
     book.save(tmp_path / "a.xlsx")
     found = read_form(tmp_path / "a.xlsx")
     assert [row.cells[FormColumn.ID] for row in found.rows] == [1, 2]
-    assert (2, "column 2") in [(f.row, f.column) for f in found.findings]
+    assert (2, FormColumn.COMPLETED) in [(f.row, f.column) for f in found.findings]
 
 
 @pytest.mark.parametrize("blank", [b'<row r="%d" s="1"/>', b'<row r="%d"><c r="A%d" s="1"/></row>'])

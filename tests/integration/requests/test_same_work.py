@@ -34,6 +34,7 @@ from jags.requests.service import (
     confirm_by_telephone,
     link_as_repeat,
     mark_duplicate,
+    say_other_work,
     say_same_work,
     submit_request,
     unlink_repeat,
@@ -160,6 +161,32 @@ def test_nobody_sees_a_request_from_which_they_stand_aside(work_on) -> None:
         assert alike(work, request) == []
         with pytest.raises(Invalid, match="There is no request with the reference"):
             link_as_repeat(work, request.id, of_reference=reference, version=request.version)
+
+
+def test_what_was_called_other_work_is_proposed_on_neither_page_again(work_on) -> None:
+    with work_on() as work:
+        one, other, third = asked(work), asked(work), asked(work)
+        ids = one.id, other.id, third.id
+        assert set(alike(work, one)) == {other.id, third.id}
+    for _ in range(2):
+        with work_on() as work:
+            say_other_work(work, ids[1], other_id=ids[0])
+    with work_on() as work:
+        assert alike(work, get_request(work, ids[0])) == [ids[2]]
+        assert alike(work, get_request(work, ids[1])) == [ids[2]]
+        assert set(alike(work, get_request(work, ids[2]))) == {ids[0], ids[1]}
+
+
+def test_nobody_calls_a_request_other_work_that_they_do_not_see(work_on) -> None:
+    with work_on() as work:
+        earlier, request = asked(work), asked(work)
+        lead = account(work, Role.COORDINATOR)
+        actor = actor_of(lead)
+        work.session.add(Recusal(request_id=earlier.id, person_id=lead.person_id, since=work.now))
+        ids = request.id, earlier.id
+    for request_id, other_id in (ids, ids[::-1]):
+        with pytest.raises(NotFound), work_on(actor) as work:
+            say_other_work(work, request_id, other_id=other_id)
 
 
 def test_it_takes_the_same_few_queries_whatever_there_is(work_on) -> None:

@@ -11,7 +11,7 @@ from factories.import_files import FORM, read_form, read_tracker, write_xlsx
 from jags.importing.readers import read_sheet
 from jags.importing.readers.bounds import COMMAND
 from jags.importing.rules.form import FormColumn
-from jags.importing.rules.report import FileNotRead
+from jags.importing.rules.report import FileNotRead, Finding, Report
 from jags.importing.rules.sheets import Layout, Sheet
 from jags.importing.rules.tracker import TrackerColumn
 
@@ -78,7 +78,7 @@ def test_a_formula_gives_its_stored_value_or_is_listed(tmp_path: Path) -> None:
     sheet = read(path)
     assert sheet.rows[0].cells == {"Key": 1, "Full name": None}
     assert [(f.row, f.column, f.problem) for f in sheet.findings] == [
-        (2, "column 2", "A formula without a value: left empty.")
+        (2, "Full name", "A formula without a value: left empty.")
     ]
 
 
@@ -182,3 +182,12 @@ def test_a_row_far_down_in_a_sheet_is_still_found(tmp_path: Path) -> None:
     assert [(row.number, row.cells[Column.KEY]) for row in read(tmp_path / "a.xlsx").rows] == [
         (500_000, "far")
     ]
+
+
+def test_what_was_found_is_listed_in_the_order_of_the_file() -> None:
+    places = [("Form", 2), ("Form", 9), ("Tracker", 3), ("Form", 4), ("Tracker", 1), ("Form", 9)]
+    report = Report(
+        problems=[Finding("a.xlsx", sheet, row, "", str(n)) for n, (sheet, row) in enumerate(places)]
+    )
+    report.put_in_order()
+    assert [one.problem for one in report.problems] == ["0", "3", "1", "5", "4", "2"]

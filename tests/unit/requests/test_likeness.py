@@ -13,19 +13,26 @@ AGES = ("14 to 15",)
         (Likeness(), 0, False),
         (Likeness(same_requester=True, same_reference=True), 10, True),
         (Likeness(same_reference=True), 4, True),
-        (Likeness(same_requester=True), 1, False),
+        (Likeness(same_requester=True), 2, False),
         (Likeness(ages=AGES, same_agency="A School"), 4, False),
-        (Likeness(ages=AGES, same_agency="A School", same_locality="East"), 5, True),
+        (Likeness(ages=AGES, same_agency="A School", same_locality="East"), 5, False),
+        # Somebody asks again.
+        (Likeness(ages=AGES, same_requester=True, same_agency="A School", same_locality="East"), 7, True),
         (Likeness(ages=AGES, same_locality="East", agencies=("Police",)), 4, False),
-        (Likeness(ages=AGES, same_locality="East", agencies=("Health", "Police")), 5, True),
+        (Likeness(ages=AGES, same_locality="East", agencies=("Health", "Police")), 5, False),
         # Another age is other work, whatever else is shared.
         (
             Likeness(same_agency="A School", same_locality="East", agencies=("Health", "Housing", "Police")),
             6,
             False,
         ),
+        (
+            Likeness(ages=AGES, same_agency="A School", same_locality="East", agencies=("Health", "Police")),
+            7,
+            True,
+        ),
         # More than three agencies say no more.
-        (Likeness(ages=AGES, agencies=("A", "B", "C", "D")), 5, True),
+        (Likeness(ages=AGES, same_locality="East", agencies=("A", "B", "C", "D")), 6, False),
     ],
 )
 def test_points_add_up_and_decide_whether_it_is_worth_a_look(shared, points, alike) -> None:

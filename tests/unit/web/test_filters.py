@@ -68,7 +68,7 @@ def test_each_error_links_to_the_first_input_that_it_speaks_of() -> None:
     form.form_errors.append("Choose two people")
 
     assert error_links(form) == [
-        {"text": "Choose two people", "href": ""},
+        {"text": "Choose two people", "href": "#held_on-day"},
         {"text": "Enter the date", "href": "#held_on-day"},
         {"text": "Enter a name", "href": "#contacts-0-name"},
     ]

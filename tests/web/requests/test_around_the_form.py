@@ -14,3 +14,9 @@ def test_the_flyer_draws_the_address_of_the_start_page_as_a_code(client) -> None
 
 def test_the_privacy_page_says_for_how_long_a_draft_is_kept(client) -> None:
     assert "deleted after 14 days" in client.get("/privacy").text
+
+
+def test_pages_around_the_form_lead_back_to_the_start(client) -> None:
+    for path in ("/flyer", "/privacy"):
+        assert '<a href="/" class="govuk-back-link">Back</a>' in client.get(path).text, path
+    assert 'href="/">Go to the start page</a>' in client.get("/no-such-page").text

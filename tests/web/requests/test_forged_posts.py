@@ -39,11 +39,11 @@ def test_rows_count_by_plain_numbers_only(client, work_on, begun) -> None:
 
 @pytest.mark.parametrize("nothing", [" ", "\u2028", "\t\n"])
 def test_a_choice_of_white_space_is_none(client, begun, nothing) -> None:
-    page = client.get(f"{begun}/last-things")
+    page = client.get(f"{begun}/into-adulthood")
     sent = {"csrf_token": token(page), "version": version(page), "page": mark_of(page)}
-    answer = client.post(f"{begun}/last-things", data={**sent, "date_matters": nothing})
-    assert errors(answer) == ["Select whether a date matters."]
-    kept = client.post(f"{begun}/last-things/autosave", data={**sent, "date_matters": nothing})
+    answer = client.post(f"{begun}/into-adulthood", data={**sent, "transitional_view": nothing})
+    assert errors(answer) == ["Select whether transitional safeguarding features."]
+    kept = client.post(f"{begun}/into-adulthood/autosave", data={**sent, "transitional_view": nothing})
     assert kept.status_code == 200
 
 

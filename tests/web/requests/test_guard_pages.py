@@ -310,6 +310,13 @@ def test_a_name_in_place_of_an_agency_is_hinted_at_unless_the_agency_is_known_by
         assert marks(send(client, f"{page}/{path}", **fields)) == ["Callum Bell"]
 
 
+def test_a_name_in_what_is_said_of_court_work_is_hinted_at(client) -> None:
+    path = f"{begin(client)}/the-work"
+    hinted = send(client, path, legal_live="yes", legal_activity="family court, about kayden and the flat")
+    assert marks(hinted) == ["kayden"]
+    assert send(client, path, legal_live="yes", legal_activity="Family court").status_code == 303
+
+
 def test_the_business_unit_is_stopped_before_a_text_leaves(client, work_on) -> None:
     sign_in(client, work_on, Role.COORDINATOR)
     with work_on() as work:

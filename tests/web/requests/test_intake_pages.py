@@ -142,9 +142,17 @@ def test_a_change_from_the_check_page_leads_back_to_it(client) -> None:
 def test_a_draft_that_lacks_something_is_not_sent_and_says_where(client, work_on) -> None:
     page = begin(client)
     answer = submit(client, f"{page}/check")
+    # About you is answered; each of the others is named, with the page that asks it.
     assert errors(answer) == [
-        "Some answers are still missing. Finish the parts that are marked before you send this."
+        "Finish “Who it is about”.",
+        "Finish “Why, and what it should help with”.",
+        "Finish “Who is involved”.",
+        "Finish “On the way into adulthood”.",
+        "Finish “Last things”.",
     ]
+    summary = answer.text.partition("govuk-error-summary__list")[2].partition("</ul>")[0]
+    slugs = ("who-it-is-about", "why", "who-is-involved", "into-adulthood", "last-things")
+    assert re.findall(r'href="([^"]+)"', summary) == [f"{page}/{slug}?from=check" for slug in slugs]
     assert only_request(work_on).state is State.DRAFT
     assert client.get(page).location == f"{page}/who-it-is-about"
 

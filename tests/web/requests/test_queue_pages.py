@@ -18,7 +18,7 @@ from jags.extensions import db
 from jags.notifications.rules import MailKind, MailState, Recipient
 from jags.notifications.service import queue_mail
 from jags.requests.model import Cover
-from jags.requests.rules import AgeBand, PauseReason, Priority, State, YesNoUnsure
+from jags.requests.rules import AgeBand, PauseReason, Priority, RequesterContact, State, YesNoUnsure
 from jags.requests.service import pause_request
 
 
@@ -216,13 +216,28 @@ def test_all_work_is_handed_over_from_one_page_with_a_summary_first(client, work
     mine, robin = me(client, work_on, name="Wren Young"), colleague(work_on, "Robin Vale")
     with work_on() as work:
         for n in range(3):
-            add_request(work, reference=f"R{n}", owner_id=mine, priority=list(Priority)[n == 2])
+            added = add_request(
+                work,
+                reference=f"R{n}",
+                owner_id=mine,
+                priority=list(Priority)[n == 2],
+                agency_typed=f"School {n}",
+            )
+            work.vault.seal(added, "contact", RequesterContact(name=f"Asha {n}"))
     page = client.get("/hand-over")
     assert "3 open requests, of which 3 need a decision now." in " ".join(page.text.split())
     order = [page.text.index(f">R{n}<") for n in range(3)]
     sooner = [n for n in range(3) if list(Priority)[n == 2] is Priority.SOONER]
     assert min(order) in [order[n] for n in sooner]
     ids = re.findall(r'name="requests"\s+type="checkbox"\s+value="([^"]+)"\s*checked', page.text)
+    asked_by = {
+        request_id: page.text.partition(f'href="/requests/{request_id}"')[2].partition("</td>")[0]
+        for request_id in ids
+    }
+    assert sorted(re.findall(r">(Asha \d)<|>(School \d)<", " ".join(asked_by.values()))) == [
+        *(("", f"School {n}") for n in range(3)),
+        *((f"Asha {n}", "") for n in range(3)),
+    ]
     shown = re.search(r'name="shown"[^>]*value="(\w+)"', page.text)[1]
     fields = {"csrf_token": token(page), "shown": shown, "requests": ids}
     assert errors(client.post("/hand-over", data=fields)) == ["Select a colleague."]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from factories.pages import errors, follow, sign_in
+from factories.pages import errors, follow, sign_in, token
 from factories.pages import take_step as step
 from factories.people import account, link
 from factories.requests import accepted, coordinator, in_triage, sent, waiting
@@ -360,3 +360,33 @@ def test_the_page_reads_facilitators_and_date_once(app, client, work_on) -> None
     arrange(work_on, offered)
     sign_in(client, work_on, Role.COORDINATOR)
     assert queries(app, client, f"/requests/{offered.request_id}") <= LIMIT + 3
+
+
+def test_likely_the_same_work_says_why_and_goes_when_it_is_called_other_work(client, work_on) -> None:
+    sign_in(client, work_on, Role.COORDINATOR)
+    with work_on() as work:
+        first, second = in_triage(work), in_triage(work)
+        path, other = f"/requests/{second.id}", first.reference
+        act = f"{path}/other-work/{first.id}"
+    page = client.get(path)
+    alike = page.text.partition('id="same-work"')[2].partition("</section>")[0]
+    assert f">{other}</a>" in alike
+    assert "Why it is likely: " in alike
+    # What is pressed there stays off paper.
+    acts = alike.partition('<div class="jags-acts jags-no-print">')[2]
+    for words in ("Link as a repeat", "Mark as a duplicate", "Other work"):
+        assert words in acts
+        assert alike.count(words) == 1
+    client.post(act, data={"csrf_token": token(page)})
+    assert 'id="same-work"' not in client.get(path).text
+
+
+def test_what_was_not_given_is_named_in_one_line(client, work_on) -> None:
+    sign_in(client, work_on, Role.COORDINATOR)
+    with work_on() as work:
+        path = f"/requests/{in_triage(work).id}"
+    text = " ".join(client.get(path).text.split())
+    asks = text.partition("Who asks</h2>")[2].partition("<h2")[0]
+    assert "Asha Bell" in asks
+    assert ">Not given: Team.<" in asks
+    assert "Not given </dd>" not in asks

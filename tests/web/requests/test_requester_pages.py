@@ -80,6 +80,23 @@ def test_the_requester_reads_their_own_answers_and_nothing_that_we_added(client,
     assert "Rowan Pike" not in own
 
 
+def test_every_page_of_the_link_leads_back_to_where_the_request_stands(client, work_on) -> None:
+    page, _ = opened(client, work_on, in_triage)
+    for below in ("/answers", "/pass-on", "/withdraw", "/more/contacts", "/more/family", "/more/the-work"):
+        back = re.search(r'<a href="([^"]+)" class="govuk-back-link">', client.get(page + below).text)
+        assert back, below
+        assert back[1] == page, below
+
+
+def test_who_has_withdrawn_can_ask_again(client, work_on) -> None:
+    page, _ = opened(client, work_on, in_triage)
+    assert "Ask for a JAGS again" not in client.get(page).text
+    form = client.get(f"{page}/withdraw")
+    sent = {"csrf_token": token(form), "version": version(form), "sure": "y"}
+    assert client.post(f"{page}/withdraw", data=sent).status_code == 303
+    assert re.search(r'href="/">Ask for a JAGS again<', client.get(page).text)
+
+
 def test_the_story_names_the_route_that_was_suggested(client, work_on) -> None:
     page, _ = opened(client, work_on, signposted)
     story = client.get(page).text.partition("Where it stands")[2]

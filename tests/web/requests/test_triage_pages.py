@@ -15,7 +15,15 @@ from jags.extensions import db
 from jags.notifications.rules import MailKind
 from jags.requests.model import Request
 from jags.requests.queries import detail_of, get_request, members, timeline
-from jags.requests.rules import PauseReason, Priority, Question, State, TransitionalFeature
+from jags.requests.rules import (
+    LeadKnows,
+    PauseReason,
+    Priority,
+    Question,
+    State,
+    TransitionalFeature,
+    YesNoUnsure,
+)
 from jags.requests.service import pause_request
 from jags.settings.service import change_setting
 
@@ -60,6 +68,34 @@ def test_accepting_from_the_page_accepts_and_says_so(client, work_on) -> None:
     )
     assert "The request is accepted, and the requester is told." in answer.text
     assert stored(work_on, request_id).state is State.ACCEPTED
+
+
+def test_accepting_says_everything_that_is_missing_at_once_each_with_a_link_to_its_field(
+    client, work_on
+) -> None:
+    request_id, path = prepared(client, work_on)
+    with work_on() as work:
+        request = get_request(work, request_id)
+        request.lead_knows, request.legal_live = LeadKnows.HELP_ME, YesNoUnsure.YES
+        request.requester_email_index = None
+    answer = step(client, path, "accept", reason="")
+    summary = answer.text.partition("govuk-error-summary__list")[2].partition("</ul>")[0]
+    links = re.findall(r'<a href="#([^"]+)"', summary)
+    assert links == ["lead_spoken_on-day", "legal_anyway", "told_on-day", "reason"]
+    assert all(f'id="{place}"' in answer.text for place in links)
+    assert len(errors(answer)) == len(links)
+    assert stored(work_on, request_id).state is State.IN_TRIAGE
+
+
+def test_signposting_by_telephone_says_at_once_that_reason_and_day_are_missing(client, work_on) -> None:
+    request_id, path = prepared(client, work_on)
+    with work_on() as work:
+        get_request(work, request_id).requester_email_index = None
+    answer = step(client, path, "signpost", route="tacs", reason="")
+    assert errors(answer) == [
+        "We have no e-mail address of the requester. Ring them, then enter the day on which you told them.",
+        "Enter the reason.",
+    ]
 
 
 def test_two_people_on_one_request_the_second_is_told_and_keeps_the_text(client, work_on) -> None:

@@ -248,10 +248,31 @@ def test_adult_services_are_offered_and_kept_as_needed(client, work_on) -> None:
 
 
 def test_where_it_does_not_feature_no_service_is_needed(client, work_on) -> None:
-    path = f"{begin(client)}/into-adulthood"
+    begun = begin(client)
+    # Nor for somebody whose age would suggest it.
+    child = {"pseudonym": "Kite", "age_bands": "16-17", "sibling_group": "no", "locality": "elsewhere"}
+    submit(client, f"{begun}/who-it-is-about", **child, responsibility="ours")
+    path = f"{begun}/into-adulthood"
+    assert '<div data-when="transitional_view=yes unsure">' in client.get(path).text
     submit(client, path, transitional_view="no", another="A Hostel")
     with work_on() as work:
         assert agencies_of(work, only(work), involvement=Involvement.NEEDED) == ()
+
+
+def test_several_reasons_can_make_a_date_matter_and_no_stands_alone(client, work_on) -> None:
+    begun = begin(client)
+    path = f"{begun}/last-things"
+    assert errors(submit(client, path)) == ["Select what makes a date matter, or that none does."]
+    wrong = submit(client, path, date_matters=["no", "hearing"])
+    assert errors(wrong) == ["Clear “No date matters”, or clear the others: not both can be right."]
+    assert len(re.findall(r'name="date_matters"[^>]*checked', wrong.text)) == 2
+    assert submit(client, path, date_matters=["hearing", "turns_18_in_3"]).status_code == 303
+    with work_on() as work:
+        assert only(work).chosen(Question.DATE_MATTERS) == {"hearing", "turns_18_in_3"}
+        assert Part.LAST not in unfinished(work, only(work))
+    shown = client.get(path).text
+    chosen = re.findall(r'name="date_matters"\s+type="checkbox"\s+value="(\w+)" checked', shown)
+    assert chosen == ["turns_18_in_3", "hearing"]
 
 
 def test_a_pasted_list_makes_rows_and_what_is_no_address_stays_to_be_corrected(client, work_on) -> None:

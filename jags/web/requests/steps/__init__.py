@@ -9,8 +9,6 @@ from jags.web.requests.steps.pausing import PAUSING
 from jags.web.requests.steps.step import Step, reachable
 
 STEPS: dict[str, Step] = {**DECIDING, **KEEPING, **PAUSING}
-# The headings under which the page lists the steps, in this order.
-GROUPS = ("Decide", "Keep", "End", "Pause")
 
 _FIRST: dict[State, str] = {
     State.UNCONFIRMED: "confirm-by-telephone",
@@ -18,7 +16,7 @@ _FIRST: dict[State, str] = {
     State.WAITING_FOR_REQUESTER: "answer",
 }
 
-__all__ = ["GROUPS", "STEPS", "Step", "first_step", "possible", "reachable"]
+__all__ = ["STEPS", "Step", "first_step", "possible", "reachable"]
 
 
 def possible(work: Work, request: Request) -> dict[str, Step]:

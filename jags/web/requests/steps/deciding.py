@@ -1,15 +1,17 @@
 """The steps that decide on a request, and tell people of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import legal_card
 from jags.requests.rules import BEFORE_HELD, Verb, lead_may_not_know
 from jags.requests.service import (
     Considered,
+    accept_problems,
     accept_request,
     answer_question,
     ask_requester,
@@ -17,6 +19,7 @@ from jags.requests.service import (
     confirm_by_telephone,
     mark_duplicate,
     reopen_request,
+    telling_problems,
 )
 from jags.scheduling.service import end_request
 from jags.web.requests.steps.step import ENDED, Act, Quietly, Step, leaving, reachable
@@ -37,19 +40,34 @@ def _telling(_work: Work, request: Request) -> Mapping[str, Any]:
     return {"reachable": reachable(request)}
 
 
-def _accept(work: Work, request_id: UUID, form: forms.AcceptForm) -> object:
-    considered = Considered(
+def _wrongly_told(work: Work, request: Request, form: Any) -> Iterable[Invalid]:
+    return telling_problems(work, request, _told(form)["told_on"])
+
+
+def _signpost_problems(work: Work, request: Request, form: forms.SignpostForm) -> Iterable[Invalid]:
+    return telling_problems(work, request, form.told_on.data, must=True)
+
+
+def _considered(form: forms.AcceptForm) -> Considered:
+    return Considered(
         lead_spoken_on=form.lead_spoken_on.data if "lead_spoken_on" in form else None,
         lead_anyway=(form.lead_anyway.data or "") if "lead_anyway" in form else "",
         legal_anyway=(form.legal_anyway.data or "") if "legal_anyway" in form else "",
     )
+
+
+def _accept_problems(work: Work, request: Request, form: forms.AcceptForm) -> Iterable[Invalid]:
+    return accept_problems(work, request, told_on=_told(form)["told_on"], considered=_considered(form))
+
+
+def _accept(work: Work, request_id: UUID, form: forms.AcceptForm) -> object:
     return accept_request(
         work,
         request_id,
         version=form.shown_version,
         reason=form.reason.data or "",
         **_told(form),
-        considered=considered,
+        considered=_considered(form),
     )
 
 
@@ -163,6 +181,7 @@ DECIDING: dict[str, Step] = {
         send="Send and accept",
         group="Decide",
         options=_to_consider,
+        problems=_accept_problems,
         when_paused=False,
         quietly=Quietly(
             "There is no e-mail address: ring the requester, and tell them that we now look for two facilitators.",
@@ -184,14 +203,14 @@ DECIDING: dict[str, Step] = {
         when_paused=False,
         quietly=Quietly(
             "There is no e-mail address: ring the requester and ask them. Our clock stands still until you note their answer.",
-            "Keep this question",
-            "The question is kept. Ring the requester, then note their answer.",
+            "Save this question",
+            "The question is saved. Ring the requester, then note their answer.",
         ),
     ),
     "answer": Step(
         "Note the requester’s answer",
-        "Keep this answer",
-        "The answer is kept.",
+        "Save this answer",
+        "The answer is saved, and the request is being considered again.",
         forms.AnswerTakenForm,
         _answer,
         leaving(Verb.ANSWER),
@@ -215,6 +234,7 @@ DECIDING: dict[str, Step] = {
             "The request is signposted.",
         ),
         options=_telling,
+        problems=_signpost_problems,
     ),
     "duplicate": Step(
         "Mark as a duplicate",
@@ -233,6 +253,7 @@ DECIDING: dict[str, Step] = {
             "The request is joined to the other. Tell the requester by telephone, if you have not yet.",
         ),
         options=_telling,
+        problems=_wrongly_told,
     ),
     "close-without-answer": Step(
         "Close without an answer",
@@ -251,6 +272,7 @@ DECIDING: dict[str, Step] = {
             "The request is closed.",
         ),
         options=_telling,
+        problems=_wrongly_told,
     ),
     "reopen": Step(
         "Take it up again",
@@ -269,6 +291,7 @@ DECIDING: dict[str, Step] = {
             "The request is being considered again. Tell the requester by telephone, if you have not yet.",
         ),
         options=_telling,
+        problems=_wrongly_told,
     ),
     "withdraw": Step(
         "Withdraw for the requester",
@@ -286,6 +309,7 @@ DECIDING: dict[str, Step] = {
             "The request is withdrawn.",
         ),
         options=_telling,
+        problems=_wrongly_told,
     ),
     "cancel": Step(
         "Cancel this request",
@@ -303,5 +327,6 @@ DECIDING: dict[str, Step] = {
             "The request is cancelled. Tell the requester by telephone, if you have not yet.",
         ),
         options=_telling,
+        problems=_wrongly_told,
     ),
 }

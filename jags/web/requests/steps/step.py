@@ -1,11 +1,12 @@
 """What a step is: its words, its form, what it does, and when it can be taken."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.rules import MOVES, State, Verb
@@ -41,7 +42,7 @@ class Step:
     send: str = ""
     # The words where the requester has no e-mail address; None for a step that does not write to them.
     quietly: Quietly | None = None
-    # Under which heading the page lists it; empty where another part of the page leads to it.
+    # Among which others the page lists it: Decide, Keep, End, Pause; empty where another part of the page leads to it.
     group: str = "Keep"
     # Whether the step is about the pause: True is offered while paused only, False while not paused only.
     when_paused: bool | None = None
@@ -50,6 +51,9 @@ class Step:
     # What the form is filled with first, and what else it is made with.
     values: Callable[[Work, Request], Mapping[str, Any]] = lambda _work, _request: NOTHING
     options: Callable[[Work, Request], Mapping[str, Any]] = lambda _work, _request: NOTHING
+
+    # What of the form cannot be taken as things stand; it is shown together with what the form itself finds.
+    problems: Callable[[Work, Request, Any], Iterable[Invalid]] = lambda _work, _request, _form: ()
 
     def possible(self, work: Work, request: Request) -> bool:
         """Tell whether the step can be taken now."""
@@ -74,6 +78,15 @@ class Step:
     def done_for(self, request: Request) -> str:
         """Return what is said when the step is taken."""
         return self.quietly.done if self.quietly and not reachable(request) else self.done
+
+    def accepts(self, work: Work, request: Request, form: Any) -> bool:
+        """Tell whether a form that was sent can be taken; otherwise everything that is wrong stands in it, at once."""
+        valid = bool(form.validate_on_submit())
+        problems = tuple(self.problems(work, request, form)) if form.is_submitted() else ()
+        for problem in problems:
+            if problem.field not in form or not form[problem.field].errors:
+                form.attach(problem)
+        return valid and not problems
 
     def form_for(self, work: Work, request: Request) -> Any:
         """Return the step's form for a request, with the version that it is shown."""

@@ -77,7 +77,9 @@ class AskForm(JagsForm):
     def __init__(self, *args: Any, reachable: bool = True, **values: Any) -> None:
         super().__init__(*args, **values)
         if not reachable:
-            self.question.description = "You ask it by telephone. It is kept until you note the answer."
+            self.question.description = (
+                "You ask it by telephone. It stays on the page until you note the answer."
+            )
 
 
 class AnswerTakenForm(JagsForm):
