@@ -101,6 +101,14 @@ def declare_and_accept(
     return desk
 
 
+def see_the_record(visitors: Visitors, page: Page) -> None:
+    """Open the independence record of the agreement; on paper it is one sheet."""
+    page.get_by_role("link", name="Independence record").click()
+    visitors.look_over(page, "Independence record")
+    assert re.findall(rb"/Type /Pages\s+/Count (\d+)", page.pdf(format="A4")) == [b"1"]
+    page.go_back()
+
+
 def set_password(visitors: Visitors, letters: Letters, page: Page, email: str) -> None:
     """Use the invitation that came by mail; afterwards the person is signed in."""
     page.goto(link_of(letters.take(email, "Your account for JAGS")))
