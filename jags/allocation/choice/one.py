@@ -10,7 +10,8 @@ from jags.allocation.engine.ranking import RankedPair, Ranking, pairs_with, rank
 from jags.allocation.engine.remedy import explain_no_pair
 from jags.allocation.engine.wording import no_pair_in_words, person_in_words
 from jags.allocation.queries import agreed_facilitators
-from jags.allocation.rules import Doubt, doubt_in_words
+from jags.allocation.rules import Doubt, Rule, doubt_in_words, rule_in_words
+from jags.facilitators.rules import quarter_in_words
 from jags.kernel.work import Work
 from jags.requests.model import Request
 
@@ -129,7 +130,7 @@ def _everybody(assembled: Assembled, seed: int) -> tuple[Standing, ...]:
     standings = []
     for standing in explain_pool(assembled.problem, ranking):
         key = standing.facilitator_id
-        words = person_in_words(standing, assembled.names)
+        words = _with_numbers(assembled, key, person_in_words(standing, assembled.names))
         doubts = tuple(sorted(assembled.doubts[key]))
         standings.append(
             Standing(
@@ -140,6 +141,13 @@ def _everybody(assembled: Assembled, seed: int) -> tuple[Standing, ...]:
             )
         )
     return tuple(standings)
+
+
+def _with_numbers(assembled: Assembled, key: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Say beside "no sessions left" of which quarter, and what the person has taken on in it."""
+    plain = rule_in_words(Rule.CAPACITY)
+    full = f"no sessions left in {quarter_in_words(assembled.last_day)}: {assembled.taken[key].in_words}"
+    return tuple(full if one == plain else one for one in words)
 
 
 def _shown(

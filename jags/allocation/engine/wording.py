@@ -133,7 +133,7 @@ def _removed_in_words(removed: RemovedPairs, noun: str) -> str:
     parts = [
         f"{_count(number, noun)} {because}"
         for number, because in (
-            (removed.capacity, "without a session left this quarter"),
+            (removed.capacity, "without a session left in the quarter"),
             (removed.blocked, "not independent or not available for this request"),
             (removed.agency, "of one agency"),
             (removed.slot, "without a date that suits"),

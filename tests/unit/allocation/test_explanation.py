@@ -108,7 +108,7 @@ ANN, BEN = someone("ann", "police", {1, 2}), someone("ben", "school", {1, 2})
 def test_excluded_person_hears_every_rule_in_order() -> None:
     request = asking({1}, blocked={"cat": (Rule.LINE_MANAGER, Rule.INVOLVED)})
     assert standing_in_words(request, "cat", ANN, BEN, someone("cat", "charity", {5}, capacity=0)) == (
-        "no sessions left this quarter",
+        "no sessions left in the quarter",
         "works with this child, young person or family",
         "line manager of somebody in the network",
         "not free on a date that suits",
@@ -127,7 +127,7 @@ def test_person_without_a_partner_hears_what_removed_the_partners() -> None:
     )
     assert standing_in_words(request, "cat", *people) == (
         (
-            "nobody to pair with: 1 partner without a session left this quarter, 1 partner not independent or not "
+            "nobody to pair with: 1 partner without a session left in the quarter, 1 partner not independent or not "
             "available for this request, 1 partner of one agency, 2 partners without a date that suits"
         ),
     )
@@ -274,7 +274,7 @@ def no_pair(request: Request, *people: Facilitator) -> tuple[str, ...]:
             asking(),
             (ANN, replace(BEN, capacity=0)),
             (
-                "No pair is possible: 1 pair without a session left this quarter.",
+                "No pair is possible: 1 pair without a session left in the quarter.",
                 "Ann Field and Ben Moor would be possible if Ben Moor gave one more session.",
             ),
         ),
@@ -282,7 +282,7 @@ def no_pair(request: Request, *people: Facilitator) -> tuple[str, ...]:
             asking(blocked={"ben": (Rule.UNRESOLVED_DOUBT,)}),
             (ANN, replace(BEN, capacity=0)),
             (
-                "No pair is possible: 1 pair without a session left this quarter.",
+                "No pair is possible: 1 pair without a session left in the quarter.",
                 (
                     "Ann Field and Ben Moor would be possible if Ben Moor gave one more session, "
                     "and if the possible connection of Ben Moor were cleared."
