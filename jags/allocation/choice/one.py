@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jags.allocation.assembly import Assembled, assemble
-from jags.allocation.choice.people import PersonShown, said
+from jags.allocation.choice.people import PersonShown, said, still_to_ask
 from jags.allocation.engine.explanation import Reason, ReasonKind, explain_pool, pair_reasons
 from jags.allocation.engine.ranking import RankedPair, Ranking, pairs_with, rank_pairs
 from jags.allocation.engine.remedy import explain_no_pair
@@ -79,7 +79,7 @@ def ranking_for(work: Work, request: Request, *, limit: int = SHOWN, seed: int =
         ranking.pairs if led is None else (led, *(p for p in ranking.pairs if _ids(p) != _ids(led)))[:limit]
     )
     valid = shown or assembled.kept is not None
-    reasons = [pair_reasons(ranking.request, pair) for pair in shown]
+    reasons = [still_to_ask(pair_reasons(ranking.request, pair), assembled.kept) for pair in shown]
     # With one pair alone there is nothing to tell it from.
     common = [one for one in reasons[0] if all(one in other for other in reasons)] if len(reasons) > 1 else []
     return Choice(
