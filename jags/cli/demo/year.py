@@ -18,7 +18,7 @@ from jags.accounts.rules import Contact, Purpose, Role
 from jags.accounts.service import add_agency, add_person, invite_person, issue_link, set_password
 from jags.cli.demo.life import Life
 from jags.cli.demo.people import AGENCIES, AGENCY_NAMES, FACILITATORS, HALF_DAYS_OFFERED, address_of
-from jags.cli.demo.practice import add_practice
+from jags.cli.demo.practice import OVER_DAYS_AGO, add_practice, meeting_that_is_over
 from jags.cli.demo.promotion import PROMOTION
 from jags.cli.demo.requests import REQUESTS
 from jags.cli.demo.world import World
@@ -73,6 +73,8 @@ def _live(world: World) -> None:
         _Next(world.morning(told.days_ago), number, Life(world, number, told).story())
         for number, told in enumerate(REQUESTS)
     ]
+    meeting = _Next(world.morning(OVER_DAYS_AGO), len(waiting), meeting_that_is_over(world))
+    waiting.append(meeting)
     heapq.heapify(waiting)
     with Progress(transient=True) as progress:
         task = progress.add_task("Loading a made-up year", total=_YEAR.days)

@@ -45,6 +45,14 @@ def test_list_shows_status_training_and_load(client, work_on):
     ]
 
 
+def test_nobody_is_shown_as_active_whose_training_is_not_current(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann", trained_on=None)
+    sign_in(client, work_on, Role.COORDINATOR)
+    assert rows(client.get("/facilitators").text)[1][2] == "Training not current"
+    assert heading(client.get(f"/facilitators/{ann}")) == "Ann Training not current"
+
+
 def test_an_offer_without_a_date_holds_a_session_wherever_they_are_counted(client, work_on):
     with work_on() as work:
         made = offered(work, "Ann", "Ben")
