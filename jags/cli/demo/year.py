@@ -21,6 +21,7 @@ from jags.cli.demo.people import AGENCIES, AGENCY_NAMES, FACILITATORS, HALF_DAYS
 from jags.cli.demo.practice import OVER_DAYS_AGO, add_practice, meeting_that_is_over
 from jags.cli.demo.promotion import PROMOTION
 from jags.cli.demo.requests import REQUESTS
+from jags.cli.demo.waiting import WAITING
 from jags.cli.demo.world import World
 from jags.evaluation.rules import PromotionEntry
 from jags.evaluation.service import add_promotion
@@ -71,7 +72,7 @@ def load_year(app: Flask) -> None:
 def _live(world: World) -> None:
     waiting = [
         _Next(world.morning(told.days_ago), number, Life(world, number, told).story())
-        for number, told in enumerate(REQUESTS)
+        for number, told in enumerate((*REQUESTS, *WAITING))
     ]
     meeting = _Next(world.morning(OVER_DAYS_AGO), len(waiting), meeting_that_is_over(world))
     waiting.append(meeting)
