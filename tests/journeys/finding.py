@@ -28,6 +28,7 @@ def see_why_others_are_excluded(visitors: Visitors, page: Page) -> None:
     """Read, from the request, who cannot do it and why."""
     page.get_by_role("button", name="See who could do it").click()
     visitors.look_over(page, "Choose facilitators")
+    page.get_by_text("See how everybody in the pool stands").click()
     pool = page.get_by_role("table", name="Everybody in the pool")
     # The imported files say so: one is paused, the other was never trained.
     expect(pool.get_by_role("row", name="Priya Evans")).to_contain_text("not taking sessions at the moment")
