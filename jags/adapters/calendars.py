@@ -16,7 +16,7 @@ from config import ROOT
 from jags.adapters.calendar_fetching import HttpsFetcher
 from jags.facilitators.readers import busy_times
 from jags.facilitators.rules import Span
-from jags.facilitators.rules.calendar import CalendarNotRead, CalendarProblem, Reading
+from jags.facilitators.rules.calendar import CalendarNotRead, CalendarProblem, Reading, host_of
 from jags.kernel.time import from_wall, london_date
 
 # Fetching has its own limit within this; a name that is not found, a header that drips and a rule without an end have this one.
@@ -82,11 +82,15 @@ class SeparateCalendars:
 
 @dataclass(frozen=True)
 class MadeUpCalendars:
-    """Made-up busy times for the demonstration, which fetches nothing: Tuesday mornings, and every other Thursday."""
+    """Made-up busy times for the demonstration, which fetches nothing: Tuesday mornings, and every other Thursday.
+
+    A server under .invalid, where there never is one, does not answer.
+    """
 
     def read(self, address: str, *, starts_at: datetime, ends_at: datetime) -> Reading:
-        """Return the made-up busy times, whatever the address."""
-        del address
+        """Return the made-up busy times, whatever the address; raises `CalendarNotRead` for one under .invalid."""
+        if host_of(address).endswith(".invalid"):
+            raise CalendarNotRead(CalendarProblem.NO_ANSWER)
         first = london_date(starts_at)
         days = [first + timedelta(days=n) for n in range((ends_at - starts_at).days)]
         busy = [

@@ -108,11 +108,13 @@ def replay(from_on: date, to_on: date, seed: int, **changed: Any) -> None:
             stop(str(error))
         past = assemble_past(work, from_on=from_on, to_on=to_on)
         now, then = rules_now(work, past), rules_asked(question, past)
-        answer = replay_past(past, now, then, seed=seed, seconds=_SECONDS)
+        answer = replay_past(past, now, then, asked=(today, question), seed=seed, seconds=_SECONDS)
         shown = replay_shown(work, json.dumps(answer))
+    for change in shown.changes or ():
+        click.echo(f"{change.what}: {change.was} → {change.would_be}")
     differing = ", ".join(one.reference for one in shown.differs) or "none"
     click.echo(f"{shown.requests} requests went ahead. Another pair: {differing}.")
-    _table(("Today", "Changed"), [(one.what, one.was, one.would_be) for one in shown.measured])
+    _table(shown.sides, [(one.what, one.was, one.would_be) for one in shown.measured])
 
 
 def _measured(problems: list[Problem], plans: list[Plan]) -> dict[str, int]:

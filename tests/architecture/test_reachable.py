@@ -58,4 +58,7 @@ def test_each_page_that_a_role_may_open_is_reached_by_links(
         and "GET" in line.methods
         and not any(route.arguments for route in app.url_map.iter_rules(line.endpoint))
     }
-    assert wanted - shown == set()
+    addresses = app.url_map.bind("localhost")
+    # A page that only leads a role on to where it starts is no place of its own.
+    missed = {one for one in wanted - shown if client.get(addresses.build(one)).status_code != 303}
+    assert missed == set()

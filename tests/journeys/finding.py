@@ -28,6 +28,7 @@ def see_why_others_are_excluded(visitors: Visitors, page: Page) -> None:
     """Read, from the request, who cannot do it and why."""
     page.get_by_role("button", name="See who could do it").click()
     visitors.look_over(page, "Choose facilitators")
+    page.get_by_text("See how everybody in the pool stands").click()
     pool = page.get_by_role("table", name="Everybody in the pool")
     # The imported files say so: one is paused, the other was never trained.
     expect(pool.get_by_role("row", name="Priya Evans")).to_contain_text("not taking sessions at the moment")
@@ -99,6 +100,14 @@ def declare_and_accept(
     desk.get_by_role("button", name="Accept this JAGS").click()
     visitors.look_over(desk, "You have accepted this JAGS")
     return desk
+
+
+def see_the_record(visitors: Visitors, page: Page) -> None:
+    """Open the independence record of the agreement; on paper it is one sheet."""
+    page.get_by_role("link", name="Independence record").click()
+    visitors.look_over(page, "Independence record")
+    assert re.findall(rb"/Type /Pages\s+/Count (\d+)", page.pdf(format="A4")) == [b"1"]
+    page.go_back()
 
 
 def set_password(visitors: Visitors, letters: Letters, page: Page, email: str) -> None:

@@ -123,6 +123,7 @@ def pair_declares_and_accepts(walk: Walk) -> None:
         walk.letters.take(email, "Facilitators are agreed")
     walk.office.reload()
     walk.visitors.look_over(walk.office, f"{walk.reference} Facilitators agreed")
+    finding.see_the_record(walk.visitors, walk.office)
 
 
 def date_is_set_and_moved(walk: Walk) -> None:

@@ -89,6 +89,12 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(client):
     assert (answer.status_code, answer.location) == (303, "/sign-in?next=/home")
 
 
+def test_who_has_nothing_on_home_is_led_to_where_they_start(client, work_on):
+    pages.sign_in(client, work_on, Role.FACILITATOR)
+    answer = client.get("/home")
+    assert (answer.status_code, answer.location) == (303, "/my-offers")
+
+
 @pytest.mark.parametrize("role", [r for r in Role if r is not Role.COORDINATOR])
 def test_a_page_for_another_role_is_refused_with_a_page(client, work_on, role):
     pages.sign_in(client, work_on, role)

@@ -1,5 +1,6 @@
 """Gather what is known of the pool's time to come: training, leave, sessions left, and the rate of requests."""
 
+import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ from sqlalchemy import case, func, select
 from jags.accounts.queries import organisations_of
 from jags.allocation.assembly.standing import organisation
 from jags.allocation.engine.outlook import Ahead, Kind, Person
-from jags.allocation.queries import promised
+from jags.allocation.rules.taken_on import TakenOn
 from jags.facilitators.queries import Booked, PoolMember, coming_bookings
 from jags.facilitators.rules import BookingKind, FacilitatorStatus, entitlement, quarter_of
 from jags.kernel.work import Work
@@ -23,8 +24,8 @@ WEEKS_LOOKED_AHEAD = 52
 _WEEK = 7
 
 
-def assemble_ahead(work: Work, members: Sequence[PoolMember]) -> Ahead:
-    """Return what is known of the coming year of the pool, by three queries more than the pool itself and the agencies.
+def assemble_ahead(work: Work, members: Sequence[PoolMember], taken: Mapping[uuid.UUID, TakenOn]) -> Ahead:
+    """Return what is known of the coming year of the pool, by two queries more than the pool itself, what it has taken on, and the agencies.
 
     Weeks begin on Mondays, the first being this one. Who is paused, has left, or has no recorded agency is not counted on. A week in
     which somebody is away on each working day is not theirs.
@@ -33,7 +34,7 @@ def assemble_ahead(work: Work, members: Sequence[PoolMember]) -> Ahead:
     weeks = [monday + timedelta(days=_WEEK * n) for n in range(WEEKS_LOOKED_AHEAD)]
     starts = sorted({quarter_of(max(week, work.today))[0] for week in weeks})
     quarters = tuple(starts.index(quarter_of(max(week, work.today))[0]) for week in weeks)
-    booked, standing, organisations = coming_bookings(work), promised(work), organisations_of(work)
+    booked, organisations = coming_bookings(work), organisations_of(work)
     recent, waiting = _requests(work)
     active = [
         m for m in members if m.facilitator.status is FacilitatorStatus.ACTIVE and m.facilitator.person.agency
@@ -47,7 +48,7 @@ def assemble_ahead(work: Work, members: Sequence[PoolMember]) -> Ahead:
                 weeks,
                 starts,
                 booked[member.person_id],
-                standing.get(member.person_id, (0, 0))[0],
+                taken[member.person_id],
             )
             for member in active
         ),
@@ -66,7 +67,7 @@ def _person(
     weeks: Sequence[date],
     starts: Sequence[date],
     booked: Sequence[Booked],
-    open_offers: int,
+    taken: TakenOn,
 ) -> Person:
     here = {n for n, week in enumerate(weeks) if not _is_away(booked, week)}
     trained = {n for n, week in enumerate(weeks) if member.current_on(max(week, work.today))}
@@ -80,8 +81,7 @@ def _person(
     for place, start in enumerate(starts):
         most = entitlement(can_give, given=given, newcomers=partnership(work).newcomer_sessions_a_quarter)
         # In this quarter what has been held counts too; the load knows it.
-        free = member.load.left_in_quarter if place == 0 else most - sessions[start]
-        left.append(max(0, free - (open_offers if place == 0 else 0)))
+        left.append(taken.left if place == 0 else max(0, most - sessions[start]))
         given += left[-1]
     return Person(
         id=str(member.person_id),
@@ -89,7 +89,7 @@ def _person(
         weeks=frozenset(here & trained),
         if_renewed=frozenset(here) if member.facilitator.training else frozenset(here & trained),
         sessions=tuple(left),
-        load=member.load.last_twelve_months + open_offers,
+        load=taken.in_twelve_months + taken.offered,
         trained=member.facilitator.transitional_training,
     )
 

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from jags.accounts.queries import organisations_of
 from jags.allocation.assembly.standing import organisation, requesting, standing_of
 from jags.allocation.engine import problem as engine
-from jags.allocation.queries import kept_offers, promised
+from jags.allocation.queries import kept_offers, taken_on
 from jags.allocation.rules import Doubt, Rule, in_checking_order
+from jags.allocation.rules.taken_on import TakenOn
 from jags.facilitators.queries import PoolMember, free_at, free_time, pool
 from jags.facilitators.rules import Span, quarter_of, slot_count, slot_day
 from jags.kernel.time import london_date
@@ -28,12 +29,13 @@ LEAST_DAYS_AHEAD = 28
 class Together:
     """The problem of several requests, with what the engine does not know: people, their doubts, and who is kept.
 
-    Doubts and who is kept are given by the request's id; half-days are counted from the morning of `first_day`.
+    `taken` is what people have taken on in the quarter of `last_day`, these requests apart. Doubts and who is kept are given by the request's id; half-days are counted from the morning of `first_day`.
     """
 
     requests: tuple[Request, ...]
     problem: engine.Problem
     members: Mapping[str, PoolMember]
+    taken: Mapping[str, TakenOn]
     doubts: Mapping[str, Mapping[str, frozenset[Doubt]]]
     kept: Mapping[str, uuid.UUID]
     first_day: date
@@ -47,6 +49,7 @@ class Assembled:
     request: Request
     problem: engine.Problem
     members: Mapping[str, PoolMember]
+    taken: Mapping[str, TakenOn]
     doubts: Mapping[str, frozenset[Doubt]]
     kept: uuid.UUID | None
     first_day: date
@@ -70,6 +73,7 @@ def assemble(work: Work, request: Request) -> Assembled:
         request,
         found.problem,
         found.members,
+        found.taken,
         found.doubts[key],
         found.kept.get(key),
         found.first_day,
@@ -102,7 +106,7 @@ def assemble_at(work: Work, request: Request, time: Span) -> Assembled:
             rules = frozenset(blocked.get(person_key, ())) | {Rule.NOT_CURRENT}
             blocked[person_key] = in_checking_order(rules)
     problem = engine.Problem(people, (replace(asked, slots=frozenset({0}), blocked=blocked),))
-    return Assembled(request, problem, found.members, found.doubts[key], kept, day, day)
+    return Assembled(request, problem, found.members, found.taken, found.doubts[key], kept, day, day)
 
 
 def assemble_waiting(work: Work, waiting: Sequence[Request]) -> tuple[Together, ...]:
@@ -125,11 +129,14 @@ def _together(work: Work, asked: Sequence[Request], targets: Mapping[uuid.UUID, 
     members = pool(work, in_quarter_of=last_day)
     organisations = organisations_of(work)
     kept = _kept(work, asked, members)
+    taken = taken_on(
+        work, {m.person_id: m.load for m in members}, apart_from=[request.id for request in asked]
+    )
     standing = {request.id: standing_of(work, request, members, organisations) for request in asked}
     return Together(
         tuple(asked),
         engine.Problem(
-            _people(work, asked, members, organisations, kept, (first_day, last_day)),
+            _people(work, members, organisations, kept, taken, (first_day, last_day)),
             tuple(
                 engine.Request(
                     id=str(request.id),
@@ -150,6 +157,7 @@ def _together(work: Work, asked: Sequence[Request], targets: Mapping[uuid.UUID, 
             ),
         ),
         {str(m.person_id): m for m in members},
+        {str(person_id): one for person_id, one in taken.items()},
         {
             str(request_id): {str(person): doubts for person, (_, doubts) in people.items()}
             for request_id, people in standing.items()
@@ -190,10 +198,10 @@ def travel(request: Request, members: Sequence[PoolMember]) -> dict[str, int]:
 
 def _people(
     work: Work,
-    asked: Sequence[Request],
     members: Sequence[PoolMember],
     organisations: Mapping[uuid.UUID, str],
     kept: Mapping[str, uuid.UUID],
+    taken: Mapping[uuid.UUID, TakenOn],
     days: tuple[date, date],
 ) -> tuple[engine.Facilitator, ...]:
     first_day, last_day = days
@@ -206,19 +214,17 @@ def _people(
         minutes=settings.preparation_minutes + settings.session_minutes + settings.debrief_minutes,
         is_working_day=is_working_day,
     )
-    standing_offers = promised(work, apart_from=[request.id for request in asked])
     keeping = Counter(kept.values())
     people = []
     for member in members:
         free, lapsed = time[member.person_id], _days_without_training(member, first_day, last_day)
-        open_offers, agreed = standing_offers.get(member.person_id, (0, 0))
         people.append(
             engine.Facilitator(
                 id=str(member.person_id),
                 agency=organisation(member, organisations),
                 # Who has accepted a request has kept a session for it.
-                capacity=max(keeping[member.person_id], member.load.left_in_quarter - open_offers, 0),
-                load=member.load.last_twelve_months + agreed,
+                capacity=max(keeping[member.person_id], taken[member.person_id].left),
+                load=taken[member.person_id].in_twelve_months,
                 slots=free.slots - lapsed,
                 transitional=member.facilitator.transitional_training,
                 recorded=free.recorded,

@@ -6,8 +6,10 @@ from jags.allocation.choice.outlook import outlook_in_words
 from jags.allocation.choice.people import PersonShown
 from jags.allocation.choice.planned import LeftOut, PlannedRow, PlanShown, plan_shown
 from jags.allocation.choice.replayed import Differs, ReplayShown, replay_shown
+from jags.allocation.engine.wording import HOW_PAIRS_COMPARE
 
 __all__ = [
+    "HOW_PAIRS_COMPARE",
     "SHOWN",
     "ChangeShown",
     "Choice",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from jags.allocation.assembly import Assembled, assemble, assemble_at
-from jags.allocation.choice.people import PersonShown, said
+from jags.allocation.choice.people import PersonShown, said, still_to_ask
 from jags.allocation.engine.change import Changed, change_pair
 from jags.allocation.engine.explanation import ReasonKind, pair_reasons
 from jags.allocation.engine.ranking import RankedPair
@@ -67,7 +67,9 @@ def change_of(work: Work, request: Request, *, time: Span | None, seed: int = 0)
         pair=_people(assembled, changed.pair),
         reasons=tuple(
             said(reason, assembled.names)
-            for reason in pair_reasons(problem_request, changed.pair)
+            for reason in still_to_ask(
+                pair_reasons(problem_request, changed.pair), None if changed.released else any_day.kept
+            )
             # With a date the only half-day is that of the date.
             if assembled is any_day or reason.kind is not ReasonKind.COMMON_SLOTS
         ),

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jags.allocation.assembly import Assembled, assemble
-from jags.allocation.choice.people import PersonShown, said
+from jags.allocation.choice.people import PersonShown, said, still_to_ask
 from jags.allocation.engine.explanation import Reason, ReasonKind, explain_pool, pair_reasons
 from jags.allocation.engine.ranking import RankedPair, Ranking, pairs_with, rank_pairs
 from jags.allocation.engine.remedy import explain_no_pair
 from jags.allocation.engine.wording import no_pair_in_words, person_in_words
 from jags.allocation.queries import agreed_facilitators
-from jags.allocation.rules import Doubt, doubt_in_words
+from jags.allocation.rules import Doubt, Rule, doubt_in_words, rule_in_words
+from jags.facilitators.rules import quarter_in_words
 from jags.kernel.work import Work
 from jags.requests.model import Request
 
@@ -78,7 +79,7 @@ def ranking_for(work: Work, request: Request, *, limit: int = SHOWN, seed: int =
         ranking.pairs if led is None else (led, *(p for p in ranking.pairs if _ids(p) != _ids(led)))[:limit]
     )
     valid = shown or assembled.kept is not None
-    reasons = [pair_reasons(ranking.request, pair) for pair in shown]
+    reasons = [still_to_ask(pair_reasons(ranking.request, pair), assembled.kept) for pair in shown]
     # With one pair alone there is nothing to tell it from.
     common = [one for one in reasons[0] if all(one in other for other in reasons)] if len(reasons) > 1 else []
     return Choice(
@@ -129,7 +130,7 @@ def _everybody(assembled: Assembled, seed: int) -> tuple[Standing, ...]:
     standings = []
     for standing in explain_pool(assembled.problem, ranking):
         key = standing.facilitator_id
-        words = person_in_words(standing, assembled.names)
+        words = _with_numbers(assembled, key, person_in_words(standing, assembled.names))
         doubts = tuple(sorted(assembled.doubts[key]))
         standings.append(
             Standing(
@@ -140,6 +141,13 @@ def _everybody(assembled: Assembled, seed: int) -> tuple[Standing, ...]:
             )
         )
     return tuple(standings)
+
+
+def _with_numbers(assembled: Assembled, key: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Say beside "no sessions left" of which quarter, and what the person has taken on in it."""
+    plain = rule_in_words(Rule.CAPACITY)
+    full = f"no sessions left in {quarter_in_words(assembled.last_day)}: {assembled.taken[key].in_words}"
+    return tuple(full if one == plain else one for one in words)
 
 
 def _shown(

@@ -1,10 +1,12 @@
 """Say in a sentence when facilitators run out, and what would do about it."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from jags.allocation.assembly import RECENT_WEEKS, assemble_ahead
 from jags.allocation.engine.outlook import Kind, Repair, RepairKind, Shortage, look_ahead
+from jags.allocation.rules.taken_on import TakenOn
 from jags.facilitators.queries import PoolMember
 from jags.kernel.words import listing
 from jags.kernel.work import Work
@@ -31,12 +33,12 @@ _WHO = {
 _SAID = 2
 
 
-def outlook_in_words(work: Work, members: Sequence[PoolMember]) -> str:
+def outlook_in_words(work: Work, members: Sequence[PoolMember], taken: Mapping[uuid.UUID, TakenOn]) -> str:
     """Say when a kind of request first finds no pair in the coming year, and the smallest training that would do.
 
-    `members` is the pool of today. A design decision, with what it counts on, in docs/adr/0015.
+    `members` is the pool of today, `taken` what they have taken on. A design decision, with what it counts on, in docs/adr/0015.
     """
-    ahead = assemble_ahead(work, members)
+    ahead = assemble_ahead(work, members, taken)
     outlook = look_ahead(ahead)
     recent = sum(ahead.recent.values())
     rate = f"{recent} {'request' if recent == 1 else 'requests'} in the last {RECENT_WEEKS} weeks"

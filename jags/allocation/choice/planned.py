@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jags.allocation.choice.people import PersonShown, said
+from jags.allocation.choice.people import PersonShown, said, still_to_ask
 from jags.allocation.engine.document import read_problem
 from jags.allocation.engine.explanation import ReasonKind, pair_reasons
 from jags.allocation.engine.planning.plan import Pair, Plan, objective
@@ -162,7 +162,10 @@ class _Words:
             second,
             reasons=tuple(
                 said(reason, self._names)
-                for reason in pair_reasons(problem.request(request_id), pair)
+                for reason in still_to_ask(
+                    pair_reasons(problem.request(request_id), pair),
+                    None if group.released.get(request_id) else group.kept.get(request_id),
+                )
                 if reason.kind not in _TRUE_OF_ALL
             ),
             kept=self._name(group.kept.get(request_id), unless=group.released.get(request_id)),

@@ -10,6 +10,7 @@ from typing import Any
 from jags.allocation.engine.document import read_problem
 from jags.allocation.engine.problem import Problem
 from jags.allocation.queries import people_by_id, requests_by_id
+from jags.allocation.rules.calculation import Change, Question, changes
 from jags.kernel.words import listing
 from jags.kernel.work import Work
 
@@ -36,13 +37,25 @@ class Measured:
 
 @dataclass(frozen=True)
 class ReplayShown:
-    """What a replay found; `hidden` counts requests that differ and that the reader does not see."""
+    """What a replay found; `hidden` counts requests that differ and that the reader does not see.
+
+    `changes` are the rules that were changed; None for what was worked out before they were kept with it.
+    """
 
     requests: int
     differs: tuple[Differs, ...]
     hidden: int
     measured: tuple[Measured, ...]
     proven: bool
+    changes: tuple[Change, ...] | None
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """Return what the two plans are called, with the figures where one rule alone was changed."""
+        if self.changes is None or len(self.changes) != 1:
+            return "Today", "Changed"
+        (one,) = self.changes
+        return f"Today: {one.was}", f"Changed: {one.would_be}"
 
 
 def replay_shown(work: Work, answer: str) -> ReplayShown:
@@ -70,6 +83,7 @@ def replay_shown(work: Work, answer: str) -> ReplayShown:
         len(differing) - len(differs),
         _measured(quarters, problems),
         document["proven"],
+        changes(*(Question(**one) for one in document["rules"])) if "rules" in document else None,
     )
 
 

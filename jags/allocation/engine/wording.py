@@ -23,6 +23,13 @@ from jags.kernel.words import listing
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 """Without names, the two of a pair are "the first" and "the second", and anybody else is shown by id."""
 
+HOW_PAIRS_COMPARE = (
+    "Pairs are compared line by line: nobody from the requester's own agency, and somebody who is trained where transitional safeguarding "
+    "features; then the sessions that the two have taken on together in the last twelve months; then travel. Only where all of these are "
+    "level does the draw decide. On how many half-days they are free is shown, and not compared."
+)
+"""The lines of the objective in the order in which they count, for whoever reads why one pair is before another."""
+
 _REASON_WORDS: Mapping[ReasonKind, str] = MappingProxyType(
     {
         ReasonKind.COMMON_SLOTS: "{free} free on {slots}",
@@ -119,14 +126,14 @@ def _shortfall_in_words(pair: RankedPair, shortfall: Shortfall, names: Mapping[s
         case ScoreLine.TRAVEL:
             return (f"further to travel than with {winner} in the best pair",)
         case _:
-            return (f"equal to {winner} on everything; the draw decided",)
+            return (f"level with {winner} on all that is compared; the draw decided",)
 
 
 def _removed_in_words(removed: RemovedPairs, noun: str) -> str:
     parts = [
         f"{_count(number, noun)} {because}"
         for number, because in (
-            (removed.capacity, "without a session left this quarter"),
+            (removed.capacity, "without a session left in the quarter"),
             (removed.blocked, "not independent or not available for this request"),
             (removed.agency, "of one agency"),
             (removed.slot, "without a date that suits"),

@@ -9,7 +9,7 @@ from jags.allocation.queries.calculations import (
     requests_by_id,
     waiting_requests,
 )
-from jags.allocation.queries.capacity import sessions_left
+from jags.allocation.queries.capacity import sessions_left, taken_on
 from jags.allocation.queries.offers import (
     LIVE_OFFERS,
     NOT_BOOKED,
@@ -75,6 +75,7 @@ __all__ = [
     "requests_by_id",
     "requests_waiting_for_talk",
     "sessions_left",
+    "taken_on",
     "waiting_requests",
     "waits_for_talk",
 ]

@@ -1,16 +1,42 @@
 """Count the sessions that the pool can still give, for the first page of the Business Unit."""
 
+import uuid
+from collections.abc import Collection, Mapping
+
 from sqlalchemy import ScalarSelect, and_, case, func, literal, or_, select, true
 
 from jags.allocation.model import Offer, OfferedPair
-from jags.allocation.queries.offers import LIVE_OFFERS, NOT_BOOKED
+from jags.allocation.queries.offers import LIVE_OFFERS, NOT_BOOKED, promised
+from jags.allocation.rules.taken_on import TakenOn
 from jags.facilitators.model import Booking, Facilitator, Training
-from jags.facilitators.queries import training_terms
+from jags.facilitators.queries import Load, training_terms
 from jags.facilitators.rules import NEWCOMER_UNTIL, BookingKind, FacilitatorStatus, counts_since, quarter_of
 from jags.kernel.time import days, start_of_day
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.settings.queries import partnership
+
+
+def taken_on(
+    work: Work, loads: Mapping[uuid.UUID, Load], *, apart_from: Collection[uuid.UUID] = ()
+) -> dict[uuid.UUID, TakenOn]:
+    """Return what everybody of `loads` has taken on in the quarter of those loads, by one query.
+
+    `apart_from` are requests whose offers are not counted.
+    """
+    without_date = promised(work, apart_from=apart_from)
+    found = {}
+    for person_id, load in loads.items():
+        standing, agreed = without_date.get(person_id, (0, 0))
+        found[person_id] = TakenOn(
+            entitled=load.entitled,
+            given=load.given_in_quarter,
+            booked=load.in_quarter - load.given_in_quarter,
+            agreed=agreed,
+            offered=standing - agreed,
+            in_twelve_months=load.last_twelve_months + agreed,
+        )
+    return found
 
 
 def sessions_left(work: Work) -> ScalarSelect[int]:
@@ -30,7 +56,7 @@ def sessions_left(work: Work) -> ScalarSelect[int]:
         .correlate(Facilitator)
         .scalar_subquery()
     )
-    promised = (
+    standing = (
         select(func.count())
         .select_from(Offer)
         .join(OfferedPair, OfferedPair.id == Offer.pair_id)
@@ -66,7 +92,7 @@ def sessions_left(work: Work) -> ScalarSelect[int]:
     can_give, newcomers = Facilitator.sessions_per_quarter, partnership(work).newcomer_sessions_a_quarter
     # jags.facilitators.rules.entitlement, for a whole pool in one number.
     held_back = and_(literal(newcomers) > 0, given < NEWCOMER_UNTIL, can_give > newcomers)
-    left = case((held_back, newcomers), else_=can_give) - booked - promised
+    left = case((held_back, newcomers), else_=can_give) - booked - standing
     return (
         select(func.coalesce(func.sum(case((left > 0, left), else_=0)), 0))
         .where(Facilitator.status == FacilitatorStatus.ACTIVE, current)

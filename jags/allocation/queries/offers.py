@@ -26,7 +26,7 @@ from jags.kernel.errors import NotFound
 from jags.kernel.work import Work
 from jags.requests import queries as requests
 from jags.requests.model import NetworkMember, Request
-from jags.requests.rules import AgeBand, CaseDetail, NetworkContact, State
+from jags.requests.rules import AgeBand, CaseDetail, LeadKnows, NetworkContact, State
 
 LIVE_OFFERS = UNANSWERED_OFFERS | {OfferState.ACCEPTED}
 # Requests whose facilitators are promised and have no booking yet.
@@ -99,6 +99,7 @@ class FirstLook:
     reference: str
     state: State
     requester: Role
+    requester_leads: bool
     lead: Role | None
     people: tuple[Role, ...]
     agencies: tuple[str, ...]
@@ -353,6 +354,7 @@ def first_look(work: Work, offer: Offer) -> FirstLook:
         reference=request.reference or "",
         state=request.state,
         requester=Role(asks.role, requests.agency_name(request), asks.team),
+        requester_leads=request.lead_knows is LeadKnows.IT_IS_ME,
         lead=_role(*lead) if lead else None,
         people=tuple(_role(m, c) for m, c in requests.members(work, request)),
         agencies=requests.agencies_of(work, request),

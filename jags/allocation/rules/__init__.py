@@ -41,7 +41,7 @@ _RULE_WORDS: Mapping[Rule, str] = MappingProxyType(
         Rule.NOT_CURRENT: "training is not current on the day",
         Rule.NO_AGENCY: "agency not recorded",
         Rule.RESTING: "rests after a heavy session",
-        Rule.CAPACITY: "no sessions left this quarter",
+        Rule.CAPACITY: "no sessions left in the quarter",
         Rule.INVOLVED: "works with this child, young person or family",
         Rule.REQUESTER_OR_PARTICIPANT: "made this request or is part of its network",
         Rule.LINE_MANAGER: "line manager of somebody in the network",

@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -21,6 +21,7 @@ from jags.allocation.queries import question_of, waiting_requests
 from jags.allocation.rules import Rule
 from jags.allocation.rules.calculation import CalculationKind, Question
 from jags.allocation.service.calculating import get_calculation
+from jags.allocation.service.replaying import question_of_today
 from jags.kernel.work import Work
 from jags.settings.queries import partnership
 
@@ -35,11 +36,11 @@ def prepare(work: Work, calculation_id: uuid.UUID) -> Calculate:
         groups = assemble_waiting(work, waiting_requests(work))
         return partial(plan_groups, groups, seed=found.seed, seconds=seconds)
     question = question_of(work, found)
-    past = assemble_past(
-        work, from_on=date.fromisoformat(question.from_on), to_on=date.fromisoformat(question.to_on)
-    )
+    days = date.fromisoformat(question.from_on), date.fromisoformat(question.to_on)
+    past = assemble_past(work, from_on=days[0], to_on=days[1])
     now, then = rules_now(work, past), rules_asked(question, past)
-    return partial(replay_past, past, now, then, seed=found.seed, seconds=seconds)
+    asked = (question_of_today(work, from_on=days[0], to_on=days[1]), question)
+    return partial(replay_past, past, now, then, asked=asked, seed=found.seed, seconds=seconds)
 
 
 def plan_groups(groups: tuple[Together, ...], *, seed: int, seconds: float) -> dict[str, Any]:
@@ -76,9 +77,15 @@ def plan_groups(groups: tuple[Together, ...], *, seed: int, seconds: float) -> d
 
 
 def replay_past(
-    past: Past, now: OtherRules, then: OtherRules, *, seed: int, seconds: float
+    past: Past,
+    now: OtherRules,
+    then: OtherRules,
+    *,
+    asked: tuple[Question, Question],
+    seed: int,
+    seconds: float,
 ) -> dict[str, Any]:
-    """Plan a past period by the rules of today and by other ones."""
+    """Plan a past period by the rules of today and by other ones; `asked` are both as a form shows them."""
     from jags.allocation.engine.planning.replay import replay  # noqa: PLC0415 - numpy loads late.
 
     problems = [quarter.problem for quarter in past.quarters]
@@ -96,6 +103,7 @@ def replay_past(
     ]
     return {
         "quarters": quarters,
+        "rules": [asdict(one) for one in asked],
         "proven": all(one.was.proven and one.would_be.proven for one in replayed),
         "requests": sum(len(problem.requests) for problem in problems),
         "allocated": sum(len(one.would_be.pairs) for one in replayed),

@@ -12,6 +12,7 @@ from config import ROOT
 from jags.adapters.keys import new_jobs_key, new_master_key
 from jags.cli.context import application, command_work, stop
 from jags.cli.database import bring_to_head
+from jags.cli.demo.once import loaded_once
 from jags.cli.demo.ways import ways_in
 from jags.cli.serve import run_pair
 
@@ -33,13 +34,35 @@ def run(port: int | None, instance: Path) -> None:
     """Make the database, load a made-up year once, start web and scheduler on loopback, print the ways in."""
     chosen = _port(port)
     _settle(instance, chosen)
-    app = application()
-    bring_to_head(app)
-    from jags.cli.demo.year import load_year  # noqa: PLC0415 - Only the demonstration needs it.
-
-    load_year(app)
+    _load(instance / "demo")
     _print_ways_in(chosen, instance)
     sys.exit(run_pair(host="127.0.0.1", port=chosen, workers=1))
+
+
+def _load(folder: Path) -> None:
+    """Bring the database to the head, and load the year where it was not loaded to its end."""
+    from jags.cli.demo.year import is_empty, load_year  # noqa: PLC0415 - Only the demonstration needs it.
+
+    own = _own_database(folder)
+    with loaded_once(
+        folder, own if os.environ["JAGS_DATABASE_URL"] == f"sqlite:///{own}" else None
+    ) as missing:
+        if missing:
+            click.echo("Making the database.")
+        app = application()
+        bring_to_head(app)
+        if not missing:
+            return
+        if not is_empty(app):
+            stop(
+                "The database of JAGS_DATABASE_URL is not empty, and no made-up year was loaded into it to the end. "
+                "Empty it, or give another."
+            )
+        load_year(app)
+
+
+def _own_database(folder: Path) -> Path:
+    return folder / "jags.db"
 
 
 def _port(wanted: int | None) -> int:
@@ -70,7 +93,7 @@ def _settle(instance: Path, port: int) -> None:
             "JAGS_MODE": "demo",
             "JAGS_BASE_URL": f"http://localhost:{port}",
             "JAGS_INSTANCE_DIR": str(instance),
-            "JAGS_DATABASE_URL": os.environ.get("JAGS_DATABASE_URL", f"sqlite:///{folder / 'jags.db'}"),
+            "JAGS_DATABASE_URL": os.environ.get("JAGS_DATABASE_URL", f"sqlite:///{_own_database(folder)}"),
             "JAGS_MASTER_KEY_FILE": str(masters),
             "JAGS_JOBS_KEY_FILE": str(jobs_key),
             "JAGS_SECRET_KEY": secret.read_text(),

@@ -25,6 +25,7 @@ from jags.requests.rules import (
     DateMatters,
     LeadKnows,
     NetworkContact,
+    Priority,
     RequesterContact,
     Responsibility,
     Verb,
@@ -46,6 +47,7 @@ from jags.requests.service import (
     note_call,
     note_preparation,
     save_answers,
+    set_priority,
     start_draft,
     submit_request,
 )
@@ -170,6 +172,15 @@ class Life:
                     confirmed=bool(self._told.features),
                     features=self._told.features,
                     reason="Talked through with the requester.",
+                    version=request.version,
+                )
+                work.session.flush()
+            if self._told.sooner:
+                set_priority(
+                    work,
+                    request_id,
+                    priority=Priority.SOONER,
+                    reason="A move is near.",
                     version=request.version,
                 )
                 work.session.flush()

@@ -24,6 +24,7 @@ class MadeUpRequest:
     view: YesNoUnsure = YesNoUnsure.NO
     features: frozenset[TransitionalFeature] = frozenset()
     route: str = ""
+    sooner: bool = False
 
 
 _TEEN = frozenset({AgeBand.SIXTEEN_SEVENTEEN})

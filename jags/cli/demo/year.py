@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import click
 from flask import Flask
 from rich.progress import Progress
 from sqlalchemy import func, select
@@ -17,9 +18,10 @@ from jags.accounts.rules import Contact, Purpose, Role
 from jags.accounts.service import add_agency, add_person, invite_person, issue_link, set_password
 from jags.cli.demo.life import Life
 from jags.cli.demo.people import AGENCIES, AGENCY_NAMES, FACILITATORS, HALF_DAYS_OFFERED, address_of
-from jags.cli.demo.practice import add_practice
+from jags.cli.demo.practice import OVER_DAYS_AGO, add_practice, meeting_that_is_over
 from jags.cli.demo.promotion import PROMOTION
 from jags.cli.demo.requests import REQUESTS
+from jags.cli.demo.waiting import WAITING
 from jags.cli.demo.world import World
 from jags.evaluation.rules import PromotionEntry
 from jags.evaluation.service import add_promotion
@@ -45,11 +47,15 @@ class _Next:
     story: Iterator[timedelta]
 
 
-def load_year(app: Flask) -> None:
-    """Load the made-up year, unless there is something in the database already."""
+def is_empty(app: Flask) -> bool:
+    """Tell whether nothing was loaded into the database yet."""
     with app.app_context(), Session(db.engine) as session:
-        if session.scalar(select(func.count()).select_from(Agency)):
-            return
+        return not session.scalar(select(func.count()).select_from(Agency))
+
+
+def load_year(app: Flask) -> None:
+    """Load the made-up year into an empty database, and say how far it is."""
+    click.echo("Loading a made-up year, once. It takes about a minute.")
     world = World(app, length=_YEAR)
     with world.work(system("demo")) as work:
         _people(work)
@@ -66,14 +72,20 @@ def load_year(app: Flask) -> None:
 def _live(world: World) -> None:
     waiting = [
         _Next(world.morning(told.days_ago), number, Life(world, number, told).story())
-        for number, told in enumerate(REQUESTS)
+        for number, told in enumerate((*REQUESTS, *WAITING))
     ]
+    meeting = _Next(world.morning(OVER_DAYS_AGO), len(waiting), meeting_that_is_over(world))
+    waiting.append(meeting)
     heapq.heapify(waiting)
     with Progress(transient=True) as progress:
         task = progress.add_task("Loading a made-up year", total=_YEAR.days)
+        # A bar draws itself anew in a terminal; a file gets a line for each month.
+        month = "" if progress.console.is_terminal else f"{world.now:%B %Y}"
         while waiting:
             following = heapq.heappop(waiting)
             world.live_until(following.at)
+            if month and month != (month := f"{following.at:%B %Y}"):
+                click.echo(f"  {month}")
             progress.update(task, completed=_YEAR.days - (world.end - following.at).days)
             pause = next(following.story, None)
             if pause is not None and following.at + pause < world.end:

@@ -28,6 +28,8 @@ class Load:
 
     last_twelve_months: int = 0
     in_quarter: int = 0
+    # How many of those in the quarter are over.
+    given_in_quarter: int = 0
     left_in_quarter: int = 0
     # For how many sessions they may be asked in that quarter: fewer than they can give, for a newcomer.
     entitled: int = 0
@@ -126,12 +128,13 @@ def load(
     in_quarter = case((starts.between(start_of_day(first), start_of_day(following) - _MOMENT), 1), else_=0)
     in_year = case((starts >= start_of_day(today - days(365)), 1), else_=0)
     given = case((Booking.ends_at <= work.now, 1), else_=0)
+    given_then = in_quarter * given
     heavy = case((Booking.heavy.is_(True), Booking.ends_at))
     rows = work.session.execute(
         select(
             Facilitator.person_id,
             Facilitator.sessions_per_quarter,
-            *(func.coalesce(func.sum(number), 0) for number in (in_year, in_quarter, given)),
+            *(func.coalesce(func.sum(number), 0) for number in (in_year, in_quarter, given_then, given)),
             func.max(heavy),
         )
         .outerjoin(
@@ -143,11 +146,12 @@ def load(
     )
     newcomers = partnership(work).newcomer_sessions_a_quarter
     found = dict.fromkeys(person_ids, Load())
-    for person_id, can_give, year, quarter, given_ever, ended_at in rows:
+    for person_id, can_give, year, quarter, given_now, given_ever, ended_at in rows:
         entitled = entitlement(can_give, given=int(given_ever), newcomers=newcomers)
         found[person_id] = Load(
             int(year),
             int(quarter),
+            int(given_now),
             max(0, entitled - int(quarter)),
             entitled=entitled,
             rests_until=_rest(work, ended_at),

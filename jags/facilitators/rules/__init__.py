@@ -138,6 +138,12 @@ def quarter_of(day: date) -> tuple[date, date]:
     return first, following
 
 
+def quarter_in_words(day: date) -> str:
+    """Say the calendar quarter of a date, such as "January to March 2026"."""
+    first, following = quarter_of(day)
+    return f"{first:%B} to {following - timedelta(days=1):%B} {first.year}"
+
+
 def entitlement(can_give: int, *, given: int, newcomers: int) -> int:
     """Return for how many sessions a quarter somebody may be asked.
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from jags.accounts.rules import Permission
 from jags.allocation import service
-from jags.allocation.choice import ranking_for
+from jags.allocation.choice import HOW_PAIRS_COMPARE, ranking_for
 from jags.allocation.model import Offer
 from jags.allocation.queries import panel
 from jags.allocation.rules import CURRENT_DECLARATION, DECLARATIONS, EXCEPTION_RULES, IndependenceAnswer
@@ -59,6 +59,7 @@ def choose(request_id: UUID) -> ResponseReturnValue:
         should_not=detail_of(work, request).who_should_not,
         to_read=to_read_for_names(work, request),
         by_hand=BY_HAND,
+        how_compared=HOW_PAIRS_COMPARE,
         themes=themes_beside_pairs(work, [one.person.person_id for one in choice.everybody]),
     )
 

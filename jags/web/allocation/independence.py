@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
 from wtforms.validators import InputRequired
 
 from jags.accounts.rules import Permission
@@ -32,6 +33,7 @@ class IdentityForm(JagsForm):
 
     known = OneOf(
         "Do they know the child, young person or family, or anybody close to them?",
+        widget=GovRadioInput(),
         choices=offered([("no", "No, they do not know them"), ("yes", "Yes, they know them")]),
         validators=[InputRequired("Select what they said.")],
     )

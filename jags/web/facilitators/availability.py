@@ -40,7 +40,6 @@ def edit() -> ResponseReturnValue:
         form=form,
         weeks=weeks,
         number_of_weeks=WEEKS_AHEAD,
-        has_calendar=_has_calendar(work, person_id),
     )
 
 

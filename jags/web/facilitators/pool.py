@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from jags.accounts.queries import contact_of
 from jags.accounts.rules import Permission
-from jags.allocation.queries import promised
+from jags.allocation.queries import taken_on
 from jags.facilitators import queries, service
 from jags.facilitators.rules import BookingKind, FacilitatorStatus, last_valid_day, refresher_due
 from jags.kernel.errors import Invalid
@@ -27,7 +27,8 @@ blueprint = Blueprint("facilitators", __name__)
 def index() -> ResponseReturnValue:
     """List the pool: who is asked, who is current, and who has given how much."""
     work = current_work()
-    members, offers = queries.pool(work, with_left=True), _offers_open(work)
+    members = queries.pool(work, with_left=True)
+    taken = taken_on(work, {m.person_id: m.load for m in members})
     asked = [m for m in members if m.current and m.facilitator.status is FacilitatorStatus.ACTIVE]
     return render_template(
         "facilitators/list.html",
@@ -35,8 +36,8 @@ def index() -> ResponseReturnValue:
         away_until=_away_until(work),
         lapsing=queries.lapsing_training(work),
         asked=len(asked),
-        left=sum(max(0, m.load.left_in_quarter - offers.get(m.person_id, 0)) for m in asked),
-        offers_open=offers,
+        left=sum(taken[m.person_id].left for m in asked),
+        taken=taken,
         agencies=len({m.agency for m in asked}),
         may_plan=work.actor.can(Permission.PAIR_OFFER),
     )
@@ -64,6 +65,7 @@ def show(person_id: UUID) -> ResponseReturnValue:
         else:
             flash("The change is saved.", "success")
             return redirect(url_for("facilitators.show", person_id=person_id), code=303)
+    load = queries.load(work, [person_id], work.today)[person_id]
     return render_template(
         "facilitators/show.html",
         form=form,
@@ -73,8 +75,8 @@ def show(person_id: UUID) -> ResponseReturnValue:
         last_day=last_valid_day(facilitator.records, terms),
         terms=terms,
         refresher_due=refresher_due,
-        load=queries.load(work, [person_id], work.today)[person_id],
-        offers_open=_offers_open(work),
+        rests_until=load.rests_until,
+        taken=taken_on(work, {person_id: load})[person_id],
         offered=offered_count(work, person_id),
         away=_away(work, person_id),
         calendar=queries.calendar_state(work, person_id),
@@ -122,11 +124,6 @@ def themes(person_id: UUID) -> ResponseReturnValue:
         return redirect(url_for("facilitators.show", person_id=person_id), code=303)
     name = contact_of(work, facilitator.person).name
     return render_template("facilitators/themes.html", form=form, name=name, person_id=person_id)
-
-
-def _offers_open(work: Work) -> dict[UUID, int]:
-    """Return how many sessions each person has been asked for, or has promised, that have no date yet."""
-    return {person_id: standing for person_id, (standing, _accepted) in promised(work).items()}
 
 
 def _away(work: Work, person_id: UUID) -> list[str]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
@@ -22,7 +22,8 @@ from jags.requests.queries import (
 )
 from jags.requests.rules import State
 from jags.scheduling.queries import this_weeks_sessions
-from jags.web.access import public, requires
+from jags.web.access import public, requires_sign_in
+from jags.web.places import start_of
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("home", __name__)
@@ -39,11 +40,16 @@ def welcome() -> ResponseReturnValue:
 
 
 @blueprint.get("/home")
-@requires(Permission.REQUEST_READ, Permission.REQUEST_TAKE)
+@requires_sign_in
 def start() -> ResponseReturnValue:
-    """Show what needs somebody now, this week's sessions, and how the service is doing; to the lead by reference alone."""
+    """Show what needs somebody now, this week's sessions, and how the service is doing; to the lead by reference alone.
+
+    Whoever has none of it, such as a facilitator, is led to where they start.
+    """
     work = current_work()
     reads, leads = (work.actor.can(p) for p in (Permission.REQUEST_READ, Permission.REQUEST_TAKE))
+    if not (reads or leads):
+        return redirect(start_of(work.actor.permissions), code=303)
     return render_template(
         "home/start.html",
         reads=reads,

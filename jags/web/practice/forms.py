@@ -175,12 +175,17 @@ class AnswerForm(JagsForm):
     )
 
 
+FILE_LIMITS = (
+    f"PDF, Word, PowerPoint, OpenDocument text, PNG or JPEG, {DOCUMENT_BYTES_MOST // 1024**2} MB at most."
+)
+
+
 class _UploadForm(FileForm):
     """A form that takes a document."""
 
     file = FileField(
         "File",
-        description=f"PDF, Word, PowerPoint, OpenDocument text, PNG or JPEG, {DOCUMENT_BYTES_MOST // 1024**2} MB at most.",
+        description=FILE_LIMITS,
         widget=GovFileInput(),
         validators=[InputRequired("Choose the file.")],
     )

@@ -14,7 +14,7 @@ from jags.practice.rules import Audience
 from jags.web.access import requires
 from jags.web.bounds import LARGEST_DOCUMENT, takes_file
 from jags.web.forms import JagsForm
-from jags.web.practice.forms import DocumentChangeForm, DocumentForm, EditionForm
+from jags.web.practice.forms import FILE_LIMITS, DocumentChangeForm, DocumentForm, EditionForm
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("toolbox", __name__, url_prefix="/toolbox")
@@ -30,6 +30,7 @@ def index() -> ResponseReturnValue:
         documents=[one for one in documents if one.withdrawn_at is None],
         withdrawn=[one for one in documents if one.withdrawn_at is not None],
         newest_of=queries.newest_of,
+        file_limits=FILE_LIMITS,
     )
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
 from jags.kernel.errors import NotFound
+from jags.kernel.time import LONDON
 from jags.kernel.work import Work
 from jags.scheduling import queries, service
 from jags.scheduling.queries import CalendarItem
@@ -101,6 +102,8 @@ def _page(work: Work, span: Span, items: Sequence[CalendarItem], *, own: bool) -
         items=items,
         own=own,
         today=work.today,
+        # As the items are: on London's clock.
+        now=work.now.astimezone(LONDON).replace(tzinfo=None),
         views=_VIEWS,
         endpoint="calendars.mine" if own else "calendars.index",
     )

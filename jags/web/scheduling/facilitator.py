@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
+from jags.allocation.queries import taken_on
 from jags.facilitators.queries import find_facilitator, lapsing_training, load
 from jags.kernel.errors import Invalid, NotFound, Stale
 from jags.kernel.work import Work
@@ -28,13 +29,14 @@ def index() -> ResponseReturnValue:
     """List a facilitator's own sessions: to come, to be recorded, held."""
     work = current_work()
     lines = queries.sessions_for_person(work, _me(work))
-    in_pool = find_facilitator(work, _me(work)) is not None
+    loads = load(work, [_me(work)], work.today) if find_facilitator(work, _me(work)) else {}
     arranged = [line for line in lines if line.session.state is SessionState.SCHEDULED]
     return render_template(
         "scheduling/my_sessions.html",
         coming=[line for line in arranged if line.session.starts_at > work.now],
         unrecorded=[line for line in arranged if line.session.starts_at <= work.now],
-        load=load(work, [_me(work)], work.today)[_me(work)] if in_pool else None,
+        taken=taken_on(work, loads).get(_me(work)),
+        rests_until=loads[_me(work)].rests_until if loads else None,
         lapsing=next(iter(lapsing_training(work, only=[_me(work)])), None),
         held=[line for line in reversed(lines) if line.session.state is SessionState.HELD],
     )

@@ -16,7 +16,7 @@ from jags.accounts.rules import Role
 from jags.allocation.assembly import assemble_ahead, assemble_past
 from jags.allocation.choice import outlook_in_words, replay_shown
 from jags.allocation.engine.outlook import Kind
-from jags.allocation.queries import answer_of, find_calculation
+from jags.allocation.queries import answer_of, find_calculation, taken_on
 from jags.allocation.rules import Rule
 from jags.allocation.rules.calculation import CalculationKind
 from jags.allocation.service import ask_for_replay, question_of_today
@@ -37,6 +37,11 @@ def held(work, person_id, day, *, heavy=False):
     book(work, person_id, when.starts_at, when.ends_at, BookingKind.SESSION, ref)
     if heavy:
         mark_heavy(work, person_id, ref, heavy=True)
+
+
+def everybody(work):
+    members = pool(work)
+    return members, taken_on(work, {m.person_id: m.load for m in members})
 
 
 def received(work, day, **details):
@@ -146,7 +151,7 @@ def test_outlook_knows_training_leave_sessions_and_the_rate(work_on, seven_reque
         note_leave(work, ben, from_on=date(2026, 12, 21), to_on=date(2026, 12, 22))
         held(work, ben, date(2027, 2, 2))
     with work_on() as work:
-        ahead = assemble_ahead(work, pool(work))
+        ahead = assemble_ahead(work, *everybody(work))
         people = {one.id: one for one in ahead.people}
         assert str(paused) not in people
         # Weeks begin on Mondays; 23 November 2026 is that of today, 28 December the last in which Ann's training counts.
@@ -164,7 +169,7 @@ def test_outlook_knows_training_leave_sessions_and_the_rate(work_on, seven_reque
     with work_on() as work:
         # Six in 26 weeks are one in the weeks of 21 December and 18 January; then Ann's training does not count any more. Three more in
         # that quarter: the two new people with the least load are taken twice, so a third is needed for the last beside Ben.
-        assert outlook_in_words(work, pool(work)) == (
+        assert outlook_in_words(work, *everybody(work)) == (
             "Facilitators run out about January 2027, with as many requests as lately (7 requests in the last 26 weeks); "
             "training three new people of other agencies would do."
         )
@@ -178,7 +183,7 @@ def test_outlook_names_the_refresher_that_would_do(work_on, seven_requests):
         facilitator(work, "Ben", sessions_per_quarter=9)
         change_setting(work, "newcomer_sessions_a_quarter", 0)
     with work_on() as work:
-        said = outlook_in_words(work, pool(work))
+        said = outlook_in_words(work, *everybody(work))
         assert re.search(
             r"; a refresher for Ann or training \w+ new people of other agencies would do\.$", said
         )
@@ -186,7 +191,7 @@ def test_outlook_names_the_refresher_that_would_do(work_on, seven_requests):
 
 def test_outlook_says_when_there_is_too_little_or_nothing_to_fear(work_on):
     with work_on() as work:
-        assert outlook_in_words(work, pool(work)) == (
+        assert outlook_in_words(work, *everybody(work)) == (
             "It is too early to say when facilitators run out: there were only 0 requests in the last 26 weeks."
         )
 
@@ -195,7 +200,7 @@ def test_outlook_is_the_same_for_who_reads_no_request(work_on, seven_requests):
     with work_on() as work:
         actor = actor_of(account(work, Role.ADMINISTRATOR))
     with work_on(actor) as work:
-        assert "7 requests in the last 26 weeks" in outlook_in_words(work, pool(work))
+        assert "7 requests in the last 26 weeks" in outlook_in_words(work, *everybody(work))
 
 
 def test_outlook_lasts_with_enough_people(work_on, seven_requests):
@@ -203,6 +208,6 @@ def test_outlook_lasts_with_enough_people(work_on, seven_requests):
         for n in range(6):
             facilitator(work, f"Person {n}", transitional_training=True)
     with work_on() as work:
-        assert outlook_in_words(work, pool(work)) == (
+        assert outlook_in_words(work, *everybody(work)) == (
             "With as many requests as lately (7 requests in the last 26 weeks), facilitators last for the coming year."
         )

@@ -153,7 +153,7 @@ def test_nobody_is_offered_more_than_they_can_give_when_the_pool_shrinks(work_on
                 found.sessions_per_quarter = 1
     done = offer_all(work_on)
     assert len(done.references) == 1
-    assert re.fullmatch(r"\w+: no sessions left this quarter(; .*)?", done.refused[0].why)
+    assert re.fullmatch(r"\w+: no sessions left in the quarter(; .*)?", done.refused[0].why)
 
 
 def test_an_older_plan_is_not_offered_from(work_on, two_requests):

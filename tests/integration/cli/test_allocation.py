@@ -104,7 +104,7 @@ def test_explain_says_why_no_pair_is_possible():
     document = json.loads(jags("explain", TINY, "r000").stdout)
     assert document["pairs"] == []
     assert document["words"][0].startswith(
-        "No pair is possible: 25 pairs without a session left this quarter"
+        "No pair is possible: 25 pairs without a session left in the quarter"
     )
 
 

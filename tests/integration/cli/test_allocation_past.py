@@ -33,7 +33,10 @@ def test_compare_says_how_many_get_a_pair_and_how_fairly(jags, two_of_one_quarte
 def test_replay_names_the_requests_that_differ_and_changes_nothing(jags, work_on, two_of_one_quarter):
     result = jags("allocation", "replay", *PERIOD, "--more-sessions", "1")
     assert result.exit_code == 0
-    assert result.stdout.startswith("2 requests went ahead. Another pair: JAGS-2026-000")
+    assert result.stdout.startswith(
+        "Sessions a quarter that everybody could give: as recorded → 1 more\n"
+        "2 requests went ahead. Another pair: JAGS-2026-000"
+    )
     assert "Ann" not in result.stdout
     assert ["Requests", "without", "a", "pair", "1", "0"] in [
         line.split() for line in result.stdout.splitlines()

@@ -67,6 +67,9 @@ def test_before_a_date_the_partner_stays_and_somebody_stands_by(work_on):
             (["Cedar Vale"], "Birch Lane", False, None),
             (["Dale Moor"], "Birch Lane", False, None),
         ]
+        # Birch Lane has accepted, and is not asked for their time again.
+        asked = names(change.asked)[0]
+        assert f"no availability recorded for {asked}: ask before offering" in change.reasons
         # Standing by is the other one, with the same partner; they are told nothing, and nothing is held.
         (other,) = {"Cedar Vale", "Dale Moor"} - set(names(change.asked))
         assert names(change.standby) == sorted(["Birch Lane", other])

@@ -224,3 +224,9 @@ def test_made_up_calendars_are_busy_on_tuesday_mornings_and_every_other_thursday
         "Tue 08-11",
         "Thu 08-16",
     ]
+
+
+def test_made_up_calendars_fail_as_real_ones_do_on_a_server_that_never_is():
+    with pytest.raises(CalendarNotRead) as found:
+        MadeUpCalendars().read("https://calendar.invalid/me.ics", starts_at=STARTS, ends_at=ENDS)
+    assert found.value.problem is CalendarProblem.NO_ANSWER

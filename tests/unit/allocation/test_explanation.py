@@ -108,7 +108,7 @@ ANN, BEN = someone("ann", "police", {1, 2}), someone("ben", "school", {1, 2})
 def test_excluded_person_hears_every_rule_in_order() -> None:
     request = asking({1}, blocked={"cat": (Rule.LINE_MANAGER, Rule.INVOLVED)})
     assert standing_in_words(request, "cat", ANN, BEN, someone("cat", "charity", {5}, capacity=0)) == (
-        "no sessions left this quarter",
+        "no sessions left in the quarter",
         "works with this child, young person or family",
         "line manager of somebody in the network",
         "not free on a date that suits",
@@ -127,7 +127,7 @@ def test_person_without_a_partner_hears_what_removed_the_partners() -> None:
     )
     assert standing_in_words(request, "cat", *people) == (
         (
-            "nobody to pair with: 1 partner without a session left this quarter, 1 partner not independent or not "
+            "nobody to pair with: 1 partner without a session left in the quarter, 1 partner not independent or not "
             "available for this request, 1 partner of one agency, 2 partners without a date that suits"
         ),
     )
@@ -161,6 +161,49 @@ def test_person_hears_what_their_best_pair_loses_and_to_whom(
     assert lines[1].replace("Ben Moor", "Ann Field") == said
 
 
+@pytest.mark.parametrize(
+    ("request_", "loads", "said"),
+    [
+        (
+            asking(agency="charity", transitional=True, travel={"cat": 3}),
+            (1, 1, 5),
+            "Cat Lane is from the requester's own agency",
+        ),
+        (
+            asking(travel={"ben": 9, "ann": 9}),
+            (0, 0, 1),
+            "together 1 session in the last twelve months, 1 session more than with Ann Field in the best pair",
+        ),
+        (asking(travel={"cat": 1}), (0, 0, 0), "further to travel than with Ann Field in the best pair"),
+    ],
+)
+def test_person_hears_the_first_line_in_which_the_two_pairs_differ(
+    request_: Request, loads: tuple[int, int, int], said: str
+) -> None:
+    people = tuple(
+        someone(name, agency, load=load, trained=True)
+        for (name, agency), load in zip(
+            (("ann", "police"), ("ben", "school"), ("cat", "charity")), loads, strict=True
+        )
+    )
+    lines = standing_in_words(request_, "cat", *people)
+    assert [line.replace("Ben Moor", "Ann Field") for line in lines[1:]] == [said]
+
+
+def test_what_is_shown_and_not_compared_is_left_to_the_draw() -> None:
+    people = (
+        someone("ann", "a", {1, 2, 3}, load=2),
+        someone("ben", "b", {1, 2}, load=2),
+        someone("cat", "c", load=2),
+    )
+    ranking = rank_pairs(Problem(people, (asking(),)), "r")
+    assert ranking.best is not None
+    (loser,) = {"ann", "ben", "cat"} - set(ranking.best.score.pair)
+    said = standing_in_words(asking(), loser, *people)
+    assert said[1].startswith("level with ")
+    assert said[1].endswith(" on all that is compared; the draw decided")
+
+
 def test_person_hears_that_nobody_would_be_trained() -> None:
     request = asking(transitional=True)
     people = (someone("ann", "police", trained=True), someone("ben", "school"), someone("cat", "police"))
@@ -178,7 +221,7 @@ def test_draw_is_said_to_be_a_draw_and_winners_are_told() -> None:
     said = {standing.facilitator_id: person_in_words(standing) for standing in explain_pool(problem, ranking)}
     (loser,) = said.keys() - set(ranking.best.score.pair)
     assert [said[one] for one in ranking.best.score.pair] == [("in the best pair",)] * 2
-    assert said[loser][1].endswith("on everything; the draw decided")
+    assert said[loser][1].endswith("on all that is compared; the draw decided")
 
 
 def test_equal_draws_fall_to_the_order_of_ids(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,7 +235,7 @@ def test_equal_draws_fall_to_the_order_of_ids(monkeypatch: pytest.MonkeyPatch) -
     assert [pair.score.pair for pair in ranking.pairs] == [("ann", "ben"), ("ann", "cat"), ("ben", "cat")]
     assert person_in_words(explain_person(problem, ranking, "cat"), NAMES) == (
         "the best pair is with Ann Field",
-        "equal to Ben Moor on everything; the draw decided",
+        "level with Ben Moor on all that is compared; the draw decided",
     )
 
 
@@ -231,7 +274,7 @@ def no_pair(request: Request, *people: Facilitator) -> tuple[str, ...]:
             asking(),
             (ANN, replace(BEN, capacity=0)),
             (
-                "No pair is possible: 1 pair without a session left this quarter.",
+                "No pair is possible: 1 pair without a session left in the quarter.",
                 "Ann Field and Ben Moor would be possible if Ben Moor gave one more session.",
             ),
         ),
@@ -239,7 +282,7 @@ def no_pair(request: Request, *people: Facilitator) -> tuple[str, ...]:
             asking(blocked={"ben": (Rule.UNRESOLVED_DOUBT,)}),
             (ANN, replace(BEN, capacity=0)),
             (
-                "No pair is possible: 1 pair without a session left this quarter.",
+                "No pair is possible: 1 pair without a session left in the quarter.",
                 (
                     "Ann Field and Ben Moor would be possible if Ben Moor gave one more session, "
                     "and if the possible connection of Ben Moor were cleared."

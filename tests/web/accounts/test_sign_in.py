@@ -197,7 +197,7 @@ def test_a_role_that_was_taken_away_is_gone_at_the_next_request(client, wren, wo
     sign_in(client)
     with work_on() as work:
         work.session.execute(delete(AccountRole).where(AccountRole.account_id == wren))
-    assert client.get("/home").status_code == 403
+    assert client.get("/requests").status_code == 403
 
 
 def test_a_session_ends_after_thirty_idle_minutes(client, wren, clock):

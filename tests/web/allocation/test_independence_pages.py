@@ -50,6 +50,8 @@ def test_record_is_linked_from_the_request_and_says_what_was_checked(coordinator
 def test_question_by_telephone_has_no_answer_preset_and_keeps_what_was_said(coordinator, work_on, pair):
     path = f"/requests/{pair.request_id}/offers/{pair.offers[0]}/identity"
     page = coordinator.get(path)
+    # The question itself is read, not its answers alone.
+    assert re.search(r"<legend[^>]*>\s*Do they know the child, young person or family", page.text)
     assert "checked" not in re.findall(r"<input[^>]*radio[^>]*>", page.get_data(as_text=True))
     assert errors(submit(coordinator, path, version=version(page))) == ["Select what they said."]
     answer = submit(coordinator, path, version=version(page), known="yes")

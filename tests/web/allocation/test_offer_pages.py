@@ -18,7 +18,7 @@ from jags.allocation.rules import OfferState
 from jags.allocation.service import lapse_offers
 from jags.kernel.errors import MoveNotPossible
 from jags.requests.queries import get_request
-from jags.requests.rules import PauseReason, State
+from jags.requests.rules import LeadKnows, PauseReason, State
 from jags.requests.service import pause_request
 
 # Words that must not show before the declaration.
@@ -74,6 +74,21 @@ def test_first_look_shows_roles_and_agencies_and_no_name(client, by_link):
     assert "School nurse, Health trust" in read
     assert "Teacher, A School" in read
     assert [name for name in NAMES if name in read] == []
+
+
+def test_a_requester_who_leads_the_work_is_said_to(client, work_on):
+    with work_on() as work:
+        request = accepted_request(work)
+        request.lead_knows = LeadKnows.IT_IS_ME
+        made = offer_to(work, request, (facilitator(work, "Ann"), facilitator(work, "Ben")))
+        _, secret = link(work, Purpose.OFFER, made.offers[0])
+    path = follow(client, secret)
+    assert "Lead professional The requester" in text_of(client.get(path))
+    come_in(client, work_on, made)
+    declare(client, f"/offers/{made.offers[0]}")
+    assert "Asha Bell Teacher, requester and lead professional" in text_of(
+        client.get(f"/offers/{made.offers[0]}")
+    )
 
 
 def test_no_answer_is_chosen_beforehand_and_each_is_asked_for(client, by_link, work_on, pair):

@@ -182,7 +182,8 @@ def test_changed_rule_shows_what_differs_and_changes_nothing(coordinator, work_o
     work_out(work_on)
     read = text_of(coordinator.get("/planning/changed-rule"))
     assert "2 requests of this period went ahead. 1 would have had another pair, or none." in read
-    assert "Requests without a pair 1 0" in read
+    assert "What was changed Sessions a quarter that everybody could give as recorded → 1 more" in read
+    assert "What is counted Today: as recorded Changed: 1 more Requests without a pair 1 0" in read
     assert re.search("JAGS-2026-000[12] no pair Ash Reed and Birch Lane", read)
     with work_on() as work:
         assert get_request(work, first.request_id).state is State.SCHEDULED

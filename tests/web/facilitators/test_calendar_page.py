@@ -91,3 +91,15 @@ def test_a_coordinator_sees_how_it_stands_and_not_where(client, work_on):
     assert heading(page).startswith("Ann")
     assert "never read: The server asks for a password." in words(page)
     assert "calendar.example.org" not in words(page)
+
+
+def test_every_page_says_the_same_of_what_counts_as_offered(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann")
+    come_in(client, work_on, ann)
+    said = (
+        "the half-days that you have ticked, apart from those in which your calendar says that you are busy."
+    )
+    assert [
+        said in words(client.get(path)) for path in (PAGE, "/my-availability", "/my-availability/pattern")
+    ] == [True] * 3

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, event
 
+from factories.agreed import agree_with, people_of_pool
 from factories.pages import come_in, errors, heading, sign_in, submit, token, version
 from factories.pool import accepted_request, facilitator, offered, offers_slots, span
 from jags.accounts.rules import Role
@@ -39,9 +40,27 @@ def test_list_shows_status_training_and_load(client, work_on):
     sign_in(client, work_on, Role.COORDINATOR)
     page = client.get("/facilitators").get_data(as_text=True)
     assert rows(page)[1:] == [
-        ["Ann", "Agency health", "Active", "Current", "1 of 2", "1"],
-        ["Ben", "Agency agency-of-ben", "Paused", "Not current", "0 of 2", "0"],
+        ["Ann", "Agency health", "Active", "1 of 2 (1 given)", "1"],
+        ["Ben", "Agency agency-of-ben", "Paused training not current", "0 of 2", "0"],
     ]
+
+
+def test_on_a_phone_only_what_does_not_speak_for_itself_has_its_title(client, work_on):
+    with work_on() as work:
+        facilitator(work, "Ann")
+    sign_in(client, work_on, Role.COORDINATOR)
+    assert re.findall(r'data-label="([^"]*)"', client.get("/facilitators").text) == [
+        "This quarter",
+        "Twelve months",
+    ]
+
+
+def test_nobody_is_shown_as_active_whose_training_is_not_current(client, work_on):
+    with work_on() as work:
+        ann = facilitator(work, "Ann", trained_on=None)
+    sign_in(client, work_on, Role.COORDINATOR)
+    assert rows(client.get("/facilitators").text)[1][2] == "Training not current"
+    assert heading(client.get(f"/facilitators/{ann}")) == "Ann Training not current"
 
 
 def test_an_offer_without_a_date_holds_a_session_wherever_they_are_counted(client, work_on):
@@ -49,10 +68,31 @@ def test_an_offer_without_a_date_holds_a_session_wherever_they_are_counted(clien
         made = offered(work, "Ann", "Ben")
     sign_in(client, work_on, Role.COORDINATOR)
     page = client.get("/facilitators").get_data(as_text=True)
-    assert [row[4] for row in rows(page)[1:]] == ["0 of 2, 1 offer open"] * 2
+    assert [row[3] for row in rows(page)[1:]] == ["1 of 2 (1 offer open)"] * 2
     assert re.search(r">2</span>\s*<span[^>]*>sessions left this quarter", page)
     own = client.get(f"/facilitators/{made.people[0]}").get_data(as_text=True)
-    assert "0 of 2, 1 offer open" in own
+    assert "1 of 2 (1 offer open)" in own
+
+
+def test_who_has_accepted_has_agreed_wherever_sessions_are_counted(client, work_on):
+    ann, ben = people_of_pool(work_on, "Ann", "Ben")
+    agree_with(work_on, [(ann, ben)])
+    with work_on() as work:
+        get_facilitator(work, ann).sessions_per_quarter = 1
+        request_id = accepted_request(work, email="somebody@example.org", pseudonym="Swift").id
+    sign_in(client, work_on, Role.COORDINATOR)
+    pool = rows(client.get("/facilitators").text)
+    assert [row[3:] for row in pool[1:]] == [["1 of 1 (1 agreed)", "1"], ["1 of 20 (1 agreed)", "1"]]
+    assert "1 of 1 (1 agreed)" in client.get(f"/facilitators/{ann}").text
+    assert ["Ann", "Agency agency-of-ann", "1 of 1 (1 agreed)"] in rows(client.get("/facilitators/load").text)
+    refused = rows(client.get(f"/requests/{request_id}/facilitators").text)
+    assert [
+        "Ann",
+        "Agency agency-of-ann",
+        "no sessions left in January to March 2027: 1 of 1 (1 agreed)",
+    ] in refused
+    come_in(client, work_on, ann)
+    assert "Your sessions this quarter: 1 of 1 (1 agreed)." in client.get("/my-sessions").text
 
 
 def test_coordinator_changes_how_somebody_stands(client, work_on):
@@ -258,11 +298,11 @@ def test_load_is_told_by_person_and_agency_in_the_order_of_names(client, work_on
         ["Ben", "2 sessions, about 10 hours"],
         ["Gone", "1 session, about 5 hours"],
         ["Zoe", "1 session, about 5 hours"],
-        ["Name", "Agency", "Sessions, of those they may be asked for"],
+        ["Name", "Agency", "Sessions"],
         ["Ann", "Agency police", "0 of 2"],
-        ["Ben", "Agency health", "2 of 2"],
-        ["Gone", "Agency police", "1 of 2"],
-        ["Zoe", "Agency health", "1 of 2"],
+        ["Ben", "Agency health", "2 of 2 (2 given)"],
+        ["Gone", "Agency police", "1 of 2 (1 given)"],
+        ["Zoe", "Agency health", "1 of 2 (1 given)"],
     ]
 
 
@@ -275,7 +315,7 @@ def test_each_sees_their_own_load(client, work_on):
     come_in(client, work_on, ann)
     page = " ".join(client.get("/my-sessions").get_data(as_text=True).split())
     assert (
-        "you have given or booked 1 of 2 sessions; in the last twelve months 1 session, about 4 hours."
+        "Your sessions this quarter: 1 of 2 (1 given). In the last twelve months: 1 session, about 4 hours."
         in page
     )
 

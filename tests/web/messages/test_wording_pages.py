@@ -68,7 +68,7 @@ def test_the_list_says_when_each_goes_in_the_same_two_queries(work_on: WorkOn, c
     with client.application.app_context():
         event.listen(db.engine, "before_cursor_execute", lambda _c, _k, text, *_: statements.append(text))
     page = told(client.get("/e-mails"))
-    assert "Please confirm To the requester, as soon as a request is sent. As it came" in page
+    assert "Please confirm To the requester, as soon as a request is sent. Request received" in page
     assert len([s for s in statements if s.startswith("SELECT")]) <= 8
 
 

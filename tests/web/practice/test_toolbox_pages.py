@@ -56,6 +56,11 @@ def test_a_document_is_added_by_its_content_whatever_it_is_called(client, work_o
 def test_a_file_that_is_missing_or_too_large_is_explained(client, work_on):
     sign_in(client, work_on, Role.COORDINATOR)
     page = client.get("/toolbox/new")
+    # The limit is read before anything is chosen.
+    assert [" 5 MB at most." in client.get(path).text for path in ("/toolbox", "/toolbox/new")] == [
+        True,
+        True,
+    ]
     data = {"csrf_token": token(page), "title": "Toolkit", "audience": "facilitators"}
     assert errors(client.post("/toolbox/new", data=data)) == ["Choose the file."]
     # A name typed in the field's place is no file.
@@ -64,6 +69,7 @@ def test_a_file_that_is_missing_or_too_large_is_explained(client, work_on):
         client, "/toolbox/new", PDF + bytes(DOCUMENT_BYTES_MOST), title="Toolkit", audience="facilitators"
     )
     assert errors(large) == ["Choose a file of 5 MB at most. Pictures in it can often be made smaller."]
+    assert 'value="Toolkit"' in large.text
     assert (
         uploads(
             client, "/toolbox/new", bytes(LARGEST_DOCUMENT + LARGEST_FORM), title="T", audience="facilitators"

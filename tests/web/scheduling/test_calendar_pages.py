@@ -92,6 +92,15 @@ def test_a_calendar_shows_sessions_and_meetings_by_neutral_titles(client, work_o
         assert hidden not in shown
 
 
+def test_a_session_that_has_begun_and_is_not_recorded_says_so(client, work_on, clock):
+    arrange(work_on, agree(work_on, people=1))
+    sign_in(client, work_on, Role.COORDINATOR)
+    assert "To record" not in text_of(client.get(f"/calendar?{DECEMBER}"))
+    clock.instant = from_wall(WALL)
+    sign_in(client, work_on, Role.COORDINATOR)
+    assert re.search(r"2pm to 4pm JAGS-2026-0001 To record", text_of(client.get(f"/calendar?{DECEMBER}")))
+
+
 def test_a_facilitator_sees_their_own_calendar_with_leave_and_nobody_elses(client, work_on):
     ann, ben, cat, dan = people_of_pool(work_on, "Ann", "Ben", "Cat", "Dan")
     mine, other = agree_with(work_on, [(ann, ben), (cat, dan)])

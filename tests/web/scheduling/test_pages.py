@@ -274,10 +274,13 @@ def test_facilitator_steps_back_after_being_asked_once_more(client, work_on, off
 
 
 def test_coordinator_notes_a_step_back_and_lets_the_kept_date_go(client, work_on, offered):
-    session_id = arrange(work_on, offered)
     sign_in(client, work_on, Role.COORDINATOR)
     home = f"/requests/{offered.request_id}"
     path = f"{home}/facilitators/{offered.people[0]}/step-back"
+    # Before there is a date, none is said to be kept.
+    assert "The other facilitator is kept while" in text(client.get(path))
+    session_id = arrange(work_on, offered)
+    assert "The other facilitator and the date are kept while" in text(client.get(path))
     assert path in client.get(home).get_data(as_text=True)
 
     assert submit(client, path).location == f"{home}/change-of-facilitator"
