@@ -1,12 +1,10 @@
 """What a coordinator decides, what the requester is told, and what nobody may do, on both databases."""
 
-import uuid
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, false, select
+from sqlalchemy import false, select
 
-from factories.held_sessions import add_facilitator
 from factories.people import account
 from factories.requests import (
     accepted,
@@ -21,13 +19,11 @@ from factories.requests import (
 from jags.accounts.model import Recusal
 from jags.accounts.queries import actor_of
 from jags.accounts.rules import Purpose, Role
-from jags.audit.model import AuditEvent
 from jags.kernel.errors import Invalid, LinkNotValid, MoveNotPossible, NotAllowed, NotFound, Stale
 from jags.notifications.render import default_wording
-from jags.notifications.rules import MailKind, MailState, Recipient
+from jags.notifications.rules import MailKind
 from jags.notifications.rules.wording import placeholders
-from jags.notifications.service import queue_mail
-from jags.requests.model import Request, RequestMove
+from jags.requests.model import Request
 from jags.requests.queries import (
     detail_of,
     get_request,
@@ -35,7 +31,6 @@ from jags.requests.queries import (
     open_question,
     overview,
     timeline,
-    undelivered,
     work_queue,
 )
 from jags.requests.rules import (
@@ -61,14 +56,11 @@ from jags.requests.service import (
     confirm_transitional,
     end_with_mail,
     mark_duplicate,
-    move_request,
     note_preparation,
-    note_rung,
     nudge_requesters,
     pause_request,
     reopen_request,
     send_asked_links,
-    send_mail_again,
     send_return_link,
     set_priority,
     signpost_request,
@@ -289,62 +281,6 @@ def test_somebody_without_an_address_can_be_added_to_the_network(work_on) -> Non
         assert members(work, request)[-1][0].agency_typed == "Housing"
 
 
-def test_undelivered_mail_is_told_by_kind_and_role(work_on) -> None:
-    with work_on() as work:
-        request = in_triage(work)
-        request_id = request.id
-        person = add_facilitator(work)
-        for kind, recipient, about in (
-            (MailKind.REQUEST_ACCEPTED, f"requester:{request.id}", str(request.id)),
-            (MailKind.SESSION_INVITATION, str(person.person_id), str(request.id)),
-            (MailKind.SESSION_INVITATION, str(uuid.uuid4()), str(request.id)),
-            (MailKind.FEEDBACK_INVITATION, str(uuid.uuid4()), str(request.id)),
-            (MailKind.INVITATION, str(uuid.uuid4()), ""),
-        ):
-            give_up(work, kind, recipient, about)
-        give_up(work, MailKind.OFFER, str(person.person_id), str(in_triage(work).id))
-
-    with work_on() as work:
-        found = {(one.kind, one.role) for one in undelivered(work, get_request(work, request_id))}
-        everywhere = undelivered(work)
-        without = {one.role for one in everywhere if one.request is None}
-    assert found == {
-        (MailKind.REQUEST_ACCEPTED, "the requester"),
-        (MailKind.SESSION_INVITATION, "a facilitator"),
-        (MailKind.SESSION_INVITATION, "a participant"),
-        (MailKind.FEEDBACK_INVITATION, "somebody who was there"),
-    }
-    assert (len(everywhere), without) == (6, {"somebody with an account"})
-
-
-def test_undelivered_mail_of_a_request_is_not_for_who_is_recused_from_it(work_on) -> None:
-    with work_on() as work:
-        request = in_triage(work)
-        give_up(work, MailKind.REQUEST_ACCEPTED, f"requester:{request.id}", str(request.id))
-        actor = coordinator(work)
-        work.session.add(Recusal(person_id=actor.person_id, request_id=request.id, since=work.now))
-    with work_on(actor) as work:
-        assert undelivered(work) == []
-    with work_on() as work:
-        message_id = undelivered(work)[0].message_id
-    for act in (send_mail_again, note_rung):
-        with pytest.raises(NotFound), work_on(actor) as work:
-            act(work, message_id)
-
-
-def give_up(work, kind: MailKind, recipient: str, about: str) -> None:
-    row = queue_mail(
-        work,
-        kind=kind,
-        cause_ref="something",
-        recipient_ref=recipient,
-        to=Recipient("A", "a@example.org"),
-        params={},
-        about_ref=about,
-    )
-    row.state = MailState.FAILED
-
-
 def test_nobody_but_the_business_unit_decides(work_on) -> None:
     with work_on() as work:
         request = in_triage(work)
@@ -378,100 +314,6 @@ def test_who_is_recused_neither_sees_nor_acts(work_on) -> None:
             get_request(work, request_id)
         with pytest.raises(NotFound):
             accept_request(work, request_id, version=version, reason="x")
-
-
-def test_the_queue_lists_what_needs_a_decision_oldest_first_with_working_days_left(work_on, clock) -> None:
-    with work_on() as work:
-        lead = coordinator(work)
-        first = in_triage(work).id
-    clock.instant += timedelta(days=7)
-    with work_on() as work:
-        second = sent(work).id
-        waiting(work)
-        draft(work)
-    with work_on(lead) as work:
-        lines = work_queue(work).lines
-        assert [(line.request.id, line.due_on, line.days_left) for line in lines] == [
-            (first, date(2026, 12, 1), 0),
-            (second, date(2026, 12, 3), 2),
-        ]
-        assert (lines[0].requester, lines[0].agency) == ("Asha Bell", "A School")
-
-
-def test_a_page_of_the_queue_takes_the_same_few_queries_whatever_its_length(work_on) -> None:
-    with work_on() as work:
-        lead = coordinator(work)
-        in_triage(work)
-
-    def queries() -> tuple[int, int]:
-        counted: list[str] = []
-        with work_on(lead) as work:
-            work.session.connection()
-            engine = work.session.get_bind()
-            record = lambda *arguments: counted.append(arguments[2])  # noqa: E731 - A listener of one line.
-            event.listen(engine, "before_cursor_execute", record)
-            page = work_queue(work)
-            names = [line.requester + line.agency for line in page.lines]
-            event.remove(engine, "before_cursor_execute", record)
-        return len(names), len(counted)
-
-    rows, few = queries()
-    assert rows == 1
-    with work_on() as work:
-        for _ in range(11):
-            in_triage(work)
-    rows, many = queries()
-    assert rows == 12
-    assert many == few <= 5
-
-
-def test_the_queue_is_paged_and_a_page_beyond_the_last_is_the_last(work_on) -> None:
-    with work_on() as work:
-        for _ in range(5):
-            in_triage(work)
-        pages = [work_queue(work, page=n, length=2) for n in (1, 2, 3, 9, 0)]
-        assert [len(p.lines) for p in pages] == [2, 2, 1, 1, 2]
-        assert [(p.page, p.pages, p.total) for p in pages][2:] == [(3, 3, 5), (3, 3, 5), (1, 3, 5)]
-        assert len({line.request.id for p in pages[:3] for line in p.lines}) == 5
-
-
-def test_the_story_names_colleagues_and_not_requesters(work_on) -> None:
-    with work_on() as work:
-        request_id, lead = sent(work).id, coordinator(work, "Wren Young")
-    with work_on(lead) as work:
-        confirm_by_telephone(work, request_id, version=get_request(work, request_id).version)
-    with work_on(lead) as work:
-        story = timeline(work, get_request(work, request_id))
-        assert [(s.verb, s.by) for s in story] == [
-            (Verb.SUBMIT, ""),
-            (Verb.CONFIRM_BY_TELEPHONE, "Wren Young"),
-        ]
-
-
-def test_a_move_keeps_its_number_and_its_reason_stays_out_of_the_event(work_on) -> None:
-    with work_on() as work:
-        request = in_triage(work)
-        end_with_mail(work, request, Verb.CANCEL, note=MoveNote(reason="A very private reason"))
-        request_id = request.id
-    with work_on() as work:
-        moves = work.session.scalars(
-            select(RequestMove).where(RequestMove.request_id == request_id).order_by(RequestMove.number)
-        ).all()
-        assert [m.number for m in moves] == [1, 2, 3]
-        events = work.session.scalars(
-            select(AuditEvent).where(AuditEvent.subject_ref == str(request_id))
-        ).all()
-        assert len([e for e in events if e.tag == "request:moved"]) == 3
-        assert "private" not in str([e.payload for e in events])
-
-
-@pytest.mark.parametrize("verb", [Verb.HOLD, Verb.SCHEDULE, Verb.ANSWER, Verb.CLOSE, Verb.CONFIRM])
-def test_a_verb_that_does_not_leave_the_state_is_refused(work_on, verb) -> None:
-    with work_on() as work:
-        request = in_triage(work)
-        with pytest.raises(MoveNotPossible):
-            move_request(work, request, verb)
-        assert request.state is State.IN_TRIAGE
 
 
 def test_every_mail_has_what_its_template_asks_for_and_names_nobody_but_its_reader(work_on, clock) -> None:

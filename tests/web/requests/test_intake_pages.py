@@ -4,83 +4,31 @@ import re
 
 import pytest
 
-from factories.pages import errors, follow, heading, submit, token, version
+from factories.asking import (
+    ABOUT_YOU,
+    CHILD,
+    CONTACTS,
+    GATE,
+    NEEDED,
+    PEOPLE,
+    WHY,
+    answer,
+    begin,
+    fill,
+    only_request,
+    past_the_gate,
+)
+from factories.pages import errors, follow, heading, submit, token
 from factories.people import agency, link
 from factories.requests import draft, envelopes, in_triage, sent
 from jags.accounts.rules import Purpose
 from jags.notifications.rules import MailKind
-from jags.requests.model import DraftPart, Request
+from jags.requests.model import Request
 from jags.requests.queries import agencies_of, contact_of, detail_of, members
 from jags.requests.rules import AgeBand, State
 from jags.requests.service import send_asked_links
 
-ABOUT_YOU = {
-    "name": "Asha Bell",
-    "role": "Teacher",
-    "agency": "A School",
-    "email": "asha@example.org",
-    "phone": "01632 960 010",
-}
-CHILD = {
-    "pseudonym": "Kestrel",
-    "age_bands": ["14-15", "16-17"],
-    "sibling_group": "no",
-    "locality": "East",
-    "responsibility": "ours",
-}
-WHY = {"reasons": ["stuck"], "hopes": "Slow down together"}
-PEOPLE = {"agencies-0": "Police", "lead_knows": "not_applicable"}
-ADULTHOOD = {"transitional_view": "unsure"}
-LAST = {"date_matters": "no"}
-GATE = {"danger": "no", "disagreement": "no", "tasks": "no"}
-NEEDED = (
-    ("who-it-is-about", CHILD),
-    ("why", WHY),
-    ("who-is-involved", PEOPLE),
-    ("into-adulthood", ADULTHOOD),
-    ("last-things", LAST),
-)
-CONTACTS = {
-    "people-0-name": "Mo Hart",
-    "people-0-email": "mo@example.org",
-    "people-1-name": "Pat Quinn",
-}
 OVERRIDE = "\u202e"
-
-
-def past_the_gate(client) -> str:
-    """Answer the questions before the form, and return the address of the draft."""
-    answer = submit(client, "/ask", **GATE)
-    assert answer.status_code == 303
-    return answer.location.rpartition("/")[0]
-
-
-def begin(client) -> str:
-    """Send the first page and return the address of the draft."""
-    page = past_the_gate(client)
-    assert submit(client, f"{page}/about-you", **ABOUT_YOU).location == f"{page}/who-it-is-about"
-    return page
-
-
-def fill(client, page: str) -> None:
-    """Answer everything that is needed before a request can be sent."""
-    for slug, answers in NEEDED:
-        assert submit(client, f"{page}/{slug}", **answers).status_code == 303
-
-
-def answer(client, path: str, *, page=None, **fields):
-    """Send the form of a page with what the page carries hidden; `page` is one that was opened earlier."""
-    shown = page or client.get(path)
-    mark = re.search(r'name="page"\s+value="([^"]+)"', shown.text)[1]
-    hidden = {"csrf_token": token(shown), "version": version(shown), "page": mark}
-    return client.post(path, data={**hidden, **fields})
-
-
-def only_request(work_on):
-    with work_on() as work:
-        (request,) = work.session.query(Request).all()
-        work.session.expunge(request)
-        return request
 
 
 def test_the_start_page_says_first_to_ring_when_a_child_has_died(client) -> None:
@@ -408,81 +356,3 @@ def test_drafts_of_others_are_not_reached_by_a_forged_field(client, work_on) -> 
     with work_on() as work:
         assert detail_of(work, work.session.get_one(Request, other)).hopes == "Slow down and think together."
         assert {r.state for r in work.session.query(Request)} == {State.DRAFT}
-
-
-def hopes(work_on) -> str:
-    with work_on() as work:
-        return detail_of(work, work.session.query(Request).one()).hopes
-
-
-def test_a_second_tab_is_told_and_overwrites_nothing(client, work_on) -> None:
-    path = f"{begin(client)}/why"
-    first, second = client.get(path), client.get(path)
-    assert answer(client, path, page=first, **{**WHY, "hopes": "From the first"}).status_code == 303
-    refused = answer(client, path, page=second, **{**WHY, "hopes": "From the second"})
-    assert refused.status_code == 409
-    assert "From the second" in refused.text
-    # By the words of its question; the mark of the page is nothing that anybody typed.
-    typed = re.findall(r'summary-list__key">(.*?)</dt>', refused.text)
-    assert typed == ["Why are you asking for a JAGS?", "What should thinking together help with?"]
-    assert '<span class="jags-typed">It feels stuck</span>' in refused.text
-    assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-[^\"]*:?</", refused.text)
-    assert f'href="{path}"' in refused.text
-    assert hopes(work_on) == "From the first"
-    assert answer(client, path, **{**WHY, "hopes": "Looked at again"}).status_code == 303
-    assert hopes(work_on) == "Looked at again"
-
-
-def test_a_page_that_does_not_say_what_it_was_shown_overwrites_nothing(client, work_on) -> None:
-    path = f"{begin(client)}/why"
-    answer(client, path, **{**WHY, "hopes": "From the page"})
-    bare = {"csrf_token": token(client.get(path)), **WHY, "hopes": "From nowhere"}
-    assert client.post(path, data=bare).status_code == 409
-    assert hopes(work_on) == "From the page"
-
-
-def test_the_link_back_on_another_device_does_not_overwrite_what_is_newer(client, app, work_on) -> None:
-    page = begin(client)
-    with work_on() as work:
-        _, secret = link(work, Purpose.REQUEST_DRAFT, work.session.query(Request).one().id)
-    phone = app.test_client()
-    elsewhere = f"{follow(phone, secret)}/contacts"
-    opened = phone.get(elsewhere)
-    answer(client, f"{page}/contacts", **CONTACTS)
-    refused = answer(phone, elsewhere, page=opened, **{"people-0-name": "Kit Moss"})
-    assert refused.status_code == 409
-    with work_on() as work:
-        found = members(work, work.session.query(Request).one())
-    assert [contact.name for _, contact in found] == ["Mo Hart", "Pat Quinn"]
-
-
-def test_who_goes_back_in_the_same_tab_sends_the_page_again(client, work_on) -> None:
-    page = begin(client)
-    opened = client.get(f"{page}/why")
-    for said in ("At first", "After going back", "After going back twice"):
-        assert answer(client, f"{page}/why", page=opened, **{**WHY, "hopes": said}).status_code == 303
-        answer(client, f"{page}/who-is-involved", **PEOPLE)
-    assert hopes(work_on) == "After going back twice"
-
-
-def test_two_tabs_at_two_parts_do_not_disturb_each_other(client, work_on) -> None:
-    page = begin(client)
-    opened = client.get(f"{page}/why")
-    assert answer(client, f"{page}/who-it-is-about", **CHILD).status_code == 303
-    assert answer(client, f"{page}/why", page=opened, **WHY).status_code == 303
-
-
-def test_another_row_keeps_the_mark_of_the_page(client, work_on) -> None:
-    path = f"{begin(client)}/contacts"
-    opened = client.get(path)
-    longer = answer(client, path, page=opened, **CONTACTS, add="person")
-    assert answer(client, path, **CONTACTS).status_code == 303
-    assert answer(client, path, page=longer, **CONTACTS).status_code == 409
-
-
-def test_nothing_of_the_counting_is_kept_once_it_is_sent(client, work_on) -> None:
-    page = begin(client)
-    fill(client, page)
-    submit(client, f"{page}/check")
-    with work_on() as work:
-        assert work.session.query(DraftPart).all() == []
