@@ -30,7 +30,6 @@ class Load:
     in_quarter: int = 0
     # How many of those in the quarter are over.
     given_in_quarter: int = 0
-    left_in_quarter: int = 0
     # For how many sessions they may be asked in that quarter: fewer than they can give, for a newcomer.
     entitled: int = 0
     # The London date up to which they rest after a heavy session; None when they do not.
@@ -152,7 +151,6 @@ def load(
             int(year),
             int(quarter),
             int(given_now),
-            max(0, entitled - int(quarter)),
             entitled=entitled,
             rests_until=_rest(work, ended_at),
         )
