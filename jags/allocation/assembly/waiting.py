@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from jags.accounts.queries import organisations_of
-from jags.allocation.assembly.standing import organisation, requesting, standing_of
+from jags.allocation.assembly.standing import organisation, requesting, standing_of_each
 from jags.allocation.engine import problem as engine
 from jags.allocation.queries import kept_offers, taken_on
-from jags.allocation.rules import Doubt, Rule, in_checking_order
+from jags.allocation.rules import PossibleConnection, Rule, in_checking_order
 from jags.allocation.rules.taken_on import TakenOn
 from jags.facilitators.queries import PoolMember, free_at, free_time, pool
 from jags.facilitators.rules import Span, quarter_of, slot_count, slot_day
@@ -36,7 +36,7 @@ class Together:
     problem: engine.Problem
     members: Mapping[str, PoolMember]
     taken: Mapping[str, TakenOn]
-    doubts: Mapping[str, Mapping[str, frozenset[Doubt]]]
+    doubts: Mapping[str, Mapping[str, frozenset[PossibleConnection]]]
     kept: Mapping[str, uuid.UUID]
     first_day: date
     last_day: date
@@ -50,7 +50,7 @@ class Assembled:
     problem: engine.Problem
     members: Mapping[str, PoolMember]
     taken: Mapping[str, TakenOn]
-    doubts: Mapping[str, frozenset[Doubt]]
+    doubts: Mapping[str, frozenset[PossibleConnection]]
     kept: uuid.UUID | None
     first_day: date
     last_day: date
@@ -132,7 +132,7 @@ def _together(work: Work, asked: Sequence[Request], targets: Mapping[uuid.UUID, 
     taken = taken_on(
         work, {m.person_id: m.load for m in members}, apart_from=[request.id for request in asked]
     )
-    standing = {request.id: standing_of(work, request, members, organisations) for request in asked}
+    standing = standing_of_each(work, [(request, members) for request in asked], organisations)
     return Together(
         tuple(asked),
         engine.Problem(

@@ -27,7 +27,7 @@ from jags.allocation.queries import (
     agreed_facilitators,
     current_offer,
     get_offer,
-    kept_offer,
+    kept_offers,
     live_offers,
     offers_of,
     open_pair,
@@ -356,7 +356,7 @@ def test_partner_who_has_accepted_is_released_when_nobody_fits(work_on):
     declines(work_on, made, 1)
     with work_on() as work:
         assert states(work, made) == [OfferState.WITHDRAWN, OfferState.DECLINED]
-        assert kept_offer(work, made.request_id) is None
+        assert kept_offers(work, [made.request_id]).get(made.request_id) is None
         assert mails(work, MailKind.OFFER_WITHDRAWN, made.people[0]) == [1]
 
 

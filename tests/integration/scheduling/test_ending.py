@@ -12,7 +12,7 @@ from factories.requests import coordinator
 from factories.sessions import COORDINATOR, WALL, accept_all, agree, arrange, deliver, mail, schedule
 from jags.accounts.model import Recusal
 from jags.accounts.rules import Purpose
-from jags.allocation.queries import agreed_facilitators, kept_offer, live_offers
+from jags.allocation.queries import agreed_facilitators, kept_offers, live_offers
 from jags.facilitators.model import Booking
 from jags.facilitators.rules import BookingKind
 from jags.facilitators.service import book
@@ -216,7 +216,7 @@ def test_stepping_back_keeps_partner_and_date_and_clears_only_the_own_calendar(w
         assert (session.state, session.request.state) == (SessionState.SCHEDULED, State.ACCEPTED)
         assert [f.person_id for f in session.facilitators] == [staying]
         assert [b.person_id for b in bookings(work)] == [staying]
-        assert kept_offer(work, offered.request_id).person_id == staying
+        assert kept_offers(work, [offered.request_id]).get(offered.request_id).person_id == staying
         (sent,) = mail(work, session_id)
         assert (sent.kind, sent.recipient_ref) == ("called_off", str(leaving))
     with pytest.raises(NotFound), work_on(offered.actors[0]) as work:
@@ -241,13 +241,13 @@ def test_a_kept_partner_who_steps_back_too_is_freed_of_the_kept_date(work_on):
     deliver(work_on, session_id)
 
     with work_on(offered.actors[1]) as work:
-        kept = kept_offer(work, offered.request_id)
+        kept = kept_offers(work, [offered.request_id]).get(offered.request_id)
         step_back_from_offer(work, kept.id, version=kept.version)
 
     with work_on() as work:
         assert bookings(work) == []
         assert work.session.get_one(JagsSession, session_id).facilitators == []
-        assert kept_offer(work, offered.request_id) is None
+        assert kept_offers(work, [offered.request_id]).get(offered.request_id) is None
         assert (str(staying), "called_off") in {(m.recipient_ref, m.kind) for m in mail(work, session_id)}
 
 
