@@ -1,7 +1,7 @@
 """Say in words who could facilitate a request: the best pairs, and what speaks for or against everybody."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from jags.accounts.queries import organisations_of
@@ -78,9 +78,7 @@ def ranking_for(work: Work, request: Request, *, limit: int = SHOWN, seed: int =
     assembled = assemble(work, request)
     ranking = rank(assembled, limit=limit, seed=seed)
     led = _led_the_first(work, assembled, seed=seed)
-    shown = (
-        ranking.pairs if led is None else (led, *(p for p in ranking.pairs if _ids(p) != _ids(led)))[:limit]
-    )
+    shown = _led_first(ranking, led, limit)
     valid = shown or assembled.kept is not None
     reasons = [still_to_ask(pair_reasons(ranking.request, pair), assembled.kept) for pair in shown]
     # With one pair alone there is nothing to tell it from.
@@ -121,6 +119,19 @@ def rank(assembled: Assembled, *, limit: int = SHOWN, seed: int = 0) -> Ranking:
         return rank_pairs(assembled.problem, request_id, limit=limit, seed=seed)
     pairs = pairs_with(assembled.problem, request_id, str(assembled.kept), limit=limit, seed=seed)
     return Ranking(assembled.problem.request(request_id), pairs, seed)
+
+
+def place_shown(work: Work, assembled: Assembled, people: Collection[str], *, seed: int) -> int | None:
+    """Return the place of two people among the pairs that `ranking_for` shows, from 1; None where they are not among them."""
+    led = _led_the_first(work, assembled, seed=seed)
+    shown = [_ids(pair) for pair in _led_first(rank(assembled, limit=SHOWN, seed=seed), led, SHOWN)]
+    return shown.index(set(people)) + 1 if set(people) in shown else None
+
+
+def _led_first(ranking: Ranking, led: RankedPair | None, limit: int) -> tuple[RankedPair, ...]:
+    if led is None:
+        return ranking.pairs
+    return (led, *(pair for pair in ranking.pairs if _ids(pair) != _ids(led)))[:limit]
 
 
 def _led_the_first(work: Work, assembled: Assembled, *, seed: int) -> RankedPair | None:

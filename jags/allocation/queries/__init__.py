@@ -38,6 +38,7 @@ from jags.allocation.queries.offers import (
     live_offers,
     offers_of,
     open_pair,
+    pairs_without_date,
     panel,
     promised,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "live_offers",
     "offers_of",
     "open_pair",
+    "pairs_without_date",
     "panel",
     "people_by_id",
     "promised",

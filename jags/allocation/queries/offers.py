@@ -258,6 +258,22 @@ def promised(work: Work, *, apart_from: Collection[uuid.UUID] = ()) -> dict[uuid
     }
 
 
+def pairs_without_date(work: Work) -> dict[str, tuple[str, str]]:
+    """Return by request, as text, the two people to whom it is offered or who have agreed, where no date is booked yet."""
+    rows = work.session.execute(
+        select(OfferedPair.request_id, Offer.person_id)
+        .select_from(Offer)
+        .join(Offer.pair)
+        .join(Request, Request.id == OfferedPair.request_id)
+        .where(Offer.state.in_(LIVE_OFFERS), Request.state.in_([State.OFFERED, State.FACILITATORS_AGREED]))
+        .order_by(OfferedPair.request_id, Offer.position)
+    )
+    found: dict[str, list[str]] = {}
+    for request_id, person_id in rows:
+        found.setdefault(str(request_id), []).append(str(person_id))
+    return {request_id: (people[0], people[1]) for request_id, people in found.items()}
+
+
 def panel(work: Work, request: Request) -> Panel:
     """Return how finding facilitators stands for a request."""
     pairs = work.session.scalars(_LIVE_PAIRS, {"request_id": request.id}).unique().all()

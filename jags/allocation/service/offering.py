@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 
 from jags.allocation.assembly import Assembled, assemble
-from jags.allocation.choice import SHOWN, rank
+from jags.allocation.choice import place_shown
 from jags.allocation.engine.rules import rules_broken
 from jags.allocation.model import AgreedException, DeclaredStatement, DoubtCleared, Offer, OfferedPair
 from jags.allocation.policy import request_to_arrange
@@ -68,7 +68,21 @@ def offer_pair(
     request = lock_request(work, request_id)
     request.expect(version)
     request.expect_unpaused()
-    assembled = assemble(work, request)
+    return offer_assembled(
+        work, assemble(work, request), person_ids=person_ids, seed=seed, exceptions=exceptions
+    )
+
+
+def offer_assembled(
+    work: Work,
+    assembled: Assembled,
+    *,
+    person_ids: Collection[uuid.UUID],
+    seed: int,
+    exceptions: Mapping[Rule, str] = NO_EXCEPTIONS,
+) -> OfferedPair:
+    """Offer a request whose row this unit of work holds and whose problem it has put together since; else as `offer_pair`."""
+    request = assembled.request
     keys = _keys(assembled, person_ids)
     agreed = _exceptions(assembled, keys, exceptions)
     move_request(work, request, Verb.OFFER_PAIR)
@@ -79,7 +93,7 @@ def offer_pair(
         lapses_at=last_day_to_answer(work),
         paused_seconds=request.paused_seconds,
         seed=seed,
-        rank=None if agreed else _place(assembled, keys, seed),
+        rank=None if agreed else place_shown(work, assembled, keys, seed=seed),
     )
     work.session.add(pair)
     for rule, reason in agreed.items():
@@ -229,13 +243,6 @@ def _exceptions(assembled: Assembled, keys: Sequence[str], given: Mapping[Rule, 
             field="reason",
         )
     return agreed
-
-
-def _place(assembled: Assembled, keys: Sequence[str], seed: int) -> int | None:
-    """Return the place of the pair among those that are shown, from 1."""
-    ranking = rank(assembled, limit=SHOWN, seed=seed)
-    pairs = [set(pair.score.pair) for pair in ranking.pairs]
-    return pairs.index(set(keys)) + 1 if set(keys) in pairs else None
 
 
 def _agree(work: Work, pair: OfferedPair, rule: Rule, reason: str) -> None:
