@@ -202,7 +202,9 @@ def test_a_calendar_is_asked_for_six_months_once_while_it_is_read(work_on, ann, 
         assert claim_calendar(work) is None
 
 
-def test_a_reading_that_ends_after_midnight_says_nothing_of_a_day_that_it_was_not_asked_for(work_on, ann, clock):
+def test_a_reading_that_ends_after_midnight_says_nothing_of_a_day_that_it_was_not_asked_for(
+    work_on, ann, clock
+):
     clock.instant = NOW.replace(hour=23, minute=59)
     with work_on() as work:
         claimed = claim_calendar(work)

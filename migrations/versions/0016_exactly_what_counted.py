@@ -1,4 +1,4 @@
-"""Keep of what exactly a doubt that was cleared is about, so that a later one of its kind is asked anew."""
+"""Keep of what exactly a doubt that was cleared is about, and whose attendance it was that trained them for transitional safeguarding."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,9 +27,16 @@ def upgrade() -> None:
         table.create_unique_constraint(op.f(_NAMED_NOW), ["request_id", "person_id", "doubt", "about"])
     with op.batch_alter_table("doubt_cleared") as table:
         table.alter_column("about", server_default=None)
+    with op.batch_alter_table("gathering_invitee") as table:
+        # Of what was recorded before nobody knows whether they had been trained already.
+        table.add_column(sa.Column("trained_by_it", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("gathering_invitee") as table:
+        table.alter_column("trained_by_it", server_default=None)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("gathering_invitee") as table:
+        table.drop_column("trained_by_it")
     op.execute(_OLDER)
     with op.batch_alter_table("doubt_cleared") as table:
         table.drop_constraint(op.f(_NAMED_NOW), type_="unique")
