@@ -362,7 +362,16 @@ def test_what_is_under_way_is_not_asked_for_twice_and_what_was_given_up_is(work_
         assert claim_calculation(work) is None
     clock.instant += timedelta(seconds=GIVEN_UP_AFTER + 1)
     with work_on() as work:
-        assert claim_calculation(work) == claimed
+        again = claim_calculation(work)
+        assert again.id == claimed.id
+    with work_on() as work:
+        # Who took it up first comes back late, and the second one is not done yet.
+        answer = prepare(work, claimed.id)()
+        keep_answer(work, claimed, answer)
+        note_failed(work, claimed)
+        assert find_calculation(work, CalculationKind.PLAN).state is CalculationState.RUNNING
+        keep_answer(work, again, answer)
+        assert find_calculation(work, CalculationKind.PLAN).state is CalculationState.DONE
 
 
 def test_failure_is_kept_and_can_be_asked_for_again(work_on, two_requests):
@@ -382,7 +391,7 @@ def test_answer_that_comes_after_it_was_asked_for_anew_is_not_kept(work_on, two_
     with work_on() as work:
         claimed = claim_calculation(work)
     with work_on() as work:
-        answer = prepare(work, claimed)()
+        answer = prepare(work, claimed.id)()
         note_failed(work, claimed)
     with work_on() as work:
         keep_answer(work, claimed, answer)
