@@ -36,7 +36,8 @@ from jags.allocation.service.outcomes import (
     mail_offer,
 )
 from jags.facilitators.queries import get_facilitator
-from jags.kernel.errors import Invalid, Stale
+from jags.facilitators.service import hold_people
+from jags.kernel.errors import Invalid, MoveNotPossible, Stale
 from jags.kernel.work import Work
 from jags.requests.rules import State, Verb
 from jags.requests.service import move_request
@@ -68,6 +69,10 @@ def offer_pair(
     request = lock_request(work, request_id)
     request.expect(version)
     request.expect_unpaused()
+    if request.state is not State.ACCEPTED:
+        raise MoveNotPossible
+    # Two who offer one person at once are one after the other, so that their last session is promised once.
+    hold_people(work, person_ids)
     return offer_assembled(
         work, assemble(work, request), person_ids=person_ids, seed=seed, exceptions=exceptions
     )

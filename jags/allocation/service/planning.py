@@ -19,6 +19,7 @@ from jags.allocation.rules.calculation import CalculationKind, CalculationState
 from jags.allocation.service.calculating import ask_for
 from jags.allocation.service.offering import offer_assembled
 from jags.allocation.service.outcomes import lock_requests
+from jags.facilitators.service import hold_people
 from jags.kernel.errors import Invalid, MoveNotPossible
 from jags.kernel.work import Work
 
@@ -67,6 +68,8 @@ def offer_planned(work: Work, request_ids: Collection[uuid.UUID], *, version: in
     if not chosen:
         raise Invalid("Select the pairs to offer.", field="rows")
     lock_requests(work, chosen)
+    # As in `offer_pair`: nobody's last session is promised twice.
+    hold_people(work, {uuid.UUID(one) for row in chosen.values() for one in row.keys})
     waiting = [request for request in waiting_requests(work) if request.id in chosen]
     gone = chosen.keys() - {request.id for request in waiting}
     offered: list[str] = []

@@ -483,6 +483,27 @@ def test_two_coordinators_offer_at_once_and_the_second_is_told(work_on):
             offer_pair(work, request.id, person_ids=ids[2:], version=request.version)
 
 
+def test_the_last_session_of_somebody_is_promised_once_when_two_offer_it_at_once(work_on):
+    with work_on() as work:
+        ann, ben, cat = (facilitator(work, name, sessions_per_quarter=1) for name in ("Ann", "Ben", "Cat"))
+        first, second = (accepted_request(work, agency_name=name).id for name in ("Police", "Health"))
+
+    def offers(request_id, *people):
+        with work_on() as work:
+            request = get_request(work, request_id)
+            offer_pair(work, request_id, person_ids=people, version=request.version)
+
+    with ThreadPoolExecutor(1) as pool:
+        with work_on() as work:
+            offer_pair(work, first, person_ids=[ann, ben], version=get_request(work, first).version)
+            meanwhile = pool.submit(offers, second, ann, cat)
+            # It waits for what the first one does.
+            with pytest.raises(TimeoutError):
+                meanwhile.result(timeout=0.2)
+        with pytest.raises(Invalid, match="no sessions left this quarter"):
+            meanwhile.result()
+
+
 def test_only_a_coordinator_who_is_not_involved_chooses(work_on, pair):
     with work_on() as work:
         request_id = accepted_request(work).id
