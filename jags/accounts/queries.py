@@ -86,7 +86,7 @@ def organisations_of(work: Work) -> dict[uuid.UUID, str]:
     It is the agency itself, or its successor once it has ended; or the employer, where the partnership's setting says
     that the services of one employer are one (docs/glossary.md).
     """
-    by_id = {agency.id: agency for agency in agencies(work)}
+    by_id = _by_id(work)
     apart = _apart(work, by_id)
     if partnership(work).employer_services_are_different:
         return apart
@@ -96,12 +96,17 @@ def organisations_of(work: Work) -> dict[uuid.UUID, str]:
 
 def agencies_apart(work: Work) -> dict[uuid.UUID, str]:
     """Return for each agency, by id, the key of what it is today, whatever the setting on services of one employer says."""
-    return _apart(work, {agency.id: agency for agency in agencies(work)})
+    return _apart(work, _by_id(work))
 
 
 def employers(work: Work) -> dict[str, str]:
     """Return by an agency's key the text of its employer, which counts instead where services of one employer are one."""
-    return _employers(agencies(work))
+    return _employers(_by_id(work).values())
+
+
+def _by_id(work: Work) -> dict[uuid.UUID, Agency]:
+    """Return all agencies by id, without the aliases that nothing here asks for."""
+    return {agency.id: agency for agency in work.session.scalars(select(Agency).order_by(Agency.name))}
 
 
 def _apart(work: Work, by_id: Mapping[uuid.UUID, Agency]) -> dict[uuid.UUID, str]:

@@ -125,14 +125,16 @@ class IndependenceRecord(Sealable, Base):
 
 
 class DoubtCleared(Sealable, Base):
-    """One doubt about a person's independence that the coordinator cleared, with a reason; others still block."""
+    """One doubt about a person's independence that the coordinator cleared, with a reason; any other still blocks."""
 
     __tablename__ = "doubt_cleared"
-    __table_args__ = (UniqueConstraint("request_id", "person_id", "doubt"),)
+    __table_args__ = (UniqueConstraint("request_id", "person_id", "doubt", "about"),)
 
     request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"))
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"))
     doubt: Mapped[Doubt] = mapped_column(enum_type(Doubt))
+    # Of what exactly it is about, a keyed digest; empty in rows of a time when that was not kept, which clear nothing.
+    about: Mapped[str] = mapped_column(default="")
     reason_sealed: Mapped[bytes | None]
     cleared_at: Mapped[datetime]
 

@@ -34,7 +34,7 @@ TAGS: dict[str, frozenset[str]] = {
     "calculation:offered": frozenset({"offered", "refused"}),
     "cover:ended": frozenset({"deputy"}),
     "cover:entered": frozenset({"deputy", "from_on", "to_on"}),
-    "doubt:cleared": frozenset({"request"}),
+    "doubt:cleared": frozenset({"request", "doubt", "cleared"}),
     # The optional answers of a year were counted; giving one leaves no event.
     "equalities:counted": frozenset({"year", "answers"}),
     "exception:agreed": frozenset({"pair", "rule"}),

@@ -109,6 +109,15 @@ class TakingPart:
 
 
 @dataclass(frozen=True)
+class Pairs:
+    """The pairs of facilitators that agreed: how many, how many of two agencies, and the rules that were set aside, each with how often."""
+
+    agreed: int
+    two_agencies: int
+    exceptions: tuple[Count, ...]
+
+
+@dataclass(frozen=True)
 class Opinion:
     """How many agreed with a statement, as a band; `n` leaves "not applicable" out. Hidden: the band is empty."""
 
@@ -149,6 +158,7 @@ class Figures:
     waits: tuple[Wait, ...]
     requesting: tuple[Count, ...]
     requesting_unsettled: int
+    pairs: Pairs
     taking_part: TakingPart
     feedback: Feedback
     cohorts: Cohorts

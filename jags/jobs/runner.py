@@ -174,7 +174,7 @@ class Runner:
             return
         try:
             with Session(db.engine) as session, self._work(session, "calculate", write=False) as work:
-                calculate = prepare(work, claimed)
+                calculate = prepare(work, claimed.id)
             answer = calculate()
             with Session(db.engine) as session, self._work(session, "calculate") as work:
                 keep_answer(work, claimed, answer)

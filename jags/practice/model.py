@@ -56,6 +56,8 @@ class Invitee(Base):
     reply: Mapped[Reply] = mapped_column(enum_type(Reply), default=Reply.INVITED)
     # Something else was booked at that time when they were invited.
     clashes: Mapped[bool] = mapped_column(default=False)
+    # Whether it was by this attendance that they became trained for transitional safeguarding.
+    trained_by_it: Mapped[bool] = mapped_column(default=False)
     gathering: Mapped[Gathering] = relationship(back_populates="invitees")
     facilitator: Mapped[Facilitator] = relationship()
 

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
@@ -24,7 +25,17 @@ TOPICS_MOST = 20
 DOCUMENT_BYTES_MOST = 5 * 1024 * 1024
 # So many parts and no more has a document that a word processor writes.
 _PARTS_MOST = 2000
-_CODE_PARTS = re.compile(r"vbaproject|activex|\.bin$|\.exe$|\.js$", re.IGNORECASE)
+# Programs, and objects of other software that may hold one; a part's name is only the first thing that is looked at.
+_CODE_PARTS = re.compile(
+    r"vbaproject|vbadata|activex|oleobject|^basic/|^scripts/|\.(exe|dll|com|scr|bat|cmd|ps1|vbs?|jse?|hta|jar|docm|dotm|pptm|xlsm|xlsb)$",
+    re.IGNORECASE,
+)
+# What a package says of its parts, whatever they are called.
+_CODE_TYPES = re.compile(rb"vbaproject|macroenabled|activex|oleobject", re.IGNORECASE)
+_TYPES_PART, _TYPES_BYTES_MOST = "[Content_Types].xml", 1024 * 1024
+# Settings of printers and embedded fonts are ordinary; a binary part that opens as an OLE file may hold anything.
+_ORDINARY_BINARY = re.compile(r"(^|/)(printersettings|fonts)/[^/]+\.bin$", re.IGNORECASE)
+_OLE_FILE = b"\xd0\xcf\x11\xe0"
 
 
 class GatheringKind(StrEnum):
@@ -183,9 +194,10 @@ def _kind_of_package(content: bytes) -> DocumentKind:
             names = package.namelist()
             if len(names) > _PARTS_MOST:
                 raise _other_kind()
-            if any(_CODE_PARTS.search(name) for name in names):
+            if _carries_a_program(package, names):
                 raise Invalid(
-                    "This document carries a program (macros). Save it without, and choose it again.",
+                    "This document carries a program (macros), or an embedded object that may hold one. Save it without, and choose "
+                    "it again.",
                     field="file",
                 )
             if "word/document.xml" in names:
@@ -200,6 +212,26 @@ def _kind_of_package(content: bytes) -> DocumentKind:
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, zipfile.LargeZipFile):
         pass
     raise _other_kind()
+
+
+def _carries_a_program(package: zipfile.ZipFile, names: Sequence[str]) -> bool:
+    if any(_CODE_PARTS.search(name) for name in names):
+        return True
+    if _TYPES_PART in names:
+        with package.open(_TYPES_PART) as types:
+            said = types.read(_TYPES_BYTES_MOST + 1)
+        if len(said) > _TYPES_BYTES_MOST or _CODE_TYPES.search(said):
+            return True
+    return any(
+        not _ORDINARY_BINARY.search(name) or _begins(package, name).startswith(_OLE_FILE)
+        for name in names
+        if name.lower().endswith(".bin")
+    )
+
+
+def _begins(package: zipfile.ZipFile, name: str) -> bytes:
+    with package.open(name) as part:
+        return part.read(len(_OLE_FILE))
 
 
 def _other_kind() -> Invalid:

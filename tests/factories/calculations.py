@@ -9,7 +9,7 @@ def work_out(work_on) -> None:
         claimed = claim_calculation(work)
     assert claimed is not None, "nothing waits to be worked out"
     with work_on() as work:
-        calculate = prepare(work, claimed)
+        calculate = prepare(work, claimed.id)
     answer = calculate()
     with work_on() as work:
         keep_answer(work, claimed, answer)

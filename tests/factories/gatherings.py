@@ -30,14 +30,18 @@ def training_event(work: Work, *people, in_days: int = 7, title: str = "Refreshe
     return _gathering(work, GatheringKind.TRAINING, people, in_days, {"about": about, **details})
 
 
-def package(*names: str, mimetype: str = "") -> bytes:
-    """Return the bytes of a package with parts of these names, as office programs write them."""
+def package(*names: str, mimetype: str = "", **written: bytes) -> bytes:
+    """Return the bytes of a package with parts of these names, as office programs write them; `types` is what it says of them, `binary` the last part."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as made:
         if mimetype:
             made.writestr("mimetype", mimetype)
-        for name in names:
-            made.writestr(name, "made up")
+        for name in names[: -1 if "binary" in written else None]:
+            made.writestr(
+                name, written.get("types", "made up") if name == "[Content_Types].xml" else "made up"
+            )
+        if "binary" in written:
+            made.writestr(names[-1], written["binary"])
     return content.getvalue()
 
 

@@ -11,9 +11,10 @@ from jags.accounts.model import Account, Agency, Person
 from jags.accounts.queries import actor_of
 from jags.accounts.rules import AccountState, Contact, Role
 from jags.accounts.service import add_person, invite_person
+from jags.allocation.assembly import assemble
 from jags.allocation.queries import get_offer, live_offers
-from jags.allocation.rules import DECLARATIONS, IndependenceAnswer
-from jags.allocation.service import declare_independence, offer_pair
+from jags.allocation.rules import DECLARATIONS, IndependenceAnswer, PossibleConnection
+from jags.allocation.service import clear_doubt, declare_independence, offer_pair
 from jags.facilitators.rules import Span, slot_span
 from jags.facilitators.service import add_facilitator, add_training, give_availability
 from jags.kernel.actor import Actor
@@ -173,6 +174,16 @@ def offer_to(work: Work, request: Request, person_ids: tuple[uuid.UUID, ...], **
 def declares(work: Work, offer_id: uuid.UUID, answers=NO_CONNECTION) -> None:
     """Answer the independence statements; by default, no connection."""
     declare_independence(work, offer_id, answers, version=get_offer(work, offer_id).version)
+
+
+def doubts_of(work: Work, request: Request, person_id: uuid.UUID) -> list[PossibleConnection]:
+    """Return the doubts about somebody that are not cleared, as a page shows them."""
+    return sorted(assemble(work, request).doubts[str(person_id)])
+
+
+def clears(work: Work, request: Request, person_id: uuid.UUID, reason: str = "Not the same person.") -> None:
+    """Clear every doubt about somebody with a reason."""
+    clear_doubt(work, request.id, person_id, reason, doubts=doubts_of(work, request, person_id))
 
 
 def span(day: date, first: int, last: int) -> Span:

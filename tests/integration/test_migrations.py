@@ -10,11 +10,14 @@ from sqlalchemy import inspect, select
 from factories.feedback_rounds import open_round
 from factories.gatherings import training_event
 from factories.held_before import entered
-from factories.pool import facilitator, signs_in, span
+from factories.pool import accepted_request, clears, doubts_of, facilitator, involved, signs_in, span
 from factories.requests import in_triage, waiting
 from factories.sessions import COORDINATOR, WALL, agree, appointment, arrange
 from jags.accounts.rules import AgeRemit, Contact, Sector
 from jags.accounts.service import add_agency, add_person
+from jags.allocation.model import DoubtCleared
+from jags.allocation.rules import GivenReason
+from jags.allocation.service import clear_doubt
 from jags.app import connect_migrations
 from jags.cli.database import MIGRATIONS
 from jags.extensions import db
@@ -182,3 +185,27 @@ def test_sessions_with_places_apologies_and_needs_survive_a_step_down_and_up(app
         other = add_venue(work, details=VenueDetails("Library")).id
         move_session(work, session_id, appointment(WALL, venue_id=other), version=session.version)
         assert work.session.scalars(select(VenueBooking.venue_id)).all() == [other]
+
+
+def test_doubts_that_were_cleared_survive_a_step_down_and_are_asked_anew_after_it(app, work_on, clock):
+    with work_on() as work:
+        request = accepted_request(work, people=(involved("Ann"), involved("Ann", email="ann2@example.org")))
+        ann, request_id = facilitator(work, "Ann"), request.id
+        shown = doubts_of(work, request, ann)
+    for one, reason in zip(shown, ("The first.", "The last."), strict=True):
+        clock.instant += timedelta(minutes=1)
+        with work_on() as work:
+            clear_doubt(work, request_id, ann, reason, doubts=[one])
+    connect_migrations(app)
+    with app.app_context():
+        downgrade(directory=str(MIGRATIONS), revision="0015")
+        upgrade(directory=str(MIGRATIONS))
+    with work_on() as work:
+        (left,) = work.session.scalars(select(DoubtCleared))
+        # One of a kind is what the older software knows; the last one, with its reason.
+        assert left.about == ""
+        assert work.vault.open(left, "reason", GivenReason).reason == "The last."
+        request = get_request(work, request_id)
+        assert len(doubts_of(work, request, ann)) == 2
+        clears(work, request, ann)
+        assert doubts_of(work, request, ann) == []

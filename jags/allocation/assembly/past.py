@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from jags.accounts.queries import agencies_apart, employers
-from jags.allocation.assembly.standing import organisation, requesting, standing_of
+from jags.allocation.assembly.standing import Stands, organisation, requesting, standing_of_each
 from jags.allocation.assembly.waiting import due_day, travel
 from jags.allocation.engine import problem as engine
 from jags.allocation.rules import Rule, in_checking_order
@@ -102,6 +102,7 @@ def _quarter(
     organisations: Mapping[uuid.UUID, str],
 ) -> PastQuarter:
     newcomers = partnership(work).newcomer_sessions_a_quarter
+    standing = standing_of_each(work, [(request, members) for request in asked], organisations)
     people = []
     for member in members:
         before = [one for one in given[member.person_id] if one.starts_on < first_day]
@@ -127,7 +128,9 @@ def _quarter(
                     agency=requesting(request, organisations),
                     weight=SOONER_IN_THE_PAST if request.priority is Priority.SOONER else 1,
                     slots=None,
-                    blocked=_blocked(work, request, targets[request.id], members, given, organisations),
+                    blocked=_blocked(
+                        work, request, targets[request.id], members, given, standing[request.id]
+                    ),
                     transitional=bool(request.transitional_confirmed),
                     travel=travel(request, members),
                 )
@@ -144,9 +147,8 @@ def _blocked(
     target: date,
     members: Sequence[PoolMember],
     given: Mapping[uuid.UUID, Sequence[_Given]],
-    organisations: Mapping[uuid.UUID, str],
+    standing: Mapping[uuid.UUID, Stands],
 ) -> dict[str, tuple[Rule, ...]]:
-    standing = standing_of(work, request, members, organisations)
     received = request.received_on or target
     rest = timedelta(days=partnership(work).rest_days_after_heavy_session)
     blocked = {}

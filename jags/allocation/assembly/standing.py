@@ -5,22 +5,22 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
-from jags.accounts.model import Person
 from jags.accounts.rules import spelling
+from jags.allocation.assembly.around import people_around_each
 from jags.allocation.model import Offer, OfferedPair
-from jags.allocation.queries import NOTHING_CLEARED, cleared_doubts, waits_for_talk
-from jags.allocation.rules import Doubt, IndependenceAnswer, OfferState, Rule
-from jags.allocation.rules.independence import Around, Place, Somebody, compare
+from jags.allocation.queries import NOTHING_CLEARED, cleared_of_each, talk_of, waits_for_talk
+from jags.allocation.rules import IndependenceAnswer, OfferState, PossibleConnection, Rule
+from jags.allocation.rules.independence import Somebody, compare
 from jags.facilitators.queries import PoolMember
 from jags.facilitators.rules import FacilitatorStatus
 from jags.kernel.work import Work
 from jags.requests import queries as requests
-from jags.requests.model import NetworkMember, Request
-from jags.requests.rules import LeadKnows, NetworkContact, Tie
+from jags.requests.model import Request
 
 _NO_AGENCY = "not recorded"
+Stands = tuple[frozenset[Rule], frozenset[PossibleConnection]]
 
 
 def organisation(member: PoolMember, organisations: Mapping[uuid.UUID, str]) -> str:
@@ -41,107 +41,98 @@ def standing_of(
     request: Request,
     members: Sequence[PoolMember],
     organisations: Mapping[uuid.UUID, str],
-) -> dict[uuid.UUID, tuple[frozenset[Rule], frozenset[Doubt]]]:
+) -> dict[uuid.UUID, Stands]:
     """Return by person the rules that keep them from a request on whatever day, and the doubts not yet cleared."""
-    around = people_around(work, request, organisations)
-    earlier = _earlier_answers(work, request)
-    cleared = cleared_doubts(work, request.id)
+    return standing_of_each(work, [(request, members)], organisations)[request.id]
+
+
+def standing_of_each(
+    work: Work,
+    asked: Sequence[tuple[Request, Sequence[PoolMember]]],
+    organisations: Mapping[uuid.UUID, str],
+) -> dict[uuid.UUID, dict[uuid.UUID, Stands]]:
+    """Return the same of several requests, each with people of its own, by as many queries as of one: six, or seven with doubts."""
+    about = [request for request, _ in asked]
+    ids = [request.id for request in about]
+    around = people_around_each(work, about, organisations)
+    earlier = _earlier_answers(work, about)
+    cleared = cleared_of_each(work, ids)
     # Somebody of the Business Unit who stood aside is no more independent as a facilitator.
-    stood_aside = requests.involved_in(work, request.id)
-    found = {}
-    for member in members:
-        person = member.facilitator.person
-        known = Somebody(
-            name=member.name,
-            address=person.email_index,
-            manager=person.line_manager_email_index,
-            agency=organisations[person.agency.id] if person.agency else "",
-            team=person.team,
-        )
-        rules, doubts = compare(known, around)
-        settled = cleared.get(person.id, NOTHING_CLEARED)
-        answered, talk = _from_answers(request, earlier.get(person.id, []), settled)
-        doubts = (doubts - settled.keys()) | talk
-        if doubts:
-            rules |= {Rule.UNRESOLVED_DOUBT}
-        if member.facilitator.status is not FacilitatorStatus.ACTIVE:
-            rules |= {Rule.NOT_ACTIVE}
-        if person.agency is None:
-            rules |= {Rule.NO_AGENCY}
-        if person.id in stood_aside:
-            rules |= {Rule.INVOLVED}
-        found[person.id] = (rules | answered, doubts)
+    stood_aside = requests.involved_in_each(work, ids)
+    found: dict[uuid.UUID, dict[uuid.UUID, Stands]] = {}
+    for request, members in asked:
+        answers = earlier[request.id]
+        if request.previous_request_id is not None:
+            answers = [*earlier[request.previous_request_id], *answers]
+        found[request.id] = {}
+        for member in members:
+            settled = cleared[request.id].get(member.person_id, NOTHING_CLEARED)
+            rules, doubts = compare(_known(member, organisations), around[request.id])
+            answered, talk = _from_answers(
+                request, [offer for offer in answers if offer.person_id == member.person_id], settled
+            )
+            kept = frozenset(_digest(work, request, member, one) for one in doubts)
+            doubts = (kept - settled.keys()) | talk
+            rules |= answered | _of_the_pool(member)
+            if doubts:
+                rules |= {Rule.UNRESOLVED_DOUBT}
+            if member.person_id in stood_aside[request.id]:
+                rules |= {Rule.INVOLVED}
+            found[request.id][member.person_id] = (rules, doubts)
     return found
 
 
-def people_around(work: Work, request: Request, organisations: Mapping[uuid.UUID, str]) -> list[Around]:
-    """Return everybody around the child, and who should not facilitate, as far as they can be compared."""
-    asks = requests.contact_of(work, request)
-    people = [
-        (Place(tie.value), member, contact)
-        for tie in Tie
-        for member, contact in requests.members(work, request, tie=tie)
-    ]
-    indexes = {m.email_index for _, m, _ in people} | {request.requester_email_index}
-    managers = dict(
-        work.session.execute(
-            select(Person.email_index, Person.line_manager_email_index).where(
-                Person.email_index.in_(indexes - {None}), Person.line_manager_email_index.is_not(None)
-            )
-        ).all()
-    )
-    is_lead = request.lead_knows is LeadKnows.IT_IS_ME
-    place_of_requester = Place.LEAD_PROFESSIONAL if is_lead else Place.REQUESTER
-    requester = Somebody(
-        name=asks.name,
-        address=request.requester_email_index,
-        manager=managers.get(request.requester_email_index),
-        agency=organisations[request.agency_id] if request.agency_id else "",
-        team=asks.team,
-    )
-    return [
-        Around(place_of_requester, requester),
-        *(Around(place, _somebody(m, c, managers, organisations)) for place, m, c in people),
-    ]
-
-
-def _somebody(
-    member: NetworkMember,
-    contact: NetworkContact,
-    managers: Mapping[bytes | None, bytes | None],
-    organisations: Mapping[uuid.UUID, str],
-) -> Somebody:
+def _known(member: PoolMember, organisations: Mapping[uuid.UUID, str]) -> Somebody:
+    person = member.facilitator.person
     return Somebody(
-        name=contact.called,
-        address=member.email_index,
-        manager=managers.get(member.email_index),
-        agency=organisations[member.agency_id] if member.agency_id else "",
-        team=contact.team,
+        name=member.name,
+        address=person.email_index,
+        manager=person.line_manager_email_index,
+        agency=organisations[person.agency.id] if person.agency else "",
+        team=person.team,
     )
 
 
-def _earlier_answers(work: Work, request: Request) -> dict[uuid.UUID, list[Offer]]:
-    """Return what people of the pool answered for this request, and for the one that it repeats."""
-    about = [request.id, *([request.previous_request_id] if request.previous_request_id else [])]
+def _of_the_pool(member: PoolMember) -> frozenset[Rule]:
+    rules = set()
+    if member.facilitator.status is not FacilitatorStatus.ACTIVE:
+        rules.add(Rule.NOT_ACTIVE)
+    if member.facilitator.person.agency is None:
+        rules.add(Rule.NO_AGENCY)
+    return frozenset(rules)
+
+
+def _digest(
+    work: Work, request: Request, member: PoolMember, written: PossibleConnection
+) -> PossibleConnection:
+    """Return a doubt as it is kept: what it is about may hold a name, so only a keyed digest leaves this place."""
+    text = "\n".join((str(request.id), str(member.person_id), written.about))
+    return PossibleConnection(written.doubt, work.vault.blind_index(f"doubt {written.doubt}", text).hex())
+
+
+def _earlier_answers(work: Work, asked: Sequence[Request]) -> dict[uuid.UUID, list[Offer]]:
+    """Return by request what people of the pool answered for it, and for the one that it repeats, the earliest first."""
+    about = {request.id for request in asked}
+    about |= {r.previous_request_id for r in asked if r.previous_request_id is not None}
     offers = work.session.scalars(
         select(Offer)
         .join(Offer.pair)
         .where(OfferedPair.request_id.in_(about))
-        .options(selectinload(Offer.declaration), selectinload(Offer.pair))
+        .options(joinedload(Offer.declaration), contains_eager(Offer.pair))
         .order_by(OfferedPair.made_at, Offer.id)
-    )
-    found: dict[uuid.UUID, list[Offer]] = {}
+    ).unique()
+    found: dict[uuid.UUID, list[Offer]] = {request_id: [] for request_id in about}
     for offer in offers:
-        found.setdefault(offer.person_id, []).append(offer)
+        found[offer.pair.request_id].append(offer)
     return found
 
 
 def _from_answers(
-    request: Request, offers: Sequence[Offer], cleared: Mapping[Doubt, datetime]
-) -> tuple[frozenset[Rule], frozenset[Doubt]]:
+    request: Request, offers: Sequence[Offer], cleared: Mapping[PossibleConnection, datetime]
+) -> Stands:
     """Say what earlier answers mean: a conflict and a step back stay for a repeat, a mere decline does not."""
     rules: set[Rule] = set()
-    doubts: set[Doubt] = set()
+    doubts: set[PossibleConnection] = set()
     for offer in offers:
         if IndependenceAnswer.SHOULD_NOT in offer.answers:
             rules.add(Rule.DECLARED_CONNECTION)
@@ -153,5 +144,5 @@ def _from_answers(
         elif offer.state is OfferState.DECLINED and offer.pair.request_id == request.id:
             rules.add(Rule.DECLINED)
         if waits_for_talk(offer, cleared):
-            doubts.add(Doubt.TALK_IT_THROUGH)
+            doubts.add(talk_of(offer))
     return frozenset(rules), frozenset(doubts)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from jags.accounts.queries import organisations_of
-from jags.allocation.assembly.standing import organisation, requesting, standing_of
+from jags.allocation.assembly.standing import organisation, requesting, standing_of_each
 from jags.allocation.engine import problem as engine
 from jags.allocation.queries import kept_offers, taken_on
-from jags.allocation.rules import Doubt, Rule, in_checking_order
+from jags.allocation.rules import PossibleConnection, Rule, in_checking_order
 from jags.allocation.rules.taken_on import TakenOn
 from jags.facilitators.queries import PoolMember, free_at, free_time, pool
 from jags.facilitators.rules import Span, quarter_of, slot_count, slot_day
@@ -36,10 +36,24 @@ class Together:
     problem: engine.Problem
     members: Mapping[str, PoolMember]
     taken: Mapping[str, TakenOn]
-    doubts: Mapping[str, Mapping[str, frozenset[Doubt]]]
+    doubts: Mapping[str, Mapping[str, frozenset[PossibleConnection]]]
     kept: Mapping[str, uuid.UUID]
     first_day: date
     last_day: date
+
+    def of(self, request: Request) -> "Assembled":
+        """Return what is known for one of the requests, beside the others."""
+        key = str(request.id)
+        return Assembled(
+            request,
+            self.problem,
+            self.members,
+            self.taken,
+            self.doubts[key],
+            self.kept.get(key),
+            self.first_day,
+            self.last_day,
+        )
 
 
 @dataclass(frozen=True)
@@ -50,7 +64,7 @@ class Assembled:
     problem: engine.Problem
     members: Mapping[str, PoolMember]
     taken: Mapping[str, TakenOn]
-    doubts: Mapping[str, frozenset[Doubt]]
+    doubts: Mapping[str, frozenset[PossibleConnection]]
     kept: uuid.UUID | None
     first_day: date
     last_day: date
@@ -67,18 +81,7 @@ def assemble(work: Work, request: Request) -> Assembled:
     Half-days run from tomorrow to the local target for the session (docs/glossary.md), capacity is what is left in that
     day's quarter after sessions that are booked or promised, and independence is settled as far as known.
     """
-    found = _together(work, [request], {request.id: target_day(work, request)})
-    key = str(request.id)
-    return Assembled(
-        request,
-        found.problem,
-        found.members,
-        found.taken,
-        found.doubts[key],
-        found.kept.get(key),
-        found.first_day,
-        found.last_day,
-    )
+    return _together(work, [request], {request.id: target_day(work, request)}).of(request)
 
 
 def assemble_at(work: Work, request: Request, time: Span) -> Assembled:
@@ -112,17 +115,29 @@ def assemble_at(work: Work, request: Request, time: Span) -> Assembled:
 def assemble_waiting(work: Work, waiting: Sequence[Request]) -> tuple[Together, ...]:
     """Return the problems of requests that wait: one for each quarter in which their local targets lie, the nearest first.
 
-    Capacity is counted by the quarter, so requests of two quarters are no one problem. Requests keep their order.
+    Capacity is counted by the quarter, so requests of two quarters are no one problem. Requests keep their order. What is promised for
+    requests of an earlier problem is left out of the later ones: whoever plans counts there what it gives, who is kept too.
     """
     targets = {request.id: target_day(work, request) for request in waiting}
     quarters = sorted({quarter_of(day) for day in targets.values()})
     return tuple(
-        _together(work, [one for one in waiting if quarter_of(targets[one.id]) == quarter], targets)
+        _together(
+            work,
+            [one for one in waiting if quarter_of(targets[one.id]) == quarter],
+            targets,
+            counted=[one for one in waiting if quarter_of(targets[one.id]) < quarter],
+        )
         for quarter in quarters
     )
 
 
-def _together(work: Work, asked: Sequence[Request], targets: Mapping[uuid.UUID, date]) -> Together:
+def _together(
+    work: Work,
+    asked: Sequence[Request],
+    targets: Mapping[uuid.UUID, date],
+    *,
+    counted: Sequence[Request] = (),
+) -> Together:
     last_day = max(targets[request.id] for request in asked)
     # A date that is set may be today's.
     first_day = min(work.today + timedelta(days=1), last_day)
@@ -130,9 +145,11 @@ def _together(work: Work, asked: Sequence[Request], targets: Mapping[uuid.UUID, 
     organisations = organisations_of(work)
     kept = _kept(work, asked, members)
     taken = taken_on(
-        work, {m.person_id: m.load for m in members}, apart_from=[request.id for request in asked]
+        work,
+        {m.person_id: m.load for m in members},
+        apart_from=[request.id for request in (*asked, *counted)],
     )
-    standing = {request.id: standing_of(work, request, members, organisations) for request in asked}
+    standing = standing_of_each(work, [(request, members) for request in asked], organisations)
     return Together(
         tuple(asked),
         engine.Problem(

@@ -1,16 +1,19 @@
 """Say in words who could facilitate a request: the best pairs, and what speaks for or against everybody."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from jags.allocation.assembly import Assembled, assemble
+from jags.accounts.queries import organisations_of
+from jags.allocation.assembly import Assembled, assemble, standing_of
 from jags.allocation.choice.people import PersonShown, said, still_to_ask
 from jags.allocation.engine.explanation import Reason, ReasonKind, explain_pool, pair_reasons
 from jags.allocation.engine.ranking import RankedPair, Ranking, pairs_with, rank_pairs
 from jags.allocation.engine.remedy import explain_no_pair
 from jags.allocation.engine.wording import no_pair_in_words, person_in_words
 from jags.allocation.queries import agreed_facilitators
-from jags.allocation.rules import Doubt, Rule, doubt_in_words, rule_in_words
+from jags.allocation.rules import PossibleConnection, Rule, doubt_in_words, in_checking_order, rule_in_words
+from jags.facilitators.queries import without_load
 from jags.facilitators.rules import quarter_in_words
 from jags.kernel.work import Work
 from jags.requests.model import Request
@@ -48,7 +51,7 @@ class Standing:
     person: PersonShown
     words: tuple[str, ...]
     excluded: bool
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[PossibleConnection, ...]
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,7 @@ def ranking_for(work: Work, request: Request, *, limit: int = SHOWN, seed: int =
     assembled = assemble(work, request)
     ranking = rank(assembled, limit=limit, seed=seed)
     led = _led_the_first(work, assembled, seed=seed)
-    shown = (
-        ranking.pairs if led is None else (led, *(p for p in ranking.pairs if _ids(p) != _ids(led)))[:limit]
-    )
+    shown = _led_first(ranking, led, limit)
     valid = shown or assembled.kept is not None
     reasons = [still_to_ask(pair_reasons(ranking.request, pair), assembled.kept) for pair in shown]
     # With one pair alone there is nothing to tell it from.
@@ -95,6 +96,22 @@ def ranking_for(work: Work, request: Request, *, limit: int = SHOWN, seed: int =
     )
 
 
+def doubts_about(work: Work, request: Request, person_id: uuid.UUID) -> Standing | None:
+    """Return how somebody stands for a request wherever it is on its way, if something about them can be cleared; else None."""
+    members = without_load(work, [person_id])
+    for member in members:
+        rules, doubts = standing_of(work, request, members, organisations_of(work))[person_id]
+        if doubts:
+            facts = in_checking_order(rules - {Rule.UNRESOLVED_DOUBT})
+            return Standing(
+                PersonShown(person_id, member.name, member.agency),
+                (*map(rule_in_words, facts), *_in_words(doubts)),
+                excluded=True,
+                doubts=tuple(sorted(doubts)),
+            )
+    return None
+
+
 def rank(assembled: Assembled, *, limit: int = SHOWN, seed: int = 0) -> Ranking:
     """Rank the pairs of a request; where somebody has accepted already, only pairs with them."""
     request_id = str(assembled.request.id)
@@ -102,6 +119,19 @@ def rank(assembled: Assembled, *, limit: int = SHOWN, seed: int = 0) -> Ranking:
         return rank_pairs(assembled.problem, request_id, limit=limit, seed=seed)
     pairs = pairs_with(assembled.problem, request_id, str(assembled.kept), limit=limit, seed=seed)
     return Ranking(assembled.problem.request(request_id), pairs, seed)
+
+
+def place_shown(work: Work, assembled: Assembled, people: Collection[str], *, seed: int) -> int | None:
+    """Return the place of two people among the pairs that `ranking_for` shows, from 1; None where they are not among them."""
+    led = _led_the_first(work, assembled, seed=seed)
+    shown = [_ids(pair) for pair in _led_first(rank(assembled, limit=SHOWN, seed=seed), led, SHOWN)]
+    return shown.index(set(people)) + 1 if set(people) in shown else None
+
+
+def _led_first(ranking: Ranking, led: RankedPair | None, limit: int) -> tuple[RankedPair, ...]:
+    if led is None:
+        return ranking.pairs
+    return (led, *(pair for pair in ranking.pairs if _ids(pair) != _ids(led)))[:limit]
 
 
 def _led_the_first(work: Work, assembled: Assembled, *, seed: int) -> RankedPair | None:
@@ -135,7 +165,7 @@ def _everybody(assembled: Assembled, seed: int) -> tuple[Standing, ...]:
         standings.append(
             Standing(
                 _person(assembled, key),
-                (*words, *map(doubt_in_words, doubts)),
+                (*words, *_in_words(doubts)),
                 excluded=bool(standing.excluded_by),
                 doubts=doubts,
             )
@@ -148,6 +178,11 @@ def _with_numbers(assembled: Assembled, key: str, words: tuple[str, ...]) -> tup
     plain = rule_in_words(Rule.CAPACITY)
     full = f"no sessions left in {quarter_in_words(assembled.last_day)}: {assembled.taken[key].in_words}"
     return tuple(full if one == plain else one for one in words)
+
+
+def _in_words(doubts: Iterable[PossibleConnection]) -> list[str]:
+    """Say each kind of doubt once, however many people it is about."""
+    return [doubt_in_words(kind) for kind in sorted({one.doubt for one in doubts})]
 
 
 def _shown(

@@ -10,10 +10,17 @@ from jags.allocation.queries.calculations import (
     waiting_requests,
 )
 from jags.allocation.queries.capacity import sessions_left, taken_on
+from jags.allocation.queries.doubts import (
+    NOTHING_CLEARED,
+    cleared_doubts,
+    cleared_of_each,
+    requests_waiting_for_talk,
+    talk_of,
+    waits_for_talk,
+)
 from jags.allocation.queries.offers import (
     LIVE_OFFERS,
     NOT_BOOKED,
-    NOTHING_CLEARED,
     AgreedRule,
     Detail,
     FirstLook,
@@ -23,20 +30,17 @@ from jags.allocation.queries.offers import (
     Panel,
     Role,
     agreed_facilitators,
-    cleared_doubts,
     current_offer,
     detail,
     first_look,
     get_offer,
-    kept_offer,
     kept_offers,
     live_offers,
     offers_of,
     open_pair,
+    pairs_without_date,
     panel,
     promised,
-    requests_waiting_for_talk,
-    waits_for_talk,
 )
 from jags.allocation.queries.records import broken_records, independence_record
 
@@ -56,6 +60,7 @@ __all__ = [
     "answer_of",
     "broken_records",
     "cleared_doubts",
+    "cleared_of_each",
     "count_waiting",
     "current_offer",
     "detail",
@@ -63,11 +68,11 @@ __all__ = [
     "first_look",
     "get_offer",
     "independence_record",
-    "kept_offer",
     "kept_offers",
     "live_offers",
     "offers_of",
     "open_pair",
+    "pairs_without_date",
     "panel",
     "people_by_id",
     "promised",
@@ -76,6 +81,7 @@ __all__ = [
     "requests_waiting_for_talk",
     "sessions_left",
     "taken_on",
+    "talk_of",
     "waiting_requests",
     "waits_for_talk",
 ]

@@ -1,23 +1,21 @@
 """Read offers and agreements, and what each person sees of an offer."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 
-from sqlalchemy import CompoundSelect, bindparam, case, exists, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from jags.accounts.model import Person
 from jags.accounts.queries import contact_of, names_of, people_of, recusals_of
 from jags.accounts.rules import Contact
-from jags.allocation.model import DeclaredStatement, DoubtCleared, Offer, OfferedPair
+from jags.allocation.model import Offer, OfferedPair
+from jags.allocation.queries.doubts import NOTHING_CLEARED, cleared_doubts, waits_for_talk
 from jags.allocation.rules import (
     UNANSWERED_OFFERS,
-    Doubt,
     GivenReason,
-    IndependenceAnswer,
     OfferState,
     PairState,
     rule_in_words,
@@ -31,7 +29,6 @@ from jags.requests.rules import AgeBand, CaseDetail, LeadKnows, NetworkContact, 
 LIVE_OFFERS = UNANSWERED_OFFERS | {OfferState.ACCEPTED}
 # Requests whose facilitators are promised and have no booking yet.
 NOT_BOOKED = (State.ACCEPTED, State.OFFERED, State.FACILITATORS_AGREED)
-NOTHING_CLEARED: Mapping[Doubt, datetime] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -71,6 +68,11 @@ class Panel:
     def may_choose(self) -> bool:
         """Tell whether facilitators can be chosen now."""
         return self.request.state is State.ACCEPTED and not self.request.paused
+
+    @property
+    def has_people(self) -> bool:
+        """Tell whether anybody has been offered it, has agreed or is kept, and the session is still to come."""
+        return bool(self.lines or self.kept) and self.request.state not in {State.HELD, State.CLOSED}
 
     @property
     def may_note_step_back(self) -> bool:
@@ -207,11 +209,6 @@ def agreed_facilitators(work: Work, request_id: uuid.UUID) -> list[uuid.UUID]:
     return [offer.person_id for offer in pair.offers]
 
 
-def kept_offer(work: Work, request_id: uuid.UUID) -> Offer | None:
-    """Return the offer of somebody who has accepted and waits for a new partner."""
-    return kept_offers(work, [request_id]).get(request_id)
-
-
 def kept_offers(work: Work, request_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Offer]:
     """Return by request the offer of somebody who has accepted and waits for a new partner, by two queries."""
     live = _live(work, request_ids)
@@ -241,30 +238,6 @@ def offers_of(work: Work, person_id: uuid.UUID) -> list[OfferSummary]:
     return sorted(chosen.values(), key=lambda s: s.offer.pair.made_at, reverse=True)
 
 
-def cleared_doubts(work: Work, request_id: uuid.UUID) -> dict[uuid.UUID, dict[Doubt, datetime]]:
-    """Return by person which doubts were cleared for a request, and when."""
-    rows = work.session.execute(
-        select(DoubtCleared.person_id, DoubtCleared.doubt, DoubtCleared.cleared_at).where(
-            DoubtCleared.request_id == request_id
-        )
-    )
-    found: dict[uuid.UUID, dict[Doubt, datetime]] = {}
-    for person_id, doubt, at in rows:
-        found.setdefault(person_id, {})[doubt] = at
-    return found
-
-
-def waits_for_talk(offer: Offer, cleared: Mapping[Doubt, datetime]) -> bool:
-    """Tell whether a declared connection has still to be talked through before the offer can be accepted.
-
-    `cleared` are the person's doubts that were cleared; a talk counts for the declaration that it followed.
-    """
-    if IndependenceAnswer.TALK_IT_THROUGH not in offer.answers or offer.declared_at is None:
-        return False
-    talked = cleared.get(Doubt.TALK_IT_THROUGH)
-    return talked is None or talked < offer.declared_at
-
-
 def promised(work: Work, *, apart_from: Collection[uuid.UUID] = ()) -> dict[uuid.UUID, tuple[int, int]]:
     """Count by person the offers that stand and have no booking yet, and the accepted among them.
 
@@ -285,32 +258,20 @@ def promised(work: Work, *, apart_from: Collection[uuid.UUID] = ()) -> dict[uuid
     }
 
 
-def requests_waiting_for_talk() -> CompoundSelect[uuid.UUID]:
-    """Select the requests with which somebody wants to talk first: a facilitator, or a requester who was signposted.
-
-    A facilitator whose declared connection has still to be talked through (`waits_for_talk`), and a requester whom nobody
-    has rung since they told us.
-
-    It becomes part of a list of requests, which leaves out what the reader may not see.
-    """
-    talked = exists().where(
-        DoubtCleared.request_id == OfferedPair.request_id,
-        DoubtCleared.person_id == Offer.person_id,
-        DoubtCleared.doubt == Doubt.TALK_IT_THROUGH,
-        DoubtCleared.cleared_at >= Offer.declared_at,
+def pairs_without_date(work: Work) -> dict[str, tuple[str, str]]:
+    """Return by request, as text, the two people to whom it is offered or who have agreed, where no date is booked yet."""
+    rows = work.session.execute(
+        select(OfferedPair.request_id, Offer.person_id)
+        .select_from(Offer)
+        .join(Offer.pair)
+        .join(Request, Request.id == OfferedPair.request_id)
+        .where(Offer.state.in_(LIVE_OFFERS), Request.state.in_([State.OFFERED, State.FACILITATORS_AGREED]))
+        .order_by(OfferedPair.request_id, Offer.position)
     )
-    offered = (
-        select(OfferedPair.request_id)
-        .join(OfferedPair.offers)
-        .where(
-            Offer.state == OfferState.DECLARED,
-            Offer.declaration.any(DeclaredStatement.answer == IndependenceAnswer.TALK_IT_THROUGH),
-            ~talked,
-        )
-    )
-    asked = select(Request.id).where(Request.talk_wished_at.is_not(None), Request.followed_up_at.is_(None))
-    # Two reads, each by an index of its own: as one condition it would be asked of every request there ever was.
-    return offered.union(asked)
+    found: dict[str, list[str]] = {}
+    for request_id, person_id in rows:
+        found.setdefault(str(request_id), []).append(str(person_id))
+    return {request_id: (people[0], people[1]) for request_id, people in found.items()}
 
 
 def panel(work: Work, request: Request) -> Panel:

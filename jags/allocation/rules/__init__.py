@@ -82,7 +82,7 @@ class Doubt(StrEnum):
 _DOUBT_WORDS: Mapping[Doubt, str] = MappingProxyType(
     {
         Doubt.TEAM_OF_LEAD: "has the same team name as the lead professional",
-        Doubt.TEAM_OF_REQUESTER: "has the same agency and team name as the requester",
+        Doubt.TEAM_OF_REQUESTER: "has the same team name as the requester, in an agency that is or may be the same",
         Doubt.SAME_NAME: "has the same name as somebody in this request",
         Doubt.NAME_OF_UNSUITABLE: "has the same name as somebody who should not facilitate",
         Doubt.SHARED_ADDRESS: "shares an e-mail address with several people in the network",
@@ -95,6 +95,15 @@ _DOUBT_WORDS: Mapping[Doubt, str] = MappingProxyType(
 def doubt_in_words(doubt: Doubt) -> str:
     """Say in plain English what may be a connection, to be read after a person's name."""
     return _DOUBT_WORDS[doubt]
+
+
+@dataclass(frozen=True, order=True)
+class PossibleConnection:
+    """One doubt, and what exactly it is about: clearing it covers that and nothing that comes up later."""
+
+    doubt: Doubt
+    # Whom it concerns, and what of them: written out while people are compared, a keyed digest wherever it is kept.
+    about: str
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from jags.accounts.rules import spelling
-from jags.allocation.rules import Doubt, Rule
+from jags.allocation.rules import Doubt, PossibleConnection, Rule
 
 
 class Place(StrEnum):
@@ -34,60 +34,79 @@ class Somebody:
 
 @dataclass(frozen=True)
 class Around:
-    """Somebody around the child, and what they are to the request."""
+    """Somebody around the child, and what they are to the request; `ref` tells them from everybody else around."""
 
     place: Place
     person: Somebody
+    ref: str = ""
 
 
-def compare(facilitator: Somebody, around: Sequence[Around]) -> tuple[frozenset[Rule], frozenset[Doubt]]:
-    """Return the known facts that block a facilitator, and the doubts that must be cleared first."""
+def compare(
+    facilitator: Somebody, around: Sequence[Around]
+) -> tuple[frozenset[Rule], frozenset[PossibleConnection]]:
+    """Return the known facts that block a facilitator, and the doubts that must be cleared first, written out."""
     rules: set[Rule] = set()
-    doubts: set[Doubt] = set()
+    doubts: set[PossibleConnection] = set()
     for one in around:
         if one.place is Place.SHOULD_NOT_FACILITATE:
-            _compare_unsuitable(facilitator, one.person, rules, doubts)
+            _compare_unsuitable(facilitator, one, rules, doubts)
             continue
         if _same(facilitator.address, one.person.address):
             _same_address(around, one, rules, doubts)
         else:
             if _same_name(facilitator, one.person):
-                doubts.add(Doubt.SAME_NAME)
+                doubts.add(_possible(Doubt.SAME_NAME, one, spelling(one.person.name)))
             _compare_teams(facilitator, one, rules, doubts)
         if _same(facilitator.address, one.person.manager):
             rules.add(Rule.LINE_MANAGER)
         if _same(facilitator.manager, one.person.address):
-            doubts.add(Doubt.MANAGED)
+            doubts.add(_possible(Doubt.MANAGED, one, _written(one.person.address)))
     return frozenset(rules), frozenset(doubts)
 
 
-def _compare_unsuitable(facilitator: Somebody, named: Somebody, rules: set[Rule], doubts: set[Doubt]) -> None:
-    if _same(facilitator.address, named.address):
+def _compare_unsuitable(
+    facilitator: Somebody, one: Around, rules: set[Rule], doubts: set[PossibleConnection]
+) -> None:
+    if _same(facilitator.address, one.person.address):
         rules.add(Rule.NAMED_UNSUITABLE)
-    elif _same_name(facilitator, named):
-        doubts.add(Doubt.NAME_OF_UNSUITABLE)
+    elif _same_name(facilitator, one.person):
+        doubts.add(_possible(Doubt.NAME_OF_UNSUITABLE, one, spelling(one.person.name)))
 
 
-def _same_address(around: Sequence[Around], one: Around, rules: set[Rule], doubts: set[Doubt]) -> None:
+def _same_address(
+    around: Sequence[Around], one: Around, rules: set[Rule], doubts: set[PossibleConnection]
+) -> None:
     if _is_shared(around, one.person.address):
-        doubts.add(Doubt.SHARED_ADDRESS)
+        doubts.add(_possible(Doubt.SHARED_ADDRESS, one, _written(one.person.address)))
     elif one.place is Place.LEAD_PROFESSIONAL:
         rules.add(Rule.INVOLVED)
     else:
         rules.add(Rule.REQUESTER_OR_PARTICIPANT)
 
 
-def _compare_teams(facilitator: Somebody, one: Around, rules: set[Rule], doubts: set[Doubt]) -> None:
+def _compare_teams(
+    facilitator: Somebody, one: Around, rules: set[Rule], doubts: set[PossibleConnection]
+) -> None:
     if not _same(spelling(facilitator.team), spelling(one.person.team)):
         return
     same_agency = _same(facilitator.agency, one.person.agency)
+    teams = (spelling(one.person.team), facilitator.agency, one.person.agency)
     if one.place is Place.LEAD_PROFESSIONAL:
         if same_agency:
             rules.add(Rule.SAME_TEAM)
         else:
-            doubts.add(Doubt.TEAM_OF_LEAD)
-    elif one.place is Place.REQUESTER and same_agency:
-        doubts.add(Doubt.TEAM_OF_REQUESTER)
+            doubts.add(_possible(Doubt.TEAM_OF_LEAD, one, *teams))
+    # An agency that was typed and is not settled yet may be any.
+    elif one.place is Place.REQUESTER and (same_agency or not one.person.agency):
+        doubts.add(_possible(Doubt.TEAM_OF_REQUESTER, one, *teams))
+
+
+def _possible(doubt: Doubt, one: Around, *what: str) -> PossibleConnection:
+    return PossibleConnection(doubt, "\n".join((one.place, one.ref, *what)))
+
+
+def _written(address: bytes | None) -> str:
+    return (address or b"").hex()
 
 
 def _is_shared(around: Sequence[Around], address: bytes | None) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -47,7 +48,15 @@ def ask_for(
     return found
 
 
-def claim_calculation(work: Work) -> uuid.UUID | None:
+@dataclass(frozen=True)
+class ClaimedCalculation:
+    """A calculation that one process has taken up; it is theirs until it is asked for anew or taken up by another."""
+
+    id: uuid.UUID
+    version: int
+
+
+def claim_calculation(work: Work) -> ClaimedCalculation | None:
     """Take up what waits longest, or what somebody took up and has not ended for ten minutes; None when nothing does."""
     given_up = (Calculation.state == CalculationState.RUNNING) & (
         Calculation.started_at < work.now - timedelta(seconds=GIVEN_UP_AFTER)
@@ -61,7 +70,8 @@ def claim_calculation(work: Work) -> uuid.UUID | None:
     if found is None:
         return None
     found.state, found.started_at = CalculationState.RUNNING, work.now
-    return found.id
+    work.session.flush()
+    return ClaimedCalculation(found.id, found.version)
 
 
 def get_calculation(work: Work, calculation_id: uuid.UUID) -> Calculation:
@@ -72,10 +82,10 @@ def get_calculation(work: Work, calculation_id: uuid.UUID) -> Calculation:
     return found
 
 
-def keep_answer(work: Work, calculation_id: uuid.UUID, answer: dict[str, Any]) -> None:
-    """Keep what came out of a calculation, unless it was given up and asked for again meanwhile."""
-    found = get_calculation(work, calculation_id)
-    if found.state is not CalculationState.RUNNING:
+def keep_answer(work: Work, claimed: ClaimedCalculation, answer: dict[str, Any]) -> None:
+    """Keep what came out of a calculation, unless it was asked for again, or taken up by another process, meanwhile."""
+    found = _still_theirs(work, claimed)
+    if found is None:
         return
     work.vault.seal(found, "answer", Answer(json.dumps(answer, separators=(",", ":"))))
     found.state, found.ended_at = CalculationState.DONE, work.now
@@ -89,9 +99,15 @@ def keep_answer(work: Work, calculation_id: uuid.UUID, answer: dict[str, Any]) -
     )
 
 
-def note_failed(work: Work, calculation_id: uuid.UUID) -> None:
+def note_failed(work: Work, claimed: ClaimedCalculation) -> None:
     """Keep that a calculation did not come to an end, so that the page says so and it can be asked for again."""
-    found = get_calculation(work, calculation_id)
-    if found.state is CalculationState.RUNNING:
+    found = _still_theirs(work, claimed)
+    if found is not None:
         found.state, found.ended_at = CalculationState.FAILED, work.now
         work.record("calculation:failed", found.id, kind=found.kind)
+
+
+def _still_theirs(work: Work, claimed: ClaimedCalculation) -> Calculation | None:
+    """Return a calculation that is still worked out by who took it up; an older answer never takes the place of a newer one."""
+    found = get_calculation(work, claimed.id)
+    return found if found.state is CalculationState.RUNNING and found.version == claimed.version else None

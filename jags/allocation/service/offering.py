@@ -3,10 +3,8 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
-
 from jags.allocation.assembly import Assembled, assemble
-from jags.allocation.choice import SHOWN, rank
+from jags.allocation.choice import place_shown
 from jags.allocation.engine.rules import rules_broken
 from jags.allocation.model import AgreedException, DeclaredStatement, DoubtCleared, Offer, OfferedPair
 from jags.allocation.policy import request_to_arrange
@@ -15,14 +13,15 @@ from jags.allocation.queries import (
     cleared_doubts,
     get_offer,
     live_offers,
+    talk_of,
     waits_for_talk,
 )
 from jags.allocation.rules import (
     EXCEPTION_RULES,
     UNANSWERED_OFFERS,
-    Doubt,
     GivenReason,
     OfferState,
+    PossibleConnection,
     Rule,
     rule_in_words,
 )
@@ -37,7 +36,8 @@ from jags.allocation.service.outcomes import (
     mail_offer,
 )
 from jags.facilitators.queries import get_facilitator
-from jags.kernel.errors import Invalid
+from jags.facilitators.service import hold_people
+from jags.kernel.errors import Invalid, MoveNotPossible, Stale
 from jags.kernel.work import Work
 from jags.requests.rules import State, Verb
 from jags.requests.service import move_request
@@ -69,7 +69,25 @@ def offer_pair(
     request = lock_request(work, request_id)
     request.expect(version)
     request.expect_unpaused()
-    assembled = assemble(work, request)
+    if request.state is not State.ACCEPTED:
+        raise MoveNotPossible
+    # Two who offer one person at once are one after the other, so that their last session is promised once.
+    hold_people(work, person_ids)
+    return offer_assembled(
+        work, assemble(work, request), person_ids=person_ids, seed=seed, exceptions=exceptions
+    )
+
+
+def offer_assembled(
+    work: Work,
+    assembled: Assembled,
+    *,
+    person_ids: Collection[uuid.UUID],
+    seed: int,
+    exceptions: Mapping[Rule, str] = NO_EXCEPTIONS,
+) -> OfferedPair:
+    """Offer a request whose row this unit of work holds and whose problem it has put together since; else as `offer_pair`."""
+    request = assembled.request
     keys = _keys(assembled, person_ids)
     agreed = _exceptions(assembled, keys, exceptions)
     move_request(work, request, Verb.OFFER_PAIR)
@@ -80,7 +98,7 @@ def offer_pair(
         lapses_at=last_day_to_answer(work),
         paused_seconds=request.paused_seconds,
         seed=seed,
-        rank=None if agreed else _place(assembled, keys, seed),
+        rank=None if agreed else place_shown(work, assembled, keys, seed=seed),
     )
     work.session.add(pair)
     for rule, reason in agreed.items():
@@ -106,34 +124,47 @@ def offer_pair(
 
 
 def clear_doubt(
-    work: Work, request_id: uuid.UUID, person_id: uuid.UUID, reason: str, *, doubts: Collection[Doubt]
+    work: Work,
+    request_id: uuid.UUID,
+    person_id: uuid.UUID,
+    reason: str,
+    *,
+    doubts: Collection[PossibleConnection],
 ) -> None:
-    """Record why possible connections of a person do not matter for this request; another one still blocks.
+    """Record why possible connections of a person do not matter for this request; any that comes up later still blocks.
 
-    `doubts` are those that the coordinator was shown. Raises `Invalid` without a reason.
+    `doubts` are those that the coordinator was shown. Raises `Invalid` without a reason, `Stale` when somebody else has
+    cleared them meanwhile: their reason stays.
     """
-    request = request_to_arrange(work, request_id)
+    request_to_arrange(work, request_id)
+    request = lock_request(work, request_id)
     get_facilitator(work, person_id)
     if not reason.strip():
         raise Invalid("Say why this connection does not matter.", field="reason")
-    known = {
-        one.doubt: one
-        for one in work.session.scalars(
-            select(DoubtCleared).where(
-                DoubtCleared.request_id == request.id, DoubtCleared.person_id == person_id
-            )
+    known = cleared_doubts(work, request.id).get(person_id, NOTHING_CLEARED)
+    new = sorted(set(doubts) - known.keys())
+    if not new:
+        raise Stale
+    for one in new:
+        cleared = DoubtCleared(
+            request_id=request.id,
+            person_id=person_id,
+            doubt=one.doubt,
+            about=one.about,
+            cleared_at=work.now,
+            key_id=request.key_id,
         )
-    }
-    for doubt in sorted(set(doubts)):
-        cleared = known.get(doubt)
-        if cleared is None:
-            cleared = DoubtCleared(
-                request_id=request.id, person_id=person_id, doubt=doubt, key_id=request.key_id
-            )
-            work.session.add(cleared)
-        cleared.cleared_at = work.now
         work.vault.seal(cleared, "reason", GivenReason(reason.strip()))
-    work.record("doubt:cleared", person_id, request=str(request.id), reason=reason.strip())
+        work.session.add(cleared)
+        work.session.flush()
+        work.record(
+            "doubt:cleared",
+            person_id,
+            request=str(request.id),
+            doubt=one.doubt,
+            cleared=str(cleared.id),
+            reason=reason.strip(),
+        )
 
 
 def clear_talk(work: Work, offer_id: uuid.UUID, reason: str) -> None:
@@ -141,12 +172,14 @@ def clear_talk(work: Work, offer_id: uuid.UUID, reason: str) -> None:
 
     Raises `Invalid` without a reason, `OfferNotOpen` when nothing waits to be talked through.
     """
-    offer = get_offer(work, offer_id)
-    request_to_arrange(work, offer.pair.request_id).expect_unpaused()
+    about = get_offer(work, offer_id).pair.request_id
+    request_to_arrange(work, about)
+    lock_request(work, about).expect_unpaused()
+    offer = get_offer(work, offer_id, fresh=True)
     cleared = cleared_doubts(work, offer.pair.request_id).get(offer.person_id, NOTHING_CLEARED)
     if offer.state is not OfferState.DECLARED or not waits_for_talk(offer, cleared):
         raise OfferNotOpen("Nothing waits to be talked through here: the offer has moved on.")
-    clear_doubt(work, offer.pair.request_id, offer.person_id, reason, doubts=[Doubt.TALK_IT_THROUGH])
+    clear_doubt(work, offer.pair.request_id, offer.person_id, reason, doubts=[talk_of(offer)])
     mail_cleared(work, offer)
 
 
@@ -215,13 +248,6 @@ def _exceptions(assembled: Assembled, keys: Sequence[str], given: Mapping[Rule, 
             field="reason",
         )
     return agreed
-
-
-def _place(assembled: Assembled, keys: Sequence[str], seed: int) -> int | None:
-    """Return the place of the pair among those that are shown, from 1."""
-    ranking = rank(assembled, limit=SHOWN, seed=seed)
-    pairs = [set(pair.score.pair) for pair in ranking.pairs]
-    return pairs.index(set(keys)) + 1 if set(keys) in pairs else None
 
 
 def _agree(work: Work, pair: OfferedPair, rule: Rule, reason: str) -> None:

@@ -1,6 +1,7 @@
 """What follows when an offer ends or both have accepted: the partner, the request, and who is told."""
 
 import uuid
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -34,15 +35,21 @@ def lock_request(work: Work, request_id: uuid.UUID) -> Request:
 
     Whoever answers, offers or withdraws for one request does so one after the other.
     """
-    found = work.session.scalar(
+    found = lock_requests(work, [request_id])
+    if not found:
+        raise MoveNotPossible
+    return found[0]
+
+
+def lock_requests(work: Work, request_ids: Collection[uuid.UUID]) -> Sequence[Request]:
+    """Return requests as the database has them now, held as `lock_request` holds one: in one order, so that nobody waits for each other."""
+    return work.session.scalars(
         select(Request)
-        .where(Request.id == request_id)
+        .where(Request.id.in_(request_ids))
+        .order_by(Request.id)
         .with_for_update()
         .execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise MoveNotPossible
-    return found
+    ).all()
 
 
 def last_moment_to_answer(day: date) -> datetime:

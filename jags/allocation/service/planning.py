@@ -2,25 +2,26 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from jags.accounts.policy import require
 from jags.accounts.rules import Permission
-from jags.allocation.assembly import Together, assemble_waiting
+from jags.allocation.assembly import Assembled, Together, assemble_waiting
 from jags.allocation.choice import plan_shown
 from jags.allocation.engine.planning.plan import Pair
 from jags.allocation.engine.planning.slots import distinct_slots
 from jags.allocation.engine.rules import common_slots, removing_rule, rules_excluding
 from jags.allocation.model import Calculation
-from jags.allocation.queries import find_calculation, waiting_requests
+from jags.allocation.queries import find_calculation, pairs_without_date, waiting_requests
 from jags.allocation.rules import Rule, rule_in_words
 from jags.allocation.rules.calculation import CalculationKind, CalculationState
 from jags.allocation.service.calculating import ask_for
-from jags.allocation.service.offering import offer_pair
-from jags.kernel.errors import Invalid, MoveNotPossible, Stale
+from jags.allocation.service.offering import offer_assembled
+from jags.allocation.service.outcomes import lock_requests
+from jags.facilitators.service import hold_people
+from jags.kernel.errors import Invalid, MoveNotPossible
 from jags.kernel.work import Work
-from jags.requests.model import Request
 
 _NO_LONGER_WAITS = "it does not wait for facilitators any more"
 
@@ -52,8 +53,9 @@ def ask_for_plan(work: Work, *, seed: int = 0) -> Calculation:
 def offer_planned(work: Work, request_ids: Collection[uuid.UUID], *, version: int) -> Offered:
     """Offer the planned pairs of some requests, as far as every rule still holds; the others are said and not offered.
 
-    The rules are checked on the pool and the requests as they are now, each person's sessions and half-days over the whole batch; then
-    each pair goes through `offer_pair`, which checks once more. `version` is the plan's. Raises `Invalid` when nothing was chosen,
+    The rules are checked on the pool and the requests as they are now, each person's sessions over the whole batch, and half-days over the
+    batch and what is offered or agreed already and has no date. Nobody else answers or offers for these requests meanwhile. `version` is
+    the plan's. Raises `Invalid` when nothing was chosen,
     `MoveNotPossible` without a plan, `Stale` when there is a newer one.
     """
     require(work.actor, Permission.PAIR_OFFER)
@@ -65,16 +67,22 @@ def offer_planned(work: Work, request_ids: Collection[uuid.UUID], *, version: in
     chosen = {row.request.id: row for row in shown.rows if row.request.id in request_ids}
     if not chosen:
         raise Invalid("Select the pairs to offer.", field="rows")
+    lock_requests(work, chosen)
+    # As in `offer_pair`: nobody's last session is promised twice.
+    hold_people(work, {uuid.UUID(one) for row in chosen.values() for one in row.keys})
     waiting = [request for request in waiting_requests(work) if request.id in chosen]
     gone = chosen.keys() - {request.id for request in waiting}
     offered: list[str] = []
     refused = [Refused(chosen[one].reference, _NO_LONGER_WAITS) for one in chosen if one in gone]
-    batch = _Batch()
+    batch = _Batch(pairs_without_date(work))
     for group in assemble_waiting(work, waiting):
         for request in group.requests:
             pair = chosen[request.id].keys
-            why = batch.against(group, str(request.id), pair) or _offer(work, request, pair, seed=plan.seed)
+            why = batch.against(group, str(request.id), pair) or _offer(
+                work, group.of(request), pair, plan.seed
+            )
             if why:
+                batch.leave(group, str(request.id))
                 refused.append(Refused(request.reference or "", why))
             else:
                 batch.add(group, str(request.id), pair)
@@ -84,9 +92,13 @@ def offer_planned(work: Work, request_ids: Collection[uuid.UUID], *, version: in
 
 
 class _Batch:
-    """The pairs that are offered together: sessions and half-days count over all of them."""
+    """The pairs that are offered together: sessions count over all of them, and half-days over these and the `open_` ones.
 
-    def __init__(self) -> None:
+    Those have been offered or agreed and have no date, so that each of them needs a half-day of its own.
+    """
+
+    def __init__(self, open_: Mapping[str, Pair]) -> None:
+        self._open = open_
         self._given: Counter[str] = Counter()
         self._plan: dict[str, Pair] = {}
         self._open_to: dict[str, frozenset[int] | None] = {}
@@ -106,13 +118,14 @@ class _Batch:
             against = [
                 f"{name}: {rule_in_words(Rule.CAPACITY)}"
                 for name, person in zip(names, people, strict=True)
-                if person.capacity <= self._given[person.id]
+                # Who has accepted it has kept a session for it.
+                if person.capacity <= self._given[person.id] and person.id != _kept(group, request_id)
             ]
         rule = None if against else removing_rule(request, *people)
         if rule is not None:
             against = [rule_in_words(rule)]
-        if not against and distinct_slots(*self._with(group, request_id, pair)) is None:
-            return "there is no half-day left for them beside the others that are offered with it"
+        if not against and not self._has_half_days(group, request_id, pair):
+            return "there is no half-day left for them beside what else is offered to them"
         return "; ".join(against)
 
     def add(self, group: Together, request_id: str, pair: Pair) -> None:
@@ -120,23 +133,55 @@ class _Batch:
         self._open_to, self._plan = self._with(group, request_id, pair)
         self._given.update(pair)
 
+    def leave(self, group: Together, request_id: str) -> None:
+        """Count who is kept for a request that is not offered now: they have a session for it all the same."""
+        kept = _kept(group, request_id)
+        if kept is not None:
+            self._given[kept] += 1
+
+    def _has_half_days(self, group: Together, request_id: str, pair: Pair) -> bool:
+        suiting, plan = self._with(group, request_id, pair)
+        # What was agreed without any half-day in common needs none of these.
+        open_ = {
+            one: slots
+            for one, two in self._open.items()
+            if group.members.keys() >= set(two)
+            if (slots := _shared(group, two)) != frozenset()
+        }
+        beside = {one: self._open[one] for one in open_}
+        if distinct_slots(open_, beside) is None:
+            # Too much was promised before; that is not for this request to mend.
+            open_, beside = {}, {}
+        return distinct_slots({**open_, **suiting}, {**beside, **plan}) is not None
+
     def _with(
         self, group: Together, request_id: str, pair: Pair
     ) -> tuple[dict[str, frozenset[int] | None], dict[str, Pair]]:
         # All groups count half-days from the same morning.
-        slots = common_slots(
-            group.problem.request(request_id), *(group.problem.facilitator(one) for one in pair)
-        )
+        slots = _shared(group, pair, request_id)
         return {**self._open_to, request_id: slots}, {**self._plan, request_id: pair}
 
 
-def _offer(work: Work, request: Request, pair: Pair, *, seed: int) -> str:
+def _kept(group: Together, request_id: str) -> str | None:
+    person_id = group.kept.get(request_id)
+    return str(person_id) if person_id else None
+
+
+def _shared(group: Together, pair: Pair, request_id: str = "") -> frozenset[int] | None:
+    """Return the half-days of two people that suit a request, or any; None where nothing is recorded."""
+    first, second = (group.problem.facilitator(one) for one in pair)
+    if request_id:
+        return common_slots(group.problem.request(request_id), first, second)
+    if first.slots is None or second.slots is None:
+        return second.slots if first.slots is None else first.slots
+    return first.slots & second.slots
+
+
+def _offer(work: Work, assembled: Assembled, pair: Pair, seed: int) -> str:
     """Offer a request to a pair; say in words why not, where it could not be done."""
     try:
-        offer_pair(
-            work, request.id, person_ids=[uuid.UUID(one) for one in pair], version=request.version, seed=seed
-        )
-    except (Invalid, MoveNotPossible, Stale) as error:
+        offer_assembled(work, assembled, person_ids=[uuid.UUID(one) for one in pair], seed=seed)
+    except (Invalid, MoveNotPossible) as error:
         # It refuses before it changes anything.
         return str(error).rstrip(".")
     return ""

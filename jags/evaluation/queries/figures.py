@@ -21,6 +21,7 @@ from sqlalchemy import (
 from jags.accounts.model import Agency
 from jags.accounts.rules import Permission
 from jags.evaluation.queries.days import days_between, london_day
+from jags.evaluation.queries.pairs import pairs_of
 from jags.evaluation.rules import (
     By,
     Cohorts,
@@ -74,6 +75,7 @@ def figures(
         waits=_waits(work, selected),
         requesting=requesting,
         requesting_unsettled=unsettled,
+        pairs=pairs_of(work, selected),
         taking_part=_taking_part(work, selected),
         feedback=_feedback(work, period, transitional=transitional),
         cohorts=_cohorts(counted),

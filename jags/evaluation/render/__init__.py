@@ -7,6 +7,7 @@ from jags.evaluation.render.figures import (
     figures_document,
     figures_lines,
     hidden_text,
+    pair_rows,
     wait_text,
 )
 from jags.evaluation.render.promotion import promotion_file, reach_text
@@ -18,6 +19,7 @@ __all__ = [
     "figures_document",
     "figures_lines",
     "hidden_text",
+    "pair_rows",
     "promotion_file",
     "reach_text",
     "wait_text",

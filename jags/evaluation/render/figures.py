@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from jags.evaluation.rules import Count, Feedback, Figures, Funnel, Stage, TakingPart, Wait
+from jags.evaluation.rules import Count, Feedback, Figures, Funnel, Pairs, Stage, TakingPart, Wait
 
 NOT_RECORDED = ":"
 STAGE_WORDS: dict[Stage, str] = {
@@ -30,6 +30,11 @@ def figures_document(figures: Figures) -> dict[str, Any]:
         },
         "agencies_requesting": {**_counts(figures.requesting)},
         "agencies_requesting_unsettled": figures.requesting_unsettled,
+        "facilitators": {
+            "pairs_agreed": figures.pairs.agreed,
+            "of_two_agencies": figures.pairs.two_agencies,
+            "agreed_exceptions": _counts(figures.pairs.exceptions),
+        },
         "agencies_taking_part": _taking_part(figures.taking_part),
         "feedback": _feedback(figures),
         "cohorts": {
@@ -55,6 +60,7 @@ def figures_lines(figures: Figures) -> Iterable[str]:
     yield from _section(
         "Agencies requesting", _with_unsettled(figures.requesting, figures.requesting_unsettled)
     )
+    yield from _section("Two facilitators", pair_rows(figures.pairs))
     yield from _section("Sessions in which agencies took part", _taking_part_rows(figures.taking_part))
     yield from _section("Feedback", _feedback_rows(figures))
     cohorts = figures.cohorts
@@ -86,6 +92,16 @@ def counted_text(part: TakingPart) -> str:
     if part.counted_least == part.counted_most:
         return str(part.counted_least)
     return f"{part.counted_least} to {part.counted_most}"
+
+
+def pair_rows(pairs: Pairs) -> list[tuple[str, object]]:
+    """Return the pairs that agreed, those of two agencies, and each rule that was set aside; nothing without a pair."""
+    if not pairs.agreed:
+        return []
+    return [
+        ("Of two agencies, of pairs that agreed", f"{pairs.two_agencies} of {pairs.agreed}"),
+        *((f"Agreed exception: {one.label}", one.number) for one in pairs.exceptions),
+    ]
 
 
 def _counts(counts: Iterable[Count]) -> dict[str, int]:

@@ -15,6 +15,7 @@ from jags.facilitators.queries.pool import (
     get_facilitator,
     load,
     pool,
+    without_load,
 )
 from jags.facilitators.queries.themes import find_themes, open_themes, themes_of
 from jags.facilitators.queries.time import (
@@ -64,4 +65,5 @@ __all__ = [
     "pool",
     "themes_of",
     "training_terms",
+    "without_load",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, case, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from jags.accounts.model import Person
 from jags.accounts.queries import contact_of
@@ -15,6 +15,7 @@ from jags.facilitators.model import Booking, Facilitator
 from jags.facilitators.queries.training import training_terms
 from jags.facilitators.rules import BookingKind, FacilitatorStatus, TrainingTerms, entitlement, quarter_of
 from jags.kernel.errors import NotFound
+from jags.kernel.sealing import KEY, DataKey
 from jags.kernel.time import days, london_date, start_of_day
 from jags.kernel.work import Work
 from jags.settings.queries import partnership
@@ -97,6 +98,31 @@ def pool(
         for f in found
     ]
     return sorted(members, key=lambda m: (m.name.casefold(), str(m.person_id)))
+
+
+def without_load(work: Work, person_ids: Collection[uuid.UUID]) -> list[PoolMember]:
+    """Return people of the pool, who has left too, with their training and without what they have given: by one query."""
+    rows = (
+        work.session.execute(
+            select(Facilitator, *KEY)
+            .join(Facilitator.person)
+            .join(DataKey, DataKey.id == Person.key_id)
+            .where(Facilitator.person_id.in_(person_ids))
+            .options(
+                contains_eager(Facilitator.person).joinedload(Person.agency), joinedload(Facilitator.training)
+            )
+            .order_by(Facilitator.person_id)
+        )
+        .unique()
+        .all()
+    )
+    terms, found = training_terms(work), []
+    for row in rows:
+        work.vault.remember(row)
+        one: Facilitator = row[0]
+        contact, current = contact_of(work, one.person), one.current_on(work.today, terms)
+        found.append(PoolMember(one, contact, current, Load(), terms))
+    return sorted(found, key=lambda m: (m.name.casefold(), str(m.person_id)))
 
 
 def get_facilitator(work: Work, person_id: uuid.UUID) -> Facilitator:

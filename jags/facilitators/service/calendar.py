@@ -22,8 +22,10 @@ from jags.facilitators.rules.calendar import (
     calendar_address,
 )
 from jags.kernel.ids import new_id
-from jags.kernel.time import start_of_day
+from jags.kernel.time import london_date, start_of_day
 from jags.kernel.work import Work
+
+_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ def note_calendar_read(work: Work, claimed: ClaimedCalendar, reading: Reading) -
         return
     if row.read_at is None or row.problem is not None:
         work.record("facilitator:calendar_read", row.person_id)
-    row.read_at, row.read_until = work.now, work.today + timedelta(days=DAYS_READ - 1)
+    # As far as was asked for, which was perhaps before midnight.
+    row.read_at, row.read_until = work.now, london_date(claimed.ends_at - _MOMENT)
     row.left_out, row.problem, row.problem_since = reading.left_out, None, None
     row.due_at = work.now + READ_EVERY
     _replace(work, row.person_id, reading.busy)

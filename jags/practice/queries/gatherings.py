@@ -18,7 +18,7 @@ from jags.kernel.errors import NotFound
 from jags.kernel.time import overlaps
 from jags.kernel.work import Work
 from jags.practice.model import Gathering, Invitee
-from jags.practice.rules import About, Agenda, Reply
+from jags.practice.rules import About, Agenda, GatheringKind, Reply
 from jags.scheduling.rules import Place
 
 # So many that are over are listed; a partnership has a few a year.
@@ -89,6 +89,22 @@ def get_gathering(work: Work, gathering_id: uuid.UUID) -> Gathering:
 def find_invitee(work: Work, gathering_id: uuid.UUID, person_id: uuid.UUID) -> Invitee | None:
     """Return somebody's invitation, if they are invited."""
     return work.session.get(Invitee, (gathering_id, person_id))
+
+
+def find_transitional_attendance(work: Work, person_id: uuid.UUID) -> Invitee | None:
+    """Return an attendance of somebody at a training event for transitional safeguarding, the latest, if there is any."""
+    return work.session.scalar(
+        select(Invitee)
+        .join(Invitee.gathering)
+        .where(
+            Invitee.person_id == person_id,
+            Invitee.reply == Reply.ATTENDED,
+            Gathering.kind == GatheringKind.TRAINING,
+            Gathering.transitional.is_(True),
+        )
+        .order_by(Gathering.starts_at.desc(), Gathering.id)
+        .limit(1)
+    )
 
 
 def invitees_of(work: Work, gathering: Gathering) -> list[InviteeLine]:

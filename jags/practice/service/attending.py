@@ -11,7 +11,7 @@ from jags.kernel.time import london_date
 from jags.kernel.work import Work
 from jags.practice.model import Gathering, Invitee
 from jags.practice.policy import require_gatherings, require_own_answer
-from jags.practice.queries import about_of, find_invitee, get_gathering
+from jags.practice.queries import about_of, find_invitee, find_transitional_attendance, get_gathering
 from jags.practice.rules import HOLDS_TIME, GatheringKind, GatheringState, NoPlaceLeft, Reply
 from jags.practice.service.planning import hold_time, places_held
 
@@ -90,7 +90,7 @@ def _come_after_all(work: Work, gathering: Gathering, invitee: Invitee) -> None:
     full = gathering.places is not None and places_held(gathering) >= gathering.places
     if full and invitee.reply not in HOLDS_TIME:
         raise NoPlaceLeft("All places are taken now. Ring us: somebody may have to give theirs back.")
-    hold_time(work, gathering, invitee)
+    hold_time(work, gathering, [invitee])
     if invitee.clashes:
         raise FacilitatorAlreadyBooked(
             "Something else is booked for you at that time. Ring us if it can be moved."
@@ -106,7 +106,20 @@ def _train(work: Work, gathering: Gathering, invitee: Invitee, *, was_there: boo
             course=about_of(work, gathering).title,
             gathering_ref=gathering.id,
         )
-        if gathering.transitional:
-            get_facilitator(work, invitee.person_id).transitional_training = True
+        facilitator = get_facilitator(work, invitee.person_id)
+        if gathering.transitional and not facilitator.transitional_training:
+            facilitator.transitional_training = invitee.trained_by_it = True
     elif was_there and invitee.reply is not Reply.ATTENDED:
         remove_training(work, invitee.person_id, gathering_ref=gathering.id)
+        if invitee.trained_by_it:
+            invitee.trained_by_it = False
+            _take_back(work, invitee.person_id)
+
+
+def _take_back(work: Work, person_id: uuid.UUID) -> None:
+    """Take back that somebody is trained for transitional safeguarding, unless they were at another event for it."""
+    other = find_transitional_attendance(work, person_id)
+    if other is None:
+        get_facilitator(work, person_id).transitional_training = False
+    else:
+        other.trained_by_it = True

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 from jags.facilitators.queries import pool
-from jags.facilitators.rules import FacilitatorAlreadyBooked
-from jags.facilitators.service import book, release
+from jags.facilitators.rules import FacilitatorAlreadyBooked, Span
+from jags.facilitators.service import book, hold_people, release
 from jags.kernel.errors import Invalid, MoveNotPossible
 from jags.kernel.time import from_wall
 from jags.kernel.work import Work
@@ -29,6 +29,7 @@ from jags.practice.rules import (
 )
 from jags.practice.service.messages import send_invitations, tell_of_calling_off, tell_of_change
 from jags.scheduling.rules import FURTHEST_AHEAD, check_place
+from jags.scheduling.service import with_the_way
 from jags.settings.queries import partnership
 
 
@@ -57,7 +58,7 @@ def change_gathering(work: Work, gathering_id: uuid.UUID, plan: Plan, *, version
     if gathering.starts_at <= work.now:
         raise MoveNotPossible("This has begun already, so it stays as it is.")
     before = _shown(work, gathering)
-    span = (gathering.starts_at, gathering.minutes)
+    span, how = (gathering.starts_at, gathering.minutes), gathering.format
     _fill(work, gathering, plan, starts_at=_checked(work, gathering.kind, plan))
     if gathering.places is not None and gathering.places < places_held(gathering):
         raise Invalid(
@@ -65,10 +66,12 @@ def change_gathering(work: Work, gathering_id: uuid.UUID, plan: Plan, *, version
             field="places",
         )
     if span != (gathering.starts_at, gathering.minutes):
-        release(work, gathering.id)
         for invitee in gathering.invitees:
             invitee.reply = Reply.INVITED
-            hold_time(work, gathering, invitee)
+        hold_time(work, gathering, gathering.invitees)
+    elif how is not gathering.format:
+        # The way there is part of the time that is held.
+        hold_time(work, gathering, [one for one in gathering.invitees if one.reply in HOLDS_TIME])
     if before != _shown(work, gathering):
         gathering.calendar_sequence += 1
         tell_of_change(work, gathering)
@@ -108,8 +111,8 @@ def invite_to_gathering(
     for person_id in wanted:
         invitee = Invitee(person_id=person_id, facilitator=members[person_id], reply=Reply.INVITED)
         gathering.invitees.append(invitee)
-        hold_time(work, gathering, invitee)
         new.append(invitee)
+    hold_time(work, gathering, new)
     # So that the version moves on with the people: two who invite at once are one after the other.
     gathering.times_invited += 1
     if gathering.starts_at > work.now:
@@ -125,15 +128,21 @@ def set_agenda(work: Work, gathering_id: uuid.UUID, topics: tuple[str, ...], *, 
     work.record("gathering:agenda_set", gathering.id, topics=len(topics))
 
 
-def hold_time(work: Work, gathering: Gathering, invitee: Invitee) -> None:
-    """Take somebody's time for it, if nothing else is booked then, and note it otherwise."""
-    span = (gathering.starts_at, gathering.ends_at)
-    try:
-        book(work, invitee.person_id, *span, gathering.kind.booking, gathering.id)
-    except FacilitatorAlreadyBooked:
-        invitee.clashes = True
-    else:
-        invitee.clashes = False
+def hold_time(work: Work, gathering: Gathering, invitees: Collection[Invitee]) -> None:
+    """Take people's time for it, instead of what was taken before, where nothing else is booked then; note it otherwise.
+
+    As for a session, a pause and the way belong to it. Unlike a session it does not wait for anybody: who cannot come is asked all the same.
+    """
+    time = with_the_way(work, Span(gathering.starts_at, gathering.ends_at), gathering.format)
+    hold_people(work, [invitee.person_id for invitee in invitees])
+    for invitee in sorted(invitees, key=lambda one: one.person_id):
+        release(work, gathering.id, person_id=invitee.person_id)
+        try:
+            book(work, invitee.person_id, time.starts_at, time.ends_at, gathering.kind.booking, gathering.id)
+        except FacilitatorAlreadyBooked:
+            invitee.clashes = True
+        else:
+            invitee.clashes = False
 
 
 def _planned(work: Work, gathering_id: uuid.UUID, version: int) -> Gathering:

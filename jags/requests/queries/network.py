@@ -1,5 +1,10 @@
 """Read the agencies and the people around the child."""
 
+import uuid
+from collections.abc import Collection
+
+from sqlalchemy import select
+
 from jags.accounts.rules import spelling
 from jags.kernel.work import Work
 from jags.requests.model import InvolvedAgency, NetworkMember, Request
@@ -52,6 +57,22 @@ def to_read_for_names(work: Work, request: Request) -> str:
     said = detail_of(work, request).anything_else
     waits = request.state in BEFORE_AGREED and said
     return said if waits and not members(work, request, tie=Tie.SHOULD_NOT_FACILITATE) else ""
+
+
+def members_of_each(
+    work: Work, asked: Collection[Request]
+) -> dict[uuid.UUID, list[tuple[NetworkMember, NetworkContact]]]:
+    """Return by request the people around each child, in whatever tie, who have not been taken off: by two queries."""
+    rows = work.session.scalars(
+        select(NetworkMember)
+        .where(NetworkMember.request_id.in_([one.id for one in asked]), NetworkMember.removed_at.is_(None))
+        .order_by(NetworkMember.position, NetworkMember.id)
+    ).all()
+    work.vault.prefetch([*asked, *rows])
+    found: dict[uuid.UUID, list[tuple[NetworkMember, NetworkContact]]] = {one.id: [] for one in asked}
+    for row in rows:
+        found[row.request_id].append((row, work.vault.open(row, "contact", NetworkContact)))
+    return found
 
 
 def lead_professional(work: Work, request: Request) -> tuple[NetworkMember, NetworkContact] | None:

@@ -1,5 +1,6 @@
 """Read sessions, who holds and attends them, calendars, and what the pages of a request show of its date."""
 
+from jags.scheduling.queries.agreements import ToLookAt, agreements_to_look_at
 from jags.scheduling.queries.calendar import (
     CalendarItem,
     calendar_between,
@@ -54,8 +55,10 @@ __all__ = [
     "Panel",
     "PersonLine",
     "SessionLine",
+    "ToLookAt",
     "access_needs",
     "agencies_of_network",
+    "agreements_to_look_at",
     "apologies",
     "appointment_of",
     "attendees",

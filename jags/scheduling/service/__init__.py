@@ -26,7 +26,7 @@ from jags.scheduling.service.pausing import facilitators_who_know, tell_of_pause
 from jags.scheduling.service.receiving import Taken, receive_mail
 from jags.scheduling.service.recording import presence_info, record_session
 from jags.scheduling.service.reminding import send_reminders
-from jags.scheduling.service.time import time_together
+from jags.scheduling.service.time import time_together, with_the_way
 
 __all__ = [
     "MovedInstant",
@@ -61,4 +61,5 @@ __all__ = [
     "swap_sessions",
     "tell_of_pause",
     "time_together",
+    "with_the_way",
 ]

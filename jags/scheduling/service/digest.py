@@ -13,7 +13,7 @@ from jags.notifications.rules import MailKind, Recipient
 from jags.notifications.service import queue_mail
 from jags.requests.queries import overview, undelivered
 from jags.requests.rules import is_working_day
-from jags.scheduling.queries import this_weeks_sessions
+from jags.scheduling.queries import agreements_to_look_at, this_weeks_sessions
 from jags.settings.queries import partnership
 
 
@@ -58,6 +58,12 @@ def _waiting(work: Work) -> list[str]:
         (counted.nobodys, "is looked after by nobody", "are looked after by nobody"),
     )
     lines = [f"{n} {'request ' + one if n == 1 else 'requests ' + more}" for n, one, more in numbers if n]
+    if again := len(agreements_to_look_at(work)):
+        lines.append(
+            "The facilitators of 1 request have to be looked at again: something stands against them now"
+            if again == 1
+            else f"The facilitators of {again} requests have to be looked at again: something stands against them now"
+        )
     if lost := len(undelivered(work)):
         lines.append(f"{lost} e-mail{'' if lost == 1 else 's'} did not arrive: somebody has to be rung")
     today = [line for line in this_weeks_sessions(work) if line.session.wall_start.date() == work.today]

@@ -7,8 +7,8 @@ from sqlalchemy import exists, select
 from jags.allocation.model import Offer, OfferedPair
 from jags.allocation.queries import LIVE_OFFERS, NOT_BOOKED, agreed_facilitators
 from jags.allocation.service import accept_offer, what_stands_against
-from jags.facilitators.queries import availability_of
-from jags.facilitators.rules import FacilitatorAlreadyBooked, free_in
+from jags.facilitators.queries import free_at
+from jags.facilitators.rules import FacilitatorAlreadyBooked
 from jags.kernel.time import london_date
 from jags.kernel.work import Work
 from jags.requests.model import Request
@@ -92,7 +92,6 @@ def free_released(work: Work, request_id: uuid.UUID | None = None) -> int:
 def _suits(work: Work, request: Request, session: JagsSession, pair: list[uuid.UUID]) -> bool:
     if what_stands_against(work, request, pair, on=london_date(session.starts_at)):
         return False
-    time = time_together(work, session)
-    offered = [availability_of(work, p) for p in pair if not is_facilitator(session, p)]
+    new = [person_id for person_id in pair if not is_facilitator(session, person_id)]
     # Who has recorded no availability counts as free; the booking decides.
-    return all(not spans or free_in(time, spans, length=time.ends_at - time.starts_at) for spans in offered)
+    return False not in free_at(work, new, time_together(work, session)).values()

@@ -38,7 +38,12 @@ def time_together(work: Work, session: JagsSession) -> Span:
 
 def time_taken(work: Work, session: JagsSession) -> Span:
     """Return what a session takes of its facilitators' time: the time together, a pause, and the way unless all is online."""
-    settings, there = partnership(work), time_together(work, session)
-    way = 0 if session.format is SessionFormat.ONLINE else settings.travel_minutes
+    return with_the_way(work, time_together(work, session), session.format)
+
+
+def with_the_way(work: Work, there: Span, how: SessionFormat | None) -> Span:
+    """Return what being somewhere takes of a person's time, whatever it is for: with a pause around it, and the way unless it is online."""
+    settings = partnership(work)
+    way = 0 if how is SessionFormat.ONLINE else settings.travel_minutes
     around = timedelta(minutes=settings.pause_minutes + way)
     return Span(there.starts_at - around, there.ends_at + around)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from jags.accounts.rules import Permission
 from jags.allocation import service
-from jags.allocation.choice import HOW_PAIRS_COMPARE, ranking_for
+from jags.allocation.choice import HOW_PAIRS_COMPARE, doubts_about, ranking_for
 from jags.allocation.model import Offer
 from jags.allocation.queries import panel
 from jags.allocation.rules import CURRENT_DECLARATION, DECLARATIONS, EXCEPTION_RULES, IndependenceAnswer
@@ -20,7 +20,7 @@ from jags.requests.queries import detail_of, get_request, to_read_for_names
 from jags.requests.rules import State
 from jags.scheduling.service import free_released, step_back
 from jags.web.access import requires
-from jags.web.allocation.forms import BY_HAND, ChooseForm, DoubtForm
+from jags.web.allocation.forms import BY_HAND, ChooseForm, DoubtForm, shown_doubts
 from jags.web.forms import JagsForm
 from jags.web.shared_forms import ReasonAboutColleaguesForm
 from jags.web.unit_of_work import current_work
@@ -70,11 +70,13 @@ def clear_doubt(request_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """Record why a possible connection of somebody does not matter here."""
     work = current_work()
     request = get_request(work, request_id)
-    standings = ranking_for(work, request).everybody
-    standing = next((s for s in standings if s.person.person_id == person_id and s.doubts), None)
+    standing = doubts_about(work, request, person_id)
     if standing is None:
         raise NotFound("Nothing has to be cleared for this person.")
-    form = DoubtForm(data={"shown": " ".join(standing.doubts)})
+    form = DoubtForm(data={"shown": shown_doubts(standing.doubts)})
+    # Somebody who has been offered it, or has agreed, is cleared from the page of the request.
+    choosing = request.state is State.ACCEPTED and not request.paused
+    back = url_for("allocation.choose" if choosing else "requests.show", request_id=request_id)
     if form.validate_on_submit():
         try:
             form.check(standing.doubts)
@@ -82,9 +84,12 @@ def clear_doubt(request_id: UUID, person_id: UUID) -> ResponseReturnValue:
         except Invalid as error:
             form.attach(error)
         else:
-            flash(f"{standing.person.name} can now be chosen, as far as this is concerned.", "success")
-            return redirect(url_for("allocation.choose", request_id=request_id), code=303)
-    return render_template("allocation/doubt.html", form=form, request_=request, standing=standing)
+            may = "can now be chosen" if choosing else "can hold this JAGS"
+            flash(f"{standing.person.name} {may}, as far as this is concerned.", "success")
+            return redirect(back, code=303)
+    return render_template(
+        "allocation/doubt.html", form=form, request_=request, standing=standing, back_url=back
+    )
 
 
 @blueprint.route("/requests/<uuid:request_id>/offers/<uuid:offer_id>/talk", methods=["GET", "POST"])

@@ -14,8 +14,8 @@ from jags.allocation.choice import Choice
 from jags.allocation.rules import (
     CURRENT_DECLARATION,
     DECLARATIONS,
-    Doubt,
     IndependenceAnswer,
+    PossibleConnection,
     answer_in_words,
 )
 from jags.kernel.errors import Invalid
@@ -69,14 +69,19 @@ class ChooseForm(JagsForm):
         return [self.pool[value] for value in named if value in self.pool]
 
 
+def shown_doubts(doubts: Iterable[PossibleConnection]) -> str:
+    """Return what tells these doubts from any others, as a form carries it."""
+    return " ".join(f"{one.doubt}:{one.about}" for one in doubts)
+
+
 class DoubtForm(ReasonAboutColleaguesForm):
     """Why what may be a connection does not matter, with the doubts that the page showed."""
 
     shown = HiddenField()
 
-    def check(self, doubts: Iterable[Doubt]) -> None:
+    def check(self, doubts: Iterable[PossibleConnection]) -> None:
         """Raise `Invalid` when the doubts are not those that were shown, and show those of now."""
-        now = " ".join(doubts)
+        now = shown_doubts(doubts)
         if self.shown.data != now:
             self.shown.data = now
             raise Invalid("What may be a connection has changed meanwhile. Look at it again, then clear it.")

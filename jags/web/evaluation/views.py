@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from jags.accounts.rules import Permission
 from jags.evaluation.queries import figures
-from jags.evaluation.render import STAGE_WORDS, counted_text, hidden_text, wait_text
+from jags.evaluation.render import STAGE_WORDS, counted_text, hidden_text, pair_rows, wait_text
 from jags.evaluation.rules import By
 from jags.kernel.errors import Invalid
 from jags.web.access import requires
@@ -44,6 +44,7 @@ def show() -> ResponseReturnValue:
         wait_text=wait_text,
         counted_text=counted_text,
         hidden_text=hidden_text,
+        pair_rows=pair_rows,
     )
 
 

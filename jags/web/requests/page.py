@@ -26,6 +26,7 @@ from jags.requests.queries import (
     undelivered,
 )
 from jags.requests.rules import CHANGES_REQUESTER, PROCEEDED, State
+from jags.scheduling.queries import agreements_to_look_at
 from jags.scheduling.queries import panel as session_panel
 from jags.settings.queries import partnership
 from jags.web.access import requires
@@ -80,6 +81,9 @@ def show(request_id: UUID) -> ResponseReturnValue:
         step_form=STEPS[first].form_for(work, found) if first in steps else None,
         note_form=STEPS["note"].form_for(work, found),
         allocation=allocation,
+        to_look_at=agreements_to_look_at(work, request_id=found.id)
+        if allocation and allocation.has_people
+        else [],
         scheduling=session_panel(work, found) if dated else None,
         feedback=round_status(work, found) if found.state in AFTERWARDS else None,
         undelivered=undelivered(work, found),

@@ -1,17 +1,20 @@
 """From rows to the engine's problem: status, training, capacity, agencies, availability, independence."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from factories.people import agency
 from factories.pool import (
     CONFLICT,
     TALK,
     accepted_request,
+    clears,
     declares,
+    doubts_of,
     facilitator,
     involved,
     offered,
@@ -22,12 +25,14 @@ from jags.accounts.model import Person
 from jags.accounts.queries import find_agency
 from jags.allocation.assembly import LEAST_DAYS_AHEAD, assemble
 from jags.allocation.choice import ranking_for
+from jags.allocation.model import DoubtCleared
 from jags.allocation.queries import get_offer
 from jags.allocation.rules import EXCEPTION_RULES, Doubt, Rule
 from jags.allocation.service import accept_offer, clear_doubt, decline_offer, offer_pair
+from jags.audit.queries import events_of_tag
 from jags.facilitators.rules import BookingKind, FacilitatorStatus, slot_count, slot_day
 from jags.facilitators.service import book
-from jags.kernel.errors import Invalid
+from jags.kernel.errors import Invalid, Stale
 from jags.kernel.ids import new_id
 from jags.requests.queries import get_request
 from jags.requests.rules import Tie, is_working_day, working_day_after
@@ -39,6 +44,11 @@ def asked_and_people(work, request):
     """Return the request and the people of the engine's problem, with the people by id."""
     problem = assemble(work, request).problem
     return problem.requests[0], {one.id: one for one in problem.facilitators}
+
+
+def kinds(assembled, person_id):
+    """Return the kinds of the doubts about somebody."""
+    return sorted(one.doubt for one in assembled.doubts[str(person_id)])
 
 
 def test_status_training_and_independence_become_named_blocks(work_on):
@@ -76,11 +86,9 @@ def test_doubt_blocks_until_it_is_cleared_with_a_reason(work_on):
         request = accepted_request(work, people=(involved("Ann", email="another.ann@example.org"),))
         ann = facilitator(work, "Ann")
         before = assemble(work, request)
-        assert before.doubts[str(ann)] == {Doubt.SAME_NAME}
+        assert kinds(before, ann) == [Doubt.SAME_NAME]
         assert before.problem.requests[0].blocked == {str(ann): (Rule.UNRESOLVED_DOUBT,)}
-        clear_doubt(
-            work, request.id, ann, "Two people of one name; I have spoken to both.", doubts=[Doubt.SAME_NAME]
-        )
+        clears(work, request, ann, "Two people of one name; I have spoken to both.")
         after = assemble(work, request)
         assert (after.doubts[str(ann)], after.problem.requests[0].blocked) == (frozenset(), {})
 
@@ -89,13 +97,62 @@ def test_doubt_that_was_cleared_does_not_clear_another_that_comes_later(work_on)
     with work_on() as work:
         request = accepted_request(work, people=(involved("Ann", email="another.ann@example.org"),))
         ann = facilitator(work, "Ann", team="Harbour team")
-        clear_doubt(work, request.id, ann, "Not the same person.", doubts=[Doubt.SAME_NAME])
+        clears(work, request, ann)
         lead = involved("Leo", team="Harbour team")
         request.network.append(new_member(work, request, lead, tie=Tie.LEAD_PROFESSIONAL, position=9))
         work.session.flush()
         found = assemble(work, request)
-        assert found.doubts[str(ann)] == {Doubt.TEAM_OF_LEAD}
+        assert kinds(found, ann) == [Doubt.TEAM_OF_LEAD]
         assert found.problem.requests[0].blocked == {str(ann): (Rule.UNRESOLVED_DOUBT,)}
+
+
+def test_doubt_that_was_cleared_covers_nobody_who_joins_later(work_on):
+    with work_on() as work:
+        request = accepted_request(work, people=(involved("Ann", email="another.ann@example.org"),))
+        ann = facilitator(work, "Ann")
+        clears(work, request, ann)
+        third = involved("Ann", email="third.ann@example.org")
+        request.network.append(new_member(work, request, third, tie=Tie.NETWORK, position=9))
+        work.session.flush()
+        assert kinds(assemble(work, request), ann) == [Doubt.SAME_NAME]
+        clears(work, request, ann, "Three people of one name.")
+        assert kinds(assemble(work, request), ann) == []
+    with work_on() as work:
+        events = list(events_of_tag(work, "doubt:cleared"))
+        cleared = work.session.scalars(select(DoubtCleared).order_by(DoubtCleared.id)).all()
+        assert {payload["cleared"] for _, payload in events} == {str(one.id) for one in cleared}
+        assert [payload["doubt"] for _, payload in events] == [Doubt.SAME_NAME] * 2
+        assert len({one.about for one in cleared}) == 2
+        assert not any("ann" in one.about for one in cleared)
+
+
+def test_doubt_about_the_team_of_a_requester_whose_agency_was_typed_is_flagged(work_on):
+    with work_on() as work:
+        request = accepted_request(work, agency_name="Harbour Trust", team="Early help")
+        ann, ben = facilitator(work, "Ann", team="early help"), facilitator(work, "Ben", team="Other")
+        found = assemble(work, request)
+        assert (kinds(found, ann), kinds(found, ben)) == ([Doubt.TEAM_OF_REQUESTER], [])
+
+
+def test_two_who_clear_the_same_doubt_at_once_clear_it_once(work_on):
+    with work_on() as work:
+        request = accepted_request(work, people=(involved("Ann"),))
+        ann, request_id = facilitator(work, "Ann"), request.id
+        shown = doubts_of(work, request, ann)
+
+    def clear(reason):
+        try:
+            with work_on() as work:
+                clear_doubt(work, request_id, ann, reason, doubts=shown)
+        except Stale:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(clear, ("One of two.", "Two of two."))) == [False, True]
+    with work_on() as work:
+        assert len(work.session.scalars(select(DoubtCleared)).all()) == 1
+        assert len(list(events_of_tag(work, "doubt:cleared"))) == 1
 
 
 def test_whose_agency_is_not_recorded_is_blocked_and_not_of_another_agency(work_on):
@@ -231,15 +288,17 @@ def test_earlier_answers_are_remembered_as_far_as_they_mean_something(work_on):
 def test_connection_to_talk_through_is_a_doubt_even_if_another_was_cleared_before(work_on, clock):
     with work_on() as work:
         one = offered(work, "Ann", "Ben")
-        clear_doubt(work, one.request_id, one.people[0], "Not the same person.", doubts=[Doubt.SAME_NAME])
     clock.instant += timedelta(hours=1)
     with work_on(one.actors[0]) as work:
         declares(work, one.offers[0], TALK)
     clock.instant += timedelta(hours=1)
     with work_on() as work:
-        clear_doubt(work, one.request_id, one.people[0], "Still not.", doubts=[Doubt.SAME_NAME])
-        found = assemble(work, get_request(work, one.request_id))
-        assert found.doubts[str(one.people[0])] == {Doubt.TALK_IT_THROUGH}
+        request = get_request(work, one.request_id)
+        request.network.append(new_member(work, request, involved("Ann"), tie=Tie.NETWORK, position=9))
+        work.session.flush()
+        same_name = [d for d in doubts_of(work, request, one.people[0]) if d.doubt is Doubt.SAME_NAME]
+        clear_doubt(work, request.id, one.people[0], "Not the same person.", doubts=same_name)
+        assert kinds(assemble(work, request), one.people[0]) == [Doubt.TALK_IT_THROUGH]
 
 
 @pytest.mark.parametrize("people", [2, 14])
@@ -253,7 +312,7 @@ def test_choice_takes_the_same_number_of_queries_for_two_and_for_many(work_on, p
         statements = []
         event.listen(work.session.connection(), "before_cursor_execute", lambda *a: statements.append(a[2]))
         ranking_for(work, request)
-        assert len(statements) == 18
+        assert len(statements) == 17
 
 
 def test_choice_says_why_each_pair_is_good_and_what_speaks_against_everybody_else(work_on):

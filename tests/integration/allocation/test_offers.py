@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 
 from factories.people import account, link
 from factories.pool import (
@@ -27,7 +28,7 @@ from jags.allocation.queries import (
     agreed_facilitators,
     current_offer,
     get_offer,
-    kept_offer,
+    kept_offers,
     live_offers,
     offers_of,
     open_pair,
@@ -356,7 +357,7 @@ def test_partner_who_has_accepted_is_released_when_nobody_fits(work_on):
     declines(work_on, made, 1)
     with work_on() as work:
         assert states(work, made) == [OfferState.WITHDRAWN, OfferState.DECLINED]
-        assert kept_offer(work, made.request_id) is None
+        assert kept_offers(work, [made.request_id]).get(made.request_id) is None
         assert mails(work, MailKind.OFFER_WITHDRAWN, made.people[0]) == [1]
 
 
@@ -481,6 +482,32 @@ def test_two_coordinators_offer_at_once_and_the_second_is_told(work_on):
             offer_pair(work, request.id, person_ids=ids[2:], version=seen)
         with pytest.raises(MoveNotPossible):
             offer_pair(work, request.id, person_ids=ids[2:], version=request.version)
+
+
+def does_not_wait(work_on, act):
+    """Do something in a unit of work of its own that waits for no lock."""
+    with work_on() as work:
+        work.session.execute(text("SET LOCAL lock_timeout = '50ms'"))
+        act(work)
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_the_last_session_of_somebody_is_promised_once_when_two_offer_it_at_once(work_on):
+    # On SQLite one unit of work that writes waits for the other from its beginning.
+    with work_on() as work:
+        ann, ben, cat = (facilitator(work, name, sessions_per_quarter=1) for name in ("Ann", "Ben", "Cat"))
+        first, second = (accepted_request(work, agency_name=name).id for name in ("Police", "Health"))
+
+    def offers(work, request_id, *people):
+        offer_pair(work, request_id, person_ids=people, version=get_request(work, request_id).version)
+
+    with work_on() as work:
+        offers(work, first, ann, ben)
+        work.session.flush()
+        with pytest.raises(OperationalError, match="lock timeout"):
+            does_not_wait(work_on, lambda meanwhile: offers(meanwhile, second, ann, cat))
+    with pytest.raises(Invalid, match="no sessions left this quarter"), work_on() as work:
+        offers(work, second, ann, cat)
 
 
 def test_only_a_coordinator_who_is_not_involved_chooses(work_on, pair):

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from factories.calculations import work_out
 from factories.people import account
@@ -23,6 +23,7 @@ from jags.allocation.service import (
     accept_offer,
     ask_for_plan,
     claim_calculation,
+    decline_offer,
     keep_answer,
     note_failed,
     offer_planned,
@@ -32,10 +33,11 @@ from jags.allocation.service import (
 from jags.audit.queries import events_of_tag
 from jags.facilitators.queries import get_facilitator
 from jags.facilitators.rules import FacilitatorStatus
-from jags.facilitators.service import change_facilitator
+from jags.facilitators.service import change_facilitator, set_status
 from jags.kernel.errors import Invalid, MoveNotPossible, NotAllowed, Stale
 from jags.requests.rules import PauseReason, Priority
 from jags.requests.service import pause_request
+from jags.settings.service import change_setting
 
 
 def plan_of(work):
@@ -140,8 +142,49 @@ def test_two_requests_do_not_get_the_same_only_half_day_of_somebody(work_on):
     done = offer_all(work_on)
     assert len(done.references) == 1
     assert [one.why for one in done.refused] == [
-        "there is no half-day left for them beside the others that are offered with it"
+        "there is no half-day left for them beside what else is offered to them"
     ]
+
+
+def test_half_days_that_open_offers_need_are_not_offered_again(work_on):
+    with work_on() as work:
+        ids = tuple(facilitator(work, name) for name in ("Ann", "Ben"))
+        for one in ids:
+            offers_slots(work, one, 4)
+        waiting = accepted_request(work, agency_name="Police")
+        reference = waiting.reference
+    assert planned(work_on) == {reference: {"Ann", "Ben"}}
+    with work_on() as work:
+        offer_to(work, accepted_request(work), ids)
+    done = offer_all(work_on)
+    assert done.references == ()
+    assert done.refused[0].why == "there is no half-day left for them beside what else is offered to them"
+    with work_on() as work:
+        offers_slots(work, ids[0], 4, 5)
+        offers_slots(work, ids[1], 4, 5)
+    assert offer_all(work_on).references == (reference,)
+
+
+def test_many_rows_are_offered_by_few_queries_more_than_one(work_on):
+    def queries(chosen):
+        with work_on(COORDINATOR) as work:
+            plan = find_calculation(work, CalculationKind.PLAN)
+            rows = [row.request.id for row in plan_of(work).rows if row.waits][:chosen]
+            read = []
+            event.listen(
+                work.session.connection(), "before_cursor_execute", lambda *a: read.append(a[2].upper())
+            )
+            assert len(offer_planned(work, rows, version=plan.version).references) == chosen
+            return sum(one.startswith("SELECT") and "FACILITATOR_LOCALITY" in one for one in read)
+
+    with work_on() as work:
+        for n in range(8):
+            facilitator(work, f"Person {n}")
+        for n in range(4):
+            accepted_request(work, agency_name=f"School {n}")
+    planned(work_on)
+    # The pool is read once for a batch, however many are offered.
+    assert (queries(1), queries(3)) == (1, 1)
 
 
 def test_nobody_is_offered_more_than_they_can_give_when_the_pool_shrinks(work_on, two_requests):
@@ -264,6 +307,35 @@ def test_requests_of_two_quarters_are_planned_one_after_the_other(work_on, clock
     assert planned(work_on).keys() == {early}
 
 
+def test_who_is_kept_in_one_quarter_is_counted_once_in_the_next(work_on, clock):
+    with work_on() as work:
+        change_setting(work, "newcomer_sessions_a_quarter", 0)
+        ann, _, cat = (facilitator(work, name, sessions_per_quarter=2) for name in ("Ann", "Ben", "Cat"))
+        later = accepted_request(work).reference
+    clock.instant -= timedelta(days=40)
+    with work_on() as work:
+        request = accepted_request(work, agency_name="Police")
+        made, early = offer_to(work, request, (ann, cat)), request.reference
+    with work_on(made.actors[0]) as work:
+        declares(work, made.offers[0])
+        accept_offer(work, made.offers[0], version=get_offer(work, made.offers[0]).version)
+    with work_on(made.actors[1]) as work:
+        decline_offer(work, made.offers[1], version=get_offer(work, made.offers[1]).version)
+    clock.instant += timedelta(days=40)
+    with work_on() as work:
+        set_status(work, cat, FacilitatorStatus.PAUSED)
+        first, second = assemble_waiting(work, waiting_requests(work))
+        assert [one.reference for one in first.requests] == [early]
+        capacity = {
+            key: p.capacity for key, p in zip(second.members, second.problem.facilitators, strict=True)
+        }
+        # What the first gives is counted by whoever plans.
+        assert capacity[str(ann)] == 2
+    # Each of the two gives two sessions in a quarter, and one of them is needed for each request.
+    assert planned(work_on) == {early: {"Ann", "Ben"}, later: {"Ann", "Ben"}}
+    assert set(offer_all(work_on).references) == {early, later}
+
+
 def test_request_from_which_somebody_stands_aside_is_not_shown_to_them(work_on, two_requests):
     planned(work_on)
     with work_on() as work:
@@ -290,7 +362,16 @@ def test_what_is_under_way_is_not_asked_for_twice_and_what_was_given_up_is(work_
         assert claim_calculation(work) is None
     clock.instant += timedelta(seconds=GIVEN_UP_AFTER + 1)
     with work_on() as work:
-        assert claim_calculation(work) == claimed
+        again = claim_calculation(work)
+        assert again.id == claimed.id
+    with work_on() as work:
+        # Who took it up first comes back late, and the second one is not done yet.
+        answer = prepare(work, claimed.id)()
+        keep_answer(work, claimed, answer)
+        note_failed(work, claimed)
+        assert find_calculation(work, CalculationKind.PLAN).state is CalculationState.RUNNING
+        keep_answer(work, again, answer)
+        assert find_calculation(work, CalculationKind.PLAN).state is CalculationState.DONE
 
 
 def test_failure_is_kept_and_can_be_asked_for_again(work_on, two_requests):
@@ -310,7 +391,7 @@ def test_answer_that_comes_after_it_was_asked_for_anew_is_not_kept(work_on, two_
     with work_on() as work:
         claimed = claim_calculation(work)
     with work_on() as work:
-        answer = prepare(work, claimed)()
+        answer = prepare(work, claimed.id)()
         note_failed(work, claimed)
     with work_on() as work:
         keep_answer(work, claimed, answer)

@@ -7,6 +7,7 @@ import pytest
 from factories.pool import accepted_request, facilitator
 from factories.sessions import agree
 from jags.allocation.choice import ranking_for
+from jags.allocation.service import offer_pair
 from jags.facilitators.model import Facilitator
 from jags.facilitators.rules import FacilitatorStatus
 from jags.requests.queries import get_request
@@ -42,6 +43,14 @@ def test_the_pair_of_the_first_comes_first_and_is_named_as_that(work_on, repeat_
         # Each pair once, and only this one is named as that.
         assert len({frozenset(names(pair)) for pair in choice.pairs}) == len(choice.pairs)
         assert [pair for pair in choice.pairs[1:] if LED in pair.leading] == []
+
+
+def test_the_place_that_is_recorded_is_that_which_was_shown(work_on, repeat_id) -> None:
+    with work_on() as work:
+        request = get_request(work, repeat_id)
+        shown = ranking_for(work, request).pairs
+        people = [shown[0].first.person_id, shown[0].second.person_id]
+        assert offer_pair(work, repeat_id, person_ids=people, version=request.version).rank == 1
 
 
 def test_without_the_link_the_fairest_pair_comes_first(work_on, repeat_id) -> None:

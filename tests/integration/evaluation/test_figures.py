@@ -9,12 +9,15 @@ from sqlalchemy import Connection, event
 from conftest import WorkOn
 from factories.feedback_rounds import answer, close, open_round
 from factories.held_sessions import add_held_session, add_request
+from factories.pool import accepted_request, facilitator, offer_to
+from factories.sessions import accept_all, agree
 from jags.accounts.model import Agency
 from jags.accounts.rules import PERMISSIONS, AgeRemit, Role, Sector
 from jags.adapters.clock import FixedClock
+from jags.allocation.rules import Rule
 from jags.evaluation.queries import figures
 from jags.evaluation.render import figures_document, figures_lines
-from jags.evaluation.rules import By, Count, Figures, Funnel, Stage
+from jags.evaluation.rules import By, Count, Figures, Funnel, Pairs, Stage
 from jags.feedback.service import close_due_rounds
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import Invalid
@@ -401,3 +404,27 @@ def test_number_of_queries_does_not_grow(work_on: WorkOn, clock: FixedClock) -> 
 
     assert queries() == one
     assert one <= 12
+
+
+def test_agreed_exceptions_are_counted_by_rule_beside_the_pairs_of_two_agencies(work_on: WorkOn) -> None:
+    agree(work_on, names=("Ann", "Ben"))
+    with work_on() as work:
+        colleagues = tuple(facilitator(work, name, of="police") for name in ("Cat", "Dan"))
+        made = offer_to(work, accepted_request(work), colleagues, exceptions={Rule.AGENCY: "Nobody else."})
+    accept_all(work_on, made)
+    with work_on() as work:
+        # Only offered: not counted.
+        open_ = (facilitator(work, "Eve", of="one"), facilitator(work, "Fay", of="one"))
+        offer_to(work, accepted_request(work), open_, exceptions={Rule.AGENCY: "Nobody else."})
+
+    found = read(work_on)
+    assert found.pairs == Pairs(2, 1, (Count("both are from the same agency", 1),))
+    assert figures_document(found)["facilitators"] == {
+        "pairs_agreed": 2,
+        "of_two_agencies": 1,
+        "agreed_exceptions": {"both are from the same agency": 1},
+    }
+    lines = [" ".join(line.split()) for line in figures_lines(found)]
+    assert "Of two agencies, of pairs that agreed 1 of 2" in lines
+    assert "Agreed exception: both are from the same agency 1" in lines
+    assert read(work_on, from_on=date(2027, 1, 1)).pairs == Pairs(0, 0, ())

@@ -1,6 +1,6 @@
 """Calendars that people gave the address of: read under a lease, kept when a reading fails, and forgotten when removed."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -197,8 +197,21 @@ def test_a_calendar_is_asked_for_six_months_once_while_it_is_read(work_on, ann, 
         assert calendar_state(work, ann.person_id).read_at is None
         note_calendar_read(work, second, Reading(half_days(1)))
         assert calendar_state(work, ann.person_id).read_at == clock.instant
+        assert calendar_state(work, ann.person_id).read_until == date(2027, 5, 24)
     with work_on() as work:
         assert claim_calendar(work) is None
+
+
+def test_a_reading_that_ends_after_midnight_says_nothing_of_a_day_that_it_was_not_asked_for(
+    work_on, ann, clock
+):
+    clock.instant = NOW.replace(hour=23, minute=59)
+    with work_on() as work:
+        claimed = claim_calendar(work)
+    clock.instant += timedelta(minutes=2)
+    with work_on() as work:
+        note_calendar_read(work, claimed, Reading(()))
+        assert calendar_state(work, ann.person_id).read_until == date(2027, 5, 24)
 
 
 @pytest.mark.parametrize("then", ["removed", "replaced"])

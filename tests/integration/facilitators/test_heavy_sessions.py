@@ -8,7 +8,7 @@ from conftest import NOW, WorkOn
 from factories.pool import accepted_request, declares, facilitator, offer_to, offers_slots, signs_in, span
 from jags.allocation.assembly import assemble, assemble_waiting
 from jags.allocation.choice import ranking_for
-from jags.allocation.queries import get_offer, kept_offer
+from jags.allocation.queries import get_offer, kept_offers
 from jags.allocation.rules import OfferState, Rule
 from jags.allocation.service import accept_offer, decline_offer, offer_pair
 from jags.facilitators.queries import heavy_marks, load
@@ -94,7 +94,7 @@ def test_who_had_accepted_before_a_heavy_session_is_kept_for_that_request_alone(
         decline_offer(work, offered.offers[1], version=get_offer(work, offered.offers[1]).version)
     with work_on() as work:
         kept = get_request(work, offered.request_id)
-        assert kept_offer(work, kept.id).person_id == people[0]
+        assert kept_offers(work, [kept.id])[kept.id].person_id == people[0]
         assert str(people[0]) not in assemble(work, kept).problem.requests[0].blocked
         (group,) = assemble_waiting(work, [kept, get_request(work, other_id)])
         blocked = {one.id: one.blocked.get(str(people[0])) for one in group.problem.requests}

@@ -12,7 +12,7 @@ from factories.gatherings import meeting, plan, training_event
 from factories.pool import facilitator, offers_slots, signs_in, span
 from jags.audit.model import AuditEvent
 from jags.facilitators.queries import coming_bookings, free_time, get_facilitator, load
-from jags.facilitators.rules import BookingKind, FacilitatorAlreadyBooked, FacilitatorStatus
+from jags.facilitators.rules import BookingKind, FacilitatorAlreadyBooked, FacilitatorStatus, Span
 from jags.facilitators.service import book, set_status
 from jags.kernel.errors import Invalid, MoveNotPossible, NotAllowed, NotFound, Stale
 from jags.kernel.ids import new_id
@@ -31,6 +31,7 @@ from jags.practice.service import (
     set_agenda,
 )
 from jags.requests.rules import is_working_day
+from jags.scheduling.rules import Place, SessionFormat
 from jags.settings.service import change_setting
 
 IN_A_WEEK = NOW.date() + timedelta(days=7)
@@ -208,10 +209,71 @@ def test_who_was_at_training_is_trained_by_the_terms_and_no_more_after_a_correct
         record_attendance(work, made, attended=[ann], apologies=[cat], version=version)
         assert [len(get_facilitator(work, one).training) for one in (ann, ben, cat)] == [1, 0, 0]
         assert replies(work, made)[ben] == (Reply.NOT_THERE, False)
+        assert [get_facilitator(work, one).transitional_training for one in (ann, ben, cat)] == [
+            True,
+            False,
+            False,
+        ]
         with pytest.raises(Invalid, match="Select people from this list"):
             record_attendance(
                 work, made, attended=[new_id()], apologies=[], version=get_gathering(work, made).version
             )
+
+
+def attend(work_on, made, *people):
+    with work_on() as work:
+        record_attendance(
+            work, made, attended=people, apologies=[], version=get_gathering(work, made).version
+        )
+
+
+def trained_for_transitions(work_on, *people):
+    with work_on() as work:
+        return [get_facilitator(work, one).transitional_training for one in people]
+
+
+def test_a_correction_takes_back_only_what_that_attendance_gave(work_on: WorkOn, clock):
+    with work_on() as work:
+        ann, ben = facilitator(work, "Ann", transitional_training=True), facilitator(work, "Ben")
+        first, second = (
+            training_event(work, ann, ben, title=title, in_days=days, transitional=True).id
+            for title, days in (("First", 7), ("Second", 8))
+        )
+    clock.instant = NOW + timedelta(days=9)
+    attend(work_on, first, ann, ben)
+    attend(work_on, second, ann, ben)
+    # Ann was trained before; Ben was at the other one, too.
+    attend(work_on, first)
+    assert trained_for_transitions(work_on, ann, ben) == [True, True]
+    attend(work_on, second)
+    assert trained_for_transitions(work_on, ann, ben) == [True, False]
+
+
+def test_a_meeting_takes_the_way_and_a_pause_as_a_session_does_and_less_once_it_is_online(work_on: WorkOn):
+    def held(work):
+        return [one.span for one in coming_bookings(work, [ann])[ann]]
+
+    with work_on() as work:
+        change_setting(work, "pause_minutes", 15)
+        change_setting(work, "travel_minutes", 45)
+        ann = facilitator(work, "Ann")
+        made = meeting(work, ann).id
+        assert held(work) == [Span(at_minutes(10, -60), at_minutes(12, 60))]
+    with work_on() as work:
+        change_gathering(
+            work,
+            made,
+            plan(
+                IN_A_WEEK, format=SessionFormat.ONLINE, place=Place(online_link="https://meet.example.org/a")
+            ),
+            version=get_gathering(work, made).version,
+        )
+        assert held(work) == [Span(at_minutes(10, -15), at_minutes(12, 15))]
+        assert replies(work, made) == {ann: (Reply.INVITED, False)}
+
+
+def at_minutes(hour, minutes):
+    return span(IN_A_WEEK, hour, hour).starts_at + timedelta(minutes=minutes)
 
 
 def test_at_a_network_meeting_nobody_is_trained(work_on: WorkOn, clock):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from factories.pool import declares, facilitator, signs_in, span
 from factories.sessions import COORDINATOR, WALL, agree, arrange, deliver, mail
 from jags.allocation.choice import change_of
-from jags.allocation.queries import get_offer, kept_offer, live_offers
+from jags.allocation.queries import get_offer, kept_offers, live_offers
 from jags.allocation.service import decline_offer, offer_pair
 from jags.facilitators.queries import coming_bookings, get_facilitator
 from jags.facilitators.rules import BookingKind, FacilitatorStatus
@@ -160,7 +160,7 @@ def test_partner_without_anybody_to_fit_is_released_kindly_and_their_calendar_is
     deliver(work_on, session_id)
     with work_on() as work:
         # The partner turns out not to be independent: nobody can be paired with them.
-        kept = kept_offer(work, offered.request_id)
+        kept = kept_offers(work, [offered.request_id]).get(offered.request_id)
         get_facilitator(work, kept.person_id).status = FacilitatorStatus.PAUSED
     with work_on(COORDINATOR) as work:
         change = proposed(work, offered.request_id)

@@ -7,15 +7,22 @@ from icalendar import Calendar
 from sqlalchemy import select, text
 
 from conftest import NOW
-from factories.pool import accepted_request, facilitator, offer_to, offers_slots
+from factories.pool import accepted_request, facilitator, offer_to, offers_slots, signs_in, span
 from factories.requests import coordinator
 from factories.sessions import COORDINATOR, WALL, accept_all, agree, arrange, deliver, mail, schedule
 from jags.accounts.model import Recusal
 from jags.accounts.rules import Purpose
-from jags.allocation.queries import agreed_facilitators, kept_offer, live_offers
+from jags.allocation.queries import agreed_facilitators, kept_offers, live_offers
 from jags.facilitators.model import Booking
 from jags.facilitators.rules import BookingKind
-from jags.facilitators.service import book
+from jags.facilitators.rules.calendar import Reading
+from jags.facilitators.service import (
+    book,
+    claim_calendar,
+    give_availability,
+    give_calendar,
+    note_calendar_read,
+)
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import Invalid, MoveNotPossible, NotAllowed, NotFound, Stale
 from jags.notifications.model import OutboxMessage
@@ -216,7 +223,7 @@ def test_stepping_back_keeps_partner_and_date_and_clears_only_the_own_calendar(w
         assert (session.state, session.request.state) == (SessionState.SCHEDULED, State.ACCEPTED)
         assert [f.person_id for f in session.facilitators] == [staying]
         assert [b.person_id for b in bookings(work)] == [staying]
-        assert kept_offer(work, offered.request_id).person_id == staying
+        assert kept_offers(work, [offered.request_id]).get(offered.request_id).person_id == staying
         (sent,) = mail(work, session_id)
         assert (sent.kind, sent.recipient_ref) == ("called_off", str(leaving))
     with pytest.raises(NotFound), work_on(offered.actors[0]) as work:
@@ -241,13 +248,13 @@ def test_a_kept_partner_who_steps_back_too_is_freed_of_the_kept_date(work_on):
     deliver(work_on, session_id)
 
     with work_on(offered.actors[1]) as work:
-        kept = kept_offer(work, offered.request_id)
+        kept = kept_offers(work, [offered.request_id]).get(offered.request_id)
         step_back_from_offer(work, kept.id, version=kept.version)
 
     with work_on() as work:
         assert bookings(work) == []
         assert work.session.get_one(JagsSession, session_id).facilitators == []
-        assert kept_offer(work, offered.request_id) is None
+        assert kept_offers(work, [offered.request_id]).get(offered.request_id) is None
         assert (str(staying), "called_off") in {(m.recipient_ref, m.kind) for m in mail(work, session_id)}
 
 
@@ -304,15 +311,31 @@ def unsuitable(work_on, clock, offered, how):
         with work_on() as work:
             offers_slots(work, new, 0, 1)
 
+    def has_something_in_the_calendar(new):
+        """Offer that whole day, with an hour of it taken in a calendar of their own."""
+        with work_on() as work:
+            give_availability(work, new, [span(WALL.date(), 8, 18)])
+            themselves = signs_in(work, new)
+        with work_on(themselves) as work:
+            give_calendar(work, new, "https://calendar.example.org/me.ics")
+        with work_on() as work:
+            reading = Reading((span(WALL.date(), 15, 16),))
+            note_calendar_read(work, claim_calendar(work), reading)
+
     def waits(_new):
         clock.instant = NOW + timedelta(days=15)
 
-    acts = {"booked": is_booked, "another day": offers_another_day, "passed": waits}
+    acts = {
+        "booked": is_booked,
+        "another day": offers_another_day,
+        "calendar": has_something_in_the_calendar,
+        "passed": waits,
+    }
     lapses = {"refresher_due_on": NOW.date() + timedelta(days=12)} if how == "not current" else None
     change_facilitator(work_on, offered, lapses, acts.get(how))
 
 
-@pytest.mark.parametrize("how", ["booked", "another day", "passed", "not current"])
+@pytest.mark.parametrize("how", ["booked", "another day", "calendar", "passed", "not current"])
 def test_a_kept_date_that_does_not_suit_waits_for_the_coordinator_who_can_let_it_go(work_on, clock, how):
     offered = agree(work_on, people=1)
     session_id = arrange(work_on, offered)

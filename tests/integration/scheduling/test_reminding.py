@@ -8,6 +8,8 @@ from sqlalchemy import select
 from factories.requests import coordinator, in_triage
 from factories.sessions import COORDINATOR, WALL, agree, appointment, arrange, deliver
 from jags.accounts.model import Recusal
+from jags.facilitators.rules import FacilitatorStatus
+from jags.facilitators.service import set_status
 from jags.kernel.actor import system
 from jags.kernel.errors import Invalid
 from jags.kernel.time import from_wall
@@ -174,6 +176,21 @@ def test_each_coordinator_hears_once_a_day_what_waits_as_they_may_see_it(work_on
     assert claimed.message["Subject"] == "Your work today: Wednesday 25 November 2026"
     assert "– 1 request waits for a decision\n" in text
     assert "K.’s" not in text
+
+
+def test_the_digest_counts_the_facilitators_against_whom_something_stands_now(work_on, clock):
+    made = agree(work_on, names=("Ann", "Ben"))
+    with work_on() as work:
+        coordinator(work, "Wren Young")
+        set_status(work, made.people[0], FacilitatorStatus.PAUSED)
+        for row in work.session.scalars(select(OutboxMessage)):
+            row.state = MailState.SENT
+    clock.instant = london("2026-11-25T07:30")
+    with work_on(system("test")) as work:
+        assert send_digests(work) == 1
+    with work_on() as work:
+        text = claim_next(work, holder="a", paused=[]).message.get_body(("plain",)).get_content()
+    assert "– The facilitators of 1 request have to be looked at again: something stands against" in text
 
 
 def test_a_digest_is_not_written_at_a_weekend_nor_about_nothing_and_not_sent_the_day_after(work_on, clock):

@@ -193,3 +193,9 @@ def test_transitional_requests_need_somebody_trained(trained, week):
     if shortage:
         assert shortage.kind is Kind.TRANSITIONAL
         assert shortage.repairs[0] == Repair(RepairKind.TRAIN, 1, ("a",))
+
+
+def test_more_than_any_number_of_new_people_could_mend_names_no_repair():
+    # Twelve new people with two sessions each hold 12 of 100 requests that wait.
+    shortage = look_ahead(ahead(other=8, waiting={Kind.OTHER: 100})).shortage
+    assert (shortage.week, shortage.repairs) == (0, ())

@@ -74,9 +74,47 @@ def test_other_files_are_refused_with_what_to_choose(content):
     assert found.value.field == "file"
 
 
-def test_a_document_with_a_program_or_too_many_parts_or_too_large_is_refused(monkeypatch):
+@pytest.mark.parametrize(
+    "content",
+    [
+        package("word/document.xml", "word/vbaProject.bin"),
+        package("word/document.xml", "word/activeX/activeX1.xml"),
+        package("ppt/presentation.xml", "ppt/embeddings/oleObject1.bin"),
+        package("ppt/presentation.xml", "ppt/embeddings/Book1.xlsm"),
+        package("word/document.xml", "word/something.bin"),
+        # Under the name of an ordinary part.
+        package("word/document.xml", "word/printerSettings/a.bin", binary=b"\xd0\xcf\x11\xe0\xa1\xb1"),
+        package(
+            "[Content_Types].xml",
+            "word/document.xml",
+            types=b'<Override ContentType="application/vnd.ms-office.vbaProject"/>',
+        ),
+        package("[Content_Types].xml", "word/document.xml", types=b" " * (1024 * 1024 + 1)),
+        package("content.xml", "Basic/Standard/Module1.xml", mimetype=ODT),
+    ],
+)
+def test_a_document_that_carries_a_program_is_refused(content):
     with pytest.raises(Invalid, match="carries a program"):
-        kind_of(package("word/document.xml", "word/vbaProject.bin"))
+        kind_of(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        package("word/document.xml", "word/printerSettings/printerSettings1.bin", binary=b"\x00P\x00r"),
+        package(
+            "ppt/presentation.xml", "ppt/fonts/font1.bin", "ppt/fonts/font2.fntdata", "ppt/media/film.mp4"
+        ),
+        package(
+            "ppt/presentation.xml", "ppt/embeddings/Microsoft_Excel_Sheet1.xlsx", "ppt/printerSettings/p1.bin"
+        ),
+    ],
+)
+def test_ordinary_parts_of_office_documents_are_taken(content):
+    assert kind_of(content) in {DocumentKind.DOCX, DocumentKind.PPTX}
+
+
+def test_a_document_with_too_many_parts_or_too_large_is_refused(monkeypatch):
     monkeypatch.setattr(rules, "_PARTS_MOST", 1)
     with pytest.raises(Invalid, match="Choose a PDF"):
         kind_of(package("word/document.xml", "word/styles.xml"))

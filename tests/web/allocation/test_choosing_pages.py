@@ -135,11 +135,12 @@ def test_doubt_is_cleared_with_a_reason(coordinator, work_on):
     path = f"/requests/{asked}/facilitators/{ann}/doubt"
     assert "has the same name as somebody in this request" in text_of(coordinator.get(path))
     assert errors(submit(coordinator, path)) == ["Enter the reason."]
-    changed = submit(coordinator, path, reason="Two people of one name.", shown="managed")
+    shown = re.search(r'name="shown"[^>]* value="(same_name:[0-9a-f]{64})"', coordinator.get(path).text)[1]
+    changed = submit(coordinator, path, reason="Two people of one name.", shown=shown[:-64] + "0" * 64)
     assert errors(changed) == [
         "What may be a connection has changed meanwhile. Look at it again, then clear it."
     ]
-    answer = submit(coordinator, path, reason="Two people of one name.", shown="same_name")
+    answer = submit(coordinator, path, reason="Two people of one name.", shown=shown)
     assert len(pairs_on(coordinator.get(answer.location))) == 1
     assert coordinator.get(path).status_code == 404
 

@@ -1,0 +1,87 @@
+"""Read which doubts about independence were cleared, and which declared connections have still to be talked through."""
+
+import uuid
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy import CompoundSelect, exists, select
+
+from jags.allocation.model import DeclaredStatement, DoubtCleared, Offer, OfferedPair
+from jags.allocation.rules import Doubt, IndependenceAnswer, OfferState, PossibleConnection
+from jags.kernel.work import Work
+from jags.requests.model import Request
+
+NOTHING_CLEARED: Mapping[PossibleConnection, datetime] = MappingProxyType({})
+
+
+def cleared_doubts(work: Work, request_id: uuid.UUID) -> dict[uuid.UUID, dict[PossibleConnection, datetime]]:
+    """Return by person which doubts were cleared for a request, and when."""
+    return cleared_of_each(work, [request_id])[request_id]
+
+
+def cleared_of_each(
+    work: Work, request_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, dict[uuid.UUID, dict[PossibleConnection, datetime]]]:
+    """Return by request and person which doubts were cleared, and when, by one query."""
+    rows = work.session.execute(
+        select(
+            DoubtCleared.request_id,
+            DoubtCleared.person_id,
+            DoubtCleared.doubt,
+            DoubtCleared.about,
+            DoubtCleared.cleared_at,
+        ).where(DoubtCleared.request_id.in_(request_ids))
+    )
+    found: dict[uuid.UUID, dict[uuid.UUID, dict[PossibleConnection, datetime]]] = {
+        request_id: {} for request_id in request_ids
+    }
+    for request_id, person_id, doubt, about, at in rows:
+        found[request_id].setdefault(person_id, {})[PossibleConnection(doubt, about)] = at
+    return found
+
+
+def talk_of(offer: Offer) -> PossibleConnection:
+    """Return the connection that somebody would like to talk through, as what they declared at one moment."""
+    return PossibleConnection(
+        Doubt.TALK_IT_THROUGH, offer.declared_at.isoformat() if offer.declared_at else ""
+    )
+
+
+def waits_for_talk(offer: Offer, cleared: Mapping[PossibleConnection, datetime]) -> bool:
+    """Tell whether a declared connection has still to be talked through before the offer can be accepted.
+
+    `cleared` are the person's doubts that were cleared; a talk counts for the declaration that it followed.
+    """
+    if IndependenceAnswer.TALK_IT_THROUGH not in offer.answers or offer.declared_at is None:
+        return False
+    talks = [at for one, at in cleared.items() if one.doubt is Doubt.TALK_IT_THROUGH]
+    return not talks or max(talks) < offer.declared_at
+
+
+def requests_waiting_for_talk() -> CompoundSelect[uuid.UUID]:
+    """Select the requests with which somebody wants to talk first: a facilitator, or a requester who was signposted.
+
+    A facilitator whose declared connection has still to be talked through (`waits_for_talk`), and a requester whom nobody
+    has rung since they told us.
+
+    It becomes part of a list of requests, which leaves out what the reader may not see.
+    """
+    talked = exists().where(
+        DoubtCleared.request_id == OfferedPair.request_id,
+        DoubtCleared.person_id == Offer.person_id,
+        DoubtCleared.doubt == Doubt.TALK_IT_THROUGH,
+        DoubtCleared.cleared_at >= Offer.declared_at,
+    )
+    offered = (
+        select(OfferedPair.request_id)
+        .join(OfferedPair.offers)
+        .where(
+            Offer.state == OfferState.DECLARED,
+            Offer.declaration.any(DeclaredStatement.answer == IndependenceAnswer.TALK_IT_THROUGH),
+            ~talked,
+        )
+    )
+    asked = select(Request.id).where(Request.talk_wished_at.is_not(None), Request.followed_up_at.is_(None))
+    # Two reads, each by an index of its own: as one condition it would be asked of every request there ever was.
+    return offered.union(asked)
