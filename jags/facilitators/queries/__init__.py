@@ -20,12 +20,14 @@ from jags.facilitators.queries.themes import find_themes, open_themes, themes_of
 from jags.facilitators.queries.time import (
     Booked,
     FreeTime,
+    KnownTime,
     availability_of,
     coming_bookings,
     find_pattern,
     free_at,
     free_time,
     heavy_marks,
+    known_time,
     patterns_to_extend,
 )
 from jags.facilitators.queries.training import (
@@ -40,6 +42,7 @@ __all__ = [
     "BusyTimes",
     "CalendarState",
     "FreeTime",
+    "KnownTime",
     "LapsingTraining",
     "Load",
     "PoolMember",
@@ -56,6 +59,7 @@ __all__ = [
     "free_time",
     "get_facilitator",
     "heavy_marks",
+    "known_time",
     "lapsing_training",
     "load",
     "not_current_on",
