@@ -4,6 +4,7 @@ Defaults marked as design decisions in docs/glossary.md are never policy. Number
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 # Numbers that may not be smaller. Anonymity is no switch: the thresholds of feedback can only be raised.
 LEAST: dict[str, int] = {
@@ -198,3 +199,9 @@ class Partnership:
     offers_one_after_the_other: bool = False
     feedback_least_inside: int = 5
     feedback_least_outside: int = 10
+
+
+def school_holiday_on(house: Partnership, day: date) -> str:
+    """Return the name of the school holidays that a London date lies in; empty when it lies in none."""
+    on = day.isoformat()
+    return next((name for name, (first, last) in house.school_holidays.items() if first <= on <= last), "")

@@ -49,9 +49,7 @@ def upgrade() -> None:
             ["question_id"], ["date_question.id"], name=op.f("fk_date_option_question_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_date_option")),
-        sa.UniqueConstraint(
-            "question_id", "wall_start", name=op.f("uq_date_option_question_id_wall_start")
-        ),
+        sa.UniqueConstraint("question_id", "wall_start", name=op.f("uq_date_option_question_id_wall_start")),
     )
     op.create_table(
         "date_asked",

@@ -22,7 +22,17 @@ from jags.requests.queries import get_request, visible_to
 from jags.requests.rules import NetworkContact, State, working_day_after
 from jags.scheduling.model import DateAsked, DateOption, DateQuestion
 from jags.scheduling.queries.slots import judged_slots
-from jags.scheduling.rules import Choice, Coverage, Outcome, Slot, ToldBy, Voice, Vote, coverage, who_can_change
+from jags.scheduling.rules import (
+    Choice,
+    Coverage,
+    Outcome,
+    Slot,
+    ToldBy,
+    Voice,
+    Vote,
+    coverage,
+    who_can_change,
+)
 from jags.settings.queries import partnership
 
 _NO_AGENCY = "Agency not recorded"
@@ -225,7 +235,9 @@ def find_option(work: Work, request_id: uuid.UUID, option_id: uuid.UUID) -> Date
         select(DateOption)
         .join(DateOption.question)
         .where(DateOption.id == option_id, DateQuestion.request_id == request_id)
-        .options(joinedload(DateOption.question).selectinload(DateQuestion.asked).selectinload(DateAsked.votes))
+        .options(
+            joinedload(DateOption.question).selectinload(DateQuestion.asked).selectinload(DateAsked.votes)
+        )
     )
 
 
@@ -243,7 +255,8 @@ def questions_due(work: Work) -> Sequence[DateQuestion]:
 def date_tasks(work: Work) -> list[DateTask]:
     """Return what somebody has to do about dates, of the requests that the actor may see; the oldest question first."""
     wanted = _of_waiting(
-        DateQuestion.closed_at.is_(None) | (DateQuestion.outcome == Outcome.DATE_CHOSEN), visible_to(work.actor)
+        DateQuestion.closed_at.is_(None) | (DateQuestion.outcome == Outcome.DATE_CHOSEN),
+        visible_to(work.actor),
     )
     latest = {question.request_id: question for question in work.session.scalars(wanted)}
     tasks = ((question, _to_do(work, question)) for question in latest.values())

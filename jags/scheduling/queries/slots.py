@@ -16,7 +16,7 @@ from jags.requests.queries import asked_by_school, detail_of, target_of
 from jags.requests.rules import is_working_day
 from jags.scheduling.rules import SessionFormat, Slot, best_few, named_in
 from jags.settings.queries import partnership
-from jags.settings.rules import Partnership
+from jags.settings.rules import Partnership, school_holiday_on
 
 # How far ahead dates are proposed, and how finely their beginnings are tried.
 _LOOKED_AHEAD = timedelta(weeks=8)
@@ -118,7 +118,7 @@ def _judged(known: _Known, wall_start: datetime, near: Mapping[uuid.UUID, KnownT
     return Slot(
         wall_start,
         tuple(against),
-        _holiday(known.house, day),
+        school_holiday_on(known.house, day),
         late=known.due_on is not None and day > known.due_on,
         ask=tuple(ask),
     )
@@ -138,14 +138,3 @@ def _spans(known: _Known, wall_start: datetime) -> tuple[Span, Span] | tuple[Non
     way = 0 if known.format is SessionFormat.ONLINE else house.travel_minutes
     around = timedelta(minutes=house.pause_minutes + way)
     return together, Span(together.starts_at - around, together.ends_at + around)
-
-
-def _holiday(house: Partnership, day: date) -> str:
-    return next(
-        (
-            name
-            for name, (first, last) in house.school_holidays.items()
-            if date.fromisoformat(first) <= day <= date.fromisoformat(last)
-        ),
-        "",
-    )

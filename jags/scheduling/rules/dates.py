@@ -141,13 +141,18 @@ def named_in(text: str, day: date) -> bool:
         end = _MONTHS.index(found["month"]) + 1
         begin = _month_of(found["from"]) or end
         right_year = found["year"] is None or int(found["year"]) == day.year
-        if right_year and (begin, first) <= (day.month, day.day) <= (end, last):
+        if right_year and _lies_in((day.month, day.day), (begin, first), (end, last)):
             return True
     return any(
         (int(found[1]), int(found[2])) == (day.day, day.month)
         and (not found[3] or int(found[3]) % 100 == day.year % 100)
         for found in _IN_FIGURES.finditer(said)
     )
+
+
+def _lies_in(day: tuple[int, int], first: tuple[int, int], last: tuple[int, int]) -> bool:
+    """Tell whether a month and day lie between two others; where the last is earlier in the year, it is of the next one."""
+    return first <= day <= last if first <= last else day >= first or day <= last
 
 
 def _month_of(word: str | None) -> int:

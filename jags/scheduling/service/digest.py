@@ -13,7 +13,7 @@ from jags.notifications.rules import MailKind, Recipient
 from jags.notifications.service import queue_mail
 from jags.requests.queries import overview, undelivered
 from jags.requests.rules import is_working_day
-from jags.scheduling.queries import this_weeks_sessions
+from jags.scheduling.queries import date_tasks, this_weeks_sessions
 from jags.settings.queries import partnership
 
 
@@ -60,6 +60,10 @@ def _waiting(work: Work) -> list[str]:
     lines = [f"{n} {'request ' + one if n == 1 else 'requests ' + more}" for n, one, more in numbers if n]
     if lost := len(undelivered(work)):
         lines.append(f"{lost} e-mail{'' if lost == 1 else 's'} did not arrive: somebody has to be rung")
+    if dates := len(date_tasks(work)):
+        lines.append(
+            f"{dates} date{' waits' if dates == 1 else 's wait'} for you: somebody is to be rung, or a date to be set"
+        )
     today = [line for line in this_weeks_sessions(work) if line.session.wall_start.date() == work.today]
     lines += [f"Today at {time_in_words(line.session.wall_start)}: {line.reference}" for line in today]
     return lines

@@ -9,6 +9,7 @@ from jags.allocation.service import lock_request
 from jags.kernel.errors import Invalid, MoveNotPossible
 from jags.kernel.time import day_in_words, time_in_words
 from jags.kernel.work import Work
+from jags.notifications.service import withdraw_mail
 from jags.requests.model import NetworkMember, Request
 from jags.requests.rules import State
 from jags.scheduling.model import DateAsked, DateOption, DateQuestion
@@ -29,7 +30,6 @@ from jags.scheduling.rules import (
     Place,
     QuestionKind,
 )
-from jags.notifications.service import withdraw_mail
 from jags.scheduling.service.checking import check_time
 from jags.scheduling.service.dates.closing import close
 from jags.scheduling.service.dates.messages import ask, cause_prefix, change_last_day
@@ -154,9 +154,7 @@ def _check(work: Work, request: Request, wanted: DatesWanted) -> None:
     if wanted.kind is QuestionKind.TWO_DATES and len(starts) != TWO:
         raise Invalid(f"Select two dates; you have {len(starts)}.", field="slots")
     if wanted.kind is QuestionKind.POLL and not POLL_LEAST <= len(starts) <= POLL_MOST:
-        raise Invalid(
-            f"Select {POLL_LEAST} to {POLL_MOST} dates; you have {len(starts)}.", field="slots"
-        )
+        raise Invalid(f"Select {POLL_LEAST} to {POLL_MOST} dates; you have {len(starts)}.", field="slots")
     for start in starts:
         try:
             check_time(work, Appointment(start, wanted.minutes, wanted.format, Place()))
