@@ -56,9 +56,7 @@ def change(work_on, question_id: uuid.UUID, *starts: datetime, actor: Actor = CO
         question = work.session.get_one(DateQuestion, question_id)
         member_ids = details.pop("member_ids", None) or [a.member_id for a in question.asked]
         version = details.pop("version", question.version)
-        change_question(
-            work, question_id, wanted(*starts, **details), member_ids=member_ids, version=version
-        )
+        change_question(work, question_id, wanted(*starts, **details), member_ids=member_ids, version=version)
 
 
 def asked_ids(work: Work, request_id: uuid.UUID) -> list[uuid.UUID]:
@@ -93,7 +91,5 @@ def later(clock, **by) -> None:
 
 
 def _options(work: Work, asked_id: uuid.UUID) -> list[uuid.UUID]:
-    question = work.session.scalars(
-        select(DateQuestion).where(DateQuestion.asked.any(id=asked_id))
-    ).one()
+    question = work.session.scalars(select(DateQuestion).where(DateQuestion.asked.any(id=asked_id))).one()
     return [o.id for o in question.options]

@@ -112,9 +112,12 @@ def get_request_to_date(work: Work, request_id: uuid.UUID) -> Request:
 
 
 def find_question(work: Work, request_id: uuid.UUID) -> DateQuestion | None:
-    """Return the latest question about the date of a request, if there is one."""
+    """Return the question about the date of a request that is open, or the latest; None where none was asked."""
     return work.session.scalar(
-        _whole().where(DateQuestion.request_id == request_id).order_by(DateQuestion.asked_at.desc()).limit(1)
+        _whole()
+        .where(DateQuestion.request_id == request_id)
+        .order_by(DateQuestion.closed_at.is_(None).desc(), DateQuestion.asked_at.desc(), DateQuestion.id)
+        .limit(1)
     )
 
 
@@ -298,7 +301,7 @@ def _of_waiting(*conditions: object) -> Select[DateQuestion]:
         _whole()
         .join(DateQuestion.request)
         .where(Request.state == State.FACILITATORS_AGREED, Request.paused_at.is_(None), *conditions)  # type: ignore[arg-type] # Conditions of columns.
-        .order_by(DateQuestion.asked_at, DateQuestion.id)
+        .order_by(DateQuestion.closed_at.is_(None), DateQuestion.asked_at, DateQuestion.id)
     )
 
 

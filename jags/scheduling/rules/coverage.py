@@ -153,7 +153,14 @@ def _rank(choice: Choice, total: _Sum, *, both_sides: bool) -> _Rank:
     child, adult, there, sure = total
     sides = child + adult if both_sides else 0
     # The earlier of two equal dates is better; the key decides only between equal times.
-    return sides, there, sure, -choice.starts.toordinal(), -(60 * choice.starts.hour + choice.starts.minute), choice.key
+    return (
+        sides,
+        there,
+        sure,
+        -choice.starts.toordinal(),
+        -(60 * choice.starts.hour + choice.starts.minute),
+        choice.key,
+    )
 
 
 def _covered(choice: Choice, voices: Collection[Voice], *, both_sides: bool) -> Coverage:

@@ -13,7 +13,12 @@ MONDAY = datetime.fromisoformat("2026-12-07T10:00")
 EARLY, LATE = Choice("early", MONDAY), Choice("late", MONDAY + timedelta(days=3))
 YES, IF, NO = Vote.YES, Vote.IF_NEED_BE, Vote.NO
 VOTES = (YES, IF, NO)
-REMITS = {"School": AgeRemit.CHILDREN, "Adult care": AgeRemit.ADULTS, "Police": AgeRemit.ALL_AGES, "Charity": None}
+REMITS = {
+    "School": AgeRemit.CHILDREN,
+    "Adult care": AgeRemit.ADULTS,
+    "Police": AgeRemit.ALL_AGES,
+    "Charity": None,
+}
 
 
 def voice(person, agency, early=None, late=None):

@@ -65,7 +65,18 @@ def test_a_text_names_a_day(text) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "not Fridays", "9 December", "8 December 2027", "8/11", "8/12/2027", "1 to 7 December", "8 people", "20 Dec to 3 January"]
+    "text",
+    [
+        "",
+        "not Fridays",
+        "9 December",
+        "8 December 2027",
+        "8/11",
+        "8/12/2027",
+        "1 to 7 December",
+        "8 people",
+        "20 Dec to 3 January",
+    ],
 )
 def test_a_text_does_not_name_a_day(text) -> None:
     assert not named_in(text, date(2026, 12, 8))
