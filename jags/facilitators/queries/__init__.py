@@ -34,6 +34,7 @@ from jags.facilitators.queries.training import (
     LapsingTraining,
     lapsing_training,
     not_current_on,
+    training_of,
     training_terms,
 )
 
@@ -67,5 +68,6 @@ __all__ = [
     "patterns_to_extend",
     "pool",
     "themes_of",
+    "training_of",
     "training_terms",
 ]

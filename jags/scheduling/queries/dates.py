@@ -113,12 +113,14 @@ def get_request_to_date(work: Work, request_id: uuid.UUID) -> Request:
 
 def find_question(work: Work, request_id: uuid.UUID) -> DateQuestion | None:
     """Return the question about the date of a request that is open, or the latest; None where none was asked."""
-    return work.session.scalar(
-        _whole()
+    latest = (
+        select(DateQuestion.id)
         .where(DateQuestion.request_id == request_id)
         .order_by(DateQuestion.closed_at.is_(None).desc(), DateQuestion.asked_at.desc(), DateQuestion.id)
         .limit(1)
+        .scalar_subquery()
     )
+    return work.session.scalars(_whole().where(DateQuestion.id == latest)).unique().one_or_none()
 
 
 def get_question(work: Work, question_id: uuid.UUID, *, hold: bool = False) -> DateQuestion:
@@ -126,7 +128,8 @@ def get_question(work: Work, question_id: uuid.UUID, *, hold: bool = False) -> D
 
     To change it, it is read as the database has it now and held until the end of this unit of work.
     """
-    found = work.session.scalar(held(question_id) if hold else _whole().where(DateQuestion.id == question_id))
+    wanted = held(question_id) if hold else _whole().where(DateQuestion.id == question_id)
+    found = work.session.scalars(wanted).unique().one_or_none()
     if found is None:
         raise NotFound("There is no such question.")
     get_request_to_date(work, found.request_id)
@@ -244,15 +247,22 @@ def find_option(work: Work, request_id: uuid.UUID, option_id: uuid.UUID) -> Date
     )
 
 
-def asked_before(work: Work, request_id: uuid.UUID) -> bool:
-    """Tell whether dates were proposed for a request before."""
-    found = select(DateQuestion.id).where(DateQuestion.request_id == request_id)
-    return work.session.scalar(found.limit(1)) is not None
+def asked_before(work: Work, request_id: uuid.UUID) -> list[uuid.UUID]:
+    """Return the members who were asked about dates of a request last; nobody where none was asked."""
+    latest = (
+        select(DateQuestion.id)
+        .where(DateQuestion.request_id == request_id)
+        .order_by(DateQuestion.asked_at.desc(), DateQuestion.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    asked = select(DateAsked.member_id).where(DateAsked.question_id == latest)
+    return list(work.session.scalars(asked.order_by(DateAsked.position, DateAsked.id)))
 
 
 def questions_due(work: Work) -> Sequence[DateQuestion]:
     """Return the open questions of requests that wait for a date and are not paused, the oldest first."""
-    return work.session.scalars(_of_waiting(DateQuestion.closed_at.is_(None))).all()
+    return work.session.scalars(_of_waiting(DateQuestion.closed_at.is_(None))).unique().all()
 
 
 def date_tasks(work: Work) -> list[DateTask]:
@@ -261,7 +271,7 @@ def date_tasks(work: Work) -> list[DateTask]:
         DateQuestion.closed_at.is_(None) | (DateQuestion.outcome == Outcome.DATE_CHOSEN),
         visible_to(work.actor),
     )
-    latest = {question.request_id: question for question in work.session.scalars(wanted)}
+    latest = {question.request_id: question for question in work.session.scalars(wanted).unique()}
     tasks = ((question, _to_do(work, question)) for question in latest.values())
     return [DateTask(q.request_id, q.request.reference or "", what) for q, what in tasks if what]
 
@@ -287,11 +297,12 @@ def dates_to_find(work: Work, person_id: uuid.UUID) -> list[tuple[uuid.UUID, str
 
 
 def _whole() -> Select[DateQuestion]:
+    # Two queries, however much was asked and answered: the question with its dates, and who was asked with their votes.
     return select(DateQuestion).options(
         joinedload(DateQuestion.request),
-        selectinload(DateQuestion.options),
+        joinedload(DateQuestion.options),
         selectinload(DateQuestion.asked).options(
-            joinedload(DateAsked.member), joinedload(DateAsked.stand_in), selectinload(DateAsked.votes)
+            joinedload(DateAsked.member), joinedload(DateAsked.stand_in), joinedload(DateAsked.votes)
         ),
     )
 

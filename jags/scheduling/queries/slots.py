@@ -5,9 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from jags.allocation.queries import agreed_facilitators
-from jags.facilitators.queries import KnownTime, PoolMember, known_time, pool
-from jags.facilitators.rules import HALF_DAYS, Span
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from jags.accounts.queries import names_of
+from jags.allocation.model import Offer, OfferedPair
+from jags.allocation.rules import OfferState
+from jags.facilitators.queries import KnownTime, known_time, training_of, training_terms
+from jags.facilitators.rules import HALF_DAYS, Span, TrainingRecord, TrainingTerms, is_current
 from jags.kernel.errors import Invalid
 from jags.kernel.time import from_wall
 from jags.kernel.work import Work
@@ -30,7 +35,9 @@ class _Known:
     house: Partnership
     format: SessionFormat
     minutes: int
-    people: Mapping[uuid.UUID, PoolMember]
+    names: Mapping[uuid.UUID, str]
+    training: Mapping[uuid.UUID, tuple[TrainingRecord, ...]]
+    terms: TrainingTerms
     times: Mapping[uuid.UUID, KnownTime]
     blocked: str
     due_on: date | None
@@ -38,9 +45,15 @@ class _Known:
 
 
 def proposed_slots(
-    work: Work, request: Request, *, minutes: int, format_: SessionFormat, number: int
+    work: Work,
+    request: Request,
+    *,
+    minutes: int,
+    format_: SessionFormat,
+    number: int,
+    also: Iterable[datetime] = (),
 ) -> list[Slot]:
-    """Return the best few slots to propose for a request whose facilitators have agreed, by date.
+    """Return the best few slots to propose for a request whose facilitators have agreed, by date, and those of `also`.
 
     Working days of the coming weeks, from `dates_from_days` on; the earliest hour of each half-day that both have free for
     preparation, session and debrief, with the way and a pause around it clear of what is booked.
@@ -49,7 +62,9 @@ def proposed_slots(
     first = work.today + timedelta(days=known.house.dates_from_days)
     days = (first + timedelta(days=n) for n in range(_LOOKED_AHEAD.days))
     found = [slot for day in days if is_working_day(day) for slot in _of_day(known, day)]
-    return best_few(found, number, school=known.school)
+    best = best_few(found, number, school=known.school)
+    others = {*also} - {slot.wall_start for slot in best}
+    return sorted([*best, *(_judged(known, start) for start in others)], key=lambda s: s.wall_start)
 
 
 def judged_slots(
@@ -61,18 +76,38 @@ def judged_slots(
 
 
 def _known(work: Work, request: Request, *, minutes: int, format_: SessionFormat) -> _Known:
-    pair = agreed_facilitators(work, request.id)
-    members = {m.person_id: m for m in pool(work, with_left=True, only=pair)} if pair else {}
+    pair = _pair(work, request.id)
     target = target_of(work, request)
     return _Known(
         partnership(work),
         format_,
         minutes,
-        {person_id: members[person_id] for person_id in pair},
+        names_of(work, pair),
+        training_of(work, pair),
+        training_terms(work),
         known_time(work, pair) if pair else {},
         detail_of(work, request).not_these_dates,
         target.due_on if target else None,
         asked_by_school(request),
+    )
+
+
+def _pair(work: Work, request_id: uuid.UUID) -> list[uuid.UUID]:
+    """Return the two people who have both accepted, by one query."""
+    partner = aliased(Offer)
+    return list(
+        work.session.scalars(
+            select(Offer.person_id)
+            .join(OfferedPair, OfferedPair.id == Offer.pair_id)
+            .join(partner, (partner.pair_id == Offer.pair_id) & (partner.id != Offer.id))
+            .where(
+                OfferedPair.request_id == request_id,
+                Offer.state == OfferState.ACCEPTED,
+                partner.state == OfferState.ACCEPTED,
+            )
+            .order_by(OfferedPair.made_at.desc(), Offer.pair_id, Offer.position)
+            .limit(2)
+        )
     )
 
 
@@ -101,16 +136,16 @@ def _judged(known: _Known, wall_start: datetime, near: Mapping[uuid.UUID, KnownT
     against, ask = [], []
     together, around = _spans(known, wall_start)
     for person_id, times in (near or known.times).items():
-        member = known.people[person_id]
+        name = known.names[person_id]
         free = None if together is None else times.is_free(together)
         if around is not None and times.is_taken(around):
-            against.append(f"{member.name} is not free then, with preparation, debrief and the way")
+            against.append(f"{name} is not free then, with preparation, debrief and the way")
         elif free is False:
-            against.append(f"{member.name} has not offered this time")
+            against.append(f"{name} has not offered this time")
         elif free is None:
-            ask.append(member.name)
-        if not member.current_on(day):
-            against.append(f"the training of {member.name} does not count on that day")
+            ask.append(name)
+        if not is_current(known.training.get(person_id, ()), day, known.terms):
+            against.append(f"the training of {name} does not count on that day")
     if not is_working_day(day):
         against.append("it is a weekend or a bank holiday")
     if named_in(known.blocked, day):

@@ -57,8 +57,7 @@ def ask(request_id: UUID) -> ResponseReturnValue:
     work = current_work()
     request = queries.get_request_to_date(work, request_id)
     kind = QuestionKind.POLL if sent.args.get("kind") == QuestionKind.POLL else QuestionKind.TWO_DATES
-    before = queries.find_question(work, request_id)
-    form = AskDatesForm(data=_first_look(work, request, kind, before))
+    form = AskDatesForm(data=_first_look(work, request, kind))
     slots = _offer(form, work, request, kind)
     if form.validate_on_submit():
         try:
@@ -214,35 +213,32 @@ def _offer(
     format_ = (
         SessionFormat(form.format.data) if form.format.data in set(SessionFormat) else SessionFormat.IN_PERSON
     )
-    number = _PROPOSED[kind]
-    best = queries.proposed_slots(work, request, minutes=minutes, format_=format_, number=number)
-    ticked = {*asked, *form.kept_starts} - {s.wall_start for s in best}
-    known = (
-        queries.judged_slots(work, request, sorted(ticked), minutes=minutes, format_=format_)
-        if ticked
-        else []
+    slots = queries.proposed_slots(
+        work,
+        request,
+        minutes=minutes,
+        format_=format_,
+        number=_PROPOSED[kind],
+        also=[*asked, *form.kept_starts],
     )
-    slots = sorted([*best, *known], key=lambda s: s.wall_start)
     form.propose(slots)
     form.offer(queries.invitable(work, request), requester=queries.requester_to_add(work, request))
     return slots
 
 
-def _first_look(
-    work: Work, request: Request, kind: QuestionKind, before: DateQuestion | None
-) -> dict[str, Any]:
+def _first_look(work: Work, request: Request, kind: QuestionKind) -> dict[str, Any]:
     house, lead = partnership(work), lead_professional(work, request)
-    if before is not None:
-        ticked = [str(asked.member_id) for asked in before.asked]
-    elif kind is QuestionKind.TWO_DATES and not house.two_dates_ask_everybody and lead is not None:
+    ticked = [str(key) for key in queries.asked_before(work, request.id)]
+    if not ticked and not house.two_dates_ask_everybody and lead is not None:
         ticked = [str(lead[0].id)]
-    else:
+    elif not ticked or (kind is QuestionKind.POLL and not house.two_dates_ask_everybody):
+        # A poll asks everybody, also where two dates were tried on the lead professional alone.
         ticked = ["requester", *(str(p.id) for p in queries.invitable(work, request))]
     return {
         "version": request.version,
         "member_ids": ticked,
-        "minutes": before.minutes if before else house.session_minutes,
-        "format": before.format if before else SessionFormat.IN_PERSON,
+        "minutes": house.session_minutes,
+        "format": SessionFormat.IN_PERSON,
         "answer_by": working_day_after(work.today, house.date_answer_days),
     }
 

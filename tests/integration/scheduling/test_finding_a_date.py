@@ -59,7 +59,7 @@ from jags.scheduling.service import (
 from jags.settings.service import change_setting
 
 YES, IF, NO, ELSE = Vote.YES, Vote.IF_NEED_BE, Vote.NO, Vote.SOMEBODY_ELSE
-JOB = system("nudge-about-dates", permissions=frozenset(COORDINATOR.permissions))
+JOB = system("nudge-about-dates")
 
 
 @pytest.fixture
