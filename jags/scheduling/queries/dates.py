@@ -10,12 +10,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from jags.accounts.queries import is_recused, names_of, recusals_of
-from jags.accounts.rules import Permission
+from jags.accounts.rules import AgeRemit, Permission
 from jags.allocation.model import Offer, OfferedPair
 from jags.allocation.queries import agreed_facilitators
 from jags.allocation.rules import OfferState
 from jags.kernel.errors import NotFound
-from jags.kernel.time import date_in_words
+from jags.kernel.time import date_in_words, day_in_words, time_in_words
 from jags.kernel.work import Work
 from jags.requests.model import NetworkMember, Request
 from jags.requests.queries import get_request, visible_to
@@ -67,6 +67,11 @@ class DateLine:
     slot: Slot
     best: bool
 
+    @property
+    def when(self) -> str:
+        """Return the date and the hour in words."""
+        return f"{day_in_words(self.option.wall_start.date())}, {time_in_words(self.option.wall_start)}"
+
 
 @dataclass(frozen=True)
 class DateBoard:
@@ -77,6 +82,13 @@ class DateBoard:
     asked: tuple[AskedLine, ...]
     open: bool
     until: date
+    # The remits of which nobody was asked, though both are wanted.
+    sides_unasked: tuple[AgeRemit, ...]
+
+    @property
+    def ask(self) -> tuple[str, ...]:
+        """Return the names of the facilitators of whom nothing is recorded on some of the dates."""
+        return tuple(dict.fromkeys(name for line in self.lines for name in line.slot.ask))
 
     @property
     def settled(self) -> bool:
@@ -213,6 +225,7 @@ def board(work: Work, question: DateQuestion) -> DateBoard:
         tuple(_asked_lines(work, question, matter)),
         takes_answers(work, question),
         answers_until(question),
+        _sides_unasked(question),
     )
 
 
@@ -321,6 +334,12 @@ def _standing(question: DateQuestion) -> tuple[list[Coverage], frozenset[str]]:
     voices = [_voice(asked) for asked in question.asked]
     both = question.request.transitional_confirmed is True
     return coverage(choices, voices, both_sides=both), who_can_change(choices, voices, both_sides=both)
+
+
+def _sides_unasked(question: DateQuestion) -> tuple[AgeRemit, ...]:
+    asked = {a.member.agency.age_remit for a in question.asked if a.member.agency}
+    wanted = (AgeRemit.CHILDREN, AgeRemit.ADULTS) if question.request.transitional_confirmed else ()
+    return tuple(side for side in wanted if side not in asked)
 
 
 def _voice(asked: DateAsked) -> Voice:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from jags.accounts.queries import names_of
+from jags.accounts.rules import Sector
 from jags.allocation.model import Offer, OfferedPair
 from jags.allocation.rules import OfferState
 from jags.facilitators.queries import KnownTime, known_time, training_of, training_terms
@@ -62,7 +63,7 @@ def proposed_slots(
     first = work.today + timedelta(days=known.house.dates_from_days)
     days = (first + timedelta(days=n) for n in range(_LOOKED_AHEAD.days))
     found = [slot for day in days if is_working_day(day) for slot in _of_day(known, day)]
-    best = best_few(found, number, school=known.school)
+    best = best_few(found, number, school=known.school or _has_school(request))
     others = {*also} - {slot.wall_start for slot in best}
     return sorted([*best, *(_judged(known, start) for start in others)], key=lambda s: s.wall_start)
 
@@ -89,6 +90,14 @@ def _known(work: Work, request: Request, *, minutes: int, format_: SessionFormat
         detail_of(work, request).not_these_dates,
         target.due_on if target else None,
         asked_by_school(request),
+    )
+
+
+def _has_school(request: Request) -> bool:
+    """Tell whether somebody of the sector education is around the child, whom school holidays keep away."""
+    return any(
+        m.agency is not None and m.agency.sector is Sector.EDUCATION and m.removed_at is None
+        for m in request.network
     )
 
 

@@ -44,8 +44,8 @@ class Voice:
 class Coverage:
     """How a date stands: agencies that could be there, would be if need be, would be lost, and have not been heard.
 
-    `yes`, `if_need_be`, `no` and `silent` count people. `sides_missing` are the remits that nobody could speak for, where
-    both are wanted.
+    `yes`, `if_need_be`, `no` and `silent` count people. `sides_missing` are the remits of which somebody was asked and nobody
+    is there, where both are wanted.
     """
 
     choice: Choice
@@ -171,7 +171,10 @@ def _covered(choice: Choice, voices: Collection[Voice], *, both_sides: bool) -> 
         name = {_SURE: "there", _PERHAPS: "perhaps"}.get(level, "unheard" if silent else "lost")
         groups[name].append(members[0].agency)
     child, adult, _, _ = _sum_now(choice, voices)
-    missing = [r for r, side in ((AgeRemit.CHILDREN, child), (AgeRemit.ADULTS, adult)) if not side]
+    asked = {v.remit for v in voices}
+    missing = [
+        r for r, side in ((AgeRemit.CHILDREN, child), (AgeRemit.ADULTS, adult)) if not side and r in asked
+    ]
     cast = [v.votes[choice.key] for v in voices if choice.key in v.votes]
     return Coverage(
         choice,

@@ -55,6 +55,7 @@ class TypedDateForm(Form):
 class AskDatesForm(TickedPeopleForm):
     """Which dates are asked about, whom, and until when."""
 
+    member_ids = SelectMultipleField("Whom do you ask?", widget=GovCheckboxesInput(), validate_choice=False)
     slots = SelectMultipleField("Dates", widget=GovCheckboxesInput(), validate_choice=False)
     typed = Rows(FormField(TypedDateForm), min_entries=2, max_entries=8)
     minutes = WholeNumberField(

@@ -177,6 +177,7 @@ def _asking(
         request=request,
         kind=kind,
         question=question,
+        ask=tuple(dict.fromkeys(name for slot in slots for name in slot.ask)),
         hints={value_of(slot.wall_start): _facts(slot) for slot in slots},
         **_around(work, request),
     )
@@ -194,10 +195,8 @@ def _around(work: Work, request: Request) -> dict[str, Any]:
 
 def _facts(slot: Slot) -> str:
     facts = [f"Speaks against it: {'; '.join(slot.against)}"] if slot.against else []
-    if slot.ask:
-        facts.append(f"Ask {' and '.join(slot.ask)}: nothing is recorded of when they are free")
-    elif not slot.against:
-        facts.append("Both facilitators are free")
+    if not slot.against:
+        facts.append("Nothing known speaks against it" if slot.ask else "Both facilitators are free")
     if slot.holiday:
         facts.append(f"School holidays: {slot.holiday}")
     if slot.late:

@@ -239,10 +239,12 @@ def test_adult_services_weigh_more_when_transitional_safeguarding_is_confirmed(w
     answer(work_on, officer, YES, NO)
     answer(work_on, carer, NO, YES)
 
-    for confirmed, best, missing in ((None, DATES[0], ()), (True, DATES[1], (AgeRemit.CHILDREN,))):
+    for confirmed, best, missing in ((None, DATES[0], ()), (True, DATES[1], ())):
         with work_on() as work:
             work.session.get_one(Request, offered.request_id).transitional_confirmed = confirmed
-            first = board(work, get_question_as_test(work, question_id)).lines[0]
+            shown = board(work, get_question_as_test(work, question_id))
+            first = shown.lines[0]
+            assert shown.sides_unasked == ((AgeRemit.CHILDREN,) if confirmed else ())
             assert (first.option.wall_start, first.covered.sides_missing) == (best, missing)
 
 
