@@ -1,6 +1,6 @@
 """Which date is best by the agencies that could be there, what each would lose, and whose answer can still change it; pure.
 
-What counts are agencies, not heads (docs/adr/0018-finding-the-date.md): first, where it features transitional safeguarding,
+What counts are agencies, not heads (docs/adr/0019-finding-the-date.md): first, where it features transitional safeguarding,
 that children's and adults' services are both there, then how many agencies are, then how many are without an "if need be".
 """
 
