@@ -40,7 +40,7 @@ TAGS: dict[str, frozenset[str]] = {
     "date_question:changed": frozenset({"request", "dates", "people", "edition"}),
     "date_question:closed": frozenset({"request", "how"}),
     "date_question:nudged": frozenset({"request", "people"}),
-    "date_question:stand_in_decided": frozenset({"request"}),
+    "date_question:stand_in_decided": frozenset({"request", "come"}),
     "doubt:cleared": frozenset({"request"}),
     # The optional answers of a year were counted; giving one leaves no event.
     "equalities:counted": frozenset({"year", "answers"}),

@@ -52,6 +52,11 @@ class DateQuestion(Versioned, Identified, Base):
         back_populates="question", cascade="all, delete-orphan", order_by="DateAsked.position, DateAsked.id"
     )
 
+    @property
+    def people(self) -> list["DateAsked"]:
+        """Return who was asked and is still one of the people around the child."""
+        return [asked for asked in self.asked if asked.member.removed_at is None]
+
 
 class DateOption(Identified, Base):
     """One of the dates: the wall time in London, which wins if the rules of its zone change."""
@@ -89,6 +94,11 @@ class DateAsked(Sealable, Base):
     votes: Mapped[list["DateVote"]] = relationship(
         back_populates="asked", cascade="all, delete-orphan", order_by="DateVote.option_id"
     )
+
+    @property
+    def instead(self) -> NetworkMember | None:
+        """Return who comes instead of them, if somebody was named who has not been taken off since."""
+        return self.stand_in if self.stand_in is not None and self.stand_in.removed_at is None else None
 
 
 class DateVote(Base):

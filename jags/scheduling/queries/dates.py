@@ -15,7 +15,7 @@ from jags.allocation.model import Offer, OfferedPair
 from jags.allocation.queries import agreed_facilitators
 from jags.allocation.rules import OfferState
 from jags.kernel.errors import NotFound
-from jags.kernel.time import date_in_words, day_in_words, time_in_words
+from jags.kernel.time import date_in_words, day_in_words, london_date, time_in_words
 from jags.kernel.work import Work
 from jags.requests.model import NetworkMember, Request
 from jags.requests.queries import get_request, visible_to
@@ -140,7 +140,7 @@ def get_question(work: Work, question_id: uuid.UUID, *, hold: bool = False) -> D
 
     To change it, it is read as the database has it now and held until the end of this unit of work.
     """
-    wanted = held(question_id) if hold else _whole().where(DateQuestion.id == question_id)
+    wanted = question_held(question_id) if hold else _whole().where(DateQuestion.id == question_id)
     found = work.session.scalars(wanted).unique().one_or_none()
     if found is None:
         raise NotFound("There is no such question.")
@@ -148,7 +148,7 @@ def get_question(work: Work, question_id: uuid.UUID, *, hold: bool = False) -> D
     return found
 
 
-def held(question_id: uuid.UUID) -> Select[DateQuestion]:
+def question_held(question_id: uuid.UUID) -> Select[DateQuestion]:
     """Return the query of a question as the database has it now, held until the end of the unit of work."""
     return (
         select(DateQuestion)
@@ -180,7 +180,7 @@ def get_asked(work: Work, asked_id: uuid.UUID) -> DateAsked:
             selectinload(DateAsked.votes),
         )
     )
-    if found is None:
+    if found is None or found.member.removed_at is not None:
         raise NotFound("You are not asked about these dates any more, so you need not do anything.")
     return found
 
@@ -232,7 +232,7 @@ def board(work: Work, question: DateQuestion) -> DateBoard:
 def waiting_for(question: DateQuestion) -> list[DateAsked]:
     """Return those whose missing answers can still change which date is best."""
     _, matter = _standing(question)
-    return [asked for asked in question.asked if str(asked.id) in matter]
+    return [asked for asked in question.people if str(asked.id) in matter]
 
 
 def member_ids_for(option: DateOption) -> list[uuid.UUID]:
@@ -241,10 +241,10 @@ def member_ids_for(option: DateOption) -> list[uuid.UUID]:
     Whoever said that they cannot is among them: nobody sees who said what, and their invitation lets them send a colleague.
     """
     found = []
-    for asked in option.question.asked:
+    for asked in option.question.people:
         vote = next((v.vote for v in asked.votes if v.option_id == option.id), None)
-        instead = vote is Vote.SOMEBODY_ELSE and asked.stand_in_id is not None and not asked.stand_in_waits
-        found.append(asked.stand_in_id if instead and asked.stand_in_id else asked.member_id)
+        instead = asked.instead if vote is Vote.SOMEBODY_ELSE and not asked.stand_in_waits else None
+        found.append(instead.id if instead else asked.member_id)
     return found
 
 
@@ -331,13 +331,13 @@ def _of_waiting(*conditions: object) -> Select[DateQuestion]:
 
 def _standing(question: DateQuestion) -> tuple[list[Coverage], frozenset[str]]:
     choices = [Choice(str(o.id), o.wall_start) for o in question.options]
-    voices = [_voice(asked) for asked in question.asked]
+    voices = [_voice(asked) for asked in question.people]
     both = question.request.transitional_confirmed is True
     return coverage(choices, voices, both_sides=both), who_can_change(choices, voices, both_sides=both)
 
 
 def _sides_unasked(question: DateQuestion) -> tuple[AgeRemit, ...]:
-    asked = {a.member.agency.age_remit for a in question.asked if a.member.agency}
+    asked = {a.member.agency.age_remit for a in question.people if a.member.agency}
     wanted = (AgeRemit.CHILDREN, AgeRemit.ADULTS) if question.request.transitional_confirmed else ()
     return tuple(side for side in wanted if side not in asked)
 
@@ -351,7 +351,7 @@ def _voice(asked: DateAsked) -> Voice:
 def _counts_as(asked: DateAsked, vote: Vote) -> Vote:
     if vote is not Vote.SOMEBODY_ELSE:
         return vote
-    if asked.stand_in_id is None:
+    if asked.instead is None:
         return Vote.NO
     # Until a coordinator has looked at their ties to a facilitator, they may or may not come.
     return Vote.IF_NEED_BE if asked.stand_in_waits else Vote.YES
@@ -363,15 +363,15 @@ def agency_of(member: NetworkMember) -> str:
 
 
 def _asked_lines(work: Work, question: DateQuestion, matter: Collection[str]) -> list[AskedLine]:
-    people = [m for a in question.asked for m in (a.member, a.stand_in) if m is not None]
+    people = [m for a in question.people for m in (a.member, a.instead) if m is not None]
     work.vault.prefetch(people)
-    noted = names_of(work, {a.noted_by for a in question.asked if a.noted_by})
+    noted = names_of(work, {a.noted_by for a in question.people if a.noted_by})
     taken = takes_answers(work, question)
     lines = []
-    for asked in question.asked:
+    for asked in question.people:
         contact = work.vault.open(asked.member, "contact", NetworkContact)
         agency = agency_of(asked.member)
-        instead = work.vault.open(asked.stand_in, "contact", NetworkContact).called if asked.stand_in else ""
+        instead = work.vault.open(asked.instead, "contact", NetworkContact).called if asked.instead else ""
         matters = taken and str(asked.id) in matter
         lines.append(
             AskedLine(
@@ -386,7 +386,7 @@ def _asked_lines(work: Work, question: DateQuestion, matter: Collection[str]) ->
                 matters,
                 ring=matters and _is_rung(work, question, reachable=bool(contact.email)),
                 stand_in=instead,
-                stand_in_waits=asked.stand_in_waits,
+                stand_in_waits=bool(asked.instead) and asked.stand_in_waits,
             )
         )
     return lines
@@ -408,7 +408,7 @@ def _is_rung(work: Work, question: DateQuestion, *, reachable: bool) -> bool:
         return True
     if question.nudged_at is None:
         return False
-    return work.today > working_day_after(question.nudged_at.date(), partnership(work).date_nudge_days)
+    return work.today > working_day_after(london_date(question.nudged_at), partnership(work).date_nudge_days)
 
 
 def _to_do(work: Work, question: DateQuestion) -> str:

@@ -9,8 +9,8 @@ from jags.scheduling.service.dates import (
     change_question,
     choose_date,
     close_question,
+    decide_on_instead,
     nudge_about_dates,
-    take_off_stand_in,
 )
 from jags.scheduling.service.digest import send_digests
 from jags.scheduling.service.ending import (
@@ -51,6 +51,7 @@ __all__ = [
     "choose_date",
     "close_feed",
     "close_question",
+    "decide_on_instead",
     "decide_on_stand_in",
     "end_request",
     "facilitators_who_know",
@@ -76,7 +77,6 @@ __all__ = [
     "step_back",
     "step_back_from_offer",
     "swap_sessions",
-    "take_off_stand_in",
     "tell_of_pause",
     "time_together",
 ]

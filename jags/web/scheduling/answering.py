@@ -68,8 +68,8 @@ def answered(form: AnswerDatesForm, asked_id: UUID, *, told: bool = False) -> bo
 def first_answer(asked: DateAsked) -> dict[str, Any]:
     """Return what somebody has answered before, for a form to begin with."""
     found: dict[str, Any] = {f"date_{v.option_id.hex}": v.vote.value for v in asked.votes}
-    if asked.stand_in is not None:
-        contact = current_work().vault.open(asked.stand_in, "contact", NetworkContact)
+    if asked.instead is not None:
+        contact = current_work().vault.open(asked.instead, "contact", NetworkContact)
         found["instead"] = {"name": contact.name, "role": contact.role, "email": contact.email}
     return found
 

@@ -123,14 +123,15 @@ def choose(question_id: UUID, option_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("dates.show", request_id=question.request_id), code=303)
 
 
-@blueprint.post("/date-questions/<uuid:question_id>/asked/<uuid:asked_id>/nobody-instead")
+@blueprint.post("/date-questions/<uuid:question_id>/asked/<uuid:asked_id>/instead")
 @requires(*_ARRANGERS)
-def nobody_instead(question_id: UUID, asked_id: UUID) -> ResponseReturnValue:
-    """Take somebody off who was named to come instead."""
+def instead(question_id: UUID, asked_id: UUID) -> ResponseReturnValue:
+    """Let somebody come who was named instead of another, or take them off."""
     work = current_work()
     question = queries.get_question(work, question_id)
-    service.take_off_stand_in(work, question_id, asked_id)
-    flash("They are taken off.", "success")
+    come = sent.form.get("go") == "come"
+    service.decide_on_instead(work, question_id, asked_id, come=come)
+    flash("They may come." if come else "They are taken off.", "success")
     return redirect(url_for("dates.show", request_id=question.request_id), code=303)
 
 

@@ -51,10 +51,10 @@ from jags.scheduling.service import (
     answer_dates,
     choose_date,
     close_question,
+    decide_on_instead,
     end_request,
     nudge_about_dates,
     step_back,
-    take_off_stand_in,
 )
 from jags.settings.service import change_setting
 
@@ -330,7 +330,9 @@ def test_who_comes_instead_is_looked_at_once_more_and_the_coordinator_is_told(wo
         assert work.session.get_one(DateAsked, officer).member_id in member_ids_for(second)
         tuesday = second.id
     with work_on(COORDINATOR) as work:
-        take_off_stand_in(work, question_id, officer)
+        with pytest.raises(MoveNotPossible, match="Something stands between them and a facilitator"):
+            decide_on_instead(work, question_id, officer, come=True)
+        decide_on_instead(work, question_id, officer, come=False)
     with work_on() as work:
         covered = {line.option.id: line.covered for line in board(work, question_of(work, offered)).lines}
         assert covered[tuesday].lost == ("Police",)

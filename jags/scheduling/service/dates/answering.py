@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from jags.accounts.rules import spelling
 from jags.allocation.queries import agreed_facilitators
+from jags.allocation.service import what_stands_against
 from jags.kernel.errors import Invalid, MoveNotPossible, NotFound
 from jags.kernel.time import day_in_words, from_wall
 from jags.kernel.work import Work
@@ -14,7 +15,7 @@ from jags.requests.rules import NetworkContact
 from jags.requests.service import SomebodyInvolved, take_off_member
 from jags.scheduling.model import DateAsked, DateQuestion, DateVote
 from jags.scheduling.policy import require_own_answer
-from jags.scheduling.queries import get_asked, get_question, held, takes_answers
+from jags.scheduling.queries import get_asked, get_question, question_held, takes_answers
 from jags.scheduling.rules import OFFERED_VOTES, ToldBy, Vote
 from jags.scheduling.service.dates.messages import cause_prefix, page_of
 from jags.scheduling.service.participants import bring_stand_in, tell_that_one_waits
@@ -44,13 +45,15 @@ def answer_dates(
     """
     require_own_answer(work, asked_id, by_telephone=told is not None)
     asked = get_asked(work, asked_id)
-    question = work.session.scalars(held(asked.question_id)).one()
+    question = work.session.scalars(question_held(asked.question_id)).one()
+    # As it is now that nobody else can change it: the same form may have been sent twice.
+    work.session.refresh(asked)
     _expect_open(work, question)
     if told is not None and told.on > work.today:
         raise Invalid("Enter the day on which they told us: today, or before.", field="told_on")
     _check(question, votes)
     wants = Vote.SOMEBODY_ELSE in votes.values()
-    if wants and instead is None and asked.stand_in is None:
+    if wants and instead is None and asked.instead is None:
         raise Invalid("Enter who comes instead.", field="instead")
     same = votes == {v.option_id: v.vote for v in asked.votes}
     if same and told is None and not (wants and instead and not _is_known(work, asked, instead)):
@@ -75,14 +78,28 @@ def answer_dates(
     return asked
 
 
-def take_off_stand_in(work: Work, question_id: uuid.UUID, asked_id: uuid.UUID) -> None:
-    """Take somebody off again who was named to come instead; the answer counts as "cannot" until it is changed."""
+def decide_on_instead(work: Work, question_id: uuid.UUID, asked_id: uuid.UUID, *, come: bool) -> None:
+    """Let somebody come who was named instead of another and waits to be looked at, or take them off again.
+
+    Where they are taken off, the answer counts as "cannot" until it is changed. Raises `MoveNotPossible` while they may be
+    connected to a facilitator, `NotFound` for somebody who was not named.
+    """
     question = get_question(work, question_id, hold=True)
-    asked = next((a for a in question.asked if a.id == asked_id and a.stand_in_id), None)
+    asked = next((a for a in question.people if a.id == asked_id and a.instead), None)
     if asked is None:
         raise NotFound("There is nobody who was named to come instead.")
-    _set_stand_in(work, question, asked, None, keep=False)
-    work.record("date_question:stand_in_decided", question.id, request=str(question.request_id))
+    if come:
+        pair = agreed_facilitators(work, question.request_id)
+        against = what_stands_against(work, question.request, pair, on=_first_of(question))
+        if against:
+            raise MoveNotPossible(
+                f"Something stands between them and a facilitator ({'; '.join(against)}). Clear it first, on the page of "
+                "the request, or ask for somebody else."
+            )
+        asked.stand_in_waits = False
+    else:
+        _set_stand_in(work, question, asked, None, keep=False)
+    work.record("date_question:stand_in_decided", question.id, request=str(question.request_id), come=come)
 
 
 def _expect_open(work: Work, question: DateQuestion) -> None:
@@ -116,9 +133,8 @@ def _set_stand_in(
     if instead is None:
         return
     pair = agreed_facilitators(work, question.request_id)
-    first = min(question.options, key=lambda o: o.wall_start)
     asked.stand_in, asked.stand_in_waits = bring_stand_in(
-        work, question.request, instead, for_=asked.member, pair=pair, on=first.wall_start.date()
+        work, question.request, instead, for_=asked.member, pair=pair, on=_first_of(question)
     )
     work.session.flush()
     if asked.stand_in_waits:
@@ -131,12 +147,16 @@ def _set_stand_in(
         )
 
 
+def _first_of(question: DateQuestion) -> date:
+    return min(o.wall_start for o in question.options).date()
+
+
 def _last_of(question: DateQuestion) -> datetime:
     return from_wall(max(o.wall_start for o in question.options))
 
 
 def _is_known(work: Work, asked: DateAsked, instead: SomebodyInvolved) -> bool:
-    if asked.stand_in is None:
+    if asked.instead is None:
         return False
-    named = work.vault.open(asked.stand_in, "contact", NetworkContact)
+    named = work.vault.open(asked.instead, "contact", NetworkContact)
     return spelling(named.name) == spelling(instead.contact.name)

@@ -115,18 +115,19 @@ def change_question(
     _check(work, request, wanted)
     reopened = question.closed_at is not None
     longer = (wanted.minutes, wanted.format) != (question.minutes, question.format)
-    new_dates = _set_options(question, wanted) or longer
+    new_dates = _set_options(question, wanted)
     new_people = _set_people(work, question, invited)
     question.closed_at, question.outcome = None, None
     for option in question.options:
         option.chosen = False
     question.minutes, question.format, question.answer_by = wanted.minutes, wanted.format, wanted.answer_by
     question.paused_seconds = request.paused_seconds
-    again = reopened or new_dates
+    again = reopened or new_dates or longer
     question.edition += again
     work.session.flush()
     if again:
-        ask(work, question, [a for a in question.asked if len(a.votes) < len(question.options)])
+        # Another length is another question, also to whoever has answered all of it.
+        ask(work, question, [a for a in question.people if longer or len(a.votes) < len(question.options)])
     else:
         change_last_day(work, question)
         ask(work, question, new_people)
