@@ -23,7 +23,7 @@ from jags.accounts.service import issue_link
 from jags.allocation.model import Offer, OfferedPair
 from jags.allocation.rules import OfferState
 from jags.extensions import db
-from jags.facilitators.model import Availability, Facilitator
+from jags.facilitators.model import Availability, Facilitator, Training
 from jags.facilitators.rules import slot_span
 from jags.kernel.work import Work
 from jags.requests.model import NetworkMember, Request
@@ -108,6 +108,7 @@ def _agree(work: Work, request: Request, pair: Sequence[UUID]) -> None:
     work.session.add(offered)
     tomorrow = work.today + timedelta(days=1)
     for person_id in pair:
+        work.session.add(Training(facilitator_id=person_id, trained_on=work.today - timedelta(days=100)))
         for number in range(HALF_DAYS):
             half = slot_span(tomorrow, number)
             work.session.add(
