@@ -71,22 +71,28 @@ def measure(bare: Bare, server: WebServer, store: Store, session_id: uuid.UUID) 
         if visitor.get(path).status != 200:
             raise RuntimeError(f"{path} does not open.")
         least, taken = in_turn([lambda: stranger.get(BARE_PATH), lambda path=path: visitor.get(path)])
-        rows += _rows(f"{name}, {store.kind}", least, taken, queries_of(store.app, secret, path), most)
+        rows += rows_of(f"{name}, {store.kind}", least, taken, queries_of(store.app, secret, path), most)
     return rows
 
 
-def _rows(name: str, least: Sequence[float], taken: Sequence[float], queries: int, most: int) -> list[Row]:
-    milliseconds, ratio = median(taken), as_ratio(median(map(truediv, taken, least)))
+def rows_of(name: str, least: Sequence[float], taken: Sequence[float], queries: int, most: int) -> list[Row]:
+    """Return the rows of a page: milliseconds beside bare Flask, and queries."""
     return [
-        Row(
-            name,
-            f"{milliseconds:.1f} ms",
-            f"{ratio} × as long",
-            f"≤ {MOST_MS:.0f} ms",
-            milliseconds <= MOST_MS,
-        ),
+        row_of(name, least, taken),
         Row(f"{name}: queries", str(queries), "–", f"≤ {most}", queries <= most),
     ]
+
+
+def row_of(name: str, least: Sequence[float], taken: Sequence[float]) -> Row:
+    """Return the row of a page: milliseconds beside bare Flask."""
+    milliseconds, ratio = median(taken), as_ratio(median(map(truediv, taken, least)))
+    return Row(
+        name,
+        f"{milliseconds:.1f} ms",
+        f"{ratio} × as long",
+        f"≤ {MOST_MS:.0f} ms",
+        milliseconds <= MOST_MS,
+    )
 
 
 def _facilitator(work: Work, number: int) -> uuid.UUID:

@@ -8,7 +8,7 @@ import statistics
 import sys
 from contextlib import ExitStack
 
-from benchmarks import calendar, feedback, intake, new_link, request_list
+from benchmarks import calendar, dates, feedback, intake, new_link, request_list
 from benchmarks.bare import PATH as BARE_PATH
 from benchmarks.load import CONNECTIONS, ROUNDS, SECONDS, Bare
 from benchmarks.made_up import fill
@@ -124,10 +124,12 @@ def calendar_rows(made: Stores, kind: str, bare: Bare) -> list[Row]:
     """Measure calendars and the pages of dates in a year with many sessions."""
     say(f"Calendars with {calendar.SESSIONS:,} sessions, {kind}")
     database = made.migrated(kind)
-    fill(database.app, requests=calendar.SESSIONS)
-    session_id = calendar.fill(database.app)
+    # One more than has a session: its date is still being found.
+    fill(database.app, requests=calendar.SESSIONS + 1)
+    session_id, poll = calendar.fill(database.app), dates.fill(database.app)
     with WebServer(APPLICATION, first_path=HEALTH, settings=database.settings) as server:
-        return calendar.measure(bare, server, database, session_id)
+        rows = calendar.measure(bare, server, database, session_id)
+        return [*rows, *dates.measure(bare, server, database, poll)]
 
 
 def say(words: str) -> None:

@@ -131,6 +131,8 @@ class Purpose(StrEnum):
     CONFIRM_REQUEST = "confirm_request"
     # For a requester whom somebody else named: it opens nothing that was written, only the question whether it is them.
     CONFIRM_REQUESTER = "confirm_requester"
+    # Somebody's own answer to one question about dates.
+    DATES = "dates"
     INVITATION = "invitation"
     OFFER = "offer"
     PARTICIPANT = "participant"
@@ -143,6 +145,7 @@ class Purpose(StrEnum):
 LINK_PATHS: dict[Purpose, str] = {
     Purpose.CONFIRM_REQUEST: "/confirm-request",
     Purpose.CONFIRM_REQUESTER: "/is-this-yours",
+    Purpose.DATES: "/dates",
     Purpose.INVITATION: "/invitation",
     Purpose.OFFER: "/offer",
     Purpose.PARTICIPANT: "/taking-part",

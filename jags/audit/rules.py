@@ -34,6 +34,13 @@ TAGS: dict[str, frozenset[str]] = {
     "calculation:offered": frozenset({"offered", "refused"}),
     "cover:ended": frozenset({"deputy"}),
     "cover:entered": frozenset({"deputy", "from_on", "to_on"}),
+    # Somebody answered which dates suit: by their own link, or told us by telephone.
+    "date_question:answered": frozenset({"request", "by_telephone", "instead"}),
+    "date_question:asked": frozenset({"request", "kind", "dates", "people"}),
+    "date_question:changed": frozenset({"request", "dates", "people", "edition"}),
+    "date_question:closed": frozenset({"request", "how"}),
+    "date_question:nudged": frozenset({"request", "people"}),
+    "date_question:stand_in_decided": frozenset({"request", "come"}),
     "doubt:cleared": frozenset({"request", "doubt", "cleared"}),
     # The optional answers of a year were counted; giving one leaves no event.
     "equalities:counted": frozenset({"year", "answers"}),

@@ -13,7 +13,13 @@ from jags.feedback.service import close_due_rounds, close_finished_requests, for
 from jags.kernel.work import Work
 from jags.requests.rules import is_working_day
 from jags.requests.service import count_equalities, delete_old_drafts, nudge_requesters, send_asked_links
-from jags.scheduling.service import free_released, keep_wall_times_by_job, send_digests, send_reminders
+from jags.scheduling.service import (
+    free_released,
+    keep_wall_times_by_job,
+    nudge_about_dates,
+    send_digests,
+    send_reminders,
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,7 @@ JOBS: tuple[Job, ...] = (
     Job("close-finished-requests", 300, close_finished_requests),
     Job("lapse-offers", 300, lapse_offers),
     Job("send-reminders", 900, send_reminders),
+    Job("nudge-about-dates", 900, nudge_about_dates),
     Job("send-digests", 900, send_digests),
     Job("free-released-facilitators", 300, free_released),
     Job("nudge-requesters", 3600, nudge_requesters),

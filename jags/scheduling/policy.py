@@ -6,9 +6,10 @@ from jags.accounts.policy import require
 from jags.accounts.rules import Permission, Purpose
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import NotAllowed, NotFound
+from jags.kernel.work import Work
 from jags.requests.rules import Verb
 from jags.scheduling.model import JagsSession
-from jags.scheduling.queries import is_facilitator
+from jags.scheduling.queries import get_asked, get_request_to_date, is_facilitator
 
 
 def require_arrange(actor: Actor) -> None:
@@ -33,6 +34,18 @@ def require_own_place(actor: Actor, member_id: uuid.UUID) -> None:
     )
     if not own:
         require_arrange(actor)
+
+
+def require_own_answer(work: Work, asked_id: uuid.UUID, *, by_telephone: bool) -> None:
+    """Raise unless it is somebody's own answer by their own link, or told by telephone to whoever may find the date.
+
+    Raises `NotAllowed` for another link, `NotFound` for a request whose date the actor may not find.
+    """
+    actor = work.actor
+    if by_telephone:
+        get_request_to_date(work, get_asked(work, asked_id).question.request_id)
+    elif (actor.kind, actor.purpose, actor.subject_id) != (ActorKind.LINK, Purpose.DATES, asked_id):
+        raise NotAllowed
 
 
 def require_own_feed(actor: Actor, person_id: uuid.UUID) -> None:

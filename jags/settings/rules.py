@@ -4,12 +4,16 @@ Defaults marked as design decisions in docs/glossary.md are never policy. Number
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 # Numbers that may not be smaller. Anonymity is no switch: the thresholds of feedback can only be raised.
 LEAST: dict[str, int] = {
     "alike_days": 1,
     "comfortable_least": 2,
     "comfortable_most": 2,
+    "date_answer_days": 1,
+    "date_nudge_days": 1,
+    "dates_from_days": 1,
     "draft_kept_days": 1,
     "feedback_least_inside": 5,
     "feedback_least_outside": 10,
@@ -142,6 +146,14 @@ class Partnership:
     spoken_days: int = 10
     # When coordinators are told what waits for them, as 07:30, London time.
     digest_at: str = "07:30"
+    # Finding a date: whether the agreed facilitators may ask for it themselves; whether two dates are proposed to everybody at once
+    # or to the lead professional alone at first; how many days ahead the first date that we propose is; working days in which people
+    # answer, and after which one nudge leaves.
+    facilitators_find_dates: bool = True
+    two_dates_ask_everybody: bool = True
+    dates_from_days: int = 10
+    date_answer_days: int = 5
+    date_nudge_days: int = 2
     # Minutes.
     session_minutes: int = 120
     session_minutes_least: int = 60
@@ -187,3 +199,9 @@ class Partnership:
     offers_one_after_the_other: bool = False
     feedback_least_inside: int = 5
     feedback_least_outside: int = 10
+
+
+def school_holiday_on(house: Partnership, day: date) -> str:
+    """Return the name of the school holidays that a London date lies in; empty when it lies in none."""
+    on = day.isoformat()
+    return next((name for name, (first, last) in house.school_holidays.items() if first <= on <= last), "")

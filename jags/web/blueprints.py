@@ -35,7 +35,9 @@ from jags.web.requests.requester import blueprint as requester
 from jags.web.requests.same_work import blueprint as same_work
 from jags.web.requests.status import blueprint as status
 from jags.web.requests.telephone import blueprint as telephone
+from jags.web.scheduling.answering import blueprint as answering
 from jags.web.scheduling.calendar import blueprint as calendars
+from jags.web.scheduling.dates import blueprint as dates
 from jags.web.scheduling.exchanging import blueprint as exchanging
 from jags.web.scheduling.facilitator import blueprint as my_sessions
 from jags.web.scheduling.participant import blueprint as taking_part
@@ -72,6 +74,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     my_meetings,
     toolbox,
     scheduling,
+    dates,
+    answering,
     exchanging,
     calendars,
     venues,

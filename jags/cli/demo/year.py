@@ -16,6 +16,7 @@ from jags.accounts.model import Account, Agency
 from jags.accounts.queries import actor_of, find_account_of, find_agency, find_person_by_email
 from jags.accounts.rules import Contact, Purpose, Role
 from jags.accounts.service import add_agency, add_person, invite_person, issue_link, set_password
+from jags.cli.demo.dates import ask_for_dates
 from jags.cli.demo.life import Life
 from jags.cli.demo.people import AGENCIES, AGENCY_NAMES, FACILITATORS, HALF_DAYS_OFFERED, address_of
 from jags.cli.demo.practice import OVER_DAYS_AGO, add_practice, meeting_that_is_over
@@ -62,6 +63,7 @@ def load_year(app: Flask) -> None:
         world.coordinator = actor_of(_account_of(work, MEERA))
     _live(world)
     _offer_time(world)
+    ask_for_dates(world)
     with world.work(world.coordinator) as work:
         for told in PROMOTION:
             on = work.today - timedelta(days=told.days_ago)

@@ -21,18 +21,21 @@ from jags.facilitators.queries.themes import find_themes, open_themes, themes_of
 from jags.facilitators.queries.time import (
     Booked,
     FreeTime,
+    KnownTime,
     availability_of,
     coming_bookings,
     find_pattern,
     free_at,
     free_time,
     heavy_marks,
+    known_time,
     patterns_to_extend,
 )
 from jags.facilitators.queries.training import (
     LapsingTraining,
     lapsing_training,
     not_current_on,
+    training_of,
     training_terms,
 )
 
@@ -41,6 +44,7 @@ __all__ = [
     "BusyTimes",
     "CalendarState",
     "FreeTime",
+    "KnownTime",
     "LapsingTraining",
     "Load",
     "PoolMember",
@@ -57,6 +61,7 @@ __all__ = [
     "free_time",
     "get_facilitator",
     "heavy_marks",
+    "known_time",
     "lapsing_training",
     "load",
     "not_current_on",
@@ -64,6 +69,7 @@ __all__ = [
     "patterns_to_extend",
     "pool",
     "themes_of",
+    "training_of",
     "training_terms",
     "without_load",
 ]

@@ -23,7 +23,7 @@ from jags.facilitators.rules import (
     slot_span,
     without,
 )
-from jags.kernel.time import london_date, overlaps
+from jags.kernel.time import london_date, overlaps, start_of_day
 from jags.kernel.work import Work
 
 _DAY = timedelta(days=1)
@@ -94,21 +94,55 @@ def free_time(
     return found
 
 
-def free_at(work: Work, person_ids: Collection[uuid.UUID], span: Span) -> dict[uuid.UUID, bool | None]:
-    """Tell who is free in a span of time, by three queries; None for who has recorded no availability and nothing else then."""
+@dataclass(frozen=True)
+class KnownTime:
+    """What is known of one person's time to come: what they offer, what takes it, and how far their calendar was read."""
+
+    offered: tuple[Span, ...]
+    taken: tuple[Span, ...]
+    read_until: date | None = None
+
+    def is_free(self, span: Span) -> bool | None:
+        """Tell whether they are free in a span of time; None where they have recorded no availability and nothing else then."""
+        if self.is_taken(span):
+            return False
+        if self.offered:
+            return free_in(span, self.offered, length=span.ends_at - span.starts_at)
+        return True if self.read_until and london_date(span.starts_at) <= self.read_until else None
+
+    def is_taken(self, span: Span) -> bool:
+        """Tell whether something is known to take some of a span of time."""
+        return any(overlaps(span.starts_at, span.ends_at, one.starts_at, one.ends_at) for one in self.taken)
+
+    def near(self, day: date) -> "KnownTime":
+        """Return the same of a London date alone, so that many questions about one day are cheap."""
+        first, last = start_of_day(day - _DAY), start_of_day(day + 2 * _DAY)
+        offered = tuple(s for s in self.offered if overlaps(s.starts_at, s.ends_at, first, last))
+        return KnownTime(
+            # Whoever offers something, and nothing near that day, is not free on it.
+            offered or self.offered[:1],
+            tuple(s for s in self.taken if overlaps(s.starts_at, s.ends_at, first, last)),
+            self.read_until,
+        )
+
+
+def known_time(work: Work, person_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, KnownTime]:
+    """Return what is known of people's time to come, by three queries."""
     offered, booked = _offered(work, person_ids), coming_bookings(work, person_ids)
     busy = busy_times_of(work, person_ids)
-    found: dict[uuid.UUID, bool | None] = {}
-    for person_id in person_ids:
-        calendar = busy.get(person_id)
-        taken = [*(one.span for one in booked[person_id]), *(calendar.spans if calendar else ())]
-        if any(overlaps(span.starts_at, span.ends_at, one.starts_at, one.ends_at) for one in taken):
-            found[person_id] = False
-        elif offered[person_id]:
-            found[person_id] = free_in(span, merged(offered[person_id]), length=span.ends_at - span.starts_at)
-        else:
-            found[person_id] = True if calendar and london_date(span.starts_at) <= calendar.until else None
-    return found
+    return {
+        person_id: KnownTime(
+            tuple(merged(offered[person_id])),
+            (*(one.span for one in booked[person_id]), *(busy[person_id].spans if person_id in busy else ())),
+            busy[person_id].until if person_id in busy else None,
+        )
+        for person_id in person_ids
+    }
+
+
+def free_at(work: Work, person_ids: Collection[uuid.UUID], span: Span) -> dict[uuid.UUID, bool | None]:
+    """Tell who is free in a span of time, by three queries; None for who has recorded no availability and nothing else then."""
+    return {person_id: known.is_free(span) for person_id, known in known_time(work, person_ids).items()}
 
 
 def coming_bookings(

@@ -48,7 +48,7 @@ def lapsing_training(work: Work, *, only: Collection[uuid.UUID] | None = None) -
     terms = training_terms(work)
     warned = work.today + timedelta(days=partnership(work).training_warning_days)
     last_days = {}
-    for person_id, records in _records(work, only).items():
+    for person_id, records in training_of(work, only).items():
         last_day = last_valid_day(records, terms)
         if last_day is not None and last_day <= warned:
             last_days[person_id] = last_day
@@ -71,11 +71,11 @@ def lapsing_training(work: Work, *, only: Collection[uuid.UUID] | None = None) -
 
 def not_current_on(work: Work, person_ids: Collection[uuid.UUID], day: date) -> frozenset[uuid.UUID]:
     """Return which of some people have no training that is valid on a London date, by one query."""
-    terms, records = training_terms(work), _records(work, person_ids)
+    terms, records = training_terms(work), training_of(work, person_ids)
     return frozenset(p for p in person_ids if not is_current(records.get(p, ()), day, terms))
 
 
-def _records(
+def training_of(
     work: Work, person_ids: Collection[uuid.UUID] | None = None
 ) -> Mapping[uuid.UUID, tuple[TrainingRecord, ...]]:
     """Return the courses by person: of some people, or of everybody who has not left."""

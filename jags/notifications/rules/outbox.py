@@ -10,6 +10,10 @@ class MailKind(StrEnum):
 
     CALLED_OFF = "called_off"
     CONFIRM_REQUEST = "confirm_request"
+    DATES_NUDGE = "dates_nudge"
+    DATES_POLL = "dates_poll"
+    DATES_PROPOSED = "dates_proposed"
+    DATE_CHOSEN = "date_chosen"
     DIGEST = "digest"
     FACILITATORS_AGREED = "facilitators_agreed"
     FEEDBACK_INVITATION = "feedback_invitation"

@@ -32,6 +32,7 @@ _EXAMPLES = {
     "about": "What it is about:\n- Endings, and who stays",
     "contact": "The duty team, 01632 960111",
     "coordinator": "Birch Lane",
+    "dates": "– Tuesday 8 December 2026, 10am to 12pm (London time)\n– Thursday 10 December 2026, 2pm to 4pm (London time)",
     "day": "1 December 2026",
     "days": "14",
     "due": "Friday 4 December 2026",
@@ -120,6 +121,16 @@ PURPOSES: Mapping[MailKind, Purpose] = {
     ),
     MailKind.FACILITATORS_AGREED: Purpose(
         "Facilitators agreed", "To the requester, when both have accepted."
+    ),
+    MailKind.DATES_PROPOSED: Purpose(
+        "Which of two dates?", "To the people around the child who are asked, when two dates are proposed."
+    ),
+    MailKind.DATES_POLL: Purpose("Which dates?", "To the same people, when neither of two dates suits."),
+    MailKind.DATES_NUDGE: Purpose(
+        "Which dates, once more", "Once, to whoever is silent and could still change which date is best."
+    ),
+    MailKind.DATE_CHOSEN: Purpose(
+        "A date is chosen", "To whoever looks after a request, when its facilitators have chosen a date."
     ),
     MailKind.SESSION_INVITATION: Purpose(
         "Invitation to a session", "To everybody who is invited, with a calendar entry."

@@ -2,6 +2,16 @@
 
 from jags.scheduling.service.arranging import move_session, schedule_session
 from jags.scheduling.service.clock import MovedInstant, keep_wall_times, keep_wall_times_by_job
+from jags.scheduling.service.dates import (
+    Told,
+    answer_dates,
+    ask_about_dates,
+    change_question,
+    choose_date,
+    close_question,
+    decide_on_instead,
+    nudge_about_dates,
+)
 from jags.scheduling.service.digest import send_digests
 from jags.scheduling.service.ending import (
     end_request,
@@ -31,10 +41,17 @@ from jags.scheduling.service.time import time_together, with_the_way
 __all__ = [
     "MovedInstant",
     "Taken",
+    "Told",
     "accept_offer_and_keep_date",
     "against_facilitators",
+    "answer_dates",
+    "ask_about_dates",
     "change_participants",
+    "change_question",
+    "choose_date",
     "close_feed",
+    "close_question",
+    "decide_on_instead",
     "decide_on_stand_in",
     "end_request",
     "facilitators_who_know",
@@ -45,6 +62,7 @@ __all__ = [
     "member_of_requester",
     "move_session",
     "note_did_not_take_place",
+    "nudge_about_dates",
     "open_feed",
     "postpone_session",
     "presence_info",

@@ -16,7 +16,7 @@ from jags.requests.service import move_request
 from jags.scheduling.model import JagsSession, SessionFacilitator
 from jags.scheduling.policy import require_arrange
 from jags.scheduling.queries import appointment_of, find_open_session
-from jags.scheduling.rules import Appointment, SessionState
+from jags.scheduling.rules import Appointment, Outcome, SessionState
 from jags.scheduling.service.checking import (
     check_appointment,
     check_day,
@@ -24,6 +24,7 @@ from jags.scheduling.service.checking import (
     open_for_change,
     with_venue,
 )
+from jags.scheduling.service.dates.closing import end_question
 from jags.scheduling.service.messages import (
     NOT_EXPECTED,
     NOTHING_TO_DO,
@@ -76,6 +77,7 @@ def schedule_session(
     work.session.flush()
     set_facilitators(work, session, pair, tell_stayers=True)
     set_attendees(work, session, invited, tell_stayers=kept)
+    end_question(work, request.id, Outcome.DATE_SET, wall_start=session.wall_start)
     move_request(work, request, Verb.SCHEDULE)
     work.record("session:scheduled", session.id, request=str(request.id), sequence=session.calendar_sequence)
     return session

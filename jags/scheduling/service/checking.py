@@ -31,6 +31,13 @@ def open_for_change(work: Work, session_id: uuid.UUID, version: int) -> JagsSess
 
 def check_appointment(work: Work, wanted: Appointment) -> datetime:
     """Return the instant of a date that can be arranged; raises `Invalid` at the field that needs another look."""
+    starts_at = check_time(work, wanted)
+    check_place(wanted.format, wanted.place)
+    return starts_at
+
+
+def check_time(work: Work, wanted: Appointment) -> datetime:
+    """Return the instant of a time that can be arranged, wherever it is; raises `Invalid` as above."""
     settings = partnership(work)
     least, most = settings.session_minutes_least, settings.session_minutes_most
     if not least <= wanted.minutes <= most:
@@ -40,7 +47,6 @@ def check_appointment(work: Work, wanted: Appointment) -> datetime:
         raise Invalid("Enter a date and time in the future.", field="day")
     if starts_at > work.now + FURTHEST_AHEAD:
         raise Invalid("Enter a date within the next year. Is the year right?", field="day")
-    check_place(wanted.format, wanted.place)
     return starts_at
 
 

@@ -13,7 +13,7 @@ from jags.notifications.rules import MailKind, Recipient
 from jags.notifications.service import queue_mail
 from jags.requests.queries import overview, undelivered
 from jags.requests.rules import is_working_day
-from jags.scheduling.queries import agreements_to_look_at, this_weeks_sessions
+from jags.scheduling.queries import agreements_to_look_at, date_tasks, this_weeks_sessions
 from jags.settings.queries import partnership
 
 
@@ -66,6 +66,10 @@ def _waiting(work: Work) -> list[str]:
         )
     if lost := len(undelivered(work)):
         lines.append(f"{lost} e-mail{'' if lost == 1 else 's'} did not arrive: somebody has to be rung")
+    if dates := len(date_tasks(work)):
+        lines.append(
+            f"{dates} date{' waits' if dates == 1 else 's wait'} for you: somebody is to be rung, or a date to be set"
+        )
     today = [line for line in this_weeks_sessions(work) if line.session.wall_start.date() == work.today]
     lines += [f"Today at {time_in_words(line.session.wall_start)}: {line.reference}" for line in today]
     return lines

@@ -19,9 +19,10 @@ from jags.requests.service import end_with_mail, move_request, signpost_request,
 from jags.scheduling.model import JagsSession
 from jags.scheduling.policy import require_end, require_step_back
 from jags.scheduling.queries import find_open_session
-from jags.scheduling.rules import SessionState
+from jags.scheduling.rules import Outcome, SessionState
 from jags.scheduling.service.arranging import release_facilitator
 from jags.scheduling.service.checking import open_for_change
+from jags.scheduling.service.dates.closing import end_question
 from jags.scheduling.service.messages import call_off, cause_prefix, everybody
 
 _ENDING = frozenset({Verb.WITHDRAW, Verb.CANCEL, Verb.SIGNPOST})
@@ -124,6 +125,7 @@ def end_request(
             what="This JAGS session will not take place. We have taken it out of your calendar.",
             what_next="You do not need to do anything.",
         )
+    end_question(work, request.id, Outcome.REQUEST_ENDED)
     withdraw_offers(work, request.id, reason=reason, hear_otherwise=told_here)
     if verb is Verb.SIGNPOST:
         signpost_request(
@@ -165,6 +167,7 @@ def step_back(work: Work, request_id: uuid.UUID, *, person_id: uuid.UUID, versio
         raise MoveNotPossible(
             "The session has begun, so nobody can step back from it here any more. Ring us instead."
         )
+    end_question(work, request.id, Outcome.FACILITATORS_CHANGED)
     move_request(work, request, Verb.STEP_BACK)
     if session is not None:
         _release(work, session, person_id)
@@ -178,6 +181,7 @@ def step_back_from_offer(work: Work, offer_id: uuid.UUID, *, version: int) -> Of
     Raises as `jags.allocation.service.step_back`.
     """
     offer = step_back_before_date(work, offer_id, version=version)
+    end_question(work, offer.pair.request_id, Outcome.FACILITATORS_CHANGED)
     session = find_open_session(work, offer.pair.request_id)
     if session is not None and any(f.person_id == offer.person_id for f in session.facilitators):
         _release(work, session, offer.person_id)

@@ -12,9 +12,10 @@ from jags.requests.service import move_request
 from jags.scheduling.model import JagsSession
 from jags.scheduling.policy import require_arrange
 from jags.scheduling.queries import find_open_session, get_session, place_of, present_attendees
-from jags.scheduling.rules import SessionState
+from jags.scheduling.rules import Outcome, SessionState
 from jags.scheduling.service.arranging import set_facilitators, tell_of_new_date
 from jags.scheduling.service.checking import check_pair, open_for_change
+from jags.scheduling.service.dates.closing import end_question
 from jags.scheduling.service.messages import invited_members, tell_of_change
 from jags.scheduling.service.time import take_time
 
@@ -46,6 +47,7 @@ def reinstate_session(work: Work, session_id: uuid.UUID, *, version: int) -> Jag
     session.calendar_sequence += 1
     set_facilitators(work, session, pair, tell_stayers=True)
     tell_of_change(work, session, invited_members(work, [a.member for a in present_attendees(session)]))
+    end_question(work, request.id, Outcome.DATE_SET, wall_start=session.wall_start)
     move_request(work, request, Verb.SCHEDULE)
     work.record("session:reinstated", session.id, request=str(request.id), sequence=session.calendar_sequence)
     return session

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from jags.accounts.queries import contact_of as contact_of_person
 from jags.allocation.service import what_stands_against
@@ -15,18 +15,18 @@ from jags.requests.model import NetworkMember, Request
 from jags.requests.queries import (
     agency_name,
     contact_of,
-    get_request,
     lead_professional,
     members,
     who_hears_of,
 )
 from jags.requests.rules import NetworkContact
-from jags.requests.service import SomebodyInvolved, add_member, bring_member, take_off_member
+from jags.requests.service import SomebodyInvolved, bring_member, take_off_member
 from jags.scheduling.model import AccessNeed, Attendee, JagsSession
 from jags.scheduling.policy import require_own_place
 from jags.scheduling.queries import (
     find_access_need,
     find_requester_member,
+    get_request_to_date,
     present_attendees,
     session_of_member,
 )
@@ -61,17 +61,18 @@ def change_participants(
 
 
 def member_of_requester(work: Work, request_id: uuid.UUID, *, version: int) -> uuid.UUID:
-    """Return the member of the network who is the requester, added when they are not in it yet."""
-    request = get_request(work, request_id)
+    """Return the member of the network who is the requester, added when they are not in it yet; raises `Stale`."""
+    request = get_request_to_date(work, request_id)
     known = find_requester_member(work, request)
     if known is not None:
         return known
+    request.expect(version)
     contact = contact_of(work, request)
     person = SomebodyInvolved(
         NetworkContact(contact.name, contact.role, contact.team, contact.email, contact.phone),
         agency_name(request),
     )
-    return add_member(work, request_id, person=person, version=version).id
+    return bring_member(work, request, person).id
 
 
 def send_apologies(
@@ -170,26 +171,58 @@ def _expected(work: Work, member_id: uuid.UUID) -> tuple[JagsSession, Attendee]:
     return session, attendee
 
 
-def _stand_in(work: Work, session: JagsSession, for_: Attendee, person: SomebodyInvolved) -> None:
+def bring_stand_in(
+    work: Work,
+    request: Request,
+    person: SomebodyInvolved,
+    *,
+    for_: NetworkMember,
+    pair: Sequence[uuid.UUID],
+    on: date,
+) -> tuple[NetworkMember, bool]:
+    """Bring somebody into a network who comes instead of a member, and tell whether they may be connected to a facilitator.
+
+    The caller has checked whether the actor may. Raises `Invalid` for nobody.
+    """
     if not person.contact.name:
         raise Invalid("Enter the name of who comes instead.", field="name")
-    before = against_facilitators(work, session)
-    member = bring_member(work, session.request, person)
+    before = what_stands_against(work, request, pair, on=on) if pair else ()
+    member = bring_member(work, request, person)
     if member.agency is None and not member.agency_typed:
         # Who comes instead is a colleague unless somebody says otherwise.
-        member.agency, member.agency_typed = for_.member.agency, for_.member.agency_typed
+        member.agency, member.agency_typed = for_.agency, for_.agency_typed
+    work.session.flush()
+    after = what_stands_against(work, request, pair, on=on) if pair else ()
+    return member, bool(set(after) - set(before))
+
+
+def _stand_in(work: Work, session: JagsSession, for_: Attendee, person: SomebodyInvolved) -> None:
+    member, waits = bring_stand_in(
+        work,
+        session.request,
+        person,
+        for_=for_.member,
+        pair=[f.person_id for f in session.facilitators],
+        on=london_date(session.starts_at),
+    )
     attendee = Attendee(
         member=member,
         member_id=member.id,
         position=1 + max(a.position for a in session.attendees),
         invited_at=work.now,
         stands_in_for=for_.member_id,
+        waits_since=work.now if waits else None,
     )
     session.attendees.append(attendee)
     work.session.flush()
-    if set(against_facilitators(work, session)) - set(before):
-        attendee.waits_since = work.now
-        _tell_that_one_waits(work, session)
+    if waits:
+        tell_that_one_waits(
+            work,
+            session.request,
+            cause=f"{cause_prefix(session)}{session.calendar_sequence}",
+            page=f"/sessions/{session.id}",
+            not_after=session.starts_at,
+        )
     else:
         send_invitations(work, session, invited_members(work, [member]))
     work.record("session:participants_changed", session.id, change="added")
@@ -201,20 +234,21 @@ def against_facilitators(work: Work, session: JagsSession) -> tuple[str, ...]:
     return what_stands_against(work, session.request, pair, on=london_date(session.starts_at)) if pair else ()
 
 
-def _tell_that_one_waits(work: Work, session: JagsSession) -> None:
-    for person in who_hears_of(work, session.request):
+def tell_that_one_waits(work: Work, request: Request, *, cause: str, page: str, not_after: datetime) -> None:
+    """Tell whoever looks after a request that somebody who comes instead of another may be connected to a facilitator."""
+    for person in who_hears_of(work, request):
         contact = contact_of_person(work, person)
         if contact.email:
             queue_mail(
                 work,
                 kind=MailKind.STAND_IN_WAITS,
-                cause_ref=f"{cause_prefix(session)}{session.calendar_sequence}",
+                cause_ref=cause,
                 recipient_ref=str(person.id),
                 to=Recipient(contact.name, contact.email),
-                params={"reference": session.request.reference or ""},
-                about_ref=str(session.request_id),
-                link=work.ports.links.page(f"/sessions/{session.id}"),
-                not_after=session.starts_at,
+                params={"reference": request.reference or ""},
+                about_ref=str(request.id),
+                link=work.ports.links.page(page),
+                not_after=not_after,
             )
 
 

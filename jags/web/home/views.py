@@ -21,7 +21,7 @@ from jags.requests.queries import (
     waits,
 )
 from jags.requests.rules import State
-from jags.scheduling.queries import agreements_to_look_at, this_weeks_sessions
+from jags.scheduling.queries import agreements_to_look_at, date_tasks, this_weeks_sessions
 from jags.web.access import public, requires_sign_in
 from jags.web.places import start_of
 from jags.web.unit_of_work import current_work
@@ -70,6 +70,7 @@ def _of_the_unit(work: Work) -> dict[str, Any]:
         "lines": lines_needing_decision(work, also=talk, length=_FIRST_ONES),
         "stands_in_for": [c.name for c in colleagues(work) if me and c.person_id in acting_for(work, me)],
         "to_look_at": agreements_to_look_at(work),
+        "dates": date_tasks(work),
         "sessions": this_weeks_sessions(work),
         "overview": counted,
         "states": [(state, counted.by_state[state]) for state in State if counted.by_state.get(state)],

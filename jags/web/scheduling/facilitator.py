@@ -34,6 +34,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "scheduling/my_sessions.html",
         coming=[line for line in arranged if line.session.starts_at > work.now],
+        to_date=queries.dates_to_find(work, _me(work)),
         unrecorded=[line for line in arranged if line.session.starts_at <= work.now],
         taken=taken_on(work, loads).get(_me(work)),
         rests_until=loads[_me(work)].rests_until if loads else None,

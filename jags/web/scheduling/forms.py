@@ -67,11 +67,10 @@ _NO_VENUE = offered([("", "None of these")])
 _MINUTES = "Enter the length in minutes, as a whole number."
 
 
-class PeopleForm(JagsForm):
-    """Who is invited: ticks from the network, and people to add."""
+class TickedPeopleForm(JagsForm):
+    """Who is meant: ticks from the network."""
 
     member_ids = SelectMultipleField("Who is invited?", widget=GovCheckboxesInput(), validate_choice=False)
-    more = Rows(FormField(PersonForm), min_entries=2, max_entries=12)
 
     def offer(self, people: Iterable[PersonLine], *, requester: PersonLine | None) -> None:
         """Offer the people of the network, and the requester when not among them."""
@@ -90,6 +89,12 @@ class PeopleForm(JagsForm):
         """Return who was ticked; raises `Invalid`."""
         values = [v for v in self.member_ids.data or [] if v != REQUESTER]
         return ids_of(values, field="member_ids")
+
+
+class PeopleForm(TickedPeopleForm):
+    """Who is invited: ticks from the network, and people to add."""
+
+    more = Rows(FormField(PersonForm), min_entries=2, max_entries=12)
 
     @property
     def added(self) -> list[SomebodyInvolved]:

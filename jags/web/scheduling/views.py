@@ -56,7 +56,7 @@ def set_date(request_id: UUID) -> ResponseReturnValue:
     work = current_work()
     request = get_request(work, request_id)
     panel = queries.panel(work, request)
-    form = SetDateForm(data=_first_look(request, panel))
+    form = SetDateForm(data=_first_look(request, panel, sent.args.get("option", type=UUID)))
     form.offer_venues(venues(work))
     _offer_people(form, request)
     status = 200
@@ -228,9 +228,19 @@ def _of_session(session: JagsSession) -> dict[str, Any]:
     }
 
 
-def _first_look(request: Request, panel: queries.Panel) -> dict[str, Any]:
+def _first_look(request: Request, panel: queries.Panel, option_id: UUID | None) -> dict[str, Any]:
     work = current_work()
-    if panel.kept and panel.session is not None:
+    option = queries.find_option(work, request.id, option_id) if option_id else None
+    if option is not None:
+        ticked = [str(key) for key in queries.member_ids_for(option)]
+        question = option.question
+        shown: dict[str, Any] = {
+            "day": option.wall_start.date(),
+            "start_time": f"{option.wall_start:%H:%M}",
+            "minutes": question.minutes,
+            "format": question.format,
+        }
+    elif panel.kept and panel.session is not None:
         ticked = [str(a.member_id) for a in queries.present_attendees(panel.session)]
         shown = _of_session(panel.session)
     else:
