@@ -167,12 +167,17 @@ def test_a_coordinator_notes_what_was_told_by_telephone(client, work_on, offered
         one = asked_ids(work, offered.request_id)[2]
         fields = as_fields(work, one, YES, NO)
     path = f"/date-questions/{question_id}/asked/{one}"
-    assert heading(client.get(path)) == "What Pat Quinn told us"
+    answer(work_on, one, NO, NO)
+    page = client.get(path)
+    assert heading(page) == "What Pat Quinn told us"
+    # What they answered by their own link is not shown to who arranges.
+    assert "checked" not in page.text
 
     assert send(client, path, **fields, told_on=["24", "11", "2026"]).status_code == 303
 
     shown = text_of(client.get(f"/requests/{offered.request_id}/dates"))
     assert "Answered: told us by telephone on 24 November 2026, noted by Wren Young" in shown
+    assert client.get(path).text.count("checked") == 2
 
 
 def test_a_date_is_set_from_the_dates_with_everything_filled_in(client, work_on, offered) -> None:
