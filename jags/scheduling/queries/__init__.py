@@ -9,14 +9,8 @@ from jags.scheduling.queries.calendar import (
     own_calendar_between,
 )
 from jags.scheduling.queries.dates import (
-    AskedLine,
-    DateBoard,
-    DateLine,
-    DateTask,
     answers_until,
     asked_before,
-    board,
-    date_tasks,
     dates_to_find,
     find_option,
     find_question,
@@ -28,7 +22,6 @@ from jags.scheduling.queries.dates import (
     question_held,
     questions_due,
     takes_answers,
-    waiting_for,
 )
 from jags.scheduling.queries.people import (
     PersonLine,
@@ -71,6 +64,15 @@ from jags.scheduling.queries.sessions import (
     whole_sessions,
 )
 from jags.scheduling.queries.slots import judged_slots, proposed_slots
+from jags.scheduling.queries.standing import (
+    AskedLine,
+    DateBoard,
+    DateLine,
+    DateTask,
+    board,
+    date_tasks,
+    waiting_for,
+)
 
 __all__ = [
     "AskedLine",

@@ -20,6 +20,9 @@ from jags.web.guard import ANYTHING, PEOPLE
 from jags.web.scheduling.forms import TickedPeopleForm
 from jags.web.shared_forms import PersonForm
 
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+# More dates than any page offers are not from a page of ours.
+_KEPT_MOST = 20
 _VOTES = {
     QuestionKind.TWO_DATES: {
         Vote.YES: "I can come",
@@ -86,7 +89,7 @@ class AskDatesForm(TickedPeopleForm):
     def kept_starts(self) -> list[datetime]:
         """Return the dates that were ticked, so that the page offers them again; what is not from the page is left out."""
         found = []
-        for value in self.slots.data or []:
+        for value in (self.slots.data or [])[:_KEPT_MOST]:
             with suppress(Invalid):
                 found.append(_start_of(value))
         return found
@@ -176,6 +179,6 @@ def _start_of(value: str) -> datetime:
         found = datetime.fromisoformat(value)
     except ValueError as error:
         raise Invalid("Select dates from this list.", field="slots") from error
-    if found.tzinfo is not None:
+    if found.tzinfo is not None or not _FIRST_YEAR <= found.year <= _LAST_YEAR:
         raise Invalid("Select dates from this list.", field="slots")
     return found

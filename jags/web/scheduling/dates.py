@@ -144,7 +144,9 @@ def told(question_id: UUID, asked_id: UUID) -> ResponseReturnValue:
     asked = queries.get_asked(work, asked_id)
     if asked.question_id != question_id:
         raise NotFound("There is nobody of this question whom this address names.")
-    form = answer_form(question, ToldForm)(data={**first_answer(asked), "told_on": work.today})
+    # What somebody answered by their own link is counted, and shown to nobody.
+    before = first_answer(asked) if asked.told_on else {}
+    form = answer_form(question, ToldForm)(data={**before, "told_on": work.today})
     page = url_for("dates.show", request_id=question.request_id)
     if answered(form, asked_id, told=True):
         flash("The answer is noted.", "success")

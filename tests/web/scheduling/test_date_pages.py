@@ -100,7 +100,8 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, work_on, offer
     assert 'value="2026-12-08T10:00" checked' in re.sub(r"\s+", " ", answered.text)
     assert "Yes, I have read what speaks against it" in answered.text
     assert errors(send(client, path, slots="2026-12-08T10:00", **fields)) == ["Select two dates; you have 1."]
-    assert errors(send(client, path, slots="whenever", **fields)) == ["Select dates from this list."]
+    for forged in ("whenever", "9999-12-31T23:00"):
+        assert errors(send(client, path, slots=forged, **fields)) == ["Select dates from this list."]
     half = {"typed-0-day": ["12", "12", "2026"], "typed-0-start_time": ""}
     assert errors(send(client, path, slots="2026-12-08T10:00", **half, **fields)) == [
         "Enter a time like 14:30 or 2:30pm."
@@ -166,12 +167,17 @@ def test_a_coordinator_notes_what_was_told_by_telephone(client, work_on, offered
         one = asked_ids(work, offered.request_id)[2]
         fields = as_fields(work, one, YES, NO)
     path = f"/date-questions/{question_id}/asked/{one}"
-    assert heading(client.get(path)) == "What Pat Quinn told us"
+    answer(work_on, one, NO, NO)
+    page = client.get(path)
+    assert heading(page) == "What Pat Quinn told us"
+    # What they answered by their own link is not shown to who arranges.
+    assert "checked" not in page.text
 
     assert send(client, path, **fields, told_on=["24", "11", "2026"]).status_code == 303
 
     shown = text_of(client.get(f"/requests/{offered.request_id}/dates"))
     assert "Answered: told us by telephone on 24 November 2026, noted by Wren Young" in shown
+    assert client.get(path).text.count("checked") == 2
 
 
 def test_a_date_is_set_from_the_dates_with_everything_filled_in(client, work_on, offered) -> None:
