@@ -58,6 +58,7 @@ TAGS: dict[str, frozenset[str]] = {
     "facilitator:trained": frozenset(),
     # Attendance that was recorded by mistake was taken back, and the training with it.
     "facilitator:training_removed": frozenset({"gathering"}),
+    "feedback_form:changed": frozenset({"version", "questions"}),
     "feedback_round:closed": frozenset({"session", "state"}),
     "feedback_round:opened": frozenset({"session", "invited"}),
     # A pause was lifted, and the round closes later by its length.

@@ -18,7 +18,7 @@ class FormVersion(Identified, Base):
 
     form: Mapped[FormKey] = mapped_column(enum_type(FormKey))
     number: Mapped[int]
-    # The items, as a JSON list of jags.feedback.rules.Item.
+    # The items, as a JSON list of jags.feedback.rules.forms.Item.
     items: Mapped[str]
 
 

@@ -43,6 +43,14 @@ class Partnership:
     advice_line_name: str = "Children’s Advice and Duty Service professionals’ line"
     advice_line_phone: str = "01632 960102"
     out_of_hours_phone: str = "01632 960101"
+    # Words that may be a worry about somebody, parted by commas: whoever writes one of them in feedback is asked, before sending,
+    # to take it by the normal route. Empty: nobody is asked.
+    worry_words: str = (
+        "abuse, abused, abusing, abusive, assault, assaulted, at risk, bruise, bruised, bruises, being hit, beaten, hits her, hits him, "
+        "hits them, hit her, hit him, hit them, danger, dangerous, disclosed, disclosure, domestic violence, exploited, exploitation, "
+        "forced to, groomed, grooming, harm, harmed, harming, hurt, hurting, kill, knife, missing from home, neglect, neglected, overdose, "
+        "rape, raped, scared of, self-harm, self harm, suicidal, suicide, touched, trafficked, unsafe, not safe, violence, violent, weapon"
+    )
     # The notes with which requester and facilitators are told that everything is paused, before a coordinator edits them. The
     # mail itself says that nothing more is sent, and whom to ring.
     pause_note_requester: str = (

@@ -16,6 +16,7 @@ from jags.web.facilitators.leave import blueprint as leave
 from jags.web.facilitators.load import blueprint as load
 from jags.web.facilitators.pattern import blueprint as pattern
 from jags.web.facilitators.pool import blueprint as facilitators
+from jags.web.feedback.editing import blueprint as feedback_forms
 from jags.web.feedback.views import blueprint as feedback
 from jags.web.home.about import blueprint as about
 from jags.web.home.undelivered import blueprint as undelivered
@@ -78,6 +79,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     my_sessions,
     taking_part,
     feedback,
+    feedback_forms,
     evaluation,
     promotion,
     messages,

@@ -36,6 +36,7 @@ PLACES: tuple[Place, ...] = (
     Place("Evaluation", "/evaluation", Permission.EVALUATION_READ),
     Place("Promotion", "/promotion", Permission.PROMOTION_MANAGE),
     Place("E-mails", "/e-mails", Permission.MESSAGE_MANAGE),
+    Place("Feedback forms", "/feedback-forms", Permission.SETTINGS_MANAGE),
 )
 
 

@@ -17,7 +17,7 @@ from jags.cli.demo.network import COMMENTS, NETWORK_NAMES
 from jags.cli.demo.people import AGENCY_NAMES, address_of
 from jags.cli.demo.requests import MadeUpRequest
 from jags.cli.demo.world import World
-from jags.feedback.rules import Agreement
+from jags.feedback.rules.forms import Agreement
 from jags.feedback.service import accept_answer
 from jags.kernel.actor import ANONYMOUS, Actor, ActorKind, system
 from jags.requests.queries import get_request, members
@@ -310,6 +310,10 @@ class Life:
     def _opinion(self) -> dict[str, str]:
         items = ("safe", "time", "impact", "views", "centre", "even_handed", "reflected", "both_services")
         sent = {item: self._world.random.choice(_OPINIONS).value for item in items}
+        if self._world.random.random() < 0.5:  # noqa: PLR2004 - Half have two more minutes.
+            more = ("roles", "thinking", "relationships", "development", "recommend")
+            sent |= {item: self._world.random.choice(_OPINIONS).value for item in more}
+            sent["confidence"] = self._world.random.choice("12333344")
         if self._world.random.random() < 0.4:  # noqa: PLR2004 - Fewer than half write something.
             sent |= {"comment": self._world.random.choice(COMMENTS), "may_quote": "yes"}
         return sent

@@ -38,7 +38,8 @@ from jags.evaluation.rules import (
     median,
 )
 from jags.feedback import queries as feedback_queries
-from jags.feedback.rules import AGREES, LEAST_ANSWERS, LEAST_ANSWERS_OUTSIDE, Agreement, RoundState
+from jags.feedback.rules import LEAST_ANSWERS, LEAST_ANSWERS_OUTSIDE, RoundState
+from jags.feedback.rules.forms import AGREES, Agreement
 from jags.kernel.actor import ActorKind
 from jags.kernel.time import start_of_day
 from jags.kernel.work import Work

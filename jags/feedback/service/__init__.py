@@ -1,16 +1,19 @@
-"""The verbs of feedback: open rounds, take answers, close rounds, reflect, and close finished requests."""
+"""The verbs of feedback: ask, take answers, close and open rounds, reflect, and close finished requests."""
 
 from jags.feedback.service.answering import accept_answer
 from jags.feedback.service.closing import close_due_rounds, close_finished_requests, forget_opened
+from jags.feedback.service.forms import change_form, restore_form
 from jags.feedback.service.opening import open_due_rounds
 from jags.feedback.service.reflecting import reflection_of, save_reflection
 
 __all__ = [
     "accept_answer",
+    "change_form",
     "close_due_rounds",
     "close_finished_requests",
     "forget_opened",
     "open_due_rounds",
     "reflection_of",
+    "restore_form",
     "save_reflection",
 ]

@@ -10,7 +10,8 @@ from sqlalchemy import and_, select
 from jags.feedback.model import FormVersion, Pot, Round, Ticket
 from jags.feedback.policy import require_job
 from jags.feedback.queries import TICKET_KEY, find_form_version, last_day
-from jags.feedback.rules import PARTICIPANT_ITEMS, POT_SIZE, FormKey, items_to_text
+from jags.feedback.rules import POT_SIZE, FormKey
+from jags.feedback.rules.forms import STANDARD, items_to_text
 from jags.feedback.rules.tickets import mint
 from jags.kernel.box import new_pair, open_as_jobs, seal_for_jobs
 from jags.kernel.ids import new_id
@@ -58,7 +59,7 @@ def _open_round(work: Work, session: JagsSession) -> None:
     found = Round(
         form=FormKey.PARTICIPANT,
         session_id=session.id,
-        form_version_id=_form_version(work).id,
+        form_version_id=_form_version(work, FormKey.PARTICIPANT).id,
         invited=len(recipients),
         closes_at=closing_moment(closing),
         paused_seconds=session.request.paused_seconds,
@@ -132,11 +133,11 @@ def _mint_tickets(work: Work, found: Round, number: int) -> list[str]:
     return [ticket.text for ticket, _ in minted]
 
 
-def _form_version(work: Work) -> FormVersion:
+def _form_version(work: Work, form: FormKey) -> FormVersion:
     """Return the form in force; the first round publishes its first version."""
-    found = find_form_version(work, FormKey.PARTICIPANT)
+    found = find_form_version(work, form)
     if found is None:
-        found = FormVersion(form=FormKey.PARTICIPANT, number=1, items=items_to_text(PARTICIPANT_ITEMS))
+        found = FormVersion(form=form, number=1, items=items_to_text(STANDARD[form]))
         work.session.add(found)
         work.session.flush()
     return found

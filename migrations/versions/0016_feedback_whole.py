@@ -1,0 +1,38 @@
+"""Feedback as a whole: leave to quote is a kind of question by itself, because choices are among the editable kinds now."""
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0016"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+_VERSIONS = sa.text("SELECT id, items FROM form_version")
+_CHANGE = sa.text("UPDATE form_version SET items = :items WHERE id = :id")
+
+
+def upgrade() -> None:
+    _change_items(lambda item: {**item, "kind": "quote"} if item["key"] == "may_quote" else item)
+
+
+def downgrade() -> None:
+    # The older software asks the core only, and knows nothing of the rest.
+    _change_items(_as_before)
+
+
+def _as_before(item: dict[str, Any]) -> dict[str, Any] | None:
+    if item.pop("more", False):
+        return None
+    item.pop("choices", None)
+    return {**item, "kind": "choice"} if item["kind"] == "quote" else item
+
+
+def _change_items(change: Any) -> None:
+    bind = op.get_bind()
+    for row in bind.execute(_VERSIONS).all():
+        items = [changed for item in json.loads(row.items) if (changed := change(item)) is not None]
+        bind.execute(_CHANGE, {"id": row.id, "items": json.dumps(items, ensure_ascii=False)})
