@@ -60,6 +60,8 @@ TAGS: dict[str, frozenset[str]] = {
     "facilitator:training_removed": frozenset({"gathering"}),
     "feedback_form:changed": frozenset({"version", "questions"}),
     "feedback_round:closed": frozenset({"session", "state"}),
+    # Slips of a session that moved or does not take place; nobody had answered.
+    "feedback_round:forgotten": frozenset({"session"}),
     "feedback_round:opened": frozenset({"session", "invited"}),
     # A pause was lifted, and the round closes later by its length.
     "feedback_round:prolonged": frozenset({"session"}),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from jags.feedback.rules import CommentState, FormKey, PotState, RoundState
+from jags.feedback.rules import CommentState, Door, FormKey, PotState, RoundState
 from jags.kernel.base import Base, Identified, Sealable, Versioned, enum_type
 
 
@@ -59,6 +59,8 @@ class Round(Identified, Base):
     cohort_id: Mapped[uuid.UUID | None]
     pool_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pool.id"), index=True)
     form_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("form_version.id"))
+    door: Mapped[Door] = mapped_column(enum_type(Door), default=Door.LINKS, server_default=Door.LINKS)
+    # Tickets that were given: people asked by mail, or slips.
     invited: Mapped[int]
     closes_at: Mapped[datetime]
     # How much of the request's lifted pauses `closes_at` takes into account.

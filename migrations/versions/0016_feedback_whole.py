@@ -1,4 +1,4 @@
-"""Feedback as a whole: leave to quote is a kind of question by itself, because choices are among the editable kinds now."""
+"""Feedback as a whole: kinds of questions, slips handed out in the room."""
 
 import json
 from typing import Any
@@ -16,12 +16,16 @@ _CHANGE = sa.text("UPDATE form_version SET items = :items WHERE id = :id")
 
 
 def upgrade() -> None:
+    op.add_column(
+        "feedback_round", sa.Column("door", sa.String(length=64), nullable=False, server_default="links")
+    )
     _change_items(lambda item: {**item, "kind": "quote"} if item["key"] == "may_quote" else item)
 
 
 def downgrade() -> None:
-    # The older software asks the core only, and knows nothing of the rest.
+    # The older software asks the core only, and knows nothing of the rest; its rounds are answered by tickets of any kind.
     _change_items(_as_before)
+    op.drop_column("feedback_round", "door")
 
 
 def _as_before(item: dict[str, Any]) -> dict[str, Any] | None:

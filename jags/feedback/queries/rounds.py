@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from jags.feedback.model import Pot, Round
 from jags.feedback.queries.tickets import last_day
-from jags.feedback.rules import FormKey, RoundState
+from jags.feedback.rules import Door, FormKey, RoundState
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.scheduling.model import JagsSession, SessionRecord
@@ -19,7 +19,8 @@ class RoundStatus:
 
     state: RoundState
     invited: int
-    # People who were present and have no address of their own, so that no link could go.
+    door: Door
+    # People who were present and got neither link nor slip, as those have who have no address of their own.
     not_reached: int
     # The last day on which answers are taken.
     closes_on: date
@@ -55,6 +56,7 @@ def round_status(work: Work, request: Request) -> RoundStatus | None:
     return RoundStatus(
         feedback_round.state,
         feedback_round.invited,
+        feedback_round.door,
         max(0, (present or 0) - feedback_round.invited),
         last_day(feedback_round.closes_at),
     )

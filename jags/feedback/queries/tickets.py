@@ -9,7 +9,7 @@ from jags.feedback.model import FormVersion, Pot, Round, Ticket
 from jags.feedback.rules import FormKey, Outcome, RoundState
 from jags.feedback.rules.answers import answer_info
 from jags.feedback.rules.forms import Item, asked, items_from_text
-from jags.feedback.rules.tickets import TicketText, read
+from jags.feedback.rules.tickets import Slip, TicketText, read
 from jags.kernel.time import london_date
 from jags.kernel.work import Work
 from jags.requests.model import Request
@@ -41,6 +41,8 @@ def ticket_page(work: Work, ticket_text: str) -> TicketPage:
         return TicketPage(outcome_without_ticket(work, ticket))
     if not ticket.opens(work.vault.system_key(TICKET_KEY), found.pot_id):
         return TicketPage(Outcome.INVALID)
+    if found.starts_at > work.now:
+        return TicketPage(Outcome.EARLY)
     return TicketPage(
         Outcome.GOOD,
         found.form,
@@ -81,6 +83,7 @@ _BY_TICKET = (
         Round.closes_at,
         Pot.id.label("pot_id"),
         FormVersion.items,
+        JagsSession.starts_at,
         Request.transitional_confirmed,
     )
     .join(Pot, Pot.round_id == Round.id)
@@ -92,7 +95,7 @@ _BY_TICKET = (
 )
 
 
-def outcome_without_ticket(work: Work, ticket: TicketText) -> Outcome:
+def outcome_without_ticket(work: Work, ticket: TicketText | Slip) -> Outcome:
     """Return why a ticket is not there: spent in an open round, its round closed, or never ours.
 
     The pot of a ticket is not stored anywhere once it is spent, so its tag is tried against all open pots.

@@ -8,6 +8,9 @@ POT_SIZE = 32
 # Every envelope has this size in bytes before it is sealed, so that length tells nothing.
 ENVELOPE_BYTES = 6144
 COMMENT_MOST = 1500
+# Slips are made for a session that begins within so many days, at most so many of them.
+SLIPS_DAYS_BEFORE = 7
+SLIPS_MOST = 40
 # Fewer answers than this are never opened, whatever a setting says: anonymity is not a switch.
 LEAST_ANSWERS = 5
 # Outside the Business Unit nobody is shown fewer than this.
@@ -21,6 +24,13 @@ class RoundState(StrEnum):
     # Closed with fewer answers than may be opened: they stay sealed and wait for others of the same kind.
     WAITING = "waiting"
     OPENED = "opened"
+
+
+class Door(StrEnum):
+    """How those who were there come to answer: one way for each session."""
+
+    LINKS = "links"
+    SLIPS = "slips"
 
 
 class PotState(StrEnum):
@@ -55,6 +65,8 @@ class Outcome(StrEnum):
     INVALID = "invalid"
     # What was written may be a worry: its writer is asked first to take it by the normal route.
     WORRY = "worry"
+    # The session has not begun, so there is nothing to say about it yet.
+    EARLY = "early"
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,20 @@ from jags.feedback.service.closing import close_due_rounds, close_finished_reque
 from jags.feedback.service.forms import change_form, restore_form
 from jags.feedback.service.opening import open_due_rounds
 from jags.feedback.service.reflecting import reflection_of, save_reflection
+from jags.feedback.service.slips import Sheet, Slips, make_slips, slips_of
 
 __all__ = [
+    "Sheet",
+    "Slips",
     "accept_answer",
     "change_form",
     "close_due_rounds",
     "close_finished_requests",
     "forget_opened",
+    "make_slips",
     "open_due_rounds",
     "reflection_of",
     "restore_form",
     "save_reflection",
+    "slips_of",
 ]

@@ -19,7 +19,9 @@ from jags.feedback.rules import (
 )
 from jags.feedback.rules.answers import Answers, answer_info, unpack
 from jags.feedback.service.answering import SEALED_BYTES, envelopes
-from jags.feedback.service.opening import closing_moment, key_info, mail_cause
+from jags.feedback.service.opening import mail_cause
+from jags.feedback.service.rounds import closing_moment, key_info
+from jags.feedback.service.slips import follow_the_date
 from jags.kernel.box import open_as_jobs, open_with
 from jags.kernel.database import forget_deleted
 from jags.kernel.time import day_in_words
@@ -44,6 +46,7 @@ def close_due_rounds(work: Work) -> int:
     """
     require_job(work.actor)
     _give_time_back(work)
+    follow_the_date(work)
     due = work.session.scalars(
         select(Round)
         .where(Round.state == RoundState.OPEN, Round.closes_at <= work.now, ~stands_still())

@@ -3,19 +3,17 @@
 import json
 import secrets
 import uuid
-from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, select
 
-from jags.feedback.model import FormVersion, Pot, Round, Ticket
+from jags.feedback.model import Round
 from jags.feedback.policy import require_job
-from jags.feedback.queries import TICKET_KEY, find_form_version, last_day
-from jags.feedback.rules import POT_SIZE, FormKey
-from jags.feedback.rules.forms import STANDARD, items_to_text
-from jags.feedback.rules.tickets import mint
-from jags.kernel.box import new_pair, open_as_jobs, seal_for_jobs
+from jags.feedback.queries import last_day
+from jags.feedback.rules import FormKey
+from jags.feedback.service.rounds import begin_round
+from jags.kernel.box import open_as_jobs
 from jags.kernel.ids import new_id
-from jags.kernel.time import day_in_words, london_date, start_of_day
+from jags.kernel.time import day_in_words, london_date
 from jags.kernel.work import Work
 from jags.notifications.rules import MailKind, Recipient
 from jags.notifications.service import queue_mail
@@ -54,21 +52,13 @@ def open_due_rounds(work: Work) -> int:
 
 def _open_round(work: Work, session: JagsSession) -> None:
     recipients = _recipients(work, session)
-    private_key, public_key = new_pair()
-    closing = working_day_after(work.today, partnership(work).feedback_open_days)
-    found = Round(
+    found, tickets = begin_round(
+        work,
+        session,
         form=FormKey.PARTICIPANT,
-        session_id=session.id,
-        form_version_id=_form_version(work, FormKey.PARTICIPANT).id,
-        invited=len(recipients),
-        closes_at=closing_moment(closing),
-        paused_seconds=session.request.paused_seconds,
-        public_key=public_key,
+        number=len(recipients),
+        last=working_day_after(work.today, partnership(work).feedback_open_days),
     )
-    found.private_key_sealed = seal_for_jobs(work, key_info(found), private_key)
-    work.session.add(found)
-    work.session.flush()
-    tickets = _mint_tickets(work, found, len(recipients))
     # Neither the order of the messages nor that of the tickets is the order of anything else.
     secrets.SystemRandom().shuffle(recipients)
     for recipient, ticket in zip(recipients, tickets, strict=True):
@@ -87,17 +77,6 @@ def _open_round(work: Work, session: JagsSession) -> None:
             link=work.ports.links.page(f"/feedback/{ticket}"),
             only_for_jobs=True,
         )
-    work.record("feedback_round:opened", found.id, session=str(session.id), invited=found.invited)
-
-
-def closing_moment(last: date) -> datetime:
-    """Return the moment at which a round closes whose last day is a London date: the end of that day."""
-    return start_of_day(last + timedelta(days=1))
-
-
-def key_info(found: Round) -> str:
-    """Return what binds a round's sealed private key to it."""
-    return f"round-key|{found.id}"
 
 
 def mail_cause(found: Round) -> str:
@@ -115,29 +94,3 @@ def _recipients(work: Work, session: JagsSession) -> list[Recipient]:
     work.vault.prefetch(members)
     contacts = [work.vault.open(member, "contact", NetworkContact) for member in members]
     return [Recipient(contact.called, contact.email) for contact in contacts if contact.email]
-
-
-def _mint_tickets(work: Work, found: Round, number: int) -> list[str]:
-    """Mint all tickets of a round, each for a pot drawn at random; store their hashes in the order of the hashes."""
-    pots = [Pot(round_id=found.id) for _ in range(-(-number // POT_SIZE))]
-    work.session.add_all(pots)
-    work.session.flush()
-    places = [pots[n % len(pots)].id for n in range(number)]
-    secrets.SystemRandom().shuffle(places)
-    key = work.vault.system_key(TICKET_KEY)
-    minted = [(mint(key, pot_id), pot_id) for pot_id in places]
-    rows = [Ticket(hash=ticket.hash, pot_id=pot_id) for ticket, pot_id in minted]
-    rows.sort(key=lambda row: row.hash)
-    work.session.add_all(rows)
-    work.session.flush()
-    return [ticket.text for ticket, _ in minted]
-
-
-def _form_version(work: Work, form: FormKey) -> FormVersion:
-    """Return the form in force; the first round publishes its first version."""
-    found = find_form_version(work, form)
-    if found is None:
-        found = FormVersion(form=form, number=1, items=items_to_text(STANDARD[form]))
-        work.session.add(found)
-        work.session.flush()
-    return found

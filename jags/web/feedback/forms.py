@@ -16,12 +16,13 @@ from wtforms import (
     Form,
     FormField,
     HiddenField,
+    IntegerField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 
 from jags.feedback.rules import COMMENT_MOST, Reflection
 from jags.feedback.rules.answers import NO, YES
@@ -77,6 +78,17 @@ class ReflectionForm(JagsForm):
 def ticket_form(items: tuple[Item, ...]) -> type[TicketForm]:
     """Return the form of the items that are asked; made once for each set of items."""
     return type("AnswerForm", (TicketForm,), {item.key: _field(item) for item in items})
+
+
+class SlipsForm(JagsForm):
+    """How many slips are made."""
+
+    number = IntegerField(
+        "How many people come?",
+        widget=GovTextInput(),
+        validators=[InputRequired("Enter how many people come, as a number.")],
+    )
+    again = BooleanField("Make another sheet", widget=GovCheckboxInput(), validators=[Optional()])
 
 
 class QuestionForm(Form):

@@ -13,6 +13,7 @@ from jags.feedback.queries import TicketPage, text_items, ticket_page, worries
 from jags.feedback.rules import COMMENT_MOST, Outcome
 from jags.feedback.rules.answers import read_answers
 from jags.feedback.rules.forms import Agreement, Item, ItemKind
+from jags.feedback.rules.tickets import read_slip
 from jags.feedback.service import accept_answer, reflection_of, save_reflection
 from jags.feedback.service.answering import WORRY_FIELD, WORRY_SAID
 from jags.kernel.errors import Invalid, LinkNotValid
@@ -24,21 +25,34 @@ from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("feedback", __name__)
 
-_GONE = 410
+_BAD, _GONE = 400, 410
 # Value and words of each point of the scale.
 _SCALE = tuple((choice.value, words(choice)) for choice in Agreement)
+
+
+@blueprint.get("/feedback")
+@requires_ticket
+def enter() -> ResponseReturnValue:
+    """Ask for the code of a slip."""
+    return render_template("feedback/enter.html", code="")
 
 
 @blueprint.get("/feedback/<string:ticket>")
 @requires_ticket
 def show(ticket: str) -> ResponseReturnValue:
     """Show the first screen; looking spends nothing, because mail scanners follow every link."""
-    page = ticket_page(current_work(), ticket)
-    if page.outcome is Outcome.SPENT:
-        return render_template("feedback/spent.html")
-    if page.outcome is not Outcome.GOOD:
-        return _told(page.outcome)
-    return _screen("statements", page, ticket_form(page.items)(ticket=ticket))
+    return _begin(ticket)
+
+
+@blueprint.post("/feedback/code")
+@requires_ticket
+def code() -> ResponseReturnValue:
+    """Show what the code of a slip leads to, or ask for it again."""
+    typed = request.form.get("ticket", "")
+    outcome = ticket_page(current_work(), typed).outcome
+    if read_slip(typed) is None or outcome in {Outcome.CLOSED, Outcome.INVALID}:
+        return render_template("feedback/enter.html", code=typed, unknown=True), _BAD
+    return _begin(typed)
 
 
 @blueprint.post("/feedback")
@@ -90,6 +104,15 @@ def reflection(session_id: UUID) -> ResponseReturnValue:
     )
 
 
+def _begin(ticket: str) -> ResponseReturnValue:
+    page = ticket_page(current_work(), ticket)
+    if page.outcome is Outcome.SPENT:
+        return render_template("feedback/spent.html")
+    if page.outcome is not Outcome.GOOD:
+        return _told(page.outcome)
+    return _screen("statements", page, ticket_form(page.items)(ticket=ticket))
+
+
 def _refused(work: Work, page: TicketPage) -> Invalid | None:
     """Return what is wrong with the answers of the first screen."""
     try:
@@ -124,9 +147,17 @@ def _told(outcome: Outcome) -> ResponseReturnValue:
     """Thank for an answer, also for one that was sent before; or say that the round has closed."""
     if outcome in {Outcome.GOOD, Outcome.SPENT}:
         return render_template("feedback/thanks.html")
+    if outcome is Outcome.EARLY:
+        return render_template("feedback/early.html")
     if outcome is Outcome.CLOSED:
-        return render_template("feedback/closed.html", typed=_typed()), _GONE
+        return render_template("feedback/closed.html", typed=_typed(), slip=_by_slip()), _GONE
     raise LinkNotValid
+
+
+def _by_slip() -> bool:
+    """Tell whether somebody came by the code of a slip, which cannot be told from an invented one when its round has closed."""
+    code = (request.view_args or {}).get("ticket") or request.form.get("ticket", "")
+    return read_slip(code) is not None
 
 
 def _typed() -> list[tuple[str, str]]:
