@@ -16,6 +16,8 @@ class Permission(StrEnum):
     EVALUATION_READ_INSIDE = "evaluation:read_inside"
     FACILITATOR_MANAGE = "facilitator:manage"
     FACILITATOR_READ = "facilitator:read"
+    # Read comments of anonymous feedback before anybody else, and release them.
+    FEEDBACK_REVIEW = "feedback:review"
     IMPORT_RUN = "import:run"
     MESSAGE_MANAGE = "message:manage"
     OFFER_ANSWER = "offer:answer"
@@ -67,6 +69,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EVALUATION_READ_INSIDE,
             Permission.FACILITATOR_MANAGE,
             Permission.FACILITATOR_READ,
+            Permission.FEEDBACK_REVIEW,
             Permission.IMPORT_RUN,
             Permission.MESSAGE_MANAGE,
             Permission.PAIR_OFFER,

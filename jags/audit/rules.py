@@ -58,6 +58,11 @@ TAGS: dict[str, frozenset[str]] = {
     "facilitator:trained": frozenset(),
     # Attendance that was recorded by mistake was taken back, and the training with it.
     "facilitator:training_removed": frozenset({"gathering"}),
+    # What was written is in no event: only that it was reviewed, and why it was changed or held back.
+    "feedback_comment:released": frozenset({"why"}),
+    "feedback_comment:withheld": frozenset({"why"}),
+    # The reviewer met a worry and has rung the Designated Safeguarding Lead.
+    "feedback_comment:worry_passed_on": frozenset(),
     "feedback_form:changed": frozenset({"version", "questions"}),
     "feedback_round:closed": frozenset({"session", "state"}),
     # Slips of a session that moved or does not take place; nobody had answered.

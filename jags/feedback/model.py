@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from jags.feedback.rules import CommentState, Door, FormKey, PotState, RoundState
+from jags.feedback.rules import CommentState, CommentWhy, Door, FormKey, PotState, RoundState
 from jags.kernel.base import Base, Identified, Sealable, Versioned, enum_type
 
 
@@ -105,7 +105,7 @@ class Tally(Base):
     n: Mapped[int]
 
 
-class Comment(Sealable, Base):
+class Comment(Versioned, Sealable, Base):
     """A comment, apart from the answers of the person who wrote it; no time."""
 
     __tablename__ = "feedback_comment"
@@ -116,6 +116,8 @@ class Comment(Sealable, Base):
     text_sealed: Mapped[bytes | None]
     may_quote: Mapped[bool]
     state: Mapped[CommentState] = mapped_column(enum_type(CommentState), default=CommentState.WAITING)
+    # Why its reviewer changed it or holds it back; what was there before is not kept.
+    why: Mapped[CommentWhy | None] = mapped_column(enum_type(CommentWhy))
 
 
 class FacilitatorReflection(Versioned, Sealable, Base):

@@ -17,6 +17,7 @@ from jags.web.facilitators.load import blueprint as load
 from jags.web.facilitators.pattern import blueprint as pattern
 from jags.web.facilitators.pool import blueprint as facilitators
 from jags.web.feedback.editing import blueprint as feedback_forms
+from jags.web.feedback.reviewing import blueprint as feedback_comments
 from jags.web.feedback.slips import blueprint as slips
 from jags.web.feedback.views import blueprint as feedback
 from jags.web.home.about import blueprint as about
@@ -82,6 +83,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     feedback,
     feedback_forms,
     slips,
+    feedback_comments,
     evaluation,
     promotion,
     messages,

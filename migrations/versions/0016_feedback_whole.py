@@ -19,12 +19,18 @@ def upgrade() -> None:
     op.add_column(
         "feedback_round", sa.Column("door", sa.String(length=64), nullable=False, server_default="links")
     )
+    op.add_column("feedback_comment", sa.Column("why", sa.String(length=64), nullable=True))
+    op.add_column(
+        "feedback_comment", sa.Column("version", sa.Integer(), nullable=False, server_default=sa.text("1"))
+    )
     _change_items(lambda item: {**item, "kind": "quote"} if item["key"] == "may_quote" else item)
 
 
 def downgrade() -> None:
     # The older software asks the core only, and knows nothing of the rest; its rounds are answered by tickets of any kind.
     _change_items(_as_before)
+    op.drop_column("feedback_comment", "version")
+    op.drop_column("feedback_comment", "why")
     op.drop_column("feedback_round", "door")
 
 

@@ -1,5 +1,6 @@
 """Read rounds and tallies; nothing here can tell who answered or what one person said."""
 
+from jags.feedback.queries.comments import CommentLine, by_question, comments, count_comments, get_comment
 from jags.feedback.queries.forms import (
     FormInForce,
     VersionLine,
@@ -32,16 +33,21 @@ from jags.feedback.queries.tickets import (
 __all__ = [
     "TICKET_KEY",
     "AtAGlance",
+    "CommentLine",
     "FormInForce",
     "Pooled",
     "RoundStatus",
     "TicketPage",
     "VersionLine",
     "at_a_glance",
+    "by_question",
+    "comments",
+    "count_comments",
     "find_form_version",
     "find_reflection",
     "form_in_force",
     "form_versions",
+    "get_comment",
     "last_day",
     "not_yet_prolonged",
     "open_reflection",

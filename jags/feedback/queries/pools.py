@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Row, func, select, true
 
 from jags.allocation.queries import sessions_left
-from jags.feedback.model import Pool, Round, Tally
-from jags.feedback.rules import FormKey, kinds
+from jags.feedback.model import Comment, Pool, Round, Tally
+from jags.feedback.rules import CommentState, FormKey, kinds
 from jags.feedback.rules.forms import Agreement
 from jags.kernel.work import Work
 from jags.scheduling.model import JagsSession
@@ -26,6 +26,8 @@ class AtAGlance:
     sessions_left: int
     asked: int
     answers: int
+    # Comments that wait for their reviewer.
+    comments: int
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,10 @@ def at_a_glance(work: Work) -> AtAGlance:
     asked = (
         select(func.coalesce(func.sum(Round.invited), 0)).join(Pool, Pool.id == Round.pool_id).where(lately)
     )
+    waiting = select(func.count()).select_from(Comment).where(Comment.state == CommentState.WAITING)
     row = work.session.execute(
-        select(sessions_left(work), asked.scalar_subquery(), answers.scalar_subquery())
+        select(
+            sessions_left(work), asked.scalar_subquery(), answers.scalar_subquery(), waiting.scalar_subquery()
+        )
     ).one()
     return AtAGlance(*map(int, row))

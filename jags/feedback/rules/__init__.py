@@ -48,6 +48,15 @@ class CommentState(StrEnum):
     WITHHELD = "withheld"
 
 
+class CommentWhy(StrEnum):
+    """Why a comment was changed before it was released, or is not released at all."""
+
+    POINTS_TO_SOMEBODY = "points_to_somebody"
+    ABOUT_THE_FAMILY = "about_the_family"
+    HURTFUL = "hurtful"
+    OTHER = "other"
+
+
 class FormKey(StrEnum):
     """The forms that are answered anonymously; a session has one round of each at most."""
 

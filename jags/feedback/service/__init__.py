@@ -5,6 +5,7 @@ from jags.feedback.service.closing import close_due_rounds, close_finished_reque
 from jags.feedback.service.forms import change_form, restore_form
 from jags.feedback.service.opening import open_due_rounds
 from jags.feedback.service.reflecting import reflection_of, save_reflection
+from jags.feedback.service.reviewing import release_comment, withhold_comment
 from jags.feedback.service.slips import Sheet, Slips, make_slips, slips_of
 
 __all__ = [
@@ -18,7 +19,9 @@ __all__ = [
     "make_slips",
     "open_due_rounds",
     "reflection_of",
+    "release_comment",
     "restore_form",
     "save_reflection",
     "slips_of",
+    "withhold_comment",
 ]

@@ -24,11 +24,11 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Optional
 
-from jags.feedback.rules import COMMENT_MOST, Reflection
+from jags.feedback.rules import COMMENT_MOST, CommentWhy, Reflection
 from jags.feedback.rules.answers import NO, YES
 from jags.feedback.rules.forms import EDITABLE, MORE_MOST, Item, ItemKind, Question
 from jags.kernel.errors import Invalid
-from jags.web.fields import Rows, tidy, worded
+from jags.web.fields import LongField, OneOf, Rows, tidy, worded
 from jags.web.forms import LONG, JagsForm, PlainText, ShowsErrors, long_text
 from jags.web.guard import PEOPLE, PLACES, IdentifierGuard
 from jags.web.unit_of_work import current_work
@@ -78,6 +78,28 @@ class ReflectionForm(JagsForm):
 def ticket_form(items: tuple[Item, ...]) -> type[TicketForm]:
     """Return the form of the items that are asked; made once for each set of items."""
     return type("AnswerForm", (TicketForm,), {item.key: _field(item) for item in items})
+
+
+class WithholdForm(JagsForm):
+    """Why a comment is changed or held back, and whether a worry in it was passed on."""
+
+    why = OneOf("Why?", choices=worded(CommentWhy), widget=GovRadioInput(), validate_choice=False)
+    rung = BooleanField(
+        "It made me worried about somebody, and I have rung the Designated Safeguarding Lead today",
+        widget=GovCheckboxInput(),
+        validators=[Optional()],
+    )
+
+    @property
+    def chosen(self) -> CommentWhy | None:
+        """Return the reason that was chosen, if any."""
+        return CommentWhy(self.why.data) if self.why.data in set(CommentWhy) else None
+
+
+class ReviewForm(WithholdForm):
+    """The text of a comment as it is released."""
+
+    text = LongField("What others will read", filters=[tidy], validators=long_text("this"))
 
 
 class SlipsForm(JagsForm):

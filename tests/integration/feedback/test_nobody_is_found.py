@@ -102,7 +102,17 @@ def test_opened_answers_are_tallies_and_loose_comments(work_on: WorkOn, clock: F
     after = snapshot(work_on)
     assert (after["pot"], after["ticket"]) == ([], [])
     columns = {c.name for c in Comment.__table__.columns}
-    assert columns == {"id", "key_id", "pool_id", "item", "text_sealed", "may_quote", "state"}
+    assert columns == {
+        "id",
+        "key_id",
+        "pool_id",
+        "item",
+        "text_sealed",
+        "may_quote",
+        "state",
+        "why",
+        "version",
+    }
     # One tally for the six equal answers, and no table that grew by a row an answer but the comments.
     assert [row[2:] for row in after["tally"]] == [("safe", "agree", "6")]
     assert len(after["feedback_comment"]) == 6
