@@ -140,6 +140,8 @@ class Purpose(StrEnum):
     REQUEST_DRAFT = "request_draft"
     REQUEST_STATUS = "request_status"
     SIGN_IN = "sign_in"
+    # For the requester, some weeks after the session: one question, and nothing else of the request.
+    WHAT_FOLLOWED = "what_followed"
 
 
 # Where the page of each purpose lives; the link's id follows, and its cookie is scoped to that path.
@@ -152,6 +154,7 @@ LINK_PATHS: dict[Purpose, str] = {
     Purpose.REQUEST_DRAFT: "/draft",
     Purpose.REQUEST_STATUS: "/your-request",
     Purpose.SIGN_IN: "/sign-in-link",
+    Purpose.WHAT_FOLLOWED: "/what-followed",
 }
 
 PASSWORD_LEAST = 12

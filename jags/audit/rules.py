@@ -70,6 +70,7 @@ TAGS: dict[str, frozenset[str]] = {
     "feedback_round:opened": frozenset({"session", "invited"}),
     # A pause was lifted, and the round closes later by its length.
     "feedback_round:prolonged": frozenset({"session"}),
+    "feedback_round:reminded": frozenset({"session"}),
     # A round that had been closed with few answers was opened later, together with others.
     "feedback_round:tallied": frozenset({"session"}),
     "gathering:answered": frozenset({"person", "reply"}),
@@ -104,6 +105,8 @@ TAGS: dict[str, frozenset[str]] = {
     "promotion:changed": frozenset(),
     "promotion:deleted": frozenset(),
     "reflection:saved": frozenset({"session"}),
+    # The requester's own account, some weeks later; what it says is sealed.
+    "request:account_given": frozenset(),
     "request:changed": frozenset({"part"}),
     # A repeat was linked to the first request about the same work, or the link was taken away.
     "request:other_work": frozenset({"other"}),

@@ -138,6 +138,28 @@ class Feedback:
 
 
 @dataclass(frozen=True)
+class LaterLine:
+    """One thing of the survey some weeks later: a band of people, or a median; empty where too few answered it."""
+
+    item: str
+    words: str
+    n: int
+    told: str
+
+
+@dataclass(frozen=True)
+class Later:
+    """What those who were at sessions of the period say has followed; `hidden` says why nothing is shown."""
+
+    answers: int
+    invited: int
+    sessions: int
+    least: int
+    lines: tuple[LaterLine, ...]
+    hidden: str
+
+
+@dataclass(frozen=True)
 class Figures:
     """The internal figures of a period."""
 
@@ -151,6 +173,7 @@ class Figures:
     requesting_unsettled: int
     taking_part: TakingPart
     feedback: Feedback
+    later: Later
     cohorts: Cohorts
 
 

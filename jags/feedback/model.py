@@ -69,6 +69,8 @@ class Round(Identified, Base):
     # Set at closing: the cohort cell, frozen.
     kind: Mapped[str] = mapped_column(default="")
     public_key: Mapped[bytes]
+    # Who was sent which invitation, sealed to the jobs process: serves the one reminder and nothing else, and is then empty.
+    threads_sealed: Mapped[bytes | None]
     # Sealed to the jobs process; destroyed when the round is opened.
     private_key_sealed: Mapped[bytes | None]
     form_version: Mapped[FormVersion] = relationship()
@@ -130,3 +132,14 @@ class FacilitatorReflection(Versioned, Sealable, Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     saved_at: Mapped[datetime]
     reflection_sealed: Mapped[bytes | None]
+
+
+class RequesterAccount(Versioned, Sealable, Base):
+    """What a requester tells, under their name, of what the young person or family has said or shown since the session."""
+
+    __tablename__ = "requester_account"
+    __table_args__ = (UniqueConstraint("request_id"),)
+
+    request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"))
+    told_at: Mapped[datetime]
+    account_sealed: Mapped[bytes | None]

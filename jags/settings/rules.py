@@ -142,6 +142,10 @@ class Partnership:
     facilitators_days: int = 10
     held_days: int = 30
     feedback_open_days: int = 10
+    # So many working days before a round closes, all who were asked by e-mail are reminded once (0: nobody is).
+    feedback_reminder_days: int = 5
+    # Weeks after a session when those who were there are asked what has followed, and the requester one question (0: never).
+    feedback_later_weeks: int = 8
     # After so many working days without an answer one nudge leaves; after as many again somebody rings.
     nudge_days: int = 5
     # Reminders of a session, in days before it (0: none): to everybody, and the question to the facilitators whether they have spoken.

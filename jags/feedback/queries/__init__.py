@@ -1,6 +1,7 @@
 """Read rounds and tallies; nothing here can tell who answered or what one person said."""
 
 from jags.feedback.queries.comments import CommentLine, by_question, comments, count_comments, get_comment
+from jags.feedback.queries.following import LaterStatus, find_account, later_status
 from jags.feedback.queries.forms import (
     FormInForce,
     VersionLine,
@@ -35,6 +36,7 @@ __all__ = [
     "AtAGlance",
     "CommentLine",
     "FormInForce",
+    "LaterStatus",
     "Pooled",
     "RoundStatus",
     "TicketPage",
@@ -43,12 +45,14 @@ __all__ = [
     "by_question",
     "comments",
     "count_comments",
+    "find_account",
     "find_form_version",
     "find_reflection",
     "form_in_force",
     "form_versions",
     "get_comment",
     "last_day",
+    "later_status",
     "not_yet_prolonged",
     "open_reflection",
     "outcome_without_ticket",

@@ -11,7 +11,6 @@ from sqlalchemy import Row, func, select, true
 from jags.allocation.queries import sessions_left
 from jags.feedback.model import Comment, Pool, Round, Tally
 from jags.feedback.rules import CommentState, FormKey, kinds
-from jags.feedback.rules.forms import Agreement
 from jags.kernel.work import Work
 from jags.scheduling.model import JagsSession
 
@@ -37,11 +36,17 @@ class Pooled:
     answers: int
     invited: int
     sessions: int
-    ratings: Mapping[str, Mapping[Agreement, int]]
+    ratings: Mapping[str, Mapping[str, int]]
 
 
 def pooled(
-    work: Work, *, held_from: datetime, held_before: datetime, transitional: bool, outside: int = 0
+    work: Work,
+    *,
+    held_from: datetime,
+    held_before: datetime,
+    transitional: bool,
+    outside: int = 0,
+    form: FormKey = FormKey.PARTICIPANT,
 ) -> Pooled:
     """Return the opened feedback of sessions held in a half-open span, summed over whole pools.
 
@@ -61,7 +66,7 @@ def pooled(
         .join(Round, Round.pool_id == Pool.id)
         .join(JagsSession, JagsSession.id == Round.session_id)
         .where(
-            Pool.kind.in_(kinds(FormKey.PARTICIPANT, only_transitional=transitional)),
+            Pool.kind.in_(kinds(form, only_transitional=transitional)),
             # A day's pools have no order among themselves until it is over; blocks must not change after they were shown.
             Pool.opened_on < work.today if outside else true(),
         )
@@ -70,18 +75,18 @@ def pooled(
     ).all()
     shown = [
         pool
-        for block in _blocks(rows, outside)
+        for block in _blocks(rows, outside, form)
         if held_from <= max(pool.last for pool in block) < held_before
         for pool in block
     ]
-    ratings: dict[str, dict[Agreement, int]] = defaultdict(dict)
+    ratings: dict[str, dict[str, int]] = defaultdict(dict)
     for item, option, n in work.session.execute(
         select(Tally.item, Tally.option, func.sum(Tally.n))
-        .where(Tally.pool_id.in_([pool.id for pool in shown]), Tally.option.in_(list(Agreement)))
+        .where(Tally.pool_id.in_([pool.id for pool in shown]))
         .group_by(Tally.item, Tally.option)
         .order_by(Tally.item, Tally.option)
     ):
-        ratings[item][Agreement(option)] = int(n)
+        ratings[item][option] = int(n)
     return Pooled(
         sum(pool.answers for pool in shown),
         sum(int(pool.invited) for pool in shown),
@@ -90,12 +95,12 @@ def pooled(
     )
 
 
-def _blocks(pools: Iterable[_OpenedPool], least: int) -> Iterator[tuple[_OpenedPool, ...]]:
+def _blocks(pools: Iterable[_OpenedPool], least: int, form: FormKey) -> Iterator[tuple[_OpenedPool, ...]]:
     """Join pools, in the order of their opening, to blocks of at least so many answers; the last pools may wait.
 
     Pools of confirmed transitional safeguarding make blocks of their own, so that selecting them differs by whole blocks.
     """
-    confirmed = kinds(FormKey.PARTICIPANT, only_transitional=True)
+    confirmed = kinds(form, only_transitional=True)
     waiting: dict[bool, list[_OpenedPool]] = {True: [], False: []}
     for pool in pools:
         block = waiting[pool.kind in confirmed]

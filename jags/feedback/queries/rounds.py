@@ -77,14 +77,19 @@ def waiting_rounds(work: Work) -> list[tuple[Round, int]]:
 
 
 def rounds_not_opened(
-    work: Work, *, held_from: datetime, held_before: datetime, transitional: bool
+    work: Work,
+    *,
+    held_from: datetime,
+    held_before: datetime,
+    transitional: bool,
+    form: FormKey = FormKey.PARTICIPANT,
 ) -> dict[RoundState, int]:
     """Return how many rounds of sessions held in a half-open span are open, or wait sealed for others."""
     wanted = (
         select(Round.state, func.count())
         .join(JagsSession, JagsSession.id == Round.session_id)
         .where(
-            Round.form == FormKey.PARTICIPANT,
+            Round.form == form,
             Round.state != RoundState.OPENED,
             JagsSession.starts_at >= held_from,
             JagsSession.starts_at < held_before,

@@ -61,6 +61,8 @@ class FormKey(StrEnum):
     """The forms that are answered anonymously; a session has one round of each at most."""
 
     PARTICIPANT = "participant"
+    # Some weeks later: then and now, asked together.
+    LATER = "later"
 
 
 class Outcome(StrEnum):
@@ -83,6 +85,14 @@ class CommentText:
     """What somebody wrote; sealed."""
 
     text: str = ""
+
+
+@dataclass(frozen=True)
+class WhatFollowed:
+    """A requester's own account, some weeks after the session; sealed under the key of their request."""
+
+    said: str = ""
+    to_you: str = ""
 
 
 @dataclass(frozen=True)

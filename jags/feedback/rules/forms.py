@@ -5,7 +5,7 @@ Asked in our own words; docs/glossary.md says which are the core.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -112,7 +112,45 @@ PARTICIPANT_ITEMS: tuple[Item, ...] = (
     _agreement("recommend", "I would recommend a JAGS to a colleague.", more=True),
     Item("differently", ItemKind.TEXT, "One thing that I will do differently", more=True),
 )
-STANDARD: dict[FormKey, tuple[Item, ...]] = {FormKey.PARTICIPANT: PARTICIPANT_ITEMS}
+_CONTACT = ("None", "Now and then", "Regular", "Close")
+LATER_ITEMS: tuple[Item, ...] = (
+    Item(
+        "contact_then",
+        ItemKind.CHOICE,
+        "Before the JAGS, what contact was there between the agencies?",
+        choices=_CONTACT,
+    ),
+    Item("contact_now", ItemKind.CHOICE, "And now?", choices=_CONTACT),
+    Item(
+        "stuck_then",
+        ItemKind.SCALE,
+        "Before the JAGS, how stuck did the work feel, from 0 (not at all) to 10?",
+    ),
+    Item("stuck_now", ItemKind.SCALE, "And now, from 0 (not at all) to 10?"),
+    Item(
+        "practice",
+        ItemKind.CHOICE,
+        "Has your practice changed because of the JAGS?",
+        choices=("No", "A little", "Yes"),
+    ),
+    Item(
+        "difference",
+        ItemKind.CHOICE,
+        "What difference has it made for the young person?",
+        choices=("None", "Too early to say", "Some", "A clear difference"),
+    ),
+    Item("example", ItemKind.TEXT, "What have you done differently? An example helps."),
+    Item("how_known", ItemKind.TEXT, "How do you know what difference it has made?"),
+    Item("meanwhile", ItemKind.TEXT, "What else has changed meanwhile?"),
+    Item("may_quote", ItemKind.QUOTE, "May we quote what you wrote, without your name?"),
+)
+STANDARD: dict[FormKey, tuple[Item, ...]] = {
+    FormKey.PARTICIPANT: PARTICIPANT_ITEMS,
+    FormKey.LATER: LATER_ITEMS,
+}
+# Questions that are asked of then and now together, and what is counted of the two: whether it became less or more.
+CHANGES: dict[str, tuple[str, str]] = {"stuck_change": ("stuck_then", "stuck_now")}
+LESS, SAME, MORE = "less", "same", "more"
 
 
 @dataclass(frozen=True)
@@ -136,6 +174,19 @@ def items_from_text(text: str) -> tuple[Item, ...]:
         Item(**{**values, "kind": ItemKind(values["kind"]), "choices": tuple(values.get("choices", ()))})
         for values in json.loads(text)
     )
+
+
+def with_changes(ratings: Mapping[str, str]) -> dict[str, str]:
+    """Return one person's answers with how they changed from then to now, where both were answered.
+
+    It is worked out while the answers are opened, because later nobody can tell which then belongs to which now.
+    """
+    found = dict(ratings)
+    for key, (then, now) in CHANGES.items():
+        if then in ratings and now in ratings:
+            change = int(ratings[now]) - int(ratings[then])
+            found[key] = SAME if change == 0 else MORE if change > 0 else LESS
+    return found
 
 
 def asked(items: tuple[Item, ...], *, transitional: bool) -> tuple[Item, ...]:

@@ -25,6 +25,8 @@ _THE_LEAD, _COLLEAGUE = "the lead of the Business Unit", "a colleague"
 _BY_KIND = {
     MailKind.DIGEST: _COLLEAGUE,
     MailKind.FEEDBACK_INVITATION: "somebody who was there",
+    MailKind.FEEDBACK_LATER: "somebody who was there",
+    MailKind.FEEDBACK_REMINDER: "somebody who was there",
     MailKind.FORWARDED: "your own mailbox",
     MailKind.LEAD_ASKED: _THE_LEAD,
     MailKind.LEAD_TOLD_OF_PAUSE: _THE_LEAD,

@@ -24,7 +24,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Optional
 
-from jags.feedback.rules import COMMENT_MOST, CommentWhy, Reflection
+from jags.feedback.rules import COMMENT_MOST, CommentWhy, Reflection, WhatFollowed
 from jags.feedback.rules.answers import NO, YES
 from jags.feedback.rules.forms import EDITABLE, MORE_MOST, Item, ItemKind, Question
 from jags.kernel.errors import Invalid
@@ -78,6 +78,22 @@ class ReflectionForm(JagsForm):
 def ticket_form(items: tuple[Item, ...]) -> type[TicketForm]:
     """Return the form of the items that are asked; made once for each set of items."""
     return type("AnswerForm", (TicketForm,), {item.key: _field(item) for item in items})
+
+
+class WhatFollowedForm(JagsForm):
+    """A requester's account of what the young person or family has said or shown since."""
+
+    said = TextAreaField(
+        "What, if anything, has the young person or the family said or shown since?",
+        widget=GovCharacterCount(),
+        validators=long_text("this"),
+    )
+    to_you = TextAreaField("And to you directly?", widget=GovCharacterCount(), validators=long_text("this"))
+    most = LONG
+
+    def written(self) -> WhatFollowed:
+        """Return what was written."""
+        return WhatFollowed(said=tidy(self.said.data), to_you=tidy(self.to_you.data))
 
 
 class WithholdForm(JagsForm):

@@ -10,7 +10,7 @@ from jags.accounts.rules import Permission
 from jags.facilitators.queries import heavy_marks
 from jags.facilitators.service import mark_heavy
 from jags.feedback.queries import TicketPage, text_items, ticket_page, worries
-from jags.feedback.rules import COMMENT_MOST, Outcome
+from jags.feedback.rules import COMMENT_MOST, FormKey, Outcome
 from jags.feedback.rules.answers import read_answers
 from jags.feedback.rules.forms import Agreement, Item, ItemKind
 from jags.feedback.rules.tickets import read_slip
@@ -26,6 +26,8 @@ from jags.web.unit_of_work import current_work
 blueprint = Blueprint("feedback", __name__)
 
 _BAD, _GONE = 400, 410
+# What each form asks, in a word.
+_HEADINGS = {FormKey.PARTICIPANT: "How was the JAGS?", FormKey.LATER: "What has followed from the JAGS?"}
 # Value and words of each point of the scale.
 _SCALE = tuple((choice.value, words(choice)) for choice in Agreement)
 
@@ -131,6 +133,7 @@ def _screen(name: str, page: TicketPage, form: TicketForm, *, asks_about_worry: 
     return render_template(
         f"feedback/{name}.html",
         form=form,
+        heading=_HEADINGS[page.form],
         shown=[(form[item.key], item, _options(item)) for item in shown if not item.more],
         more=[(form[item.key], item, _options(item)) for item in more],
         more_open=any(form[item.key].data or form[item.key].errors for item in more),
