@@ -19,7 +19,8 @@ from benchmarks.web_server import WebServer
 from jags.extensions import db
 from jags.feedback.model import FormVersion, Pot, Round, Ticket
 from jags.feedback.queries import TICKET_KEY
-from jags.feedback.rules import PARTICIPANT_ITEMS, FormKey, ItemKind, PotState, RoundState, items_to_text
+from jags.feedback.rules import FormKey, PotState, RoundState
+from jags.feedback.rules.forms import PARTICIPANT_ITEMS, ItemKind, items_to_text
 from jags.feedback.rules.tickets import mint
 from jags.feedback.service.answering import SEALED_BYTES
 from jags.kernel.actor import system

@@ -3,9 +3,11 @@ import { initAll } from "./govuk-frontend.min.js";
 import { startAutosave } from "./autosave.js";
 import { startBranches } from "./branches.js";
 import { startCopyButtons } from "./copy-link.js";
+import { startDrafts } from "./draft.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 startCopyButtons(document);
 startAutosave(document);
 startBranches(document);
+startDrafts(document);

@@ -16,6 +16,8 @@ class Permission(StrEnum):
     EVALUATION_READ_INSIDE = "evaluation:read_inside"
     FACILITATOR_MANAGE = "facilitator:manage"
     FACILITATOR_READ = "facilitator:read"
+    # Read comments of anonymous feedback before anybody else, and release them.
+    FEEDBACK_REVIEW = "feedback:review"
     IMPORT_RUN = "import:run"
     MESSAGE_MANAGE = "message:manage"
     OFFER_ANSWER = "offer:answer"
@@ -67,6 +69,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EVALUATION_READ_INSIDE,
             Permission.FACILITATOR_MANAGE,
             Permission.FACILITATOR_READ,
+            Permission.FEEDBACK_REVIEW,
             Permission.IMPORT_RUN,
             Permission.MESSAGE_MANAGE,
             Permission.PAIR_OFFER,
@@ -139,6 +142,8 @@ class Purpose(StrEnum):
     REQUEST_DRAFT = "request_draft"
     REQUEST_STATUS = "request_status"
     SIGN_IN = "sign_in"
+    # For the requester, some weeks after the session: one question, and nothing else of the request.
+    WHAT_FOLLOWED = "what_followed"
 
 
 # Where the page of each purpose lives; the link's id follows, and its cookie is scoped to that path.
@@ -152,6 +157,7 @@ LINK_PATHS: dict[Purpose, str] = {
     Purpose.REQUEST_DRAFT: "/draft",
     Purpose.REQUEST_STATUS: "/your-request",
     Purpose.SIGN_IN: "/sign-in-link",
+    Purpose.WHAT_FOLLOWED: "/what-followed",
 }
 
 PASSWORD_LEAST = 12

@@ -65,10 +65,19 @@ TAGS: dict[str, frozenset[str]] = {
     "facilitator:trained": frozenset(),
     # Attendance that was recorded by mistake was taken back, and the training with it.
     "facilitator:training_removed": frozenset({"gathering"}),
+    # What was written is in no event: only that it was reviewed, and why it was changed or held back.
+    "feedback_comment:released": frozenset({"why"}),
+    "feedback_comment:withheld": frozenset({"why"}),
+    # The reviewer met a worry and has rung the Designated Safeguarding Lead.
+    "feedback_comment:worry_passed_on": frozenset(),
+    "feedback_form:changed": frozenset({"version", "questions"}),
     "feedback_round:closed": frozenset({"session", "state"}),
+    # Slips of a session that moved or does not take place; nobody had answered.
+    "feedback_round:forgotten": frozenset({"session"}),
     "feedback_round:opened": frozenset({"session", "invited"}),
     # A pause was lifted, and the round closes later by its length.
     "feedback_round:prolonged": frozenset({"session"}),
+    "feedback_round:reminded": frozenset({"session"}),
     # A round that had been closed with few answers was opened later, together with others.
     "feedback_round:tallied": frozenset({"session"}),
     "gathering:answered": frozenset({"person", "reply"}),
@@ -103,6 +112,8 @@ TAGS: dict[str, frozenset[str]] = {
     "promotion:changed": frozenset(),
     "promotion:deleted": frozenset(),
     "reflection:saved": frozenset({"session"}),
+    # The requester's own account, some weeks later; what it says is sealed.
+    "request:account_given": frozenset(),
     "request:changed": frozenset({"part"}),
     # A repeat was linked to the first request about the same work, or the link was taken away.
     "request:other_work": frozenset({"other"}),

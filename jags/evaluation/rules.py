@@ -147,6 +147,28 @@ class Feedback:
 
 
 @dataclass(frozen=True)
+class LaterLine:
+    """One thing of the survey some weeks later: a band of people, or a median; empty where too few answered it."""
+
+    item: str
+    words: str
+    n: int
+    told: str
+
+
+@dataclass(frozen=True)
+class Later:
+    """What those who were at sessions of the period say has followed; `hidden` says why nothing is shown."""
+
+    answers: int
+    invited: int
+    sessions: int
+    least: int
+    lines: tuple[LaterLine, ...]
+    hidden: str
+
+
+@dataclass(frozen=True)
 class Figures:
     """The internal figures of a period."""
 
@@ -161,6 +183,7 @@ class Figures:
     pairs: Pairs
     taking_part: TakingPart
     feedback: Feedback
+    later: Later
     cohorts: Cohorts
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from jags.feedback.rules import CommentState, FormKey, PotState, RoundState
+from jags.feedback.rules import CommentState, CommentWhy, Door, FormKey, PotState, RoundState
 from jags.kernel.base import Base, Identified, Sealable, Versioned, enum_type
 
 
@@ -18,7 +18,7 @@ class FormVersion(Identified, Base):
 
     form: Mapped[FormKey] = mapped_column(enum_type(FormKey))
     number: Mapped[int]
-    # The items, as a JSON list of jags.feedback.rules.Item.
+    # The items, as a JSON list of jags.feedback.rules.forms.Item.
     items: Mapped[str]
 
 
@@ -59,6 +59,8 @@ class Round(Identified, Base):
     cohort_id: Mapped[uuid.UUID | None]
     pool_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pool.id"), index=True)
     form_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("form_version.id"))
+    door: Mapped[Door] = mapped_column(enum_type(Door), default=Door.LINKS, server_default=Door.LINKS)
+    # Tickets that were given: people asked by mail, or slips.
     invited: Mapped[int]
     closes_at: Mapped[datetime]
     # How much of the request's lifted pauses `closes_at` takes into account.
@@ -67,6 +69,8 @@ class Round(Identified, Base):
     # Set at closing: the cohort cell, frozen.
     kind: Mapped[str] = mapped_column(default="")
     public_key: Mapped[bytes]
+    # Who was sent which invitation, sealed to the jobs process: serves the one reminder and nothing else, and is then empty.
+    threads_sealed: Mapped[bytes | None]
     # Sealed to the jobs process; destroyed when the round is opened.
     private_key_sealed: Mapped[bytes | None]
     form_version: Mapped[FormVersion] = relationship()
@@ -103,7 +107,7 @@ class Tally(Base):
     n: Mapped[int]
 
 
-class Comment(Sealable, Base):
+class Comment(Versioned, Sealable, Base):
     """A comment, apart from the answers of the person who wrote it; no time."""
 
     __tablename__ = "feedback_comment"
@@ -114,6 +118,8 @@ class Comment(Sealable, Base):
     text_sealed: Mapped[bytes | None]
     may_quote: Mapped[bool]
     state: Mapped[CommentState] = mapped_column(enum_type(CommentState), default=CommentState.WAITING)
+    # Why its reviewer changed it or holds it back; what was there before is not kept.
+    why: Mapped[CommentWhy | None] = mapped_column(enum_type(CommentWhy))
 
 
 class FacilitatorReflection(Versioned, Sealable, Base):
@@ -126,3 +132,14 @@ class FacilitatorReflection(Versioned, Sealable, Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     saved_at: Mapped[datetime]
     reflection_sealed: Mapped[bytes | None]
+
+
+class RequesterAccount(Versioned, Sealable, Base):
+    """What a requester tells, under their name, of what the young person or family has said or shown since the session."""
+
+    __tablename__ = "requester_account"
+    __table_args__ = (UniqueConstraint("request_id"),)
+
+    request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"))
+    told_at: Mapped[datetime]
+    account_sealed: Mapped[bytes | None]

@@ -1,4 +1,4 @@
-"""Decide who may open and close rounds, and who may write and read a reflection."""
+"""Decide who may open and close rounds, hand out slips, and write and read a reflection."""
 
 from jags.accounts.policy import require
 from jags.accounts.rules import Permission
@@ -11,6 +11,12 @@ def require_job(actor: Actor) -> None:
     """Raise `NotAllowed` unless the machine itself acts: nobody opens or closes a round by hand."""
     if actor.kind is not ActorKind.SYSTEM:
         raise NotAllowed
+
+
+def require_hand_out(actor: Actor, session: JagsSession) -> None:
+    """Raise `NotAllowed` unless it is a coordinator, or one of the two who hold the session."""
+    if not actor.can(Permission.SESSION_ARRANGE):
+        require_own_session(actor, session)
 
 
 def require_own_session(actor: Actor, session: JagsSession) -> None:

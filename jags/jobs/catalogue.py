@@ -9,7 +9,14 @@ from sqlalchemy import Engine
 from jags.accounts.service import sweep_failures
 from jags.allocation.service import lapse_offers
 from jags.facilitators.service import extend_patterns, tell_of_lapsing_training
-from jags.feedback.service import close_due_rounds, close_finished_requests, forget_opened, open_due_rounds
+from jags.feedback.service import (
+    close_due_rounds,
+    close_finished_requests,
+    forget_opened,
+    open_due_rounds,
+    open_later_rounds,
+    remind_rounds,
+)
 from jags.kernel.work import Work
 from jags.requests.rules import is_working_day
 from jags.requests.service import count_equalities, delete_old_drafts, nudge_requesters, send_asked_links
@@ -38,6 +45,8 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("send-new-links", 15, send_asked_links),
     Job("open-feedback-rounds", 60, open_due_rounds),
+    Job("open-later-feedback-rounds", 3600, open_later_rounds),
+    Job("remind-of-feedback", 3600, remind_rounds),
     Job("close-feedback-rounds", 60, close_due_rounds, forget_opened),
     Job("close-finished-requests", 300, close_finished_requests),
     Job("lapse-offers", 300, lapse_offers),

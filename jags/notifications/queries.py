@@ -21,6 +21,17 @@ def failed_messages(work: Work, *, about_ref: str = "", most: int) -> list[Outbo
     return list(work.session.scalars(latest))
 
 
+def sent_of(work: Work, message_ids: Collection[str]) -> frozenset[str]:
+    """Return those of some Message-IDs whose message was sent and has not come back."""
+    return frozenset(
+        work.session.scalars(
+            select(OutboxMessage.message_id).where(
+                OutboxMessage.message_id.in_(message_ids), OutboxMessage.state == MailState.SENT
+            )
+        )
+    )
+
+
 def late_messages(work: Work, *, since: datetime, most: int) -> Sequence[OutboxMessage]:
     """Return messages due since an instant that were withdrawn because their time had passed; latest first."""
     return work.session.scalars(

@@ -32,6 +32,11 @@ def default_wording(kind: MailKind) -> Wording:
     return Wording(subject, body)
 
 
+def subject_line(envelope: Envelope, *, wording: Wording, partnership: Partnership) -> str:
+    """Return the subject of a message; raises `KeyError` as `render_message`."""
+    return _one_line(Template(wording.subject).substitute(_values(envelope, partnership, link="")))
+
+
 def render_message(
     envelope: Envelope,
     *,
@@ -44,23 +49,14 @@ def render_message(
 
     Raises `KeyError` naming the placeholder when a value is missing, and `ValueError` for an address that is none.
     """
-    values = {
-        **envelope.params,
-        # Whoever gave an address and no name is greeted all the same.
-        "recipient_name": envelope.name or "colleague",
-        "partnership": partnership.name,
-        "business_unit": partnership.business_unit,
-        # What a session takes of a facilitator, all in all.
-        "hours": hours_in_words(partnership.hours_a_session),
-        "phone": partnership.phone,
-        "website": partnership.website,
-        "link": link,
-    }
+    values = _values(envelope, partnership, link=link)
     message = EmailMessage(policy=SMTP)
     message["Subject"] = _one_line(Template(wording.subject).substitute(values))
     message["From"] = _address(f"{partnership.business_unit}, {partnership.name}", partnership.email)
     message["To"] = _address(envelope.name, envelope.email)
     message["Message-ID"] = message_id
+    if envelope.reply_to:
+        message["In-Reply-To"] = message["References"] = envelope.reply_to
     message["Auto-Submitted"] = "auto-generated"
     paragraphs = [*_filled(wording.body, values), *_CLOSING]
     message.set_content("\n\n".join(_plain(p, values) for p in paragraphs) + "\n", cte="quoted-printable")
@@ -82,6 +78,21 @@ def render_message(
             filename="message.eml",
         )
     return message
+
+
+def _values(envelope: Envelope, partnership: Partnership, *, link: str) -> dict[str, str]:
+    return {
+        **envelope.params,
+        # Whoever gave an address and no name is greeted all the same.
+        "recipient_name": envelope.name or "colleague",
+        "partnership": partnership.name,
+        "business_unit": partnership.business_unit,
+        # What a session takes of a facilitator, all in all.
+        "hours": hours_in_words(partnership.hours_a_session),
+        "phone": partnership.phone,
+        "website": partnership.website,
+        "link": link,
+    }
 
 
 def _address(name: str, email: str) -> Address:

@@ -47,6 +47,14 @@ class Partnership:
     advice_line_name: str = "Children’s Advice and Duty Service professionals’ line"
     advice_line_phone: str = "01632 960102"
     out_of_hours_phone: str = "01632 960101"
+    # Words that may be a worry about somebody, parted by commas: whoever writes one of them in feedback is asked, before sending,
+    # to take it by the normal route. Empty: nobody is asked.
+    worry_words: str = (
+        "abuse, abused, abusing, abusive, assault, assaulted, at risk, bruise, bruised, bruises, being hit, beaten, hits her, hits him, "
+        "hits them, hit her, hit him, hit them, danger, dangerous, disclosed, disclosure, domestic violence, exploited, exploitation, "
+        "forced to, groomed, grooming, harm, harmed, harming, hurt, hurting, kill, knife, missing from home, neglect, neglected, overdose, "
+        "rape, raped, scared of, self-harm, self harm, suicidal, suicide, touched, trafficked, unsafe, not safe, violence, violent, weapon"
+    )
     # The notes with which requester and facilitators are told that everything is paused, before a coordinator edits them. The
     # mail itself says that nothing more is sent, and whom to ring.
     pause_note_requester: str = (
@@ -138,6 +146,10 @@ class Partnership:
     facilitators_days: int = 10
     held_days: int = 30
     feedback_open_days: int = 10
+    # So many working days before a round closes, all who were asked by e-mail are reminded once (0: nobody is).
+    feedback_reminder_days: int = 5
+    # Weeks after a session when those who were there are asked what has followed, and the requester one question (0: never).
+    feedback_later_weeks: int = 8
     # After so many working days without an answer one nudge leaves; after as many again somebody rings.
     nudge_days: int = 5
     # Reminders of a session, in days before it (0: none): to everybody, and the question to the facilitators whether they have spoken.

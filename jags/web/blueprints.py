@@ -16,6 +16,10 @@ from jags.web.facilitators.leave import blueprint as leave
 from jags.web.facilitators.load import blueprint as load
 from jags.web.facilitators.pattern import blueprint as pattern
 from jags.web.facilitators.pool import blueprint as facilitators
+from jags.web.feedback.editing import blueprint as feedback_forms
+from jags.web.feedback.following import blueprint as what_followed
+from jags.web.feedback.reviewing import blueprint as feedback_comments
+from jags.web.feedback.slips import blueprint as slips
 from jags.web.feedback.views import blueprint as feedback
 from jags.web.home.about import blueprint as about
 from jags.web.home.undelivered import blueprint as undelivered
@@ -82,6 +86,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     my_sessions,
     taking_part,
     feedback,
+    feedback_forms,
+    slips,
+    feedback_comments,
+    what_followed,
     evaluation,
     promotion,
     messages,

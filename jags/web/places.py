@@ -34,8 +34,10 @@ PLACES: tuple[Place, ...] = (
     Place("My meetings", "/my-meetings", Permission.OFFER_ANSWER),
     Place("Toolbox", "/toolbox", Permission.OFFER_ANSWER),
     Place("Evaluation", "/evaluation", Permission.EVALUATION_READ),
+    Place("Comments", "/feedback-comments", Permission.FEEDBACK_REVIEW),
     Place("Promotion", "/promotion", Permission.PROMOTION_MANAGE),
     Place("E-mails", "/e-mails", Permission.MESSAGE_MANAGE),
+    Place("Feedback forms", "/feedback-forms", Permission.SETTINGS_MANAGE),
 )
 
 

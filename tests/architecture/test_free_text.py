@@ -45,6 +45,8 @@ def fields_of_forms():
     return {
         f"{form.__module__.removeprefix('jags.web.')}.{form.__name__}.{name}": guards(free)
         for form in set(forms())
+        # What is put together for the items of one feedback form is guarded by its service.
+        if hasattr(importlib.import_module(form.__module__), form.__name__)
         for name, field in vars(form).items()
         if isinstance(field, UnboundField) and (free := texts(field)) is not None
     }

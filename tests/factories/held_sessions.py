@@ -11,6 +11,7 @@ from jags.accounts.model import Person
 from jags.accounts.rules import Contact
 from jags.facilitators.model import Facilitator
 from jags.feedback.model import Round
+from jags.feedback.rules import FormKey
 from jags.kernel.box import open_as_jobs, seal_for_jobs
 from jags.kernel.ids import new_id
 from jags.kernel.time import LONDON, london_date
@@ -112,12 +113,21 @@ def add_facilitator(work: Work) -> Facilitator:
 
 def tickets_mailed(work: Work, session_id: uuid.UUID) -> list[str]:
     """Return the tickets of a session's round, as its participants find them in their mail."""
-    round_id = work.session.scalars(select(Round.id).where(Round.session_id == session_id)).one()
+    return _mailed(work, session_id, FormKey.PARTICIPANT, MailKind.FEEDBACK_INVITATION)
+
+
+def later_tickets(work: Work, session_id: uuid.UUID) -> list[str]:
+    """Return the tickets of a session's later round, as those who were there find them in their mail."""
+    return _mailed(work, session_id, FormKey.LATER, MailKind.FEEDBACK_LATER)
+
+
+def _mailed(work: Work, session_id: uuid.UUID, form: FormKey, kind: MailKind) -> list[str]:
+    round_id = work.session.scalars(
+        select(Round.id).where(Round.session_id == session_id, Round.form == form)
+    ).one()
     rows = work.session.scalars(
         select(OutboxMessage)
-        .where(
-            OutboxMessage.cause_ref == f"round:{round_id}", OutboxMessage.kind == MailKind.FEEDBACK_INVITATION
-        )
+        .where(OutboxMessage.cause_ref == f"round:{round_id}", OutboxMessage.kind == kind)
         .order_by(OutboxMessage.recipient_ref)
     ).all()
     return [envelope_of(work, row)["link"].rpartition("/feedback/")[2] for row in rows]

@@ -1,13 +1,14 @@
 """Migrations go up, down and up again, with data, on both databases, and equal the models."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, text
 
-from factories.feedback_rounds import open_round
+from factories.feedback_rounds import answer, open_round
 from factories.gatherings import training_event
 from factories.held_before import entered
 from factories.pool import accepted_request, clears, doubts_of, facilitator, involved, signs_in, span
@@ -27,6 +28,7 @@ from jags.facilitators.rules import BookingKind
 from jags.facilitators.rules.calendar import Reading
 from jags.facilitators.service import claim_calendar, give_calendar, note_calendar_read, note_leave
 from jags.feedback.model import Round
+from jags.feedback.rules import Outcome
 from jags.feedback.service import close_due_rounds
 from jags.requests.model import Request
 from jags.requests.queries import get_request
@@ -120,6 +122,23 @@ def test_a_pause_that_was_over_does_not_move_a_round_of_feedback(app, work_on):
         assert work.session.scalars(select(Round.paused_seconds)).one() == 86_400
         close_due_rounds(work)
         assert work.session.scalars(select(Round.closes_at)).one() == datetime(2026, 12, 9, tzinfo=UTC)
+
+
+def test_an_older_feedback_form_is_read_by_this_software_and_the_other_way_round(app, work_on):
+    _, tickets = open_round(work_on)
+    connect_migrations(app)
+    with app.app_context():
+        downgrade(directory=str(MIGRATIONS), revision="0015")
+        older = json.loads(db.session.scalar(text("SELECT items FROM form_version")))
+        db.session.remove()
+        assert older[-1] == {
+            "key": "may_quote",
+            "kind": "choice",
+            "words": "May we quote what you wrote, without your name?",
+            "only_transitional": False,
+        }
+        upgrade(directory=str(MIGRATIONS))
+    assert answer(work_on, tickets[:1], comment="It helped", may_quote="yes") == [Outcome.GOOD]
 
 
 def test_sessions_held_before_survive_a_step_down_and_up(app, work_on):

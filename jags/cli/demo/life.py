@@ -1,7 +1,7 @@
 """The life of one made-up request, from the form to the last answer, through the services."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -13,12 +13,13 @@ from jags.allocation.choice import ranking_for
 from jags.allocation.queries import agreed_facilitators, get_offer, open_pair
 from jags.allocation.rules import CURRENT_DECLARATION, DECLARATIONS, IndependenceAnswer
 from jags.allocation.service import accept_offer, declare_independence, offer_pair
-from jags.cli.demo.network import COMMENTS, NETWORK_NAMES
+from jags.cli.demo.network import ACCOUNTS, COMMENTS, NETWORK_NAMES
 from jags.cli.demo.people import AGENCY_NAMES, address_of
 from jags.cli.demo.requests import MadeUpRequest
 from jags.cli.demo.world import World
-from jags.feedback.rules import Agreement
-from jags.feedback.service import accept_answer
+from jags.feedback.rules import WhatFollowed
+from jags.feedback.rules.forms import Agreement
+from jags.feedback.service import accept_answer, give_account
 from jags.kernel.actor import ANONYMOUS, Actor, ActorKind, system
 from jags.requests.queries import get_request, members
 from jags.requests.rules import (
@@ -117,7 +118,10 @@ class Life:
         self._hold(request_id)
         yield timedelta(days=3)
         if self._told.fate == "closed":
-            self._answer(request_id)
+            self._answer(request_id, self._opinion)
+            yield timedelta(weeks=8)
+            self._answer(request_id, self._what_followed)
+            self._tell(request_id)
 
     def _ask(self) -> uuid.UUID:
         with self._world.work(system("demo")) as work:
@@ -295,7 +299,7 @@ class Life:
                 version=version,
             )
 
-    def _answer(self, request_id: uuid.UUID) -> None:
+    def _answer(self, request_id: uuid.UUID, say: Callable[[], dict[str, str]]) -> None:
         with self._world.work(self._world.coordinator) as work:
             request = get_request(work, request_id)
             addresses = [contact.email for _member, contact in members(work, request)]
@@ -305,11 +309,35 @@ class Life:
             if ticket is None or (address == addresses[-1] and self._number % 2):
                 continue
             with self._world.work(ANONYMOUS) as work:
-                accept_answer(work, ticket, self._opinion())
+                accept_answer(work, ticket, say())
+
+    def _what_followed(self) -> dict[str, str]:
+        draw = self._world.random
+        then = draw.randint(5, 9)
+        return {
+            "contact_then": draw.choice("1223"),
+            "contact_now": draw.choice("2334"),
+            "stuck_then": str(then),
+            "stuck_now": str(max(0, then - draw.randint(-1, 5))),
+            "practice": draw.choice("12333"),
+            "difference": draw.choice("122334"),
+        }
+
+    def _tell(self, request_id: uuid.UUID) -> None:
+        """Let the requester answer the one question under their name, now and then."""
+        if self._number % 3:
+            return
+        with self._world.work(_by_link(Purpose.WHAT_FOLLOWED, request_id)) as work:
+            said = WhatFollowed(said=ACCOUNTS[self._number % len(ACCOUNTS)])
+            give_account(work, request_id, account=said, version=0)
 
     def _opinion(self) -> dict[str, str]:
         items = ("safe", "time", "impact", "views", "centre", "even_handed", "reflected", "both_services")
         sent = {item: self._world.random.choice(_OPINIONS).value for item in items}
+        if self._world.random.random() < 0.5:  # noqa: PLR2004 - Half have two more minutes.
+            more = ("roles", "thinking", "relationships", "development", "recommend")
+            sent |= {item: self._world.random.choice(_OPINIONS).value for item in more}
+            sent["confidence"] = self._world.random.choice("12333344")
         if self._world.random.random() < 0.4:  # noqa: PLR2004 - Fewer than half write something.
             sent |= {"comment": self._world.random.choice(COMMENTS), "may_quote": "yes"}
         return sent

@@ -15,3 +15,10 @@ COMMENTS: tuple[str, ...] = (
     "We noticed that we had been talking about risk and not about her.",
     "A quieter room would have been better.",
 )
+
+# What requesters tell some weeks later, under their name.
+ACCOUNTS = (
+    "They said that for once everybody had told them the same thing.",
+    "Nothing was said, but the door is opened again when somebody calls.",
+    "The young person asked whether “the people who talk to each other now” would stay.",
+)

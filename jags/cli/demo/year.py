@@ -29,6 +29,9 @@ from jags.evaluation.service import add_promotion
 from jags.extensions import db
 from jags.facilitators.rules import slot_span
 from jags.facilitators.service import add_facilitator, add_training, give_availability
+from jags.feedback.queries import comments
+from jags.feedback.rules import CommentState
+from jags.feedback.service import release_comment
 from jags.kernel.actor import system
 from jags.kernel.time import london_date
 from jags.kernel.work import Work
@@ -39,6 +42,8 @@ _YEAR = timedelta(days=365)
 MEERA = "meera.coleman@partnership.example.org"
 # Eight weeks, two half-days a day.
 _HALF_DAYS_AHEAD = 112
+# Comments that still wait for their reviewer.
+_COMMENTS_LEFT = 3
 
 
 @dataclass(order=True)
@@ -93,6 +98,14 @@ def _live(world: World) -> None:
             if pause is not None and following.at + pause < world.end:
                 heapq.heappush(waiting, _Next(following.at + pause, following.number, following.story))
         world.live_until(world.end)
+    _review(world)
+
+
+def _review(world: World) -> None:
+    """Let the coordinator have released all comments but the last few."""
+    with world.work(world.coordinator) as work:
+        for line in comments(work, CommentState.WAITING)[_COMMENTS_LEFT:]:
+            release_comment(work, line.id, text=line.text, version=line.version)
 
 
 def _people(work: Work) -> None:

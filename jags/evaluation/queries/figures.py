@@ -21,6 +21,7 @@ from sqlalchemy import (
 from jags.accounts.model import Agency
 from jags.accounts.rules import Permission
 from jags.evaluation.queries.days import days_between, london_day
+from jags.evaluation.queries.later import few_answers, later_lines
 from jags.evaluation.queries.pairs import pairs_of
 from jags.evaluation.rules import (
     By,
@@ -29,6 +30,7 @@ from jags.evaluation.rules import (
     Feedback,
     Figures,
     Funnel,
+    Later,
     Opinion,
     Period,
     Stage,
@@ -39,7 +41,8 @@ from jags.evaluation.rules import (
     median,
 )
 from jags.feedback import queries as feedback_queries
-from jags.feedback.rules import AGREES, LEAST_ANSWERS, LEAST_ANSWERS_OUTSIDE, Agreement, RoundState
+from jags.feedback.rules import LEAST_ANSWERS, LEAST_ANSWERS_OUTSIDE, FormKey, RoundState
+from jags.feedback.rules.forms import AGREES, Agreement
 from jags.kernel.actor import ActorKind
 from jags.kernel.time import start_of_day
 from jags.kernel.work import Work
@@ -78,6 +81,7 @@ def figures(
         pairs=pairs_of(work, selected),
         taking_part=_taking_part(work, selected),
         feedback=_feedback(work, period, transitional=transitional),
+        later=_later(work, period, transitional=transitional),
         cohorts=_cohorts(counted),
     )
 
@@ -276,11 +280,7 @@ def _taking_part(work: Work, selected: ColumnElement[bool]) -> TakingPart:
 
 def _feedback(work: Work, period: Period, *, transitional: bool) -> Feedback:
     held_from, held_before = _instants(period)
-    settings = partnership(work)
-    inside = work.actor.kind is ActorKind.SYSTEM or work.actor.can(Permission.EVALUATION_READ_INSIDE)
-    least = max(LEAST_ANSWERS, settings.feedback_least_inside)
-    if not inside:
-        least = max(LEAST_ANSWERS_OUTSIDE, least, settings.feedback_least_outside)
+    inside, least = _reader(work)
     found = feedback_queries.pooled(
         work,
         held_from=held_from,
@@ -294,7 +294,7 @@ def _feedback(work: Work, period: Period, *, transitional: bool) -> Feedback:
     opinions: tuple[Opinion, ...] = ()
     hidden = ""
     if found.answers < least:
-        hidden = f"Opinions are shown from {least} answers, so that nobody can be found in them."
+        hidden = few_answers(least)
     else:
         opinions = tuple(
             _opinion(item.key, item.words, found.ratings.get(item.key, {}), least)
@@ -314,8 +314,38 @@ def _feedback(work: Work, period: Period, *, transitional: bool) -> Feedback:
     )
 
 
-def _opinion(item: str, words: str, ratings: Mapping[Agreement, int], least: int) -> Opinion:
-    n = sum(number for option, number in ratings.items() if option is not Agreement.NOT_APPLICABLE)
+def _reader(work: Work) -> tuple[bool, int]:
+    """Return whether the actor sees figures as the Business Unit does, and from how many answers."""
+    settings = partnership(work)
+    inside = work.actor.kind is ActorKind.SYSTEM or work.actor.can(Permission.EVALUATION_READ_INSIDE)
+    least = max(LEAST_ANSWERS, settings.feedback_least_inside)
+    return inside, least if inside else max(LEAST_ANSWERS_OUTSIDE, least, settings.feedback_least_outside)
+
+
+def _later(work: Work, period: Period, *, transitional: bool) -> Later:
+    held_from, held_before = _instants(period)
+    inside, least = _reader(work)
+    found = feedback_queries.pooled(
+        work,
+        held_from=held_from,
+        held_before=held_before,
+        transitional=transitional,
+        outside=0 if inside else least,
+        form=FormKey.LATER,
+    )
+    hidden = "" if found.answers >= least else few_answers(least)
+    return Later(
+        answers=found.answers,
+        invited=found.invited,
+        sessions=found.sessions,
+        least=least,
+        lines=() if hidden else later_lines(found.ratings, least),
+        hidden=hidden,
+    )
+
+
+def _opinion(item: str, words: str, ratings: Mapping[str, int], least: int) -> Opinion:
+    n = sum(number for option, number in ratings.items() if option != Agreement.NOT_APPLICABLE)
     agreed = sum(number for option, number in ratings.items() if option in AGREES)
     return Opinion(item, words, n, band(agreed, n) if n >= least else "")
 

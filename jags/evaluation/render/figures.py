@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from jags.evaluation.rules import Count, Feedback, Figures, Funnel, Pairs, Stage, TakingPart, Wait
+from jags.evaluation.rules import Count, Feedback, Figures, Funnel, Later, Pairs, Stage, TakingPart, Wait
 
 NOT_RECORDED = ":"
 STAGE_WORDS: dict[Stage, str] = {
@@ -37,6 +37,7 @@ def figures_document(figures: Figures) -> dict[str, Any]:
         },
         "agencies_taking_part": _taking_part(figures.taking_part),
         "feedback": _feedback(figures),
+        "later": _later(figures.later),
         "cohorts": {
             "age_band": asdict(figures.cohorts.age_band),
             "confirmed": asdict(figures.cohorts.confirmed),
@@ -63,6 +64,7 @@ def figures_lines(figures: Figures) -> Iterable[str]:
     yield from _section("Two facilitators", pair_rows(figures.pairs))
     yield from _section("Sessions in which agencies took part", _taking_part_rows(figures.taking_part))
     yield from _section("Feedback", _feedback_rows(figures))
+    yield from _section("Some weeks later", _later_rows(figures.later))
     cohorts = figures.cohorts
     yield from _section(
         "Transitional safeguarding, of all requests of the period",
@@ -75,7 +77,7 @@ def figures_lines(figures: Figures) -> Iterable[str]:
     )
 
 
-def hidden_text(feedback: Feedback) -> str:
+def hidden_text(feedback: Feedback | Later) -> str:
     """Return what stands in place of an opinion of too few answers."""
     return f"hidden: fewer than {feedback.least} answers"
 
@@ -136,6 +138,31 @@ def _feedback(figures: Figures) -> dict[str, Any]:
             for o in feedback.opinions
         },
     }
+
+
+def _later(later: Later) -> dict[str, Any]:
+    return {
+        "answers": later.answers,
+        "invited": later.invited,
+        "sessions": later.sessions,
+        "hidden": later.hidden,
+        "told": {
+            line.item: {"words": line.words, "n": line.n, "told": line.told}
+            if line.told
+            else {"words": line.words, "told": hidden_text(later)}
+            for line in later.lines
+        },
+    }
+
+
+def _later_rows(later: Later) -> list[tuple[str, object]]:
+    if later.hidden:
+        return [("Answers", "fewer than may be shown"), (later.hidden, "")]
+    rows: list[tuple[str, object]] = [("Answers, of people asked", f"{later.answers} of {later.invited}")]
+    return rows + [
+        (line.words, f"{line.told} (n = {line.n})" if line.told else hidden_text(later))
+        for line in later.lines
+    ]
 
 
 def _funnel_rows(funnel: Funnel) -> list[tuple[str, int]]:

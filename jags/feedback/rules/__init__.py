@@ -1,15 +1,16 @@
-"""The feedback form, the states of a round, and what a pool may be made of (docs/adr/0005-anonymous-feedback.md)."""
+"""The states of a round, what an answer may be, and what a pool may be made of (docs/adr/0005-anonymous-feedback.md)."""
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 # Answers in one pot; a round with more people has several.
 POT_SIZE = 32
 # Every envelope has this size in bytes before it is sealed, so that length tells nothing.
 ENVELOPE_BYTES = 6144
 COMMENT_MOST = 1500
+# Slips are made for a session that begins within so many days, at most so many of them.
+SLIPS_DAYS_BEFORE = 7
+SLIPS_MOST = 40
 # Fewer answers than this are never opened, whatever a setting says: anonymity is not a switch.
 LEAST_ANSWERS = 5
 # Outside the Business Unit nobody is shown fewer than this.
@@ -23,6 +24,13 @@ class RoundState(StrEnum):
     # Closed with fewer answers than may be opened: they stay sealed and wait for others of the same kind.
     WAITING = "waiting"
     OPENED = "opened"
+
+
+class Door(StrEnum):
+    """How those who were there come to answer: one way for each session."""
+
+    LINKS = "links"
+    SLIPS = "slips"
 
 
 class PotState(StrEnum):
@@ -40,62 +48,21 @@ class CommentState(StrEnum):
     WITHHELD = "withheld"
 
 
+class CommentWhy(StrEnum):
+    """Why a comment was changed before it was released, or is not released at all."""
+
+    POINTS_TO_SOMEBODY = "points_to_somebody"
+    ABOUT_THE_FAMILY = "about_the_family"
+    HURTFUL = "hurtful"
+    OTHER = "other"
+
+
 class FormKey(StrEnum):
     """The forms that are answered anonymously; a session has one round of each at most."""
 
     PARTICIPANT = "participant"
-
-
-class ItemKind(StrEnum):
-    """The fixed kinds of a question."""
-
-    AGREEMENT = "agreement"
-    CHOICE = "choice"
-    TEXT = "text"
-
-
-class Agreement(StrEnum):
-    """Five-point agreement with "not applicable", which is left out of n."""
-
-    STRONGLY_AGREE = "strongly_agree"
-    AGREE = "agree"
-    NEITHER = "neither"
-    DISAGREE = "disagree"
-    STRONGLY_DISAGREE = "strongly_disagree"
-    NOT_APPLICABLE = "not_applicable"
-
-
-AGREES = frozenset({Agreement.STRONGLY_AGREE, Agreement.AGREE})
-
-
-@dataclass(frozen=True)
-class Item:
-    """One question: its key stays when the words change."""
-
-    key: str
-    kind: ItemKind
-    words: str
-    # Asked only where transitional safeguarding was confirmed.
-    only_transitional: bool = False
-
-
-PARTICIPANT_ITEMS: tuple[Item, ...] = (
-    Item("safe", ItemKind.AGREEMENT, "I felt safe to speak openly."),
-    Item("time", ItemKind.AGREEMENT, "There was time to slow down and think."),
-    Item("impact", ItemKind.AGREEMENT, "The impact of this work on us was acknowledged."),
-    Item("views", ItemKind.AGREEMENT, "Different views were explored with respect."),
-    Item("centre", ItemKind.AGREEMENT, "The child or young person stayed at the centre."),
-    Item("even_handed", ItemKind.AGREEMENT, "The facilitators were even-handed."),
-    Item("reflected", ItemKind.AGREEMENT, "We reflected rather than set tasks."),
-    Item(
-        "both_services",
-        ItemKind.AGREEMENT,
-        "Children's and adults' services both had a voice.",
-        only_transitional=True,
-    ),
-    Item("comment", ItemKind.TEXT, "What was most useful, or what could be better?"),
-    Item("may_quote", ItemKind.CHOICE, "May we quote what you wrote, without your name?"),
-)
+    # Some weeks later: then and now, asked together.
+    LATER = "later"
 
 
 class Outcome(StrEnum):
@@ -107,6 +74,10 @@ class Outcome(StrEnum):
     SPENT = "spent"
     CLOSED = "closed"
     INVALID = "invalid"
+    # What was written may be a worry: its writer is asked first to take it by the normal route.
+    WORRY = "worry"
+    # The session has not begun, so there is nothing to say about it yet.
+    EARLY = "early"
 
 
 @dataclass(frozen=True)
@@ -114,6 +85,14 @@ class CommentText:
     """What somebody wrote; sealed."""
 
     text: str = ""
+
+
+@dataclass(frozen=True)
+class WhatFollowed:
+    """A requester's own account, some weeks after the session; sealed under the key of their request."""
+
+    said: str = ""
+    to_you: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,22 +104,6 @@ class Reflection:
     authority: str = ""
     agencies_missing: str = ""
     learning: str = ""
-
-
-def items_to_text(items: tuple[Item, ...]) -> str:
-    """Return items as they are stored with a form version."""
-    return json.dumps([asdict(item) for item in items], ensure_ascii=False)
-
-
-@lru_cache(maxsize=16)
-def items_from_text(text: str) -> tuple[Item, ...]:
-    """Return the items of a stored form version."""
-    return tuple(Item(**{**values, "kind": ItemKind(values["kind"])}) for values in json.loads(text))
-
-
-def asked(items: tuple[Item, ...], *, transitional: bool) -> tuple[Item, ...]:
-    """Return the items that are asked after a session."""
-    return tuple(item for item in items if transitional or not item.only_transitional)
 
 
 def pool_kind(form: FormKey, *, age_cohort: bool, transitional: bool) -> str:

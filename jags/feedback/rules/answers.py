@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
-from jags.feedback.rules import COMMENT_MOST, ENVELOPE_BYTES, Agreement, Item, ItemKind
+from jags.feedback.rules import COMMENT_MOST, ENVELOPE_BYTES
+from jags.feedback.rules.forms import COUNTED, Item, ItemKind
 from jags.kernel.errors import Invalid
 from jags.kernel.identifiers import refuse_identifiers
 
@@ -27,7 +28,7 @@ class Answers:
 def read_answers(items: tuple[Item, ...], sent: Mapping[str, str], *, today: date) -> Answers:
     """Return the answers to the items that were asked; anything else that was sent is ignored.
 
-    Raises `Invalid` at the first statement when none is answered (so that a form sent as found spends nothing), and at
+    Raises `Invalid` at the first question when none is answered (so that a form sent as found spends nothing), and at
     the item whose answer is none of its choices, is too long, or holds what identifies somebody (London date `today`).
     """
     ratings, texts, may_quote = {}, {}, False
@@ -35,15 +36,16 @@ def read_answers(items: tuple[Item, ...], sent: Mapping[str, str], *, today: dat
         value = sent.get(item.key, "").replace("\r\n", "\n").strip()
         if not value:
             continue
-        if item.kind is ItemKind.AGREEMENT:
+        if item.kind in COUNTED:
             ratings[item.key] = _rating(item, value)
         elif item.kind is ItemKind.TEXT:
             texts[item.key] = _text(item, value, today)
         else:
             may_quote = value == YES
     if not ratings:
-        first = next((i.key for i in items if i.kind is ItemKind.AGREEMENT), "")
-        raise Invalid("Select an answer to at least one statement.", field=first)
+        first = next(item for item in items if item.on_first_screen)
+        what = "statement" if first.kind is ItemKind.AGREEMENT else "question"
+        raise Invalid(f"Select an answer to at least one {what}.", field=first.key)
     return Answers(ratings, texts, may_quote=may_quote and bool(texts))
 
 
@@ -52,7 +54,8 @@ def pack(answers: Answers) -> bytes:
     plain = json.dumps(asdict(answers), ensure_ascii=False, separators=(",", ":")).encode()
     if len(plain) > ENVELOPE_BYTES - _LENGTH_BYTES:
         raise Invalid(
-            "Shorten what you wrote: it has too many special characters.", field=next(iter(answers.texts))
+            "Shorten what you wrote: all of it together is too long, or has too many special characters.",
+            field=next(iter(answers.texts)),
         )
     return (len(plain).to_bytes(_LENGTH_BYTES) + plain).ljust(ENVELOPE_BYTES, b"\x00")
 
@@ -69,10 +72,9 @@ def answer_info(round_id: uuid.UUID, form_version_id: uuid.UUID) -> str:
 
 
 def _rating(item: Item, value: str) -> str:
-    try:
-        return Agreement(value).value
-    except ValueError:
-        raise Invalid("Select one of the answers.", field=item.key) from None
+    if value not in item.options:
+        raise Invalid("Select one of the answers.", field=item.key)
+    return value
 
 
 def _text(item: Item, value: str, today: date) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from sqlalchemy import bindparam, delete, select, update
 
 from jags.feedback.model import Pot, Round, Ticket
-from jags.feedback.queries import outcome_without_ticket, takes_answers, ticket_page
+from jags.feedback.queries import outcome_without_ticket, takes_answers, ticket_page, worries
 from jags.feedback.rules import ENVELOPE_BYTES, Outcome, PotState
 from jags.feedback.rules.answers import pack, read_answers
 from jags.feedback.rules.tickets import read
@@ -18,6 +18,9 @@ from jags.kernel.work import Work
 
 # What one answer takes in a pot, in bytes.
 SEALED_BYTES = ENVELOPE_BYTES + OVERHEAD
+
+# What is sent along once the writer was asked about a worry.
+WORRY_FIELD, WORRY_SAID = "worry", "asked"
 
 # The three statements of an answer, put together once.
 _SPEND = (
@@ -45,13 +48,19 @@ _PUT = (
 def accept_answer(work: Work, ticket_text: str, sent: Mapping[str, str]) -> Outcome:
     """Take the answers that were sent with a ticket; `GOOD` means taken.
 
+    `WORRY` means that words of them may be a worry about somebody: their writer is asked first, and sends again with
+    `WORRY_FIELD` to say that they were.
+
     Raises `Invalid` when no statement is answered or an answer does not fit; nothing is spent then. A ticket that was
     spent while its round is open gives `SPENT`, so that a repeated send can be thanked like the first.
     """
     ticket, page = read(ticket_text), ticket_page(work, ticket_text)
     if ticket is None or page.outcome is not Outcome.GOOD:
         return page.outcome
-    envelope = pack(read_answers(page.items, sent, today=work.today))
+    answers = read_answers(page.items, sent, today=work.today)
+    envelope = pack(answers)
+    if answers.texts and sent.get(WORRY_FIELD) != WORRY_SAID and worries(work, answers.texts.values()):
+        return Outcome.WORRY
     pot_id = work.session.scalar(_SPEND, {"hash": ticket.hash, "now": work.now})
     if pot_id is None:
         # The same ticket was sent twice at once, or its round closed in this moment.

@@ -18,8 +18,11 @@ from jags.feedback.rules import (
     pool_kind,
 )
 from jags.feedback.rules.answers import Answers, answer_info, unpack
+from jags.feedback.rules.forms import with_changes
 from jags.feedback.service.answering import SEALED_BYTES, envelopes
-from jags.feedback.service.opening import closing_moment, key_info, mail_cause
+from jags.feedback.service.opening import mail_cause
+from jags.feedback.service.rounds import closing_moment, key_info
+from jags.feedback.service.slips import follow_the_date
 from jags.kernel.box import open_as_jobs, open_with
 from jags.kernel.database import forget_deleted
 from jags.kernel.time import day_in_words
@@ -44,6 +47,7 @@ def close_due_rounds(work: Work) -> int:
     """
     require_job(work.actor)
     _give_time_back(work)
+    follow_the_date(work)
     due = work.session.scalars(
         select(Round)
         .where(Round.state == RoundState.OPEN, Round.closes_at <= work.now, ~stands_still())
@@ -140,7 +144,10 @@ def _close_round(work: Work, found: Round) -> None:
         age_cohort=suggests_transitional(request.age_bands),
         transitional=bool(request.transitional_confirmed),
     )
-    found.state = RoundState.WAITING
+    found.state, found.threads_sealed = RoundState.WAITING, None
+    if found.form is FormKey.LATER:
+        # Nobody is asked about this session any more, so nobody needs to know who was there.
+        work.session.get_one(JagsSession, found.session_id).presence_sealed = None
     # An invitation that has not left until now would lead to a closed door.
     withdraw_mail(work, cause_prefix=mail_cause(found))
     work.session.flush()
@@ -169,7 +176,9 @@ def _open_pool(work: Work, rounds: list[Round]) -> None:
     pool = Pool(kind=rounds[0].kind, opened_on=work.today, answers=len(answers))
     work.session.add(pool)
     work.session.flush()
-    counted = Counter((version, item, option) for version, a in answers for item, option in a.ratings.items())
+    counted = Counter(
+        (version, item, option) for version, a in answers for item, option in with_changes(a.ratings).items()
+    )
     work.session.add_all(
         Tally(pool_id=pool.id, form_version_id=version, item=item, option=option, n=n)
         for (version, item, option), n in sorted(counted.items())

@@ -1,18 +1,20 @@
-"""Open a round of feedback for each session that was held: all tickets at once, and their mail."""
+"""Open rounds of feedback for sessions that were held, straight after and some weeks later: all tickets at once, and their mail."""
 
 import json
 import secrets
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy.orm import aliased
 
-from jags.feedback.model import FormVersion, Pot, Round, Ticket
+from jags.accounts.rules import Purpose
+from jags.feedback.model import Round
 from jags.feedback.policy import require_job
-from jags.feedback.queries import TICKET_KEY, find_form_version, last_day
-from jags.feedback.rules import PARTICIPANT_ITEMS, POT_SIZE, FormKey, items_to_text
-from jags.feedback.rules.tickets import mint
-from jags.kernel.box import new_pair, open_as_jobs, seal_for_jobs
+from jags.feedback.queries import last_day
+from jags.feedback.rules import FormKey, RoundState
+from jags.feedback.service.rounds import begin_round
+from jags.kernel.box import open_as_jobs, seal_for_jobs
 from jags.kernel.ids import new_id
 from jags.kernel.time import day_in_words, london_date, start_of_day
 from jags.kernel.work import Work
@@ -20,9 +22,17 @@ from jags.notifications.rules import MailKind, Recipient
 from jags.notifications.service import queue_mail
 from jags.requests.model import NetworkMember, Request
 from jags.requests.rules import NetworkContact, working_day_after
+from jags.requests.service import tell_requester
 from jags.scheduling.model import JagsSession
 from jags.scheduling.rules import SessionState
 from jags.settings.queries import partnership
+
+INVITATIONS = {
+    FormKey.PARTICIPANT: MailKind.FEEDBACK_INVITATION,
+    FormKey.LATER: MailKind.FEEDBACK_LATER,
+}
+# A session for which the later survey has not begun so long after its day (a pause, new software) is not asked any more.
+_LATEST = timedelta(weeks=6)
 
 
 def open_due_rounds(work: Work) -> int:
@@ -32,71 +42,30 @@ def open_due_rounds(work: Work) -> int:
     while a request is paused.
     """
     require_job(work.actor)
-    due = work.session.scalars(
-        select(JagsSession)
-        .join(Request, Request.id == JagsSession.request_id)
-        .outerjoin(Round, and_(Round.session_id == JagsSession.id, Round.form == FormKey.PARTICIPANT))
-        .where(
-            JagsSession.state == SessionState.HELD,
-            JagsSession.imported.is_(False),
-            JagsSession.presence_sealed.is_not(None),
-            Request.paused_at.is_(None),
-            Round.id.is_(None),
-        )
-        .order_by(JagsSession.starts_at, JagsSession.id)
-        .with_for_update(of=JagsSession)
-    ).all()
+    due = _due(work, FormKey.PARTICIPANT)
     for session in due:
-        _open_round(work, session)
+        _open_round(work, session, FormKey.PARTICIPANT)
     return len(due)
 
 
-def _open_round(work: Work, session: JagsSession) -> None:
-    recipients = _recipients(work, session)
-    private_key, public_key = new_pair()
-    closing = working_day_after(work.today, partnership(work).feedback_open_days)
-    found = Round(
-        form=FormKey.PARTICIPANT,
-        session_id=session.id,
-        form_version_id=_form_version(work).id,
-        invited=len(recipients),
-        closes_at=closing_moment(closing),
-        paused_seconds=session.request.paused_seconds,
-        public_key=public_key,
-    )
-    found.private_key_sealed = seal_for_jobs(work, key_info(found), private_key)
-    work.session.add(found)
-    work.session.flush()
-    tickets = _mint_tickets(work, found, len(recipients))
-    # Neither the order of the messages nor that of the tickets is the order of anything else.
-    secrets.SystemRandom().shuffle(recipients)
-    for recipient, ticket in zip(recipients, tickets, strict=True):
-        queue_mail(
-            work,
-            kind=MailKind.FEEDBACK_INVITATION,
-            cause_ref=mail_cause(found),
-            # Drawn, not derived: who was present must not be found in the outbox, whatever keys somebody holds.
-            recipient_ref=str(new_id()),
-            to=recipient,
-            params={
-                "held_on": day_in_words(london_date(session.starts_at)),
-                "last_day": day_in_words(last_day(found.closes_at)),
-            },
-            about_ref=str(session.request_id),
-            link=work.ports.links.page(f"/feedback/{ticket}"),
-            only_for_jobs=True,
-        )
-    work.record("feedback_round:opened", found.id, session=str(session.id), invited=found.invited)
+def open_later_rounds(work: Work) -> int:
+    """Ask those who were at sessions some weeks ago what has followed, and the requester one question; return how many sessions.
 
-
-def closing_moment(last: date) -> datetime:
-    """Return the moment at which a round closes whose last day is a London date: the end of that day."""
-    return start_of_day(last + timedelta(days=1))
-
-
-def key_info(found: Round) -> str:
-    """Return what binds a round's sealed private key to it."""
-    return f"round-key|{found.id}"
+    The same anonymity: rounds, tickets and pools of their own. Who was there is forgotten when nobody is to be asked any more.
+    """
+    require_job(work.actor)
+    weeks = partnership(work).feedback_later_weeks
+    # At the beginning of the day, so that everybody is asked on a morning and not at the hour of the session.
+    until = start_of_day(work.today - timedelta(weeks=weeks) + timedelta(days=1))
+    asked = 0
+    for session in _due(work, FormKey.LATER, JagsSession.starts_at < until, _asked_already()):
+        if not weeks or session.starts_at < until - _LATEST:
+            session.presence_sealed = None
+            continue
+        _open_round(work, session, FormKey.LATER)
+        _ask_requester(work, session)
+        asked += 1
+    return asked
 
 
 def mail_cause(found: Round) -> str:
@@ -104,39 +73,109 @@ def mail_cause(found: Round) -> str:
     return f"round:{found.id}"
 
 
-def _recipients(work: Work, session: JagsSession) -> list[Recipient]:
-    """Return who was present and has an address; people who share one are each asked."""
-    sealed = session.presence_sealed or b""
-    present = [uuid.UUID(ref) for ref in json.loads(open_as_jobs(work, f"presence|{session.id}", sealed))]
+def open_threads(work: Work, found: Round) -> list[tuple[uuid.UUID, str]]:
+    """Return who of the network was sent which message, as the jobs process alone can."""
+    if found.threads_sealed is None:
+        return []
+    opened = json.loads(open_as_jobs(work, _threads_info(found), found.threads_sealed))
+    return [(uuid.UUID(member), message_id) for member, message_id in opened]
+
+
+def recipients_of(work: Work, member_ids: list[uuid.UUID]) -> dict[uuid.UUID, Recipient]:
+    """Return how to reach members of a network; people who share an address are each asked, and who has none is not there."""
     members = work.session.scalars(
-        select(NetworkMember).where(NetworkMember.id.in_(present)).order_by(NetworkMember.id)
+        select(NetworkMember).where(NetworkMember.id.in_(member_ids)).order_by(NetworkMember.id)
     ).all()
     work.vault.prefetch(members)
-    contacts = [work.vault.open(member, "contact", NetworkContact) for member in members]
-    return [Recipient(contact.called, contact.email) for contact in contacts if contact.email]
+    contacts = {member.id: work.vault.open(member, "contact", NetworkContact) for member in members}
+    return {
+        id_: Recipient(contact.called, contact.email) for id_, contact in contacts.items() if contact.email
+    }
 
 
-def _mint_tickets(work: Work, found: Round, number: int) -> list[str]:
-    """Mint all tickets of a round, each for a pot drawn at random; store their hashes in the order of the hashes."""
-    pots = [Pot(round_id=found.id) for _ in range(-(-number // POT_SIZE))]
-    work.session.add_all(pots)
-    work.session.flush()
-    places = [pots[n % len(pots)].id for n in range(number)]
-    secrets.SystemRandom().shuffle(places)
-    key = work.vault.system_key(TICKET_KEY)
-    minted = [(mint(key, pot_id), pot_id) for pot_id in places]
-    rows = [Ticket(hash=ticket.hash, pot_id=pot_id) for ticket, pot_id in minted]
-    rows.sort(key=lambda row: row.hash)
-    work.session.add_all(rows)
-    work.session.flush()
-    return [ticket.text for ticket, _ in minted]
+def _due(work: Work, form: FormKey, *more: ColumnElement[bool]) -> list[JagsSession]:
+    due = work.session.scalars(
+        select(JagsSession)
+        .join(Request, Request.id == JagsSession.request_id)
+        .outerjoin(Round, and_(Round.session_id == JagsSession.id, Round.form == form))
+        .where(
+            JagsSession.state == SessionState.HELD,
+            JagsSession.imported.is_(False),
+            JagsSession.presence_sealed.is_not(None),
+            Request.paused_at.is_(None),
+            Round.id.is_(None),
+            *more,
+        )
+        .order_by(JagsSession.starts_at, JagsSession.id)
+        .with_for_update(of=JagsSession)
+    )
+    return list(due)
 
 
-def _form_version(work: Work) -> FormVersion:
-    """Return the form in force; the first round publishes its first version."""
-    found = find_form_version(work, FormKey.PARTICIPANT)
-    if found is None:
-        found = FormVersion(form=FormKey.PARTICIPANT, number=1, items=items_to_text(PARTICIPANT_ITEMS))
-        work.session.add(found)
-        work.session.flush()
-    return found
+def _asked_already() -> ColumnElement[bool]:
+    """Return the condition for sessions whose first round has closed."""
+    first = aliased(Round)
+    return exists(
+        select(first.id).where(
+            first.session_id == JagsSession.id,
+            first.form == FormKey.PARTICIPANT,
+            first.state != RoundState.OPEN,
+        )
+    )
+
+
+def _open_round(work: Work, session: JagsSession, form: FormKey) -> None:
+    sealed = session.presence_sealed or b""
+    present = [uuid.UUID(ref) for ref in json.loads(open_as_jobs(work, f"presence|{session.id}", sealed))]
+    recipients = list(recipients_of(work, present).items())
+    found, tickets = begin_round(
+        work,
+        session,
+        form=form,
+        number=len(recipients),
+        last=working_day_after(work.today, partnership(work).feedback_open_days),
+    )
+    # Neither the order of the messages nor that of the tickets is the order of anything else.
+    secrets.SystemRandom().shuffle(recipients)
+    threads = []
+    for (member_id, recipient), ticket in zip(recipients, tickets, strict=True):
+        queued = queue_mail(
+            work,
+            kind=INVITATIONS[form],
+            cause_ref=mail_cause(found),
+            # Drawn, not derived: who was present must not be found in the outbox, whatever keys somebody holds.
+            recipient_ref=str(new_id()),
+            to=recipient,
+            params=invitation_params(session, found),
+            about_ref=str(session.request_id),
+            link=work.ports.links.page(f"/feedback/{ticket}"),
+            only_for_jobs=True,
+        )
+        threads.append([str(member_id), queued.message_id if queued else ""])
+    found.threads_sealed = seal_for_jobs(work, _threads_info(found), json.dumps(threads).encode())
+
+
+def invitation_params(session: JagsSession, found: Round) -> dict[str, str]:
+    """Return what the mail of a round says of its session and its last day."""
+    return {
+        "held_on": day_in_words(london_date(session.starts_at)),
+        "last_day": day_in_words(last_day(found.closes_at)),
+    }
+
+
+def _ask_requester(work: Work, session: JagsSession) -> None:
+    """Ask the requester the one question that is answered under their name; whoever has not said who they are is not asked."""
+    if session.request.requester_to_confirm_since is not None:
+        return
+    tell_requester(
+        work,
+        session.request,
+        kind=MailKind.WHAT_FOLLOWED,
+        cause=f"what-followed:{session.id}",
+        params={"held_on": day_in_words(london_date(session.starts_at))},
+        purpose=Purpose.WHAT_FOLLOWED,
+    )
+
+
+def _threads_info(found: Round) -> str:
+    return f"round-threads|{found.id}"

@@ -17,6 +17,8 @@ class MailKind(StrEnum):
     DIGEST = "digest"
     FACILITATORS_AGREED = "facilitators_agreed"
     FEEDBACK_INVITATION = "feedback_invitation"
+    FEEDBACK_LATER = "feedback_later"
+    FEEDBACK_REMINDER = "feedback_reminder"
     FORWARDED = "forwarded"
     GATHERING_CALLED_OFF = "gathering_called_off"
     GATHERING_CHANGED = "gathering_changed"
@@ -48,6 +50,7 @@ class MailKind(StrEnum):
     STAND_IN_WAITS = "stand_in_waits"
     STATUS_LINK = "status_link"
     TRAINING_LAPSING = "training_lapsing"
+    WHAT_FOLLOWED = "what_followed"
     WORK_GIVEN = "work_given"
     WORK_WAITS = "work_waits"
 
@@ -111,6 +114,8 @@ class Envelope:
     calendar_text: str = ""
     # A whole message that is passed on, in base64.
     attached: str = ""
+    # The Message-ID of the message to which this one is a reply.
+    reply_to: str = ""
 
 
 @dataclass(frozen=True)

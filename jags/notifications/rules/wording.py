@@ -148,6 +148,16 @@ PURPOSES: Mapping[MailKind, Purpose] = {
         "Somebody comes instead", "To whoever looks after a request, when you have to decide first."
     ),
     MailKind.FEEDBACK_INVITATION: Purpose("How was it?", "To those who were there, on the next working day."),
+    MailKind.FEEDBACK_REMINDER: Purpose(
+        "How was it? Once more", "To all who were asked by e-mail, once, as a reply to the invitation."
+    ),
+    MailKind.FEEDBACK_LATER: Purpose(
+        "What has followed?", "To those who were there, eight weeks later (a setting)."
+    ),
+    MailKind.WHAT_FOLLOWED: Purpose(
+        "What has the family said?",
+        "To the requester, eight weeks later: one question, answered under their name.",
+    ),
     MailKind.FORWARDED: Purpose(
         "For a person to read", "To your own mailbox, when somebody writes to the address of our e-mails."
     ),

@@ -16,6 +16,7 @@ from jags.notifications.service.outbox import (
     send_again,
     set_aside,
     still_wanted,
+    subject_of,
     withdraw_mail,
 )
 from jags.notifications.service.wording import (
@@ -44,6 +45,7 @@ __all__ = [
     "send_again",
     "set_aside",
     "still_wanted",
+    "subject_of",
     "withdraw_mail",
     "wording_in_force",
 ]

@@ -19,7 +19,7 @@ from jags.kernel.errors import MoveNotPossible, SetupIncomplete
 from jags.kernel.work import Work
 from jags.notifications.model import OutboxMessage
 from jags.notifications.queries import get_message
-from jags.notifications.render import render_message
+from jags.notifications.render import render_message, subject_line
 from jags.notifications.rules import (
     CLAIM_LEASE,
     RETRY_AFTER,
@@ -73,6 +73,7 @@ def queue_mail(
     link: LinkWanted | str | None = None,
     calendar: CalendarPart | None = None,
     attached: bytes = b"",
+    reply_to: str = "",
     due_at: datetime | None = None,
     not_after: datetime | None = None,
     only_for_jobs: bool = False,
@@ -81,7 +82,7 @@ def queue_mail(
     """Queue one message; return None when this cause, recipient and kind has one already.
 
     `link` is minted at delivery (`LinkWanted`) or complete already (a text). A message that has not gone by `not_after`
-    is withdrawn. `only_for_jobs` seals the envelope so that only the scheduler process can open it; whoever queues such
+    is withdrawn. `reply_to` is the Message-ID of a message to which it is a reply. `only_for_jobs` seals the envelope so that only the scheduler process can open it; whoever queues such
     mail gives a `recipient_ref` that leads back to nobody.
     """
     known = select(OutboxMessage.id).where(
@@ -103,6 +104,7 @@ def queue_mail(
         calendar_method=calendar.method if calendar else "",
         calendar_text=calendar.text if calendar else "",
         attached=base64.b64encode(attached).decode() if attached else "",
+        reply_to=reply_to,
     )
     row = OutboxMessage(
         kind=kind,
@@ -122,6 +124,12 @@ def queue_mail(
         work.memo.setdefault(_QUEUED, []).append(row)
     work.session.add(row)
     return row
+
+
+def subject_of(work: Work, kind: MailKind, *, params: Mapping[str, str]) -> str:
+    """Return the subject that a message of a kind has with these values, in the wording that is in force."""
+    envelope = Envelope("", "", params=dict(params))
+    return subject_line(envelope, wording=wording_in_force(work, kind), partnership=partnership(work))
 
 
 def letters(work: Work, *, link: str) -> list[Letter]:

@@ -26,6 +26,8 @@ _BY_KIND = {
     MailKind.DATE_CHOSEN: _COLLEAGUE,
     MailKind.DIGEST: _COLLEAGUE,
     MailKind.FEEDBACK_INVITATION: "somebody who was there",
+    MailKind.FEEDBACK_LATER: "somebody who was there",
+    MailKind.FEEDBACK_REMINDER: "somebody who was there",
     MailKind.FORWARDED: "your own mailbox",
     MailKind.LEAD_ASKED: _THE_LEAD,
     MailKind.LEAD_TOLD_OF_PAUSE: _THE_LEAD,

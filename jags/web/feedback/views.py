@@ -1,5 +1,6 @@
 """Ask for anonymous feedback on two screens, without cookie, session or script; and keep a facilitator's reflection."""
 
+from functools import lru_cache
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,10 +9,13 @@ from flask.typing import ResponseReturnValue
 from jags.accounts.rules import Permission
 from jags.facilitators.queries import heavy_marks
 from jags.facilitators.service import mark_heavy
-from jags.feedback.queries import TicketPage, ticket_page
-from jags.feedback.rules import COMMENT_MOST, Agreement, ItemKind, Outcome
+from jags.feedback.queries import TicketPage, text_items, ticket_page, worries
+from jags.feedback.rules import COMMENT_MOST, FormKey, Outcome
 from jags.feedback.rules.answers import read_answers
+from jags.feedback.rules.forms import Agreement, Item, ItemKind
+from jags.feedback.rules.tickets import read_slip
 from jags.feedback.service import accept_answer, reflection_of, save_reflection
+from jags.feedback.service.answering import WORRY_FIELD, WORRY_SAID
 from jags.kernel.errors import Invalid, LinkNotValid
 from jags.kernel.work import Work
 from jags.web.access import requires, requires_ticket
@@ -21,21 +25,36 @@ from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("feedback", __name__)
 
-_GONE = 410
+_BAD, _GONE = 400, 410
+# What each form asks, in a word.
+_HEADINGS = {FormKey.PARTICIPANT: "How was the JAGS?", FormKey.LATER: "What has followed from the JAGS?"}
 # Value and words of each point of the scale.
 _SCALE = tuple((choice.value, words(choice)) for choice in Agreement)
+
+
+@blueprint.get("/feedback")
+@requires_ticket
+def enter() -> ResponseReturnValue:
+    """Ask for the code of a slip."""
+    return render_template("feedback/enter.html", code="")
 
 
 @blueprint.get("/feedback/<string:ticket>")
 @requires_ticket
 def show(ticket: str) -> ResponseReturnValue:
     """Show the first screen; looking spends nothing, because mail scanners follow every link."""
-    page = ticket_page(current_work(), ticket)
-    if page.outcome is Outcome.SPENT:
-        return render_template("feedback/spent.html")
-    if page.outcome is not Outcome.GOOD:
-        return _told(page.outcome)
-    return _screen("statements", page, ticket_form(page.items)(ticket=ticket))
+    return _begin(ticket)
+
+
+@blueprint.post("/feedback/code")
+@requires_ticket
+def code() -> ResponseReturnValue:
+    """Show what the code of a slip leads to, or ask for it again."""
+    typed = request.form.get("ticket", "")
+    outcome = ticket_page(current_work(), typed).outcome
+    if read_slip(typed) is None or outcome in {Outcome.CLOSED, Outcome.INVALID}:
+        return render_template("feedback/enter.html", code=typed, unknown=True), _BAD
+    return _begin(typed)
 
 
 @blueprint.post("/feedback")
@@ -46,7 +65,9 @@ def send() -> ResponseReturnValue:
     step, refused = request.form.get("step"), None
     if step == "send":
         try:
-            return _told(accept_answer(work, ticket, request.form))
+            outcome = accept_answer(work, ticket, request.form)
+            if outcome is not Outcome.WORRY:
+                return _told(outcome)
         except Invalid as error:
             refused = error
     page = ticket_page(work, ticket)
@@ -58,9 +79,10 @@ def send() -> ResponseReturnValue:
     refused = refused or _refused(work, page)
     if refused:
         form.attach(refused)
-        if refused.field in _keys(page, ItemKind.AGREEMENT):
+        if refused.field in _first(page):
             return _screen("statements", page, form)
-    return _screen("comment", page, form)
+        return _screen("comment", page, form)
+    return _screen("comment", page, form, asks_about_worry=step == "send")
 
 
 @blueprint.route("/sessions/<uuid:session_id>/reflection", methods=["GET", "POST"])
@@ -84,6 +106,15 @@ def reflection(session_id: UUID) -> ResponseReturnValue:
     )
 
 
+def _begin(ticket: str) -> ResponseReturnValue:
+    page = ticket_page(current_work(), ticket)
+    if page.outcome is Outcome.SPENT:
+        return render_template("feedback/spent.html")
+    if page.outcome is not Outcome.GOOD:
+        return _told(page.outcome)
+    return _screen("statements", page, ticket_form(page.items)(ticket=ticket))
+
+
 def _refused(work: Work, page: TicketPage) -> Invalid | None:
     """Return what is wrong with the answers of the first screen."""
     try:
@@ -93,18 +124,25 @@ def _refused(work: Work, page: TicketPage) -> Invalid | None:
     return None
 
 
-def _screen(name: str, page: TicketPage, form: TicketForm) -> str:
+def _screen(name: str, page: TicketPage, form: TicketForm, *, asks_about_worry: bool = False) -> str:
     """Render one screen; what belongs to the other travels along as hidden values."""
-    statements = _keys(page, ItemKind.AGREEMENT)
-    shown = [f for f in form if (f.name in statements) == (name == "statements") and f.name != "ticket"]
+    shown = [i for i in page.items if i.on_first_screen == (name == "statements")]
+    keys = {item.key for item in shown}
+    more = [item for item in shown if item.more]
+    texts = [form[i.key].data or "" for i in shown if i.kind is ItemKind.TEXT] if asks_about_worry else []
     return render_template(
         f"feedback/{name}.html",
         form=form,
-        shown=shown,
-        carried=[f for f in form if f not in shown and f.data],
-        choices=_SCALE,
+        heading=_HEADINGS[page.form],
+        shown=[(form[item.key], item, _options(item)) for item in shown if not item.more],
+        more=[(form[item.key], item, _options(item)) for item in more],
+        more_open=any(form[item.key].data or form[item.key].errors for item in more),
+        carried=[f for f in form if f.name not in keys and f.data],
         closes_on=page.closes_on,
         comment_most=COMMENT_MOST,
+        worry=worries(current_work(), texts),
+        worry_said=WORRY_SAID if asks_about_worry else request.form.get(WORRY_FIELD, ""),
+        worry_field=WORRY_FIELD,
     )
 
 
@@ -112,10 +150,35 @@ def _told(outcome: Outcome) -> ResponseReturnValue:
     """Thank for an answer, also for one that was sent before; or say that the round has closed."""
     if outcome in {Outcome.GOOD, Outcome.SPENT}:
         return render_template("feedback/thanks.html")
+    if outcome is Outcome.EARLY:
+        return render_template("feedback/early.html")
     if outcome is Outcome.CLOSED:
-        return render_template("feedback/closed.html", typed=request.form.get("comment", "")), _GONE
+        return render_template("feedback/closed.html", typed=_typed(), slip=_by_slip()), _GONE
     raise LinkNotValid
 
 
-def _keys(page: TicketPage, kind: ItemKind) -> set[str]:
-    return {item.key for item in page.items if item.kind is kind}
+def _by_slip() -> bool:
+    """Tell whether somebody came by the code of a slip, which cannot be told from an invented one when its round has closed."""
+    code = (request.view_args or {}).get("ticket") or request.form.get("ticket", "")
+    return read_slip(code) is not None
+
+
+def _typed() -> list[tuple[str, str]]:
+    """Return what was written in answer to any question, so that nothing typed is lost."""
+    if request.method != "POST":
+        return []
+    asked = text_items(current_work())
+    return [(item.words, text) for item in asked if (text := request.form.get(item.key, "").strip())]
+
+
+def _first(page: TicketPage) -> set[str]:
+    return {item.key for item in page.items if item.on_first_screen}
+
+
+@lru_cache(maxsize=64)
+def _options(item: Item) -> tuple[tuple[str, str], ...]:
+    """Return value and words of each answer that may be chosen."""
+    if item.kind is ItemKind.AGREEMENT:
+        return _SCALE
+    said = item.choices or item.options
+    return tuple(zip(item.options, said, strict=True))

@@ -4,6 +4,7 @@ from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from jags.web.access import public
+from jags.web.codes import dark_squares
 
 blueprint = Blueprint("about", __name__)
 
@@ -21,13 +22,5 @@ def flyer() -> ResponseReturnValue:
     """Show one page for paper, with a code that leads to the start page."""
     address = current_app.config["JAGS"].base_url
     return render_template(
-        "home/flyer.html", address=address, code=_code(address), back_url=url_for("home.welcome")
+        "home/flyer.html", address=address, code=dark_squares(address), back_url=url_for("home.welcome")
     )
-
-
-def _code(address: str) -> list[tuple[int, int]]:
-    """Return the dark squares of the QR code of an address, as column and row; the template draws them."""
-    import segno  # noqa: PLC0415 - Only this page needs it.
-
-    rows = segno.make(address, error="m", micro=False).matrix
-    return [(x, y) for y, row in enumerate(rows) for x, dark in enumerate(row) if dark]

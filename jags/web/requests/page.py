@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
 from jags.allocation.queries import panel as allocation_panel
-from jags.feedback.queries import round_status
+from jags.feedback.queries import later_status, round_status
 from jags.kernel.errors import Invalid
 from jags.notifications.rules import MailKind
 from jags.requests.queries import (
@@ -86,6 +86,7 @@ def show(request_id: UUID) -> ResponseReturnValue:
         else [],
         scheduling=session_panel(work, found) if dated else None,
         feedback=round_status(work, found) if found.state in AFTERWARDS else None,
+        later=later_status(work, found) if found.state in AFTERWARDS else None,
         undelivered=undelivered(work, found),
         ownership=ownership(work, found),
         me=work.actor.person_id,

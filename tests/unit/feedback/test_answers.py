@@ -4,15 +4,9 @@ from datetime import date
 
 import pytest
 
-from jags.feedback.rules import (
-    COMMENT_MOST,
-    ENVELOPE_BYTES,
-    PARTICIPANT_ITEMS,
-    asked,
-    items_from_text,
-    items_to_text,
-)
+from jags.feedback.rules import COMMENT_MOST, ENVELOPE_BYTES
 from jags.feedback.rules.answers import Answers, pack, read_answers, unpack
+from jags.feedback.rules.forms import PARTICIPANT_ITEMS, asked, items_from_text, items_to_text
 from jags.kernel.errors import Invalid
 
 TODAY = date(2026, 11, 24)

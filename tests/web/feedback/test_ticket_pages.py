@@ -203,3 +203,52 @@ def test_a_comment_that_identifies_somebody_is_not_taken_and_stays_as_typed(
     taken = go_on(client, stopped, "send", {"comment": "It helped Kayden to think."})
     assert heading(taken) == "Thank you"
     assert tickets_left(work_on) == 5
+
+
+def test_words_that_may_be_a_worry_lead_to_the_normal_route_before_anything_is_sent(
+    work_on: WorkOn, client: FlaskClient
+) -> None:
+    _, tickets = open_round(work_on)
+    second = go_on(client, client.get(f"/feedback/{tickets[0]}"), "on", {"safe": "agree"})
+
+    asked = go_on(client, second, "send", {"comment": "He had a <b>bruise</b>.", "may_quote": "no"})
+
+    shown = asked.get_data(as_text=True)
+    assert (asked.status_code, heading(asked)) == (200, "Before you send")
+    assert "You wrote “bruise”." in " ".join(re.sub(r"<[^>]+>", "", shown).split())
+    for number in ("01632 960102", "01632 960101", "999"):
+        assert number in shown
+    assert "He had a &lt;b&gt;bruise&lt;/b&gt;.</textarea>" in shown
+    assert tickets_left(work_on) == 6
+    sent = go_on(client, asked, "send", {"comment": "He had a bruise, and it is being taken care of."})
+    assert heading(sent) == "Thank you"
+    assert tickets_left(work_on) == 5
+
+
+def test_two_more_minutes_are_folded_until_something_in_them_needs_to_be_seen(
+    work_on: WorkOn, client: FlaskClient
+) -> None:
+    _, tickets = open_round(work_on)
+    second = go_on(client, client.get(f"/feedback/{tickets[0]}"), "on", {"safe": "agree"})
+    assert "One thing that I will do differently" in second.get_data(as_text=True)
+    assert '<details class="govuk-details">' in second.get_data(as_text=True)
+
+    refused = go_on(client, second, "send", {"confidence": "9", "recommend": "agree"})
+
+    assert errors(refused) == ["Select one of the answers."]
+    assert '<details class="govuk-details" open>' in refused.get_data(as_text=True)
+    assert fields(refused)["recommend"] == "agree"
+    assert heading(go_on(client, second, "send", {"confidence": "4", "differently": "Ask"})) == "Thank you"
+
+
+def test_everything_that_was_written_is_kept_when_the_round_has_closed(
+    work_on: WorkOn, client: FlaskClient, clock: FixedClock
+) -> None:
+    _, tickets = open_round(work_on)
+    clock.instant = AFTER_CLOSING
+
+    typed = {"comment": "It helped", "differently": "Ask <more>", "roles": "agree"}
+    page = client.post("/feedback", data={"ticket": tickets[0], "step": "send", **typed})
+
+    shown = page.get_data(as_text=True)
+    assert (page.status_code, "It helped" in shown, "Ask &lt;more&gt;" in shown) == (410, True, True)

@@ -1,0 +1,128 @@
+"""Read opened feedback: whole pools, and blocks of them for readers outside the Business Unit."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, func, select, true
+
+from jags.allocation.queries import sessions_left
+from jags.feedback.model import Comment, Pool, Round, Tally
+from jags.feedback.rules import CommentState, FormKey, kinds
+from jags.kernel.work import Work
+from jags.scheduling.model import JagsSession
+
+# A pool with its id, kind, answers, people asked, sessions, and the beginning of its last session.
+_OpenedPool = Row[uuid.UUID, str, int, int, int, datetime]
+
+
+@dataclass(frozen=True)
+class AtAGlance:
+    """Sessions that the pool can still give this quarter; people asked for feedback, and answers, in opened rounds."""
+
+    sessions_left: int
+    asked: int
+    answers: int
+    # Comments that wait for their reviewer.
+    comments: int
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """Opened answers of whole pools: item → option → how many."""
+
+    answers: int
+    invited: int
+    sessions: int
+    ratings: Mapping[str, Mapping[str, int]]
+
+
+def pooled(
+    work: Work,
+    *,
+    held_from: datetime,
+    held_before: datetime,
+    transitional: bool,
+    outside: int = 0,
+    form: FormKey = FormKey.PARTICIPANT,
+) -> Pooled:
+    """Return the opened feedback of sessions held in a half-open span, summed over whole pools.
+
+    A pool of several small rounds belongs to the span of its last session, whole or not at all, so that no two spans
+    differ by fewer answers than a pool holds. `transitional` keeps pools of confirmed sessions only. For readers
+    `outside`, pools are joined to blocks of at least so many answers, which count whole or not at all in the same way.
+    """
+    rows = work.session.execute(
+        select(
+            Pool.id,
+            Pool.kind,
+            Pool.answers,
+            func.sum(Round.invited).label("invited"),
+            func.count().label("sessions"),
+            func.max(JagsSession.starts_at).label("last"),
+        )
+        .join(Round, Round.pool_id == Pool.id)
+        .join(JagsSession, JagsSession.id == Round.session_id)
+        .where(
+            Pool.kind.in_(kinds(form, only_transitional=transitional)),
+            # A day's pools have no order among themselves until it is over; blocks must not change after they were shown.
+            Pool.opened_on < work.today if outside else true(),
+        )
+        .group_by(Pool.id, Pool.kind, Pool.answers, Pool.opened_on)
+        .order_by(Pool.opened_on, Pool.id)
+    ).all()
+    shown = [
+        pool
+        for block in _blocks(rows, outside, form)
+        if held_from <= max(pool.last for pool in block) < held_before
+        for pool in block
+    ]
+    ratings: dict[str, dict[str, int]] = defaultdict(dict)
+    for item, option, n in work.session.execute(
+        select(Tally.item, Tally.option, func.sum(Tally.n))
+        .where(Tally.pool_id.in_([pool.id for pool in shown]))
+        .group_by(Tally.item, Tally.option)
+        .order_by(Tally.item, Tally.option)
+    ):
+        ratings[item][option] = int(n)
+    return Pooled(
+        sum(pool.answers for pool in shown),
+        sum(int(pool.invited) for pool in shown),
+        sum(pool.sessions for pool in shown),
+        ratings,
+    )
+
+
+def _blocks(pools: Iterable[_OpenedPool], least: int, form: FormKey) -> Iterator[tuple[_OpenedPool, ...]]:
+    """Join pools, in the order of their opening, to blocks of at least so many answers; the last pools may wait.
+
+    Pools of confirmed transitional safeguarding make blocks of their own, so that selecting them differs by whole blocks.
+    """
+    confirmed = kinds(form, only_transitional=True)
+    waiting: dict[bool, list[_OpenedPool]] = {True: [], False: []}
+    for pool in pools:
+        block = waiting[pool.kind in confirmed]
+        block.append(pool)
+        if sum(one.answers for one in block) >= least:
+            yield tuple(block)
+            block.clear()
+
+
+def at_a_glance(work: Work) -> AtAGlance:
+    """Return with one query what the pool can still give, and how many answered of those asked in the last year's opened rounds."""
+    lately = (Pool.opened_on >= work.today - timedelta(days=365)) & Pool.kind.in_(
+        kinds(FormKey.PARTICIPANT, only_transitional=False)
+    )
+    answers = select(func.coalesce(func.sum(Pool.answers), 0)).where(lately)
+    asked = (
+        select(func.coalesce(func.sum(Round.invited), 0)).join(Pool, Pool.id == Round.pool_id).where(lately)
+    )
+    waiting = select(func.count()).select_from(Comment).where(Comment.state == CommentState.WAITING)
+    row = work.session.execute(
+        select(
+            sessions_left(work), asked.scalar_subquery(), answers.scalar_subquery(), waiting.scalar_subquery()
+        )
+    ).one()
+    return AtAGlance(*map(int, row))
