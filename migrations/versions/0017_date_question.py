@@ -3,13 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-<<<<<<<< HEAD:migrations/versions/0017_date_question.py
 revision = "0017"
 down_revision = "0016"
-========
-revision = "0016"
-down_revision = "0015"
->>>>>>>> finding-date:migrations/versions/0016_date_question.py
 branch_labels = None
 depends_on = None
 
