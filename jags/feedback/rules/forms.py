@@ -120,13 +120,13 @@ LATER_ITEMS: tuple[Item, ...] = (
         "Before the JAGS, what contact was there between the agencies?",
         choices=_CONTACT,
     ),
-    Item("contact_now", ItemKind.CHOICE, "And now?", choices=_CONTACT),
+    Item("contact_now", ItemKind.CHOICE, "And now, what contact is there between them?", choices=_CONTACT),
     Item(
         "stuck_then",
         ItemKind.SCALE,
         "Before the JAGS, how stuck did the work feel, from 0 (not at all) to 10?",
     ),
-    Item("stuck_now", ItemKind.SCALE, "And now, from 0 (not at all) to 10?"),
+    Item("stuck_now", ItemKind.SCALE, "And now, how stuck does it feel, from 0 (not at all) to 10?"),
     Item(
         "practice",
         ItemKind.CHOICE,

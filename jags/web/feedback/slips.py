@@ -25,7 +25,7 @@ def make(session_id: UUID) -> ResponseReturnValue:
     """Ask how many people come, and show the sheet of their slips this once."""
     work = current_work()
     slips = slips_of(work, session_id)
-    form = SlipsForm(data={"number": len(present_attendees(slips.session))})
+    form = SlipsForm(data={"number": len(present_attendees(slips.session)) or None})
     if form.validate_on_submit():
         try:
             sheet = make_slips(work, session_id, number=form.number.data or 0, again=bool(form.again.data))
