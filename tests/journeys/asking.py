@@ -66,7 +66,9 @@ def fill_the_form(visitors: Visitors, page: Page, *, scripts: bool = True) -> No
     _go_on(page)
 
     visitors.look_over(page, "Last things", scripts=scripts)
-    _one_of(page, "Does a date matter?", "Turns 18 within 6 months")
+    page.get_by_role("group", name="Does a date matter?").get_by_role(
+        BOX, name="Turns 18 within 6 months"
+    ).check()
     _go_on(page)
 
 

@@ -506,7 +506,7 @@ def test_the_last_session_of_somebody_is_promised_once_when_two_offer_it_at_once
         work.session.flush()
         with pytest.raises(OperationalError, match="lock timeout"):
             does_not_wait(work_on, lambda meanwhile: offers(meanwhile, second, ann, cat))
-    with pytest.raises(Invalid, match="no sessions left this quarter"), work_on() as work:
+    with pytest.raises(Invalid, match="no sessions left in the quarter"), work_on() as work:
         offers(work, second, ann, cat)
 
 

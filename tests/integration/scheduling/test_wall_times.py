@@ -138,5 +138,5 @@ def test_a_session_on_the_day_of_a_clock_change_is_right_in_page_mail_and_calend
 
 def test_no_job_is_due_at_a_time_of_the_clock_so_none_falls_into_the_hour_of_a_change():
     # A job has a span between its runs and nothing else that could say when: due work lies in tables.
-    assert set(vars(JOBS[0])) == {"name", "seconds", "run"}
+    assert set(vars(JOBS[0])) == {"name", "seconds", "run", "afterwards"}
     assert all(job.seconds <= 3600 for job in JOBS)
