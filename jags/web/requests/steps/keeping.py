@@ -166,6 +166,7 @@ KEEPING: dict[str, Step] = {
         forms.PriorityForm,
         _priority,
         BEFORE_HELD,
+        group="Decide",
         values=_priority_kept,
     ),
     "transitional": Step(
@@ -176,6 +177,7 @@ KEEPING: dict[str, Step] = {
         _transitional,
         ANY,
         intro="It is not a matter of age alone. The requester’s own view stays beside ours.",
+        group="Decide",
         values=_transitional_kept,
     ),
     "legal-live": Step(
