@@ -28,7 +28,8 @@ from jags.extensions import db
 from jags.feedback.model import Comment, Pot, Round
 from jags.feedback.rules import CommentText
 from jags.feedback.rules.tickets import read
-from jags.feedback.service import answering, closing, open_due_rounds, opening
+from jags.feedback.service import answering, closing, open_due_rounds
+from jags.feedback.service import rounds as beginning
 from jags.feedback.service.answering import envelopes
 from jags.notifications.model import OutboxMessage
 from jags.requests.model import NetworkMember
@@ -239,13 +240,13 @@ def rows_of_a_limiter(world: World) -> Iterator[None]:
 
 def messages_in_the_order_of_tickets(_world: World) -> Iterator[None]:
     """Hand the tickets out as they lie in their table."""
-    mint = opening._mint_tickets
+    mint = beginning._mint_tickets
 
     def mint_in_order(*given: Any) -> list[str]:
         return sorted(mint(*given), key=_hash)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(opening, "_mint_tickets", mint_in_order)
+        patch.setattr(beginning, "_mint_tickets", mint_in_order)
         yield
 
 
