@@ -66,7 +66,7 @@ def fill_the_form(visitors: Visitors, page: Page, *, scripts: bool = True) -> No
     _go_on(page)
 
     visitors.look_over(page, "Last things", scripts=scripts)
-    _one_of(page, "Does a date matter?", "Turns 18 within 6 months")
+    page.get_by_role(BOX, name="Turns 18 within 6 months").check()
     _go_on(page)
 
 
@@ -148,6 +148,7 @@ def consider_and_accept(visitors: Visitors, page: Page, reference: str) -> None:
     for told in (PSEUDONYM, HOPES, "Tobias Lund, Social worker, Children's Social Care"):
         expect(page.get_by_text(told).first).to_be_visible()
 
+    page.get_by_text("Add, change or end").click()
     page.get_by_role("link", name="Transitional safeguarding").click()
     visitors.look_over(page, "Transitional safeguarding")
     _one_of(page, "Does transitional safeguarding feature?", "Yes")
