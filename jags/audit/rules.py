@@ -27,11 +27,18 @@ TAGS: dict[str, frozenset[str]] = {
     "account:sign_in_link_used": frozenset(),
     "agency:added": frozenset(),
     "agency:changed": frozenset(),
+    # A facilitator asked to be rung; what they speak about is kept nowhere.
+    "call:made": frozenset(),
+    "call:taken": frozenset({"caller"}),
+    "call:wished": frozenset({"session", "caller"}),
     "calculation:asked": frozenset({"kind", "seed"}),
     "calculation:done": frozenset({"kind", "proven", "requests", "allocated"}),
     "calculation:failed": frozenset({"kind"}),
     # Pairs of a plan became offers; the others did not hold any more.
     "calculation:offered": frozenset({"offered", "refused"}),
+    "concern:confirmed": frozenset(),
+    # A concern came up in a session and somebody takes it; what it is, is kept nowhere.
+    "concern:noted": frozenset({"session", "route"}),
     "cover:ended": frozenset({"deputy"}),
     "cover:entered": frozenset({"deputy", "from_on", "to_on"}),
     # Somebody answered which dates suit: by their own link, or told us by telephone.

@@ -9,6 +9,8 @@ class MailKind(StrEnum):
     """One kind, one pair of template files: templates/<kind>/subject.txt and body.txt."""
 
     CALLED_OFF = "called_off"
+    CALL_WISHED = "call_wished"
+    CONCERN_REMINDER = "concern_reminder"
     CONFIRM_REQUEST = "confirm_request"
     DATES_NUDGE = "dates_nudge"
     DATES_POLL = "dates_poll"

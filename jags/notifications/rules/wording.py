@@ -158,6 +158,12 @@ PURPOSES: Mapping[MailKind, Purpose] = {
         "What has the family said?",
         "To the requester, eight weeks later: one question, answered under their name.",
     ),
+    MailKind.CALL_WISHED: Purpose(
+        "Please ring a facilitator", "To whoever of you is to ring a facilitator who asks for it."
+    ),
+    MailKind.CONCERN_REMINDER: Purpose(
+        "Was it taken?", "To a facilitator, once, when nobody has confirmed that a concern was taken."
+    ),
     MailKind.FORWARDED: Purpose(
         "For a person to read", "To your own mailbox, when somebody writes to the address of our e-mails."
     ),

@@ -1,0 +1,72 @@
+"""Reflections apart by who can open them, calls, and concerns that came up."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+_OPEN_CALL = sa.text("made_on IS NULL")
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("facilitator_reflection") as table:
+        table.add_column(sa.Column("page", sa.Text(), server_default="", nullable=False))
+        for part in ("both", "unit", "pooled"):
+            table.add_column(sa.Column(f"{part}_sealed", sa.LargeBinary(), nullable=True))
+    op.create_table(
+        "wished_call",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("wished_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("caller_id", sa.Uuid(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["caller_id"], ["person.id"], name=op.f("fk_wished_call_caller_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_wished_call_person_id")),
+        sa.ForeignKeyConstraint(["session_id"], ["jags_session.id"], name=op.f("fk_wished_call_session_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wished_call")),
+    )
+    op.create_index(
+        "ix_wished_call_session_id_person_id",
+        "wished_call",
+        ["session_id", "person_id"],
+        unique=True,
+        sqlite_where=_OPEN_CALL,
+        postgresql_where=_OPEN_CALL,
+    )
+    op.create_table(
+        "surfaced_concern",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("noted_by", sa.Uuid(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("route", sa.String(length=64), nullable=False),
+        sa.Column("taken_on", sa.Date(), nullable=False),
+        sa.Column("taken_by_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("confirmed_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["key_id"], ["data_key.id"], name=op.f("fk_surfaced_concern_key_id")),
+        sa.ForeignKeyConstraint(["noted_by"], ["person.id"], name=op.f("fk_surfaced_concern_noted_by")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["jags_session.id"], name=op.f("fk_surfaced_concern_session_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_surfaced_concern")),
+    )
+    op.create_index("ix_surfaced_concern_session_id", "surfaced_concern", ["session_id"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_surfaced_concern_session_id", table_name="surfaced_concern")
+    op.drop_table("surfaced_concern")
+    op.drop_index("ix_wished_call_session_id_person_id", table_name="wished_call")
+    op.drop_table("wished_call")
+    with op.batch_alter_table("facilitator_reflection") as table:
+        for part in ("pooled", "unit", "both"):
+            table.drop_column(f"{part}_sealed")
+        table.drop_column("page")
