@@ -49,6 +49,10 @@ TAGS: dict[str, frozenset[str]] = {
     "date_question:nudged": frozenset({"request", "people"}),
     "date_question:stand_in_decided": frozenset({"request", "come"}),
     "doubt:cleared": frozenset({"request", "doubt", "cleared"}),
+    # A facilitator's own log; what they write there is theirs.
+    "development:deleted": frozenset(),
+    "development:written": frozenset(),
+    "doubt:cleared": frozenset({"request"}),
     # The optional answers of a year were counted; giving one leaves no event.
     "equalities:counted": frozenset({"year", "answers"}),
     "exception:agreed": frozenset({"pair", "rule"}),

@@ -70,3 +70,14 @@ class SurfacedConcern(Versioned, Sealable, Base):
     taken_by_sealed: Mapped[bytes | None]
     confirmed_on: Mapped[date | None]
     session: Mapped[JagsSession] = relationship()
+
+
+class DevelopmentEntry(Versioned, Sealable, Base):
+    """An entry of a facilitator's development log, sealed under the person's own key; it is theirs alone."""
+
+    __tablename__ = "development_entry"
+    __table_args__ = (Index("ix_development_entry_person_id", "person_id"),)
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facilitator.person_id"))
+    on: Mapped[date]
+    entry_sealed: Mapped[bytes | None]

@@ -30,6 +30,7 @@ from jags.web.practice.meetings import blueprint as meetings
 from jags.web.practice.mine import blueprint as my_meetings
 from jags.web.practice.toolbox import blueprint as toolbox
 from jags.web.quality.afterwards import blueprint as afterwards
+from jags.web.quality.own import blueprint as my_practice
 from jags.web.quality.reflecting import blueprint as reflections
 from jags.web.requests.cover import blueprint as cover
 from jags.web.requests.intake import blueprint as intake
@@ -94,6 +95,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     what_followed,
     reflections,
     afterwards,
+    my_practice,
     evaluation,
     promotion,
     messages,

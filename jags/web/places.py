@@ -32,6 +32,7 @@ PLACES: tuple[Place, ...] = (
     Place("My calendar", "/my-calendar", Permission.SESSION_RECORD),
     Place("My availability", "/my-availability", Permission.OFFER_ANSWER),
     Place("My meetings", "/my-meetings", Permission.OFFER_ANSWER),
+    Place("My practice", "/my-practice", Permission.OFFER_ANSWER),
     Place("Toolbox", "/toolbox", Permission.OFFER_ANSWER),
     Place("Evaluation", "/evaluation", Permission.EVALUATION_READ),
     Place("Comments", "/feedback-comments", Permission.FEEDBACK_REVIEW),

@@ -1,4 +1,4 @@
-"""Reflections apart by who can open them, calls, and concerns that came up."""
+"""Reflections apart by who can open them, calls, concerns that came up, and development logs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -59,9 +59,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_surfaced_concern")),
     )
     op.create_index("ix_surfaced_concern_session_id", "surfaced_concern", ["session_id"])
+    op.create_table(
+        "development_entry",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("entry_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["key_id"], ["data_key.id"], name=op.f("fk_development_entry_key_id")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["facilitator.person_id"], name=op.f("fk_development_entry_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_development_entry")),
+    )
+    op.create_index("ix_development_entry_person_id", "development_entry", ["person_id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_development_entry_person_id", table_name="development_entry")
+    op.drop_table("development_entry")
     op.drop_index("ix_surfaced_concern_session_id", table_name="surfaced_concern")
     op.drop_table("surfaced_concern")
     op.drop_index("ix_wished_call_session_id_person_id", table_name="wished_call")

@@ -34,9 +34,7 @@ class ReflectionForm(DraftForm):
     learning = _written("What would you do again, or differently?")
     support = _written("What would support you now?")
     together = _written("What would you like your co-facilitator to know?")
-    system = _written(
-        "What could agencies learn from this session about how they work together?"
-    )
+    system = _written("What could agencies learn from this session about how they work together?")
     line_managers = OneOf(
         "Was somebody there who manages another person in the room?", choices=worded(LineManagers)
     )

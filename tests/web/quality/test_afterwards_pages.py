@@ -28,7 +28,9 @@ def test_a_reflection_saves_itself_and_says_at_each_question_who_can_open_it(cli
     mark = "0d2dd1a2-6a53-4f0c-8f4c-2f2f4d3a4f10"
     sent = {"csrf_token": token(page), "version": "0", "page": f"{mark}:1", "helped": "The pauses"}
 
-    saved = client.post(f"{path}/autosave", data={**sent, "element_opening": "seen", "system": "PO1 3AX is where"})
+    saved = client.post(
+        f"{path}/autosave", data={**sent, "element_opening": "seen", "system": "PO1 3AX is where"}
+    )
 
     said = saved.get_json()["said"]
     assert said.startswith("Saved at 10am, but not yet: What could agencies learn")
