@@ -20,6 +20,7 @@ class Permission(StrEnum):
     FEEDBACK_REVIEW = "feedback:review"
     IMPORT_RUN = "import:run"
     MESSAGE_MANAGE = "message:manage"
+    OBSERVATION_WRITE = "observation:write"
     OFFER_ANSWER = "offer:answer"
     PAIR_OFFER = "pair:offer"
     PROMOTION_MANAGE = "promotion:manage"
@@ -81,8 +82,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.EVALUATION_READER: frozenset({Permission.EVALUATION_READ}),
-    Role.FACILITATOR: frozenset({Permission.OFFER_ANSWER, Permission.SESSION_RECORD}),
-    Role.OBSERVER: frozenset(),
+    Role.FACILITATOR: frozenset(
+        {Permission.OBSERVATION_WRITE, Permission.OFFER_ANSWER, Permission.SESSION_RECORD}
+    ),
+    Role.OBSERVER: frozenset({Permission.OBSERVATION_WRITE}),
     Role.SCRUTINEER: frozenset({Permission.EVALUATION_READ}),
 }
 

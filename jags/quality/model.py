@@ -1,4 +1,4 @@
-"""Reflections, and what may follow a session: a call that a facilitator asked for, and a concern that came up."""
+"""Reflections, what may follow a session, observations of practice, and development logs."""
 
 import uuid
 from datetime import date, datetime
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jags.kernel.base import Base, Identified, Sealable, Versioned, enum_type
 from jags.quality.rules.afterwards import ConcernRoute
+from jags.quality.rules.observation import ObservationState
 from jags.scheduling.model import JagsSession
 
 
@@ -70,6 +71,55 @@ class SurfacedConcern(Versioned, Sealable, Base):
     taken_by_sealed: Mapped[bytes | None]
     confirmed_on: Mapped[date | None]
     session: Mapped[JagsSession] = relationship()
+
+
+_LIVE = text("state <> 'called_off'")
+
+
+class Observation(Versioned, Sealable, Base):
+    """Somebody independent observes how a session is held; under the session's key. One that is not called off a session."""
+
+    __tablename__ = "observation"
+    __table_args__ = (
+        Index(
+            "ix_observation_session_id", "session_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE
+        ),
+        Index("ix_observation_observer_id", "observer_id"),
+    )
+
+    session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("jags_session.id"))
+    observer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    state: Mapped[ObservationState] = mapped_column(
+        enum_type(ObservationState), default=ObservationState.PLANNED
+    )
+    planned_at: Mapped[datetime]
+    shared_on: Mapped[date | None]
+    notes_sealed: Mapped[bytes | None]
+    session: Mapped[JagsSession] = relationship()
+    agreements: Mapped[list["ObservationAgreement"]] = relationship(
+        cascade="all, delete-orphan", order_by="ObservationAgreement.person_id"
+    )
+
+    @property
+    def waits_for(self) -> frozenset[uuid.UUID]:
+        """Return the facilitators of the session who have not agreed yet."""
+        holding = {one.person_id for one in self.session.facilitators}
+        return frozenset(holding - {one.person_id for one in self.agreements})
+
+    @property
+    def agreed(self) -> bool:
+        """Tell whether both facilitators, as they are now, have agreed."""
+        return bool(self.session.facilitators) and not self.waits_for
+
+
+class ObservationAgreement(Base):
+    """A facilitator agrees to be observed."""
+
+    __tablename__ = "observation_agreement"
+
+    observation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("observation.id"), primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    agreed_on: Mapped[date]
 
 
 class DevelopmentEntry(Versioned, Sealable, Base):

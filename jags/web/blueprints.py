@@ -30,6 +30,7 @@ from jags.web.practice.meetings import blueprint as meetings
 from jags.web.practice.mine import blueprint as my_meetings
 from jags.web.practice.toolbox import blueprint as toolbox
 from jags.web.quality.afterwards import blueprint as afterwards
+from jags.web.quality.observing import blueprint as observations
 from jags.web.quality.own import blueprint as my_practice
 from jags.web.quality.reflecting import blueprint as reflections
 from jags.web.requests.cover import blueprint as cover
@@ -96,6 +97,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reflections,
     afterwards,
     my_practice,
+    observations,
     evaluation,
     promotion,
     messages,

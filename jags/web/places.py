@@ -34,6 +34,7 @@ PLACES: tuple[Place, ...] = (
     Place("My meetings", "/my-meetings", Permission.OFFER_ANSWER),
     Place("My practice", "/my-practice", Permission.OFFER_ANSWER),
     Place("Toolbox", "/toolbox", Permission.OFFER_ANSWER),
+    Place("My observations", "/my-observations", Permission.OBSERVATION_WRITE),
     Place("Evaluation", "/evaluation", Permission.EVALUATION_READ),
     Place("Comments", "/feedback-comments", Permission.FEEDBACK_REVIEW),
     Place("Promotion", "/promotion", Permission.PROMOTION_MANAGE),

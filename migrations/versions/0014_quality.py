@@ -1,4 +1,4 @@
-"""Reflections apart by who can open them, calls, concerns that came up, and development logs."""
+"""Reflections apart by who can open them, calls, concerns that came up, observations, and development logs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 _OPEN_CALL = sa.text("made_on IS NULL")
+_LIVE = sa.text("state <> 'called_off'")
 
 
 def upgrade() -> None:
@@ -74,9 +75,51 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_development_entry")),
     )
     op.create_index("ix_development_entry_person_id", "development_entry", ["person_id"])
+    op.create_table(
+        "observation",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("observer_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("shared_on", sa.Date(), nullable=True),
+        sa.Column("notes_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["key_id"], ["data_key.id"], name=op.f("fk_observation_key_id")),
+        sa.ForeignKeyConstraint(["observer_id"], ["person.id"], name=op.f("fk_observation_observer_id")),
+        sa.ForeignKeyConstraint(["session_id"], ["jags_session.id"], name=op.f("fk_observation_session_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_observation")),
+    )
+    op.create_index("ix_observation_observer_id", "observation", ["observer_id"])
+    op.create_index(
+        "ix_observation_session_id",
+        "observation",
+        ["session_id"],
+        unique=True,
+        sqlite_where=_LIVE,
+        postgresql_where=_LIVE,
+    )
+    op.create_table(
+        "observation_agreement",
+        sa.Column("observation_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("agreed_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["observation_id"], ["observation.id"], name=op.f("fk_observation_agreement_observation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_observation_agreement_person_id")
+        ),
+        sa.PrimaryKeyConstraint("observation_id", "person_id", name=op.f("pk_observation_agreement")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("observation_agreement")
+    op.drop_index("ix_observation_session_id", table_name="observation")
+    op.drop_index("ix_observation_observer_id", table_name="observation")
+    op.drop_table("observation")
     op.drop_index("ix_development_entry_person_id", table_name="development_entry")
     op.drop_table("development_entry")
     op.drop_index("ix_surfaced_concern_session_id", table_name="surfaced_concern")

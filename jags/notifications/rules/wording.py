@@ -157,6 +157,18 @@ PURPOSES: Mapping[MailKind, Purpose] = {
     MailKind.WHAT_FOLLOWED: Purpose(
         "What has the family said?",
         "To the requester, eight weeks later: one question, answered under their name.",
+    MailKind.OBSERVATION_ASKED: Purpose(
+        "May your session be observed?", "To both facilitators, when you plan an observation."
+    ),
+    MailKind.OBSERVATION_AHEAD: Purpose(
+        "Somebody will observe", "To everybody who is invited, when both facilitators have agreed."
+    ),
+    MailKind.OBSERVER_INVITED: Purpose(
+        "You observe a session",
+        "To the observer, when both facilitators have agreed, and when the date moves.",
+    ),
+    MailKind.OBSERVATION_SHARED: Purpose(
+        "What was seen in your session", "To both facilitators, when the observer shares it."
     ),
     MailKind.CALL_WISHED: Purpose(
         "Please ring a facilitator", "To whoever of you is to ring a facilitator who asks for it."

@@ -11,6 +11,7 @@ from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.practice.queries import gatherings_of
 from jags.practice.rules import Reply
+from jags.quality.queries.observations import shared_with
 from jags.quality.queries.own import development_log, get_entry, open_entry, own_feedback
 from jags.quality.service.own import add_entry, change_entry, delete_entry
 from jags.scheduling.queries import SessionLine, sessions_for_person
@@ -47,6 +48,7 @@ def index() -> ResponseReturnValue:
         feedback=own_feedback(work),
         meetings=[line for line, reply in gatherings_of(work, me(work)) if reply is Reply.ATTENDED],
         log=development_log(work),
+        observed=shared_with(work, me(work)),
     )
 
 

@@ -11,7 +11,7 @@ from jags.allocation.queries import taken_on
 from jags.facilitators.queries import find_facilitator, lapsing_training, load
 from jags.kernel.errors import Invalid, NotFound, Stale
 from jags.kernel.work import Work
-from jags.quality.queries.session_page import after_session
+from jags.quality.queries.session_page import after_session, observed
 from jags.requests.queries import before_contact
 from jags.scheduling import queries, service
 from jags.scheduling.model import JagsSession
@@ -60,6 +60,7 @@ def show(session_id: UUID) -> ResponseReturnValue:
         before=before_contact(work, session.request),
         started=session.starts_at <= work.now,
         after=after_session(work, session),
+        observed=observed(work, session),
     )
 
 
