@@ -30,6 +30,7 @@ from jags.web.practice.meetings import blueprint as meetings
 from jags.web.practice.mine import blueprint as my_meetings
 from jags.web.practice.toolbox import blueprint as toolbox
 from jags.web.quality.afterwards import blueprint as afterwards
+from jags.web.quality.approach import blueprint as approach
 from jags.web.quality.observing import blueprint as observations
 from jags.web.quality.own import blueprint as my_practice
 from jags.web.quality.reflecting import blueprint as reflections
@@ -98,6 +99,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     afterwards,
     my_practice,
     observations,
+    approach,
     evaluation,
     promotion,
     messages,
