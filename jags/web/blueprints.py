@@ -31,6 +31,7 @@ from jags.web.practice.mine import blueprint as my_meetings
 from jags.web.practice.toolbox import blueprint as toolbox
 from jags.web.quality.afterwards import blueprint as afterwards
 from jags.web.quality.approach import blueprint as approach
+from jags.web.quality.auditing import blueprint as audits
 from jags.web.quality.observing import blueprint as observations
 from jags.web.quality.own import blueprint as my_practice
 from jags.web.quality.reflecting import blueprint as reflections
@@ -100,6 +101,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     my_practice,
     observations,
     approach,
+    audits,
     evaluation,
     promotion,
     messages,

@@ -1,4 +1,4 @@
-"""Reflections apart by who can open them, calls, concerns that came up, observations, and development logs."""
+"""Reflections apart by who can open them, calls, concerns that came up, observations, development logs, and audits."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -113,9 +113,82 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("observation_id", "person_id", name=op.f("pk_observation_agreement")),
     )
+    op.create_table(
+        "practice_audit",
+        sa.Column("method", sa.String(length=64), nullable=False),
+        sa.Column("held_from", sa.Date(), nullable=False),
+        sa.Column("held_to", sa.Date(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("purposes_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["key_id"], ["data_key.id"], name=op.f("fk_practice_audit_key_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practice_audit")),
+    )
+    op.create_table(
+        "audited_session",
+        sa.Column("audit_id", sa.Uuid(), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("moderated_on", sa.Date(), nullable=True),
+        sa.Column("panel_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["audit_id"], ["practice_audit.id"], name=op.f("fk_audited_session_audit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["jags_session.id"], name=op.f("fk_audited_session_session_id")
+        ),
+        sa.ForeignKeyConstraint(["key_id"], ["data_key.id"], name=op.f("fk_audited_session_key_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audited_session")),
+        sa.UniqueConstraint("audit_id", "session_id", name=op.f("uq_audited_session_audit_id_session_id")),
+    )
+    op.create_table(
+        "agency_return",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("returned_on", sa.Date(), nullable=True),
+        sa.Column("asked_of_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("return_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["audited_session.id"], name=op.f("fk_agency_return_case_id")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_agency_return_agency_id")),
+        sa.ForeignKeyConstraint(["key_id"], ["data_key.id"], name=op.f("fk_agency_return_key_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agency_return")),
+        sa.UniqueConstraint("case_id", "agency_id", name=op.f("uq_agency_return_case_id_agency_id")),
+    )
+    op.create_table(
+        "audit_recommendation",
+        sa.Column("audit_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("group", sa.String(length=64), nullable=False),
+        sa.Column("area", sa.String(length=64), nullable=False),
+        sa.Column("plan_reference", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["audit_id"], ["practice_audit.id"], name=op.f("fk_audit_recommendation_audit_id")
+        ),
+        sa.ForeignKeyConstraint(["key_id"], ["data_key.id"], name=op.f("fk_audit_recommendation_key_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_recommendation")),
+        sa.UniqueConstraint("audit_id", "number", name=op.f("uq_audit_recommendation_audit_id_number")),
+    )
 
 
 def downgrade() -> None:
+    for table in ("audit_recommendation", "agency_return", "audited_session", "practice_audit"):
+        op.drop_table(table)
     op.drop_table("observation_agreement")
     op.drop_index("ix_observation_session_id", table_name="observation")
     op.drop_index("ix_observation_observer_id", table_name="observation")

@@ -8,6 +8,7 @@ from enum import StrEnum
 class MailKind(StrEnum):
     """One kind, one pair of template files: templates/<kind>/subject.txt and body.txt."""
 
+    AUDIT_ASKED = "audit_asked"
     CALLED_OFF = "called_off"
     CALL_WISHED = "call_wished"
     CONCERN_REMINDER = "concern_reminder"
