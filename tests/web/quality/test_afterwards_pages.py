@@ -22,7 +22,7 @@ def over(client, work_on, clock):
     return session_id, offered.people[0]
 
 
-def test_a_reflection_saves_itself_and_says_at_each_question_who_can_open_it(client, over):
+def test_a_reflection_saves_itself_and_says_at_each_question_who_can_open_it(client, work_on, over):
     path = f"/sessions/{over[0]}/reflection"
     page = client.get(path)
     mark = "0d2dd1a2-6a53-4f0c-8f4c-2f2f4d3a4f10"
@@ -39,8 +39,13 @@ def test_a_reflection_saves_itself_and_says_at_each_question_who_can_open_it(cli
     assert "PO1 3AX" not in shown
     for circle in ("Only you here.", "You and your co-facilitator.", "without your name.", "Themes only:"):
         assert circle in shown
+    client.post(f"{path}/autosave", data={**sent, "page": f"{mark}:2", "system": "Invite housing earlier"})
     elsewhere = client.post(f"{path}/autosave", data={**sent, "version": "0", "page": ""})
     assert (elsewhere.status_code, "another window" in elsewhere.get_json()["said"]) == (409, True)
+    sign_in(client, work_on, Role.COORDINATOR, email="ada@example.org")
+    unit = text_of(client.get(f"/sessions/{over[0]}"))
+    assert "Invite housing earlier" in unit
+    assert "The pauses" not in unit
 
 
 def test_asking_to_be_rung_names_who_rings_and_the_business_unit_sees_it_until_it_is_done(
