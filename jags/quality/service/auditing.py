@@ -63,7 +63,7 @@ def choose_sessions(work: Work, sample: Sample, chosen: Collection[uuid.UUID]) -
         raise Invalid("Write why these sessions are chosen.", field="why_these")
     keys = {session.id: session.key_id for session in _to_draw(work, sample)}
     if not chosen or not set(chosen) <= keys.keys() or len(chosen) > SAMPLE_MOST:
-        raise Invalid(f"Select from 1 to {SAMPLE_MOST} sessions of this list.", field="chosen")
+        raise Invalid(f"Tick 1 to {SAMPLE_MOST} sessions of this list.", field="chosen")
     return _audit(work, sample, keys, [key for key in keys if key in set(chosen)], seed=None)
 
 

@@ -26,7 +26,7 @@ def test_an_audit_goes_its_way_from_page_to_page(client, work_on):
     page = submit(client, "/practice-audits/choose", go="look", **chosen)
     assert (errors(page), "JAGS-2026-001, 1 July 2026" in text_of(page)) == ([], True)
     assert errors(submit(client, "/practice-audits/choose", **chosen)) == [
-        "Select from 1 to 50 sessions of this list."
+        "Tick 1 to 50 sessions of this list."
     ]
     audit = submit(client, "/practice-audits/choose", chosen=session_id, **chosen).location
     with work_on() as work:
