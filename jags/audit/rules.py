@@ -52,7 +52,6 @@ TAGS: dict[str, frozenset[str]] = {
     # A facilitator's own log; what they write there is theirs.
     "development:deleted": frozenset(),
     "development:written": frozenset(),
-    "doubt:cleared": frozenset({"request"}),
     # The optional answers of a year were counted; giving one leaves no event.
     "equalities:counted": frozenset({"year", "answers"}),
     "exception:agreed": frozenset({"pair", "rule"}),

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from jags.feedback.model import FormVersion, Pool, Round, Tally
-from jags.feedback.rules import PARTICIPANT_ITEMS, FormKey, RoundState, items_to_text
+from jags.feedback.rules import FormKey, RoundState
+from jags.feedback.rules.forms import PARTICIPANT_ITEMS, items_to_text
 from jags.kernel.work import Work
 from jags.scheduling.model import JagsSession
 

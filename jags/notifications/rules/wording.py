@@ -157,6 +157,7 @@ PURPOSES: Mapping[MailKind, Purpose] = {
     MailKind.WHAT_FOLLOWED: Purpose(
         "What has the family said?",
         "To the requester, eight weeks later: one question, answered under their name.",
+    ),
     MailKind.AUDIT_ASKED: Purpose(
         "What did your agency see?", "To whoever answers for an agency in an audit."
     ),

@@ -9,7 +9,8 @@ from sqlalchemy import distinct, func, select
 from jags.allocation.model import AgreedException, OfferedPair
 from jags.feedback import queries as feedback
 from jags.feedback.queries import Pooled as PooledFeedback
-from jags.feedback.rules import AGREES, LEAST_ANSWERS_OUTSIDE, Agreement
+from jags.feedback.rules import LEAST_ANSWERS_OUTSIDE
+from jags.feedback.rules.forms import AGREES, Agreement
 from jags.kernel.time import start_of_day
 from jags.kernel.work import Work
 from jags.quality.model import Observation

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from jags.evaluation.rules import Opinion, band
 from jags.feedback.model import Pool, Round, Tally
 from jags.feedback.queries import statements
-from jags.feedback.rules import AGREES, Agreement, FormKey
+from jags.feedback.rules import FormKey
+from jags.feedback.rules.forms import AGREES, Agreement
 from jags.kernel.errors import NotFound
 from jags.kernel.work import Work
 from jags.quality.model import DevelopmentEntry
