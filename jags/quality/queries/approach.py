@@ -8,15 +8,24 @@ from sqlalchemy import distinct, func, select
 
 from jags.allocation.model import AgreedException, OfferedPair
 from jags.feedback import queries as feedback
+from jags.feedback.model import Round
 from jags.feedback.queries import Pooled as PooledFeedback
-from jags.feedback.rules import LEAST_ANSWERS_OUTSIDE
+from jags.feedback.rules import LEAST_ANSWERS_OUTSIDE, FormKey
 from jags.feedback.rules.forms import AGREES, Agreement
 from jags.kernel.time import start_of_day
 from jags.kernel.work import Work
 from jags.quality.model import Observation
 from jags.quality.queries.observations import notes_of
 from jags.quality.queries.reflections import pooled_parts
-from jags.quality.rules.approach import SESSIONS_LEAST, Quarter, Share, share, share_of_answers, share_of_seen
+from jags.quality.rules.approach import (
+    SESSIONS_LEAST,
+    Quarter,
+    Share,
+    Told,
+    share,
+    share_of_answers,
+    share_of_seen,
+)
 from jags.quality.rules.elements import STATEMENTS, Element, LineManagers, Principle, ToolboxUse
 from jags.quality.rules.observation import ObservationState
 from jags.quality.rules.reflections import Pooled
@@ -64,7 +73,7 @@ class Approach:
 
 
 def approach(work: Work, quarter: Quarter) -> Approach:
-    """Return how the sessions of a quarter kept to the approach, by ten queries."""
+    """Return how the sessions of a quarter kept to the approach, by eleven queries."""
     held_from, held_before = start_of_day(quarter.first), start_of_day(quarter.after.first)
     held = work.session.execute(
         select(JagsSession.id, JagsSession.request_id, SessionRecord.kept_to_approach)
@@ -86,6 +95,11 @@ def approach(work: Work, quarter: Quarter) -> Approach:
         # It is talked about with facilitators, so that it is told as to anybody outside the Business Unit.
         outside=max(LEAST_ANSWERS_OUTSIDE, partnership(work).feedback_least_outside),
     )
+    asked = bool(
+        work.session.scalar(
+            select(func.count()).where(Round.session_id.in_(ids), Round.form == FormKey.PARTICIPANT)
+        )
+    )
     seen = _observed(work, ids)
     there = [(key, part.line_managers) for key, part in parts]
     return Approach(
@@ -94,7 +108,7 @@ def approach(work: Work, quarter: Quarter) -> Approach:
         tuple(
             ElementLine(
                 element,
-                _of_participants(element, answers),
+                _of_participants(element, answers, asked=asked),
                 share_of_seen((key, part.elements.get(element.value, "")) for key, part in parts),
                 share_of_seen((key, notes.get(element.value, "")) for key, notes in seen),
             )
@@ -121,8 +135,13 @@ def _observed(work: Work, session_ids: Sequence[uuid.UUID]) -> list[tuple[uuid.U
     return [(row.session_id, notes_of(work, row).elements) for row in rows]
 
 
-def _of_participants(element: Element, answers: PooledFeedback) -> Share:
-    """Return how many of the answers to an element's statements agreed; an element that nobody asks about is not recorded."""
+def _of_participants(element: Element, answers: PooledFeedback, *, asked: bool) -> Share:
+    """Return how many of the answers to an element's statements agreed; an element that nobody asks about is not recorded.
+
+    Where people were `asked` and nothing may be shown yet, there is too little to say, which is not the same.
+    """
+    if element in STATEMENTS and asked and not answers.sessions:
+        return Share(Told.TOO_FEW)
     given = [answers.ratings.get(item, {}) for item in STATEMENTS.get(element, ())]
     n = sum(
         number for one in given for option, number in one.items() if option is not Agreement.NOT_APPLICABLE

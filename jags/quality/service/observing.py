@@ -2,6 +2,8 @@
 
 import uuid
 
+from sqlalchemy import select
+
 from jags.accounts.policy import require
 from jags.accounts.rules import Permission
 from jags.facilitators.queries import get_facilitator
@@ -20,6 +22,7 @@ from jags.quality.queries.observations import (
 )
 from jags.quality.rules.observation import Notes, ObservationState
 from jags.quality.service.telling import observation_cause, tell_of_sharing
+from jags.scheduling.model import JagsSession
 from jags.scheduling.queries import get_session
 from jags.scheduling.rules import SessionState
 
@@ -34,7 +37,8 @@ def plan_observation(work: Work, session_id: uuid.UUID, *, observer_id: uuid.UUI
     session = get_session(work, session_id)
     if session.state is not SessionState.SCHEDULED or session.starts_at <= work.now:
         raise MoveNotPossible("Only a session that is arranged and to come can be observed.")
-    work.session.refresh(session, with_for_update=True)
+    # The row is held, so that one observation is planned and not two.
+    work.session.execute(select(JagsSession.id).where(JagsSession.id == session_id).with_for_update())
     if find_observation(work, session_id) is not None:
         raise MoveNotPossible("An observation of this session is planned already.")
     if observer_id not in {one.person_id for one in observers_for(work, session)}:
