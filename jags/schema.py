@@ -11,6 +11,7 @@ import jags.kernel.sealing
 import jags.notifications.model
 import jags.operations.model
 import jags.practice.model
+import jags.quality.model
 import jags.requests.model
 import jags.scheduling.model
 import jags.settings.model

@@ -20,8 +20,10 @@ class Permission(StrEnum):
     FEEDBACK_REVIEW = "feedback:review"
     IMPORT_RUN = "import:run"
     MESSAGE_MANAGE = "message:manage"
+    OBSERVATION_WRITE = "observation:write"
     OFFER_ANSWER = "offer:answer"
     PAIR_OFFER = "pair:offer"
+    PRACTICE_AUDIT = "practice:audit"
     PROMOTION_MANAGE = "promotion:manage"
     REQUEST_PAUSE = "request:pause"
     REQUEST_READ = "request:read"
@@ -73,6 +75,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.IMPORT_RUN,
             Permission.MESSAGE_MANAGE,
             Permission.PAIR_OFFER,
+            Permission.PRACTICE_AUDIT,
             Permission.PROMOTION_MANAGE,
             Permission.REQUEST_PAUSE,
             Permission.REQUEST_READ,
@@ -81,8 +84,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.EVALUATION_READER: frozenset({Permission.EVALUATION_READ}),
-    Role.FACILITATOR: frozenset({Permission.OFFER_ANSWER, Permission.SESSION_RECORD}),
-    Role.OBSERVER: frozenset(),
+    Role.FACILITATOR: frozenset(
+        {Permission.OBSERVATION_WRITE, Permission.OFFER_ANSWER, Permission.SESSION_RECORD}
+    ),
+    Role.OBSERVER: frozenset({Permission.OBSERVATION_WRITE}),
     Role.SCRUTINEER: frozenset({Permission.EVALUATION_READ}),
 }
 
@@ -131,6 +136,7 @@ class AccountState(StrEnum):
 class Purpose(StrEnum):
     """What a link is good for; a link is good for nothing else."""
 
+    AUDIT_RETURN = "audit_return"
     CONFIRM_REQUEST = "confirm_request"
     # For a requester whom somebody else named: it opens nothing that was written, only the question whether it is them.
     CONFIRM_REQUESTER = "confirm_requester"
@@ -148,6 +154,7 @@ class Purpose(StrEnum):
 
 # Where the page of each purpose lives; the link's id follows, and its cookie is scoped to that path.
 LINK_PATHS: dict[Purpose, str] = {
+    Purpose.AUDIT_RETURN: "/audit-return",
     Purpose.CONFIRM_REQUEST: "/confirm-request",
     Purpose.CONFIRM_REQUESTER: "/is-this-yours",
     Purpose.DATES: "/dates",

@@ -27,11 +27,18 @@ TAGS: dict[str, frozenset[str]] = {
     "account:sign_in_link_used": frozenset(),
     "agency:added": frozenset(),
     "agency:changed": frozenset(),
+    # A facilitator asked to be rung; what they speak about is kept nowhere.
+    "call:made": frozenset(),
+    "call:taken": frozenset({"caller"}),
+    "call:wished": frozenset({"session", "caller"}),
     "calculation:asked": frozenset({"kind", "seed"}),
     "calculation:done": frozenset({"kind", "proven", "requests", "allocated"}),
     "calculation:failed": frozenset({"kind"}),
     # Pairs of a plan became offers; the others did not hold any more.
     "calculation:offered": frozenset({"offered", "refused"}),
+    "concern:confirmed": frozenset(),
+    # A concern came up in a session and somebody takes it; what it is, is kept nowhere.
+    "concern:noted": frozenset({"session", "route"}),
     "cover:ended": frozenset({"deputy"}),
     "cover:entered": frozenset({"deputy", "from_on", "to_on"}),
     # Somebody answered which dates suit: by their own link, or told us by telephone.
@@ -42,6 +49,9 @@ TAGS: dict[str, frozenset[str]] = {
     "date_question:nudged": frozenset({"request", "people"}),
     "date_question:stand_in_decided": frozenset({"request", "come"}),
     "doubt:cleared": frozenset({"request", "doubt", "cleared"}),
+    # A facilitator's own log; what they write there is theirs.
+    "development:deleted": frozenset(),
+    "development:written": frozenset(),
     # The optional answers of a year were counted; giving one leaves no event.
     "equalities:counted": frozenset({"year", "answers"}),
     "exception:agreed": frozenset({"pair", "rule"}),
@@ -100,6 +110,11 @@ TAGS: dict[str, frozenset[str]] = {
     "mail:withdrawn": frozenset({"kind"}),
     "mail_template:changed": frozenset({"kind", "version", "own"}),
     "network:changed": frozenset({"request", "change"}),
+    "observation:agreed": frozenset({"person"}),
+    "observation:called_off": frozenset(),
+    "observation:planned": frozenset({"session", "observer"}),
+    "observation:shared": frozenset(),
+    "observation:written": frozenset(),
     "offer:answered": frozenset({"pair", "answer"}),
     "offer:declared": frozenset({"pair", "talk", "conflict"}),
     "offer:identity_checked": frozenset({"pair", "known"}),
@@ -108,6 +123,14 @@ TAGS: dict[str, frozenset[str]] = {
     "offer:withdrawn": frozenset({"pair"}),
     "pair:chosen": frozenset({"request", "seed", "rank"}),
     "person:added": frozenset(),
+    "practice_audit:asked": frozenset({"case", "agency"}),
+    "practice_audit:closed": frozenset(),
+    # The sample can be drawn again from its seed.
+    "practice_audit:drawn": frozenset({"method", "seed", "sessions", "of"}),
+    "practice_audit:moderated": frozenset({"case"}),
+    "practice_audit:plan_noted": frozenset({"number", "state"}),
+    "practice_audit:recommended": frozenset({"number", "area"}),
+    "practice_audit:returned": frozenset({"case"}),
     "promotion:added": frozenset(),
     "promotion:changed": frozenset(),
     "promotion:deleted": frozenset(),

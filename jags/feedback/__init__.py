@@ -1,1 +1,1 @@
-"""Collect feedback that cannot be joined to a person: rounds, tickets, pots, tallies and reflections."""
+"""Collect feedback that cannot be joined to a person: rounds, tickets, pots and tallies."""

@@ -122,18 +122,6 @@ class Comment(Versioned, Sealable, Base):
     why: Mapped[CommentWhy | None] = mapped_column(enum_type(CommentWhy))
 
 
-class FacilitatorReflection(Versioned, Sealable, Base):
-    """A facilitator's own reflection on a session."""
-
-    __tablename__ = "facilitator_reflection"
-    __table_args__ = (UniqueConstraint("session_id", "person_id"),)
-
-    session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("jags_session.id"))
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
-    saved_at: Mapped[datetime]
-    reflection_sealed: Mapped[bytes | None]
-
-
 class RequesterAccount(Versioned, Sealable, Base):
     """What a requester tells, under their name, of what the young person or family has said or shown since the session."""
 

@@ -1,4 +1,4 @@
-"""Decide who may open and close rounds, hand out slips, and write and read a reflection."""
+"""Decide who may open and close rounds, and hand out slips."""
 
 from jags.accounts.policy import require
 from jags.accounts.rules import Permission
@@ -20,10 +20,7 @@ def require_hand_out(actor: Actor, session: JagsSession) -> None:
 
 
 def require_own_session(actor: Actor, session: JagsSession) -> None:
-    """Raise `NotFound` unless the actor is one of the two who held the session.
-
-    A reflection belongs to its writer; the co-facilitator and the Business Unit do not read it.
-    """
+    """Raise `NotFound` unless the actor is one of the two who held the session."""
     require(actor, Permission.SESSION_RECORD)
     if actor.person_id is None or actor.person_id not in {f.person_id for f in session.facilitators}:
         raise NotFound

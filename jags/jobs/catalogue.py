@@ -18,6 +18,8 @@ from jags.feedback.service import (
     remind_rounds,
 )
 from jags.kernel.work import Work
+from jags.quality.service.afterwards import remind_of_concerns
+from jags.quality.service.telling import tell_of_observations
 from jags.requests.rules import is_working_day
 from jags.requests.service import count_equalities, delete_old_drafts, nudge_requesters, send_asked_links
 from jags.scheduling.service import (
@@ -53,6 +55,8 @@ JOBS: tuple[Job, ...] = (
     Job("send-reminders", 900, send_reminders),
     Job("nudge-about-dates", 900, nudge_about_dates),
     Job("send-digests", 900, send_digests),
+    Job("tell-of-observations", 60, tell_of_observations),
+    Job("remind-of-concerns", 900, remind_of_concerns),
     Job("free-released-facilitators", 300, free_released),
     Job("nudge-requesters", 3600, nudge_requesters),
     Job("delete-old-drafts", 3600, delete_old_drafts),

@@ -9,6 +9,7 @@ from datetime import date
 # Numbers that may not be smaller. Anonymity is no switch: the thresholds of feedback can only be raised.
 LEAST: dict[str, int] = {
     "alike_days": 1,
+    "audit_sample": 1,
     "comfortable_least": 2,
     "comfortable_most": 2,
     "date_answer_days": 1,
@@ -209,6 +210,9 @@ class Partnership:
     employer_services_are_different: bool = True
     # Whether the second facilitator of a pair is asked only once the first has accepted.
     offers_one_after_the_other: bool = False
+    # A multi-agency audit: how many sessions are drawn unless another number is entered, and whether grades are given.
+    audit_sample: int = 10
+    audit_grades: bool = False
     feedback_least_inside: int = 5
     feedback_least_outside: int = 10
 

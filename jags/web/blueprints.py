@@ -29,6 +29,12 @@ from jags.web.messages.views import blueprint as messages
 from jags.web.practice.meetings import blueprint as meetings
 from jags.web.practice.mine import blueprint as my_meetings
 from jags.web.practice.toolbox import blueprint as toolbox
+from jags.web.quality.afterwards import blueprint as afterwards
+from jags.web.quality.approach import blueprint as approach
+from jags.web.quality.auditing import blueprint as audits
+from jags.web.quality.observing import blueprint as observations
+from jags.web.quality.own import blueprint as my_practice
+from jags.web.quality.reflecting import blueprint as reflections
 from jags.web.requests.cover import blueprint as cover
 from jags.web.requests.intake import blueprint as intake
 from jags.web.requests.listing import blueprint as queue
@@ -90,6 +96,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     slips,
     feedback_comments,
     what_followed,
+    reflections,
+    afterwards,
+    my_practice,
+    observations,
+    approach,
+    audits,
     evaluation,
     promotion,
     messages,

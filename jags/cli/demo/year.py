@@ -21,6 +21,7 @@ from jags.cli.demo.life import Life
 from jags.cli.demo.people import AGENCIES, AGENCY_NAMES, FACILITATORS, HALF_DAYS_OFFERED, address_of
 from jags.cli.demo.practice import OVER_DAYS_AGO, add_practice, meeting_that_is_over
 from jags.cli.demo.promotion import PROMOTION
+from jags.cli.demo.quality import add_quality
 from jags.cli.demo.requests import REQUESTS
 from jags.cli.demo.waiting import WAITING
 from jags.cli.demo.world import World
@@ -74,6 +75,7 @@ def load_year(app: Flask) -> None:
             on = work.today - timedelta(days=told.days_ago)
             add_promotion(work, PromotionEntry(on, told.audience, told.channel, told.reach, told.note))
         add_practice(work)
+    add_quality(world)
 
 
 def _live(world: World) -> None:
@@ -122,6 +124,7 @@ def _people(work: Work) -> None:
     _account(work, "Meera Coleman", MEERA, Role.COORDINATOR)
     _account(work, "Jonah Marsh", "jonah.marsh@partnership.example.org", Role.COORDINATOR)
     _account(work, "Stefan Blake", "stefan.blake@partnership.example.org", Role.ADMINISTRATOR)
+    _account(work, "Olive Marsh", "olive.marsh@partners.example.org", Role.OBSERVER)
     _account(work, "Grace Oduya", "grace.oduya@partners.example.org", Role.EVALUATION_READER)
     for made_up in FACILITATORS:
         person = add_person(

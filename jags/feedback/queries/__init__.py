@@ -13,7 +13,6 @@ from jags.feedback.queries.forms import (
     worries,
 )
 from jags.feedback.queries.pools import AtAGlance, Pooled, at_a_glance, pooled
-from jags.feedback.queries.reflections import find_reflection, open_reflection
 from jags.feedback.queries.rounds import (
     RoundStatus,
     not_yet_prolonged,
@@ -47,14 +46,12 @@ __all__ = [
     "count_comments",
     "find_account",
     "find_form_version",
-    "find_reflection",
     "form_in_force",
     "form_versions",
     "get_comment",
     "last_day",
     "later_status",
     "not_yet_prolonged",
-    "open_reflection",
     "outcome_without_ticket",
     "pooled",
     "round_status",

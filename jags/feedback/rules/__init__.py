@@ -95,17 +95,6 @@ class WhatFollowed:
     to_you: str = ""
 
 
-@dataclass(frozen=True)
-class Reflection:
-    """One facilitator's reflection after a session; sealed."""
-
-    helped: str = ""
-    hindered: str = ""
-    authority: str = ""
-    agencies_missing: str = ""
-    learning: str = ""
-
-
 def pool_kind(form: FormKey, *, age_cohort: bool, transitional: bool) -> str:
     """Return the kind of a pool: form × cohort cell, frozen when a round closes."""
     return f"{form.value}/{'16-25' if age_cohort else 'other-age'}/{'transitional' if transitional else 'not-transitional'}"

@@ -1,11 +1,10 @@
-"""The verbs of feedback: ask, take answers, close and open rounds, reflect, and close finished requests."""
+"""The verbs of feedback: ask, take answers, close and open rounds, and close finished requests."""
 
 from jags.feedback.service.answering import accept_answer
 from jags.feedback.service.closing import close_due_rounds, close_finished_requests, forget_opened
 from jags.feedback.service.following import account_of, give_account
 from jags.feedback.service.forms import change_form, restore_form
 from jags.feedback.service.opening import open_due_rounds, open_later_rounds
-from jags.feedback.service.reflecting import reflection_of, save_reflection
 from jags.feedback.service.reminding import remind_rounds
 from jags.feedback.service.reviewing import release_comment, withhold_comment
 from jags.feedback.service.slips import Sheet, Slips, make_slips, slips_of
@@ -23,11 +22,9 @@ __all__ = [
     "make_slips",
     "open_due_rounds",
     "open_later_rounds",
-    "reflection_of",
     "release_comment",
     "remind_rounds",
     "restore_form",
-    "save_reflection",
     "slips_of",
     "withhold_comment",
 ]

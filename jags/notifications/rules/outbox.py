@@ -8,7 +8,10 @@ from enum import StrEnum
 class MailKind(StrEnum):
     """One kind, one pair of template files: templates/<kind>/subject.txt and body.txt."""
 
+    AUDIT_ASKED = "audit_asked"
     CALLED_OFF = "called_off"
+    CALL_WISHED = "call_wished"
+    CONCERN_REMINDER = "concern_reminder"
     CONFIRM_REQUEST = "confirm_request"
     DATES_NUDGE = "dates_nudge"
     DATES_POLL = "dates_poll"
@@ -26,6 +29,10 @@ class MailKind(StrEnum):
     INVITATION = "invitation"
     LEAD_ASKED = "lead_asked"
     LEAD_TOLD_OF_PAUSE = "lead_told_of_pause"
+    OBSERVATION_AHEAD = "observation_ahead"
+    OBSERVATION_ASKED = "observation_asked"
+    OBSERVATION_SHARED = "observation_shared"
+    OBSERVER_INVITED = "observer_invited"
     OFFER = "offer"
     OFFER_CLEARED = "offer_cleared"
     OFFER_WITHDRAWN = "offer_withdrawn"

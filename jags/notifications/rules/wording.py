@@ -158,6 +158,28 @@ PURPOSES: Mapping[MailKind, Purpose] = {
         "What has the family said?",
         "To the requester, eight weeks later: one question, answered under their name.",
     ),
+    MailKind.AUDIT_ASKED: Purpose(
+        "What did your agency see?", "To whoever answers for an agency in an audit."
+    ),
+    MailKind.OBSERVATION_ASKED: Purpose(
+        "May your session be observed?", "To both facilitators, when you plan an observation."
+    ),
+    MailKind.OBSERVATION_AHEAD: Purpose(
+        "Somebody will observe", "To everybody who is invited, when both facilitators have agreed."
+    ),
+    MailKind.OBSERVER_INVITED: Purpose(
+        "You observe a session",
+        "To the observer, when both facilitators have agreed, and when the date moves.",
+    ),
+    MailKind.OBSERVATION_SHARED: Purpose(
+        "What was seen in your session", "To both facilitators, when the observer shares it."
+    ),
+    MailKind.CALL_WISHED: Purpose(
+        "Please ring a facilitator", "To whoever of you is to ring a facilitator who asks for it."
+    ),
+    MailKind.CONCERN_REMINDER: Purpose(
+        "Was it taken?", "To a facilitator, once, when nobody has confirmed that a concern was taken."
+    ),
     MailKind.FORWARDED: Purpose(
         "For a person to read", "To your own mailbox, when somebody writes to the address of our e-mails."
     ),

@@ -1,1 +1,1 @@
-"""Pages for anonymous feedback, and for a facilitator's own reflection."""
+"""Pages for anonymous feedback."""

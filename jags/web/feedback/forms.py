@@ -1,4 +1,4 @@
-"""The form of a ticket, built from the items that are asked, that of a reflection, and the one in which a form is edited."""
+"""The form of a ticket, built from the items that are asked, and the one in which a form is edited."""
 
 from functools import lru_cache
 from typing import Any
@@ -24,13 +24,13 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Optional
 
-from jags.feedback.rules import COMMENT_MOST, CommentWhy, Reflection, WhatFollowed
+from jags.feedback.rules import COMMENT_MOST, CommentWhy, WhatFollowed
 from jags.feedback.rules.answers import NO, YES
 from jags.feedback.rules.forms import EDITABLE, MORE_MOST, Item, ItemKind, Question
 from jags.kernel.errors import Invalid
 from jags.web.fields import LongField, OneOf, Rows, tidy, worded
 from jags.web.forms import LONG, JagsForm, PlainText, ShowsErrors, long_text
-from jags.web.guard import PEOPLE, PLACES, IdentifierGuard
+from jags.web.guard import PEOPLE, IdentifierGuard
 from jags.web.unit_of_work import current_work
 
 
@@ -38,40 +38,6 @@ class TicketForm(ShowsErrors):
     """A form without a session: the ticket in it is the forgery defence, and rules are checked by the service."""
 
     ticket = HiddenField()
-
-
-class ReflectionForm(JagsForm):
-    """What a facilitator writes for themselves after a session."""
-
-    helped = TextAreaField("What helped?", widget=GovCharacterCount(), validators=long_text("this"))
-    hindered = TextAreaField("What got in the way?", widget=GovCharacterCount(), validators=long_text("this"))
-    authority = TextAreaField(
-        "Did anybody hold authority over others in the room, and how was that held?",
-        widget=GovCharacterCount(),
-        validators=long_text("this"),
-    )
-    agencies_missing = TextAreaField(
-        "Which agencies were missing?", widget=GovCharacterCount(), validators=long_text("this", fine=PLACES)
-    )
-    learning = TextAreaField(
-        "What would you do again, or differently?", widget=GovCharacterCount(), validators=long_text("this")
-    )
-    heavy = BooleanField(
-        "This session was heavy for me",
-        widget=GovCheckboxInput(),
-        validators=[Optional()],
-    )
-    most = LONG
-
-    def written(self) -> Reflection:
-        """Return what was written."""
-        return Reflection(
-            helped=self.helped.data or "",
-            hindered=self.hindered.data or "",
-            authority=self.authority.data or "",
-            agencies_missing=self.agencies_missing.data or "",
-            learning=self.learning.data or "",
-        )
 
 
 @lru_cache(maxsize=16)

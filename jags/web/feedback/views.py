@@ -1,25 +1,21 @@
-"""Ask for anonymous feedback on two screens, without cookie, session or script; and keep a facilitator's reflection."""
+"""Ask for anonymous feedback on two screens, without cookie, session or script."""
 
 from functools import lru_cache
-from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from jags.accounts.rules import Permission
-from jags.facilitators.queries import heavy_marks
-from jags.facilitators.service import mark_heavy
 from jags.feedback.queries import TicketPage, text_items, ticket_page, worries
 from jags.feedback.rules import COMMENT_MOST, FormKey, Outcome
 from jags.feedback.rules.answers import read_answers
 from jags.feedback.rules.forms import Agreement, Item, ItemKind
 from jags.feedback.rules.tickets import read_slip
-from jags.feedback.service import accept_answer, reflection_of, save_reflection
+from jags.feedback.service import accept_answer
 from jags.feedback.service.answering import WORRY_FIELD, WORRY_SAID
 from jags.kernel.errors import Invalid, LinkNotValid
 from jags.kernel.work import Work
-from jags.web.access import requires, requires_ticket
-from jags.web.feedback.forms import ReflectionForm, TicketForm, ticket_form
+from jags.web.access import requires_ticket
+from jags.web.feedback.forms import TicketForm, ticket_form
 from jags.web.filters import words
 from jags.web.unit_of_work import current_work
 
@@ -83,27 +79,6 @@ def send() -> ResponseReturnValue:
             return _screen("statements", page, form)
         return _screen("comment", page, form)
     return _screen("comment", page, form, asks_about_worry=step == "send")
-
-
-@blueprint.route("/sessions/<uuid:session_id>/reflection", methods=["GET", "POST"])
-@requires(Permission.SESSION_RECORD)
-def reflection(session_id: UUID) -> ResponseReturnValue:
-    """Show a facilitator their own reflection, and keep it."""
-    work = current_work()
-    own, person_id = reflection_of(work, session_id), work.actor.person_id
-    marks = heavy_marks(work, session_id)
-    mine = person_id if person_id in marks else None
-    data = {"version": own.version, "heavy": marks.get(mine, False) if mine else False}
-    form = ReflectionForm(obj=own.reflection, data=data)
-    if form.validate_on_submit():
-        save_reflection(work, session_id, reflection=form.written(), version=form.shown_version)
-        if mine is not None:
-            mark_heavy(work, mine, session_id, heavy=bool(form.heavy.data))
-        flash("Your reflection is kept. Only you can open it here.", "success")
-        return redirect(url_for("feedback.reflection", session_id=session_id), code=303)
-    return render_template(
-        "feedback/reflection.html", form=form, session=own.session, may_rest=mine is not None
-    )
 
 
 def _begin(ticket: str) -> ResponseReturnValue:

@@ -1,5 +1,6 @@
 """Open, draw and save one page of a draft, whoever writes it: filled, being filled, or left for later."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -66,19 +67,31 @@ def right_so_far(form: Any) -> bool:
 
 
 def save_while_filling(work: Work, draft: Request, form: Any) -> ResponseReturnValue:
-    """Keep what is right of a page that is being filled, and answer its small script in words."""
+    """Keep what is right of a page of a draft that is being filled, and answer its small script in words."""
+    return keep_while_filling(
+        work,
+        form,
+        lambda: save_answers(work, draft, form.answers(), shown=form.shown),
+        still_open=draft.state is State.DRAFT,
+    )
+
+
+def keep_while_filling(
+    work: Work, form: DraftForm, keep: Callable[[], None], *, still_open: bool = True
+) -> ResponseReturnValue:
+    """Have `keep` keep what is right of any page that saves itself, and answer its small script in words."""
     form.validate()
     # That the page shows the hint about names is no answer to it; a name is kept once somebody has said so.
     if nobody_answered(answer_to_hint()):
         hint_at_names(form)
-    if form.csrf_token.errors or draft.state is not State.DRAFT:
+    if form.csrf_token.errors or not still_open:
         work.abandon()
         return jsonify(said=_OVER), 409
     left_out = form.wrong()
     names = any(field.hint for field in left_out if hasattr(field, "hint"))
     form.keep_what_is_right()
     try:
-        save_answers(work, draft, form.answers(), shown=form.shown)
+        keep()
     except Stale:
         work.abandon()
         return jsonify(said=_ANSWERED_ELSEWHERE), 409

@@ -11,6 +11,7 @@ from jags.allocation.queries import taken_on
 from jags.facilitators.queries import find_facilitator, lapsing_training, load
 from jags.kernel.errors import Invalid, NotFound, Stale
 from jags.kernel.work import Work
+from jags.quality.queries.session_page import after_session, observed
 from jags.requests.queries import before_contact
 from jags.scheduling import queries, service
 from jags.scheduling.model import JagsSession
@@ -58,6 +59,8 @@ def show(session_id: UUID) -> ResponseReturnValue:
         answers=queries.calendar_answers(work, session),
         before=before_contact(work, session.request),
         started=session.starts_at <= work.now,
+        after=after_session(work, session),
+        observed=observed(work, session),
     )
 
 

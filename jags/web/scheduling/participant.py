@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from jags.accounts.rules import Permission, Purpose
 from jags.kernel.errors import Invalid, NotFound
 from jags.kernel.work import Work
+from jags.quality.queries.session_page import is_observed
 from jags.scheduling import queries, service
 from jags.scheduling.model import Attendee, JagsSession
 from jags.scheduling.rules import ApologyReason, SessionState
@@ -38,6 +39,7 @@ def show(link_id: UUID) -> ResponseReturnValue:
         where=queries.place_shown(work, session) if arranged else None,
         facilitators=queries.facilitators(work, session) if arranged else [],
         people=queries.who_is_coming(work, session) if arranged else [],
+        observed=arranged and is_observed(work, session),
     )
 
 

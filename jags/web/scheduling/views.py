@@ -13,6 +13,7 @@ from jags.facilitators.rules import FacilitatorAlreadyBooked
 from jags.facilitators.service import mark_heavy
 from jags.kernel.errors import Invalid, MoveNotPossible
 from jags.kernel.time import happens_twice
+from jags.quality.queries.reflections import for_the_unit
 from jags.requests.model import Request
 from jags.requests.queries import before_contact, get_request
 from jags.requests.rules import State
@@ -107,6 +108,7 @@ def show(session_id: UUID) -> ResponseReturnValue:
         started=session.starts_at <= work.now,
         before=before_contact(work, session.request),
         learning=queries.learning_of(work, session),
+        for_the_unit=for_the_unit(work, session) if session.starts_at <= work.now else [],
         heavy=heavy_marks(work, session_id) if session.starts_at <= work.now else {},
     )
 

@@ -32,7 +32,7 @@ def test_reflection_is_kept_and_shown_again(work_on: WorkOn, client: FlaskClient
     page = client.get(path).get_data(as_text=True)
 
     assert kept.status_code == 303
-    assert "Your reflection is kept. Only you can open it here." in page
+    assert "Your reflection is kept." in page
     assert "We had &lt;time&gt;</textarea>" in page
     assert "A court, a review, or a person asking for their own information could still require it" in page
 

@@ -1,0 +1,1 @@
+"""Read reflections, calls, concerns, observations, audits, and what is pooled from them."""

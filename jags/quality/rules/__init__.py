@@ -1,0 +1,1 @@
+"""Words and rules of reflections, calls, concerns, observation and audit; pure functions."""

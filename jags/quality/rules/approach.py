@@ -1,0 +1,105 @@
+"""Keeping to the approach, seen from several sides: what is said of a quarter, and when there is too little to say it."""
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from jags.evaluation.rules import band
+from jags.quality.rules.elements import Seen
+
+# A side is told from so many sessions and answers, so that nobody's session can be seen in it (docs/glossary.md).
+SESSIONS_LEAST = 5
+ANSWERS_LEAST = 5
+_QUARTER_MONTHS = 3
+
+
+class Told(StrEnum):
+    """Whether something can be said."""
+
+    SHOWN = "shown"
+    TOO_FEW = "too_few"
+    # Nobody recorded anything, which is not none.
+    NOT_RECORDED = "not_recorded"
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of `n` said so, as a band; band and n are told only where `told` is shown."""
+
+    told: Told
+    band: str = ""
+    n: int = 0
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """A quarter of a calendar year, as London counts its days."""
+
+    year: int
+    number: int
+
+    @property
+    def first(self) -> date:
+        """Return the first day."""
+        return date(self.year, _QUARTER_MONTHS * (self.number - 1) + 1, 1)
+
+    @property
+    def before(self) -> "Quarter":
+        """Return the quarter before."""
+        return quarter_of(self.first - timedelta(days=1))
+
+    @property
+    def after(self) -> "Quarter":
+        """Return the quarter after."""
+        return quarter_of(self.first + timedelta(days=100))
+
+    @property
+    def words(self) -> str:
+        """Return it as January to March 2026."""
+        last = self.after.first - timedelta(days=1)
+        return f"{self.first:%B} to {last:%B %Y}"
+
+
+def quarter_of(day: date) -> Quarter:
+    """Return the quarter in which a day lies."""
+    return Quarter(day.year, (day.month - 1) // _QUARTER_MONTHS + 1)
+
+
+def ended_quarters(today: date, *, number: int) -> list[Quarter]:
+    """Return the last quarters that have ended, the latest first: one that goes on would change with each session."""
+    found = [quarter_of(today).before]
+    while len(found) < number:
+        found.append(found[-1].before)
+    return found
+
+
+def share(
+    said: Sequence[tuple[uuid.UUID, str]], yes: Collection[str], *, left_out: Collection[str] = ()
+) -> Share:
+    """Return how many of what was said, each of a session, is `yes`; what is `left_out` counts nowhere."""
+    counted = [(session, value) for session, value in said if value and value not in left_out]
+    if not any(value for _, value in said):
+        return Share(Told.NOT_RECORDED)
+    return _told(
+        sessions=len({session for session, _ in counted}),
+        agreed=sum(value in yes for _, value in counted),
+        n=len(counted),
+    )
+
+
+def share_of_seen(said: Iterable[tuple[uuid.UUID, str]]) -> Share:
+    """Return how many saw an element, of those who had a chance to."""
+    return share(list(said), {Seen.SEEN}, left_out={Seen.NO_CHANCE})
+
+
+def share_of_answers(*, sessions: int, agreed: int, n: int) -> Share:
+    """Return how many answers agreed, over a number of sessions."""
+    return _told(sessions=sessions, agreed=agreed, n=n) if n else Share(Told.NOT_RECORDED)
+
+
+def _told(*, sessions: int, agreed: int, n: int) -> Share:
+    if sessions < SESSIONS_LEAST or n < ANSWERS_LEAST:
+        return Share(Told.TOO_FEW)
+    return Share(Told.SHOWN, band(agreed, n), n)

@@ -1,0 +1,1 @@
+"""The verbs: reflect, ask to be rung, note a concern, observe, and audit."""
