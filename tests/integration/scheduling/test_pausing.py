@@ -268,6 +268,9 @@ def test_only_these_kinds_are_ever_queued_so_that_they_leave_a_pause() -> None:
     assert {words["kind"] for words in named if words.get("sent_when_paused") == "True"} == {
         "MailKind.PAUSE_NOTE",
         "MailKind.PAUSE_NOTE_FACILITATOR",
+        # To a facilitator who noted that a concern arose, and to whoever rings a facilitator who asked for it: neither can wait.
+        "MailKind.CONCERN_REMINDER",
+        "MailKind.CALL_WISHED",
     }
 
 

@@ -14,6 +14,7 @@ from jags.accounts.rules import AccountState, Contact, Purpose, Role
 from jags.accounts.service import add_person, invite_person, set_password, start_session, sweep_failures
 from jags.app import create_app
 from jags.extensions import db
+from jags.web.places import start_of
 
 PASSWORD = "violet anchor teapot"
 WRONG = "The e-mail address and the password do not fit together. Check both and try again."
@@ -283,9 +284,10 @@ def test_what_cannot_be_right_is_said_at_its_field(client, fields, message):
     assert pages.errors(sign_in(client, **fields)) == [message]
 
 
-def test_who_may_go_nowhere_starts_at_the_front_page(client, work_on):
+def test_an_observer_starts_at_their_observations_and_who_may_go_nowhere_at_the_front_page(client, work_on):
     make_member(work_on, role=Role.OBSERVER)
-    assert sign_in(client).location == "/"
+    assert sign_in(client).location == "/my-observations"
+    assert start_of(frozenset()) == "/"
 
 
 def test_the_name_of_who_is_signed_in_stands_on_the_page(client, wren, work_on):

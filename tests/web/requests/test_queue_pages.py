@@ -132,7 +132,7 @@ ALL_FILTERS = "/requests?state=open&owner=nobody&priority=sooner&locality=East&a
         ("/requests", 8),
         (ALL_FILTERS, 8),
         ("/requests?owner=mine", 8),
-        ("/home", 15),
+        ("/home", 17),
         ("/hand-over", 8),
         ("/cover", 8),
         ("POST", 10),
