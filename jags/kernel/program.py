@@ -24,17 +24,8 @@ class Program:
     """
 
     def __init__(self) -> None:
-        # The public class around this one only adds callbacks, and writes a line of greeting to standard output.
-        from highspy._core import _Highs  # noqa: PLC0415 - See above.
-
-        self._highs: Any = _Highs()
-        for option, value in (
-            ("output_flag", False),
-            ("threads", 1),
-            ("random_seed", 0),
-            ("mip_rel_gap", 0.0),
-        ):
-            self._highs.setOptionValue(option, value)
+        self._highs = new_solver()
+        self._highs.setOptionValue("mip_rel_gap", 0.0)
         self._unknowns = 0
 
     def unknown(self, least: float, most: float = np.inf, *, whole: bool = False) -> int:
