@@ -1,7 +1,6 @@
 """Tell what evaluation found: figures as lines and as a document, and tables as files for a spreadsheet."""
 
 from jags.evaluation.render.figures import (
-    NOT_RECORDED,
     STAGE_WORDS,
     counted_text,
     figures_document,
@@ -13,7 +12,6 @@ from jags.evaluation.render.figures import (
 from jags.evaluation.render.promotion import promotion_file, reach_text
 
 __all__ = [
-    "NOT_RECORDED",
     "STAGE_WORDS",
     "counted_text",
     "figures_document",

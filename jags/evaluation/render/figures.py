@@ -5,8 +5,8 @@ from dataclasses import asdict
 from typing import Any
 
 from jags.evaluation.rules import Count, Feedback, Figures, Funnel, Later, Pairs, Stage, TakingPart, Wait
+from jags.evaluation.rules.document import NOT_RECORDED
 
-NOT_RECORDED = ":"
 STAGE_WORDS: dict[Stage, str] = {
     Stage.DECIDED: "From received to a decision",
     Stage.FACILITATORS_AGREED: "From accepted to facilitators agreed",

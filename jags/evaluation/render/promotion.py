@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from jags.evaluation.queries.promotion import LogEntry
-from jags.evaluation.render.figures import NOT_RECORDED
 from jags.evaluation.render.spreadsheet import Value, csv_file
+from jags.evaluation.rules.document import NOT_RECORDED
 
 _HEAD = ("Date", "Audience", "Channel", "Reach", "Note")
 
