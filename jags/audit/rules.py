@@ -84,6 +84,9 @@ TAGS: dict[str, frozenset[str]] = {
     "feedback_round:closed": frozenset({"session", "state"}),
     # Slips of a session that moved or does not take place; nobody had answered.
     "feedback_round:forgotten": frozenset({"session"}),
+    # Somebody has lost their link; who is sealed to the jobs process, and is in no event.
+    "feedback_round:link_lost": frozenset({"session"}),
+    "feedback_round:links_replaced": frozenset({"session", "number"}),
     "feedback_round:opened": frozenset({"session", "invited"}),
     # A pause was lifted, and the round closes later by its length.
     "feedback_round:prolonged": frozenset({"session"}),
@@ -114,6 +117,8 @@ TAGS: dict[str, frozenset[str]] = {
     "observation:called_off": frozenset(),
     "observation:planned": frozenset({"session", "observer"}),
     "observation:shared": frozenset(),
+    # Somebody without an e-mail address, by telephone.
+    "observation:told": frozenset({"member"}),
     "observation:written": frozenset(),
     "offer:answered": frozenset({"pair", "answer"}),
     "offer:declared": frozenset({"pair", "talk", "conflict"}),

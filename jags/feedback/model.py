@@ -71,6 +71,10 @@ class Round(Identified, Base):
     public_key: Mapped[bytes]
     # Who was sent which invitation, sealed to the jobs process: serves the one reminder and nothing else, and is then empty.
     threads_sealed: Mapped[bytes | None]
+    # Spare tickets, minted with all others, and who may still have one because their link is lost; sealed to the jobs process.
+    spares_sealed: Mapped[bytes | None]
+    # How often another link was asked for, whether or not whoever it was for had been asked.
+    replaced: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     # Sealed to the jobs process; destroyed when the round is opened.
     private_key_sealed: Mapped[bytes | None]
     form_version: Mapped[FormVersion] = relationship()
@@ -93,6 +97,16 @@ class Ticket(Base):
 
     hash: Mapped[bytes] = mapped_column(primary_key=True)
     pot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pot.id"), index=True)
+
+
+class LostLink(Identified, Base):
+    """Somebody has lost their link; who is sealed to the jobs process. Deleted when another was sent."""
+
+    __tablename__ = "lost_link"
+    __table_args__ = (Index("ix_lost_link_round_id", "round_id"),)
+
+    round_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("feedback_round.id"))
+    whom_sealed: Mapped[bytes]
 
 
 class Tally(Base):

@@ -16,9 +16,11 @@ from jags.feedback.service import (
     open_due_rounds,
     open_later_rounds,
     remind_rounds,
+    replace_lost_links,
 )
 from jags.kernel.work import Work
 from jags.quality.service.afterwards import remind_of_concerns
+from jags.quality.service.auditing import remind_of_returns
 from jags.quality.service.telling import tell_of_observations
 from jags.requests.rules import is_working_day
 from jags.requests.service import count_equalities, delete_old_drafts, nudge_requesters, send_asked_links
@@ -49,6 +51,7 @@ JOBS: tuple[Job, ...] = (
     Job("open-feedback-rounds", 60, open_due_rounds),
     Job("open-later-feedback-rounds", 3600, open_later_rounds),
     Job("remind-of-feedback", 3600, remind_rounds),
+    Job("replace-lost-feedback-links", 60, replace_lost_links),
     Job("close-feedback-rounds", 60, close_due_rounds, forget_opened),
     Job("close-finished-requests", 300, close_finished_requests),
     Job("lapse-offers", 300, lapse_offers),
@@ -57,6 +60,7 @@ JOBS: tuple[Job, ...] = (
     Job("send-digests", 900, send_digests),
     Job("tell-of-observations", 60, tell_of_observations),
     Job("remind-of-concerns", 900, remind_of_concerns),
+    Job("remind-of-audit-returns", 3600, remind_of_returns),
     Job("free-released-facilitators", 300, free_released),
     Job("nudge-requesters", 3600, nudge_requesters),
     Job("delete-old-drafts", 3600, delete_old_drafts),

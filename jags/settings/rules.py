@@ -210,8 +210,10 @@ class Partnership:
     employer_services_are_different: bool = True
     # Whether the second facilitator of a pair is asked only once the first has accepted.
     offers_one_after_the_other: bool = False
-    # A multi-agency audit: how many sessions are drawn unless another number is entered, and whether grades are given.
+    # A multi-agency audit: how many sessions are drawn unless another number is entered, after how many working days an agency
+    # that has returned nothing is reminded once (0: never), and whether grades are given.
     audit_sample: int = 10
+    audit_remind_days: int = 10
     audit_grades: bool = False
     feedback_least_inside: int = 5
     feedback_least_outside: int = 10

@@ -24,6 +24,7 @@ def change_setting(work: Work, key: str, value: object) -> Partnership:
     _check(key, value, default[key])
     if key in {"email", "return_email"} and value:
         value = checked_email(str(value))
+    _check_together(work, key, value)
     row = work.session.get(Setting, key)
     if row is None:
         row = Setting(key=key, version=0)
@@ -55,6 +56,19 @@ def _check_number(key: str, value: int) -> None:
     least = LEAST.get(key, 0)
     if value < least:
         raise Invalid(f"{key} must be at least {least}.", field=key)
+
+
+def _check_together(work: Work, key: str, value: object) -> None:
+    """Refuse a number that makes no sense beside another: nobody is reminded of feedback on the day on which they are asked."""
+    if key not in {"feedback_open_days", "feedback_reminder_days"}:
+        return
+    known = dataclasses.replace(partnership(work), **{key: value})  # type: ignore[arg-type] # Its kind was checked.
+    if known.feedback_reminder_days >= known.feedback_open_days:
+        raise Invalid(
+            "feedback_reminder_days must be fewer than feedback_open_days, so that the reminder leaves after the invitation "
+            f"(they are {known.feedback_reminder_days} and {known.feedback_open_days} then).",
+            field=key,
+        )
 
 
 def _check_text(key: str, value: str) -> None:

@@ -18,6 +18,7 @@ from jags.web.facilitators.pattern import blueprint as pattern
 from jags.web.facilitators.pool import blueprint as facilitators
 from jags.web.feedback.editing import blueprint as feedback_forms
 from jags.web.feedback.following import blueprint as what_followed
+from jags.web.feedback.replacing import blueprint as lost_links
 from jags.web.feedback.reviewing import blueprint as feedback_comments
 from jags.web.feedback.slips import blueprint as slips
 from jags.web.feedback.views import blueprint as feedback
@@ -94,6 +95,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     feedback,
     feedback_forms,
     slips,
+    lost_links,
     feedback_comments,
     what_followed,
     reflections,

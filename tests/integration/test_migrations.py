@@ -11,10 +11,12 @@ from sqlalchemy import inspect, select, text
 from factories.feedback_rounds import answer, open_round
 from factories.gatherings import training_event
 from factories.held_before import entered
+from factories.people import account
 from factories.pool import accepted_request, clears, doubts_of, facilitator, involved, signs_in, span
 from factories.requests import in_triage, waiting
 from factories.sessions import COORDINATOR, WALL, agree, appointment, arrange
-from jags.accounts.rules import AgeRemit, Contact, Sector
+from jags.accounts.queries import actor_of
+from jags.accounts.rules import AgeRemit, Contact, Role, Sector
 from jags.accounts.service import add_agency, add_person
 from jags.allocation.model import DoubtCleared
 from jags.allocation.rules import GivenReason
@@ -29,14 +31,36 @@ from jags.facilitators.rules.calendar import Reading
 from jags.facilitators.service import claim_calendar, give_calendar, note_calendar_read, note_leave
 from jags.feedback.model import Round
 from jags.feedback.rules import Outcome
-from jags.feedback.service import close_due_rounds
-from jags.requests.model import Request
+from jags.feedback.service import ask_for_another_link, close_due_rounds, replace_lost_links
+from jags.notifications.model import OutboxMessage
+from jags.notifications.rules import MailKind
+from jags.quality.model import (
+    AgencyReturn,
+    DevelopmentEntry,
+    FacilitatorReflection,
+    Observation,
+    ObservationAgreement,
+    ObservationTold,
+    PracticeAudit,
+    SurfacedConcern,
+    WishedCall,
+)
+from jags.quality.queries.auditing import return_of
+from jags.quality.queries.reflections import open_own
+from jags.quality.rules.afterwards import ConcernRoute
+from jags.quality.rules.auditing import AskedOf, PlanArea, PlanGroup, Purposes, Return
+from jags.quality.rules.reflections import ForBoth, ForTheUnit, Reflection, Written
+from jags.quality.service.afterwards import Taking, note_concern, wish_call
+from jags.quality.service.auditing import Sample, ask_agency, choose_sessions, recommend, take_down_return
+from jags.quality.service.own import add_entry
+from jags.quality.service.reflecting import save_reflection
+from jags.requests.model import NetworkMember, Request
 from jags.requests.queries import get_request
 from jags.requests.rules import DateMatters, Question
-from jags.requests.service import answer_question, ask_requester
-from jags.scheduling.model import JagsSession
+from jags.requests.service import Shown, answer_question, ask_requester
+from jags.scheduling.model import AgencyAttendance, JagsSession
 from jags.scheduling.queries import get_session, present_attendees
-from jags.scheduling.rules import AgencyRow, ApologyReason, Attendance
+from jags.scheduling.rules import AgencyRow, ApologyReason, Attendance, SessionState
 from jags.scheduling.service import move_session, open_feed, say_about_me, send_apologies
 from jags.schema import METADATA
 from jags.venues.model import VenueBooking
@@ -228,3 +252,96 @@ def test_doubts_that_were_cleared_survive_a_step_down_and_are_asked_anew_after_i
         assert len(doubts_of(work, request, ann)) == 2
         clears(work, request, ann)
         assert doubts_of(work, request, ann) == []
+
+
+def test_a_round_that_is_open_takes_answers_over_a_step_down_and_up_and_replaces_no_links_after_it(
+    app, work_on
+):
+    session_id, tickets = open_round(work_on)
+    with work_on() as work:
+        member_id = work.session.scalars(select(NetworkMember.id)).first()
+    with work_on(COORDINATOR) as work:
+        ask_for_another_link(work, session_id, member_id=member_id)
+    connect_migrations(app)
+    with app.app_context():
+        downgrade(directory=str(MIGRATIONS), revision="0019")
+        assert "lost_link" not in inspect(db.engine).get_table_names()
+        upgrade(directory=str(MIGRATIONS))
+    with work_on(COORDINATOR) as work:
+        ask_for_another_link(work, session_id, member_id=member_id)
+    with work_on() as work:
+        # The spare tickets' texts are gone with the column, and nobody gets a link that would not work.
+        assert replace_lost_links(work) == 1
+        assert (
+            work.session.scalars(
+                select(OutboxMessage.id).where(OutboxMessage.kind == MailKind.FEEDBACK_LINK_AGAIN)
+            ).all()
+            == []
+        )
+    assert answer(work_on, tickets[:2]) == [Outcome.GOOD, Outcome.GOOD]
+
+
+def test_what_facilitators_write_and_audits_survive_steps_down_as_far_as_the_older_software_knows_them(
+    app, work_on
+):
+    offered = agree(work_on, people=2)
+    session_id = arrange(work_on, offered)
+    with work_on() as work:
+        session = work.session.get_one(JagsSession, session_id)
+        session.state, session.starts_at = SessionState.HELD, work.now - timedelta(days=1)
+        session.wall_start = session.starts_at.replace(tzinfo=None)
+        police = (
+            session.request.network[0].agency_id
+            or add_agency(
+                work, key="ambulance", name="Ambulance", sector=Sector.HEALTH, age_remit=AgeRemit.ALL_AGES
+            ).id
+        )
+        session.attendance = [AgencyAttendance(position=0, agency_id=police, attendance=Attendance.PRESENT)]
+        unit = actor_of(account(work, Role.COORDINATOR))
+        observer = actor_of(account(work, Role.OBSERVER, name="Olive Marsh"))
+        observation = Observation(
+            key_id=session.key_id, session_id=session_id, observer_id=observer.person_id, planned_at=work.now
+        )
+        work.session.add(observation)
+        work.session.flush()
+        observation.agreements = [
+            ObservationAgreement(observation_id=observation.id, person_id=one, agreed_on=work.today)
+            for one in offered.people
+        ]
+        observation.told = [
+            ObservationTold(
+                observation_id=observation.id, member_id=session.attendees[0].member_id, told_on=work.today
+            )
+        ]
+    with work_on(offered.actors[0]) as work:
+        parts = Written(Reflection(helped="The pauses"), ForBoth("Thank you"), ForTheUnit("Ask earlier"))
+        save_reflection(work, session_id, written=parts, shown=Shown(0, ""))
+        wish_call(work, session_id)
+        note_concern(work, session_id, Taking("Ash Reed", ConcernRoute.POLICE, work.today))
+        add_entry(work, on=work.today, text="Wait longer.")
+    with work_on(unit) as work:
+        sample = Sample(work.today - timedelta(days=9), work.today, Purposes("Q", "Because"))
+        audit = choose_sessions(work, sample, [session_id])
+        work.session.flush()
+        row = ask_agency(work, audit.cases[0].id, agency_id=police, of=AskedOf("Pat Quinn"))
+        take_down_return(work, audit.cases[0].id, row.id, Return(worked="They rang"), version=1)
+        recommend(work, audit.id, text="Ring", group=PlanGroup.SECTOR, area=PlanArea.TOOLS)
+    later = (WishedCall, SurfacedConcern, DevelopmentEntry, Observation, PracticeAudit, AgencyReturn)
+    connect_migrations(app)
+    with app.app_context():
+        downgrade(directory=str(MIGRATIONS), revision="0019")
+        upgrade(directory=str(MIGRATIONS))
+    with work_on() as work:
+        # The step before knew all of it but who wrote a return down, and who was told by telephone.
+        assert [len(work.session.scalars(select(one)).all()) for one in later] == [1] * len(later)
+        assert work.session.scalars(select(AgencyReturn.taken_down_by)).one() is None
+        assert work.session.scalars(select(ObservationTold)).all() == []
+        assert return_of(work, work.session.scalars(select(AgencyReturn)).one()).worked == "They rang"
+    with app.app_context():
+        downgrade(directory=str(MIGRATIONS), revision="0018")
+        assert "practice_audit" not in inspect(db.engine).get_table_names()
+        upgrade(directory=str(MIGRATIONS))
+    with work_on() as work:
+        assert [len(work.session.scalars(select(one)).all()) for one in later] == [0] * len(later)
+        left = work.session.scalars(select(FacilitatorReflection)).one()
+        assert open_own(work, left) == Written(Reflection(helped="The pauses"))

@@ -14,8 +14,11 @@ from jags.feedback.queries.forms import (
 )
 from jags.feedback.queries.pools import AtAGlance, Pooled, at_a_glance, pooled
 from jags.feedback.queries.rounds import (
+    LostLinks,
     RoundStatus,
+    lost_links,
     not_yet_prolonged,
+    open_by_links,
     round_status,
     rounds_not_opened,
     waiting_rounds,
@@ -36,6 +39,7 @@ __all__ = [
     "CommentLine",
     "FormInForce",
     "LaterStatus",
+    "LostLinks",
     "Pooled",
     "RoundStatus",
     "TicketPage",
@@ -51,7 +55,9 @@ __all__ = [
     "get_comment",
     "last_day",
     "later_status",
+    "lost_links",
     "not_yet_prolonged",
+    "open_by_links",
     "outcome_without_ticket",
     "pooled",
     "round_status",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from jags.feedback.model import RequesterAccount, Round
 from jags.feedback.queries.tickets import last_day
-from jags.feedback.rules import FormKey, RoundState, WhatFollowed
+from jags.feedback.rules import Door, FormKey, RoundState, WhatFollowed
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.scheduling.model import JagsSession
@@ -18,8 +18,10 @@ from jags.scheduling.model import JagsSession
 class LaterStatus:
     """The survey some weeks after a session: whether it was sent, and to how many; and the requester's account, if any."""
 
+    session_id: uuid.UUID | None
     state: RoundState | None
     invited: int
+    door: Door | None
     closes_on: date | None
     account: WhatFollowed | None
     told_at: datetime | None
@@ -38,8 +40,10 @@ def later_status(work: Work, request: Request) -> LaterStatus | None:
     if asked is None and row is None:
         return None
     return LaterStatus(
+        asked.session_id if asked else None,
         asked.state if asked else None,
         asked.invited if asked else 0,
+        asked.door if asked else None,
         last_day(asked.closes_at) if asked else None,
         work.vault.open(row, "account", WhatFollowed) if row else None,
         row.told_at if row else None,

@@ -1,13 +1,14 @@
 """Read how rounds of feedback stand: numbers and days, never who."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
-from jags.feedback.model import Pot, Round
+from jags.feedback.model import LostLink, Pot, Round
 from jags.feedback.queries.tickets import last_day
-from jags.feedback.rules import Door, FormKey, RoundState
+from jags.feedback.rules import Door, FormKey, RoundState, spares_for
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.scheduling.model import JagsSession, SessionRecord
@@ -17,13 +18,29 @@ from jags.scheduling.model import JagsSession, SessionRecord
 class RoundStatus:
     """How the feedback of a session stands: numbers and days, never who."""
 
+    session_id: uuid.UUID | None
     state: RoundState
     invited: int
     door: Door
+    # How often another link was asked for.
+    replaced: int
     # People who were present and got neither link nor slip, as those have who have no address of their own.
     not_reached: int
     # The last day on which answers are taken.
     closes_on: date
+
+
+@dataclass(frozen=True)
+class LostLinks:
+    """Links of an open round that were lost: how often another was asked for, has yet to be sent, and can still be asked for."""
+
+    replaced: int
+    on_their_way: int
+    left: int
+    # Why none can be replaced now, in words; empty when one can.
+    refused: str = ""
+    form: FormKey = FormKey.PARTICIPANT
+    closes_on: date | None = None
 
 
 def not_yet_prolonged(work: Work) -> frozenset[str]:
@@ -54,11 +71,45 @@ def round_status(work: Work, request: Request) -> RoundStatus | None:
         return None
     feedback_round, present = found
     return RoundStatus(
+        feedback_round.session_id,
         feedback_round.state,
         feedback_round.invited,
         feedback_round.door,
+        feedback_round.replaced,
         max(0, (present or 0) - feedback_round.invited),
         last_day(feedback_round.closes_at),
+    )
+
+
+def open_by_links(session_id: uuid.UUID, now: datetime) -> Select[Round]:
+    """Return the query for the round of a session that is open and was asked by mail."""
+    return select(Round).where(
+        Round.session_id == session_id,
+        Round.state == RoundState.OPEN,
+        Round.door == Door.LINKS,
+        Round.closes_at > now,
+    )
+
+
+def lost_links(work: Work, session: JagsSession) -> LostLinks:
+    """Return how many links of a session's open round were replaced, are about to be, and still can be."""
+    found = work.session.scalars(open_by_links(session.id, work.now)).one_or_none()
+    if found is None:
+        return LostLinks(
+            0, 0, 0, "Links can be replaced while feedback that was asked for by e-mail is open."
+        )
+    on_their_way = (
+        work.session.scalar(select(func.count()).select_from(LostLink).where(LostLink.round_id == found.id))
+        or 0
+    )
+    left = spares_for(found.invited) - found.replaced - on_their_way
+    refused = ""
+    if session.request.paused:
+        refused = "Everything about this request is paused. Nobody is asked until the pause is lifted."
+    elif left < 1:
+        refused = "All spare links of this session have been used. No other can be made, so that nobody can be found by theirs."
+    return LostLinks(
+        found.replaced, on_their_way, max(0, left), refused, found.form, last_day(found.closes_at)
     )
 
 

@@ -1,5 +1,6 @@
 """Read what somebody who came by a ticket may do; looking spends nothing."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -29,6 +30,9 @@ class TicketPage:
     # To which key an answer is sealed, and what binds it to its round and form.
     public_key: bytes = b""
     info: str = ""
+    round_id: uuid.UUID | None = None
+    # Lost links were replaced, so there are more tickets about than people.
+    replaced: bool = False
 
 
 def ticket_page(work: Work, ticket_text: str) -> TicketPage:
@@ -51,6 +55,8 @@ def ticket_page(work: Work, ticket_text: str) -> TicketPage:
         max(last_day(found.closes_at), work.today),
         found.public_key,
         answer_info(found.id, found.form_version_id),
+        found.id,
+        bool(found.replaced),
     )
 
 
@@ -81,6 +87,7 @@ _BY_TICKET = (
         Round.form_version_id,
         Round.public_key,
         Round.closes_at,
+        Round.replaced,
         Pot.id.label("pot_id"),
         FormVersion.items,
         JagsSession.starts_at,

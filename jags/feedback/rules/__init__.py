@@ -17,6 +17,11 @@ LEAST_ANSWERS = 5
 LEAST_ANSWERS_OUTSIDE = 10
 
 
+def spares_for(number: int) -> int:
+    """Return how many spare tickets a round of so many people has, for links that are lost."""
+    return max(2, -(-number // 3)) if number else 0
+
+
 class RoundState(StrEnum):
     """Where a round of feedback stands."""
 
@@ -78,6 +83,8 @@ class Outcome(StrEnum):
     WORRY = "worry"
     # The session has not begun, so there is nothing to say about it yet.
     EARLY = "early"
+    # Links were replaced, and as many answers have come as people were asked: somebody has used both of theirs.
+    FULL = "full"
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ No audit event, session, limiter or log line on success: who has answered is rec
 
 from collections.abc import Mapping
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from jags.feedback.model import Pot, Round, Ticket
-from jags.feedback.queries import outcome_without_ticket, takes_answers, ticket_page, worries
+from jags.feedback.queries import TicketPage, outcome_without_ticket, takes_answers, ticket_page, worries
 from jags.feedback.rules import ENVELOPE_BYTES, Outcome, PotState
 from jags.feedback.rules.answers import pack, read_answers
 from jags.feedback.rules.tickets import read
@@ -37,6 +37,9 @@ _SPEND = (
 _LOCK = (
     select(Pot.body).where(Pot.id == bindparam("pot_id"), Pot.state == PotState.OPEN).with_for_update(of=Pot)
 )
+# Closing takes the round first, then tickets, then pots; so does this.
+_HOLD_ROUND = select(Round.invited).where(Round.id == bindparam("round_id")).with_for_update(of=Round)
+_HELD = select(func.sum(func.length(Pot.body))).where(Pot.round_id == bindparam("round_id"))
 _PUT = (
     update(Pot)
     .where(Pot.id == bindparam("pot_id"))
@@ -51,6 +54,8 @@ def accept_answer(work: Work, ticket_text: str, sent: Mapping[str, str]) -> Outc
     `WORRY` means that words of them may be a worry about somebody: their writer is asked first, and sends again with
     `WORRY_FIELD` to say that they were.
 
+    `FULL` means that as many answers have come as people were asked, which can only be where a lost link was replaced.
+
     Raises `Invalid` when no statement is answered or an answer does not fit; nothing is spent then. A ticket that was
     spent while its round is open gives `SPENT`, so that a repeated send can be thanked like the first.
     """
@@ -61,6 +66,10 @@ def accept_answer(work: Work, ticket_text: str, sent: Mapping[str, str]) -> Outc
     envelope = pack(answers)
     if answers.texts and sent.get(WORRY_FIELD) != WORRY_SAID and worries(work, answers.texts.values()):
         return Outcome.WORRY
+    if page.replaced and not _has_room(work, page):
+        # The same ticket may have been sent twice at once; then its answer is among those that are there.
+        spent = ticket_page(work, ticket_text).outcome
+        return Outcome.FULL if spent is Outcome.GOOD else spent
     pot_id = work.session.scalar(_SPEND, {"hash": ticket.hash, "now": work.now})
     if pot_id is None:
         # The same ticket was sent twice at once, or its round closed in this moment.
@@ -70,6 +79,13 @@ def accept_answer(work: Work, ticket_text: str, sent: Mapping[str, str]) -> Outc
     whole = b"".join(sorted([*envelopes(waiting), sealed]))
     work.session.execute(_PUT, {"pot_id": pot_id, "whole": whole})
     return Outcome.GOOD
+
+
+def _has_room(work: Work, page: TicketPage) -> bool:
+    """Tell whether fewer have answered than were asked, with the round held until the answer is there."""
+    invited = work.session.execute(_HOLD_ROUND, {"round_id": page.round_id}).scalar_one()
+    held = work.session.scalar(_HELD, {"round_id": page.round_id}) or 0
+    return bool(held // SEALED_BYTES < invited)
 
 
 def envelopes(body: bytes) -> list[bytes]:

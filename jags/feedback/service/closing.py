@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, delete, exists, select
 
-from jags.feedback.model import Comment, Pool, Pot, Round, Tally, Ticket
+from jags.feedback.model import Comment, LostLink, Pool, Pot, Round, Tally, Ticket
 from jags.feedback.policy import require_job
 from jags.feedback.queries import last_day, stands_still, waiting_rounds
 from jags.feedback.rules import (
@@ -144,7 +144,8 @@ def _close_round(work: Work, found: Round) -> None:
         age_cohort=suggests_transitional(request.age_bands),
         transitional=bool(request.transitional_confirmed),
     )
-    found.state, found.threads_sealed = RoundState.WAITING, None
+    found.state, found.threads_sealed, found.spares_sealed = RoundState.WAITING, None, None
+    work.session.execute(delete(LostLink).where(LostLink.round_id == found.id))
     if found.form is FormKey.LATER:
         # Nobody is asked about this session any more, so nobody needs to know who was there.
         work.session.get_one(JagsSession, found.session_id).presence_sealed = None

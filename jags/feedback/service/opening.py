@@ -12,7 +12,7 @@ from jags.accounts.rules import Purpose
 from jags.feedback.model import Round
 from jags.feedback.policy import require_job
 from jags.feedback.queries import last_day
-from jags.feedback.rules import FormKey, RoundState
+from jags.feedback.rules import FormKey, RoundState, spares_for
 from jags.feedback.service.rounds import begin_round
 from jags.kernel.box import open_as_jobs, seal_for_jobs
 from jags.kernel.ids import new_id
@@ -81,6 +81,26 @@ def open_threads(work: Work, found: Round) -> list[tuple[uuid.UUID, str]]:
     return [(uuid.UUID(member), message_id) for member, message_id in opened]
 
 
+def seal_threads(work: Work, found: Round, threads: list[tuple[uuid.UUID, str]]) -> None:
+    """Keep, for the jobs process alone, who of the network was sent which message."""
+    told = json.dumps([(str(member_id), message_id) for member_id, message_id in threads])
+    found.threads_sealed = seal_for_jobs(work, _threads_info(found), told.encode())
+
+
+def keep_spares(work: Work, found: Round, *, asked: list[uuid.UUID], spares: list[str]) -> None:
+    """Keep, for the jobs process alone, the spare tickets of a round and who may still have one."""
+    kept = json.dumps({"asked": [str(one) for one in asked], "spares": spares})
+    found.spares_sealed = seal_for_jobs(work, _spares_info(found), kept.encode())
+
+
+def open_spares(work: Work, found: Round) -> tuple[list[uuid.UUID], list[str]]:
+    """Return who may still have a spare ticket of a round, and the spare tickets that are left."""
+    if found.spares_sealed is None:
+        return [], []
+    kept = json.loads(open_as_jobs(work, _spares_info(found), found.spares_sealed))
+    return [uuid.UUID(one) for one in kept["asked"]], kept["spares"]
+
+
 def recipients_of(work: Work, member_ids: list[uuid.UUID]) -> dict[uuid.UUID, Recipient]:
     """Return how to reach members of a network; people who share an address are each asked, and who has none is not there."""
     members = work.session.scalars(
@@ -134,11 +154,13 @@ def _open_round(work: Work, session: JagsSession, form: FormKey) -> None:
         form=form,
         number=len(recipients),
         last=working_day_after(work.today, partnership(work).feedback_open_days),
+        spares=spares_for(len(recipients)),
     )
+    spares = tickets[len(recipients) :]
     # Neither the order of the messages nor that of the tickets is the order of anything else.
     secrets.SystemRandom().shuffle(recipients)
     threads = []
-    for (member_id, recipient), ticket in zip(recipients, tickets, strict=True):
+    for (member_id, recipient), ticket in zip(recipients, tickets[: len(recipients)], strict=True):
         queued = queue_mail(
             work,
             kind=INVITATIONS[form],
@@ -151,8 +173,9 @@ def _open_round(work: Work, session: JagsSession, form: FormKey) -> None:
             link=work.ports.links.page(f"/feedback/{ticket}"),
             only_for_jobs=True,
         )
-        threads.append([str(member_id), queued.message_id if queued else ""])
-    found.threads_sealed = seal_for_jobs(work, _threads_info(found), json.dumps(threads).encode())
+        threads.append((member_id, queued.message_id if queued else ""))
+    seal_threads(work, found, threads)
+    keep_spares(work, found, asked=[member_id for member_id, _ in recipients], spares=spares)
 
 
 def invitation_params(session: JagsSession, found: Round) -> dict[str, str]:
@@ -175,6 +198,10 @@ def _ask_requester(work: Work, session: JagsSession) -> None:
         params={"held_on": day_in_words(london_date(session.starts_at))},
         purpose=Purpose.WHAT_FOLLOWED,
     )
+
+
+def _spares_info(found: Round) -> str:
+    return f"round-spares|{found.id}"
 
 
 def _threads_info(found: Round) -> str:

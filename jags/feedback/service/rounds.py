@@ -15,9 +15,18 @@ from jags.scheduling.model import JagsSession
 
 
 def begin_round(
-    work: Work, session: JagsSession, *, form: FormKey, number: int, last: date, door: Door = Door.LINKS
+    work: Work,
+    session: JagsSession,
+    *,
+    form: FormKey,
+    number: int,
+    last: date,
+    door: Door = Door.LINKS,
+    spares: int = 0,
 ) -> tuple[Round, list[str]]:
-    """Begin a round of so many tickets that closes at the end of a London date; return it with the texts of its tickets.
+    """Begin a round for so many people that closes at the end of a London date; return it with the texts of its tickets.
+
+    The spare ones are the last of the list. They are minted now, with all others, so that no row tells which they are.
 
     Only their hashes are stored: what is not handed on now is lost.
     """
@@ -35,7 +44,7 @@ def begin_round(
     found.private_key_sealed = seal_for_jobs(work, key_info(found), private_key)
     work.session.add(found)
     work.session.flush()
-    tickets = _mint_tickets(work, found, number)
+    tickets = _mint_tickets(work, found, number + spares)
     work.record("feedback_round:opened", found.id, session=str(session.id), invited=number)
     return found, tickets
 

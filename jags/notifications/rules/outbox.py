@@ -9,6 +9,7 @@ class MailKind(StrEnum):
     """One kind, one pair of template files: templates/<kind>/subject.txt and body.txt."""
 
     AUDIT_ASKED = "audit_asked"
+    AUDIT_REMINDER = "audit_reminder"
     CALLED_OFF = "called_off"
     CALL_WISHED = "call_wished"
     CONCERN_REMINDER = "concern_reminder"
@@ -21,6 +22,7 @@ class MailKind(StrEnum):
     FACILITATORS_AGREED = "facilitators_agreed"
     FEEDBACK_INVITATION = "feedback_invitation"
     FEEDBACK_LATER = "feedback_later"
+    FEEDBACK_LINK_AGAIN = "feedback_link_again"
     FEEDBACK_REMINDER = "feedback_reminder"
     FORWARDED = "forwarded"
     GATHERING_CALLED_OFF = "gathering_called_off"

@@ -151,6 +151,9 @@ PURPOSES: Mapping[MailKind, Purpose] = {
     MailKind.FEEDBACK_REMINDER: Purpose(
         "How was it? Once more", "To all who were asked by e-mail, once, as a reply to the invitation."
     ),
+    MailKind.FEEDBACK_LINK_AGAIN: Purpose(
+        "Another link for feedback", "To somebody who was asked and has lost their link."
+    ),
     MailKind.FEEDBACK_LATER: Purpose(
         "What has followed?", "To those who were there, eight weeks later (a setting)."
     ),
@@ -160,6 +163,9 @@ PURPOSES: Mapping[MailKind, Purpose] = {
     ),
     MailKind.AUDIT_ASKED: Purpose(
         "What did your agency see?", "To whoever answers for an agency in an audit."
+    ),
+    MailKind.AUDIT_REMINDER: Purpose(
+        "Return for an audit, once more", "To the same, once, when nothing has come back for some days."
     ),
     MailKind.OBSERVATION_ASKED: Purpose(
         "May your session be observed?", "To both facilitators, when you plan an observation."

@@ -6,6 +6,7 @@ from jags.quality.model.practice import (
     FacilitatorReflection,
     Observation,
     ObservationAgreement,
+    ObservationTold,
     SurfacedConcern,
     WishedCall,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "FacilitatorReflection",
     "Observation",
     "ObservationAgreement",
+    "ObservationTold",
     "PracticeAudit",
     "SurfacedConcern",
     "WishedCall",

@@ -60,6 +60,8 @@ class AgencyReturn(Versioned, Sealable, Base):
     agency_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("agency.id"))
     asked_at: Mapped[datetime]
     returned_on: Mapped[date | None]
+    # Who of the Business Unit wrote it down, where it was told by telephone.
+    taken_down_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     asked_of_sealed: Mapped[bytes | None]
     return_sealed: Mapped[bytes | None]
     case: Mapped[AuditedSession] = relationship(back_populates="returns")

@@ -99,6 +99,9 @@ class Observation(Versioned, Sealable, Base):
     agreements: Mapped[list["ObservationAgreement"]] = relationship(
         cascade="all, delete-orphan", order_by="ObservationAgreement.person_id"
     )
+    told: Mapped[list["ObservationTold"]] = relationship(
+        cascade="all, delete-orphan", order_by="ObservationTold.member_id"
+    )
 
     @property
     def waits_for(self) -> frozenset[uuid.UUID]:
@@ -120,6 +123,16 @@ class ObservationAgreement(Base):
     observation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("observation.id"), primary_key=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     agreed_on: Mapped[date]
+
+
+class ObservationTold(Base):
+    """Somebody without an e-mail address was told of an observation by telephone."""
+
+    __tablename__ = "observation_told"
+
+    observation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("observation.id"), primary_key=True)
+    member_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("network_member.id"), primary_key=True)
+    told_on: Mapped[date]
 
 
 class DevelopmentEntry(Versioned, Sealable, Base):

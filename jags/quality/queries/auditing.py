@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from jags.accounts.model import Agency
 from jags.kernel.errors import NotFound
@@ -100,6 +100,25 @@ def get_return(work: Work, return_id: uuid.UUID) -> AgencyReturn:
     if found is None:
         raise NotFound("There is nothing to return.")
     return found
+
+
+def returns_missing(work: Work) -> Sequence[AgencyReturn]:
+    """Return what was asked for in audits that are open and has not come back, asked longest ago first; by two queries."""
+    rows = work.session.scalars(
+        select(AgencyReturn)
+        .join(AgencyReturn.case)
+        .join(AuditedSession.audit)
+        .where(AgencyReturn.returned_on.is_(None), PracticeAudit.closed_on.is_(None))
+        .options(
+            contains_eager(AgencyReturn.case).options(
+                contains_eager(AuditedSession.audit),
+                joinedload(AuditedSession.session).joinedload(JagsSession.request),
+            )
+        )
+        .order_by(AgencyReturn.asked_at, AgencyReturn.id)
+    ).all()
+    work.vault.prefetch(rows)
+    return rows
 
 
 def sessions_to_draw(work: Work, *, held_from: date, held_to: date) -> Sequence[JagsSession]:

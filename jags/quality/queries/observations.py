@@ -137,6 +137,7 @@ def _whole() -> Select[Observation]:
         joinedload(Observation.session).joinedload(JagsSession.request),
         joinedload(Observation.session).selectinload(JagsSession.facilitators),
         selectinload(Observation.agreements),
+        selectinload(Observation.told),
     )
 
 

@@ -10,16 +10,18 @@ from jags.accounts.policy import require, require_link
 from jags.accounts.rules import Permission, Purpose
 from jags.kernel.addresses import checked_email
 from jags.kernel.errors import Invalid, MoveNotPossible, NotFound
-from jags.kernel.time import date_in_words
+from jags.kernel.time import date_in_words, london_date
 from jags.kernel.work import Work
 from jags.notifications.rules import MailKind, Recipient
 from jags.notifications.service import LinkWanted, queue_mail, withdraw_mail
 from jags.quality.model import AgencyReturn, AuditedSession, AuditRecommendation, PracticeAudit
 from jags.quality.queries.auditing import (
     agencies_to_ask,
+    asked_of,
     get_audit,
     get_case,
     get_return,
+    returns_missing,
     sessions_to_draw,
 )
 from jags.quality.rules.auditing import (
@@ -35,6 +37,7 @@ from jags.quality.rules.auditing import (
     Return,
     draw,
 )
+from jags.requests.rules import is_working_day, working_day_after
 from jags.scheduling.model import JagsSession
 from jags.settings.queries import partnership
 
@@ -68,30 +71,24 @@ def choose_sessions(work: Work, sample: Sample, chosen: Collection[uuid.UUID]) -
 
 
 def ask_agency(work: Work, case_id: uuid.UUID, *, agency_id: uuid.UUID, of: AskedOf) -> AgencyReturn:
-    """Ask an agency that was at a session, by mail with a link of its own; raises `Invalid` at its field."""
+    """Ask an agency that was at a session, by mail with a link of its own, or note that it is asked by telephone.
+
+    Without an address nothing is sent. Raises `Invalid` at its field.
+    """
     _require(work)
     case = get_case(work, case_id)
     _still_open(case.audit)
     if agency_id not in {one.id for one in agencies_to_ask(work, case)}:
         raise Invalid("Select an agency of this list.", field="agency")
-    email = checked_email(of.email)
-    row = AgencyReturn(key_id=case.key_id, case_id=case.id, agency_id=agency_id, asked_at=work.now)
+    email = checked_email(of.email) if of.email else ""
+    row = AgencyReturn(key_id=case.key_id, agency_id=agency_id, asked_at=work.now)
+    row.case = case
     work.vault.seal(row, "asked_of", AskedOf(of.name, email))
     work.session.add(row)
     work.record("practice_audit:asked", case.audit_id, case=str(case.id), agency=str(agency_id))
-    queue_mail(
-        work,
-        kind=MailKind.AUDIT_ASKED,
-        cause_ref=f"audit:{case.audit_id}:{row.id}",
-        recipient_ref=str(row.id),
-        to=Recipient(of.name, email),
-        params={
-            "reference": case.session.request.reference or "",
-            "held_on": date_in_words(case.session.wall_start),
-        },
-        about_ref=str(case.session.request_id),
-        link=LinkWanted(Purpose.AUDIT_RETURN, row.id, timedelta(days=partnership(work).link_days)),
-    )
+    work.session.flush()
+    if email:
+        _write(work, row, case, MailKind.AUDIT_ASKED, AskedOf(of.name, email))
     return row
 
 
@@ -103,13 +100,33 @@ def send_return(work: Work, return_id: uuid.UUID, given: Return) -> None:
     require_link(work.actor, Purpose.AUDIT_RETURN)
     if work.actor.subject_id != return_id:
         raise NotFound("There is nothing to return.")
-    row = get_return(work, return_id)
-    _still_open(row.case.audit)
-    if not (given.worked or given.changed or given.learning):
-        raise Invalid("Write what your agency found, in one of the questions at least.", field="worked")
-    work.vault.seal(row, "return", _graded(work, given))
-    row.returned_on = work.today
-    work.record("practice_audit:returned", row.case.audit_id, case=str(row.case_id))
+    _keep_return(work, get_return(work, return_id), given)
+
+
+def take_down_return(
+    work: Work, case_id: uuid.UUID, return_id: uuid.UUID, given: Return, *, version: int
+) -> None:
+    """Keep what an agency tells by telephone; it can still change that by its link. Raises `Stale`, and like `send_return`."""
+    _require(work)
+    case = get_case(work, case_id)
+    row = next((one for one in case.returns if one.id == return_id), None)
+    if row is None:
+        raise NotFound("There is nothing to return.")
+    row.expect(version)
+    _keep_return(work, row, given, taken_down_by=work.actor.person_id)
+
+
+def remind_of_returns(work: Work) -> int:
+    """Remind each agency once whose return is missing some working days after it was asked by mail; return how many."""
+    days = partnership(work).audit_remind_days
+    if not days or not is_working_day(work.today):
+        return 0
+    sent = 0
+    for row in returns_missing(work):
+        of = asked_of(work, row)
+        if of.email and working_day_after(london_date(row.asked_at), days) <= work.today:
+            sent += _write(work, row, row.case, MailKind.AUDIT_REMINDER, of)
+    return sent
 
 
 def moderate(work: Work, case_id: uuid.UUID, view: PanelView, *, version: int) -> None:
@@ -210,6 +227,40 @@ def _audit(
         "practice_audit:drawn", audit.id, method=audit.method, seed=seed, sessions=len(chosen), of=len(keys)
     )
     return audit
+
+
+def _keep_return(
+    work: Work, row: AgencyReturn, given: Return, *, taken_down_by: uuid.UUID | None = None
+) -> None:
+    _still_open(row.case.audit)
+    if not (given.worked or given.changed or given.learning):
+        raise Invalid("Write what your agency found, in one of the questions at least.", field="worked")
+    work.vault.seal(row, "return", _graded(work, given))
+    row.returned_on, row.taken_down_by = work.today, taken_down_by
+    withdraw_mail(work, cause_prefix=_cause(row))
+    work.record("practice_audit:returned", row.case.audit_id, case=str(row.case_id))
+
+
+def _write(work: Work, row: AgencyReturn, case: AuditedSession, kind: MailKind, to: AskedOf) -> bool:
+    """Write to who answers for an agency, once of each kind; tell whether it was queued."""
+    queued = queue_mail(
+        work,
+        kind=kind,
+        cause_ref=_cause(row),
+        recipient_ref=str(row.id),
+        to=Recipient(to.name, to.email),
+        params={
+            "reference": case.session.request.reference or "",
+            "held_on": date_in_words(case.session.wall_start),
+        },
+        about_ref=str(case.session.request_id),
+        link=LinkWanted(Purpose.AUDIT_RETURN, row.id, timedelta(days=partnership(work).link_days)),
+    )
+    return queued is not None
+
+
+def _cause(row: AgencyReturn) -> str:
+    return f"audit:{row.case.audit_id}:{row.id}"
 
 
 def _graded(work: Work, given: Return) -> Return:

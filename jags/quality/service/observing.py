@@ -11,7 +11,7 @@ from jags.kernel.errors import Invalid, MoveNotPossible, NotFound
 from jags.kernel.time import london_date
 from jags.kernel.work import Work
 from jags.notifications.service import withdraw_mail
-from jags.quality.model import Observation, ObservationAgreement
+from jags.quality.model import Observation, ObservationAgreement, ObservationTold
 from jags.quality.policy import require_unit
 from jags.quality.queries.observations import (
     find_observation,
@@ -23,7 +23,7 @@ from jags.quality.queries.observations import (
 from jags.quality.rules.observation import Notes, ObservationState
 from jags.quality.service.telling import observation_cause, tell_of_sharing
 from jags.scheduling.model import JagsSession
-from jags.scheduling.queries import get_session
+from jags.scheduling.queries import attendees, get_session
 from jags.scheduling.rules import SessionState
 
 
@@ -82,6 +82,26 @@ def call_off_observation(work: Work, observation_id: uuid.UUID) -> None:
         require_unit(work.actor)
         get_session(work, observation.session_id)
     _call_off(work, observation)
+
+
+def note_told(work: Work, observation_id: uuid.UUID, *, member_id: uuid.UUID) -> None:
+    """Note that the coordinator has told somebody without an e-mail address by telephone; once more changes nothing.
+
+    Raises `NotFound` for who is not expected or is told by mail, and `MoveNotPossible` before both facilitators have agreed.
+    """
+    require_unit(work.actor)
+    observation = _planned(get_observation(work, observation_id))
+    session = get_session(work, observation.session_id)
+    if not observation.agreed:
+        raise MoveNotPossible("Nobody is told before both facilitators have agreed.")
+    if member_id not in {one.id for one in attendees(work, session) if not one.email}:
+        raise NotFound("There is nobody to tell by telephone.")
+    if member_id in {one.member_id for one in observation.told}:
+        return
+    observation.told.append(
+        ObservationTold(observation_id=observation.id, member_id=member_id, told_on=work.today)
+    )
+    work.record("observation:told", observation.id, member=str(member_id))
 
 
 def own_observation(work: Work, observation_id: uuid.UUID) -> Observation:

@@ -27,6 +27,7 @@ _BY_KIND = {
     MailKind.DIGEST: _COLLEAGUE,
     MailKind.FEEDBACK_INVITATION: "somebody who was there",
     MailKind.FEEDBACK_LATER: "somebody who was there",
+    MailKind.FEEDBACK_LINK_AGAIN: "somebody who was there",
     MailKind.FEEDBACK_REMINDER: "somebody who was there",
     MailKind.FORWARDED: "your own mailbox",
     MailKind.LEAD_ASKED: _THE_LEAD,

@@ -21,7 +21,7 @@ from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("feedback", __name__)
 
-_BAD, _GONE = 400, 410
+_BAD, _CONFLICT, _GONE = 400, 409, 410
 # What each form asks, in a word.
 _HEADINGS = {FormKey.PARTICIPANT: "How was the JAGS?", FormKey.LATER: "What has followed from the JAGS?"}
 # Value and words of each point of the scale.
@@ -127,6 +127,8 @@ def _told(outcome: Outcome) -> ResponseReturnValue:
         return render_template("feedback/thanks.html")
     if outcome is Outcome.EARLY:
         return render_template("feedback/early.html")
+    if outcome is Outcome.FULL:
+        return render_template("feedback/full.html", typed=_typed()), _CONFLICT
     if outcome is Outcome.CLOSED:
         return render_template("feedback/closed.html", typed=_typed(), slip=_by_slip()), _GONE
     raise LinkNotValid

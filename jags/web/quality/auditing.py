@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jags.accounts.queries import names_of
 from jags.accounts.rules import Permission, Purpose
 from jags.evaluation.render.spreadsheet import csv_file
 from jags.kernel.errors import Invalid, NotFound
@@ -21,6 +22,7 @@ from jags.quality.service.auditing import (
     note_in_plan,
     recommend,
     send_return,
+    take_down_return,
 )
 from jags.scheduling.model import JagsSession
 from jags.settings.queries import partnership
@@ -138,6 +140,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
         form=form,
         found=found,
         view=view,
+        names=names_of(work, {one.taken_down_by for one in found.returns if one.taken_down_by}),
         returns=[(one, queries.asked_of(work, one), queries.return_of(work, one)) for one in found.returns],
         may_ask=bool(queries.agencies_to_ask(work, found)) and found.audit.closed_on is None,
     )
@@ -156,9 +159,36 @@ def ask(case_id: UUID) -> ResponseReturnValue:
         except Invalid as error:
             form.attach(error)
         else:
-            flash("They are asked by e-mail, with a link of their own.", "success")
+            by_mail = "They are asked by e-mail, with a link of their own."
+            flash(
+                by_mail if form.email.data else "It is noted. Ring them, and write down what they tell.",
+                "success",
+            )
             return redirect(url_for("audits.case", case_id=case_id), code=303)
     return render_template("quality/audit_ask.html", form=form, found=found)
+
+
+@blueprint.route("/practice-audits/sessions/<uuid:case_id>/returns/<uuid:return_id>", methods=["GET", "POST"])
+@requires(Permission.PRACTICE_AUDIT)
+def take_down(case_id: UUID, return_id: UUID) -> ResponseReturnValue:
+    """Write down what an agency tells by telephone."""
+    work = current_work()
+    found = queries.get_case(work, case_id)
+    row = next((one for one in found.returns if one.id == return_id), None)
+    if row is None:
+        raise NotFound("There is nothing to return.")
+    form = ReturnForm(obj=queries.return_of(work, row), data={"version": row.version})
+    if form.validate_on_submit():
+        try:
+            take_down_return(work, case_id, return_id, form.given, version=form.shown_version)
+        except Invalid as error:
+            form.attach(error)
+        else:
+            flash("Their return is kept, as told by telephone.", "success")
+            return redirect(url_for("audits.case", case_id=case_id), code=303)
+    return render_template(
+        "quality/audit_told.html", form=form, found=found, row=row, who=queries.asked_of(work, row)
+    )
 
 
 @blueprint.route("/practice-audits/<uuid:audit_id>/recommendations/new", methods=["GET", "POST"])

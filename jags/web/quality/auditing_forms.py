@@ -85,12 +85,16 @@ class AskForm(JagsForm):
     agency = OneOf("Which agency?", validators=[InputRequired("Select the agency.")])
     name = line("Who answers for it?", "the name", needed="Enter who answers for it.", fine=PEOPLE)
     email = line(
-        "Their work e-mail address", "the e-mail address", needed="Enter their e-mail address.", fine=ANYTHING
+        "Their work e-mail address (optional)",
+        "the e-mail address",
+        hint="They get a link by which they write. Leave it empty if you ring them and write down what they tell.",
+        fine=ANYTHING,
     )
 
     def validate_email(self, field: StringField) -> None:
         """Refuse what is no address."""
-        must_be_address(field)
+        if field.data:
+            must_be_address(field)
 
     @property
     def asked_of(self) -> AskedOf:

@@ -21,6 +21,7 @@ from jags.quality.rules.observation import Notes, ObservationState
 from jags.quality.service.observing import (
     agree_to_observation,
     call_off_observation,
+    note_told,
     own_observation,
     plan_observation,
     read_shared,
@@ -91,6 +92,7 @@ def plan(session_id: UUID) -> ResponseReturnValue:
         observer=contact_of(work, get_person(work, found.observer_id)).name if found else "",
         waits_for=sorted(names_of(work, found.waits_for).values()) if found else [],
         by_telephone=[one for one in attendees(work, session) if not one.email],
+        told={one.member_id: one.told_on for one in found.told} if found else {},
     )
 
 
@@ -100,6 +102,15 @@ def call_off(session_id: UUID, observation_id: UUID) -> ResponseReturnValue:
     """Call an observation off."""
     call_off_observation(current_work(), observation_id)
     flash("The observation is called off. Ring whoever has been told of it.", "success")
+    return redirect(url_for("observations.plan", session_id=session_id), code=303)
+
+
+@blueprint.post("/sessions/<uuid:session_id>/observation/<uuid:observation_id>/told/<uuid:member_id>")
+@requires(Permission.SESSION_ARRANGE)
+def tell(session_id: UUID, observation_id: UUID, member_id: UUID) -> ResponseReturnValue:
+    """Note that somebody without an e-mail address was told by telephone."""
+    note_told(current_work(), observation_id, member_id=member_id)
+    flash("It is noted that they were told.", "success")
     return redirect(url_for("observations.plan", session_id=session_id), code=303)
 
 

@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from conftest import NOW
 from factories.held_sessions import add_held_session
-from factories.people import agency
+from factories.people import account, agency
 from factories.requests import coordinator, envelopes
+from jags.accounts.queries import actor_of
 from jags.accounts.rules import PERMISSIONS, Purpose, Role
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import Invalid, LinkNotValid, MoveNotPossible, NotAllowed, NotFound, Stale
@@ -42,7 +44,9 @@ from jags.quality.service.auditing import (
     moderate,
     note_in_plan,
     recommend,
+    remind_of_returns,
     send_return,
+    take_down_return,
 )
 from jags.scheduling.model import AgencyAttendance
 from jags.scheduling.rules import Attendance
@@ -201,3 +205,73 @@ def test_nobody_but_the_business_unit_audits(work_on, held):
     others = frozenset(PERMISSIONS[Role.ADMINISTRATOR] | PERMISSIONS[Role.FACILITATOR])
     with pytest.raises(NotAllowed), work_on(Actor(ActorKind.ACCOUNT, "someone", others)) as work:
         draw_random(work, SAMPLE, size=2)
+
+
+def test_a_return_is_told_by_telephone_and_who_wrote_it_down_is_kept(work_on, held):
+    unit, ids = held
+    with work_on() as work:
+        unit = actor_of(account(work, Role.COORDINATOR, name="Meera Coleman"))
+    with work_on(unit) as work:
+        audit = choose_sessions(work, replace(SAMPLE, purposes=Purposes("Q", "Because")), ids[:1])
+        work.session.flush()
+        (case,) = audit.cases
+        (police,) = agencies_to_ask(work, case)
+        row = ask_agency(work, case.id, agency_id=police.id, of=AskedOf("Pat Quinn"))
+        case_id, return_id = case.id, row.id
+    with work_on(unit) as work:
+        assert envelopes(work, MailKind.AUDIT_ASKED) == []
+        with pytest.raises(NotFound):
+            take_down_return(work, case_id, case_id, GIVEN, version=1)
+        take_down_return(work, case_id, return_id, GIVEN, version=1)
+    with work_on(unit) as work:
+        row = get_return(work, return_id)
+        assert (row.taken_down_by, return_of(work, row)) == (unit.person_id, replace(GIVEN, grade=""))
+    with pytest.raises(Stale), work_on(unit) as work:
+        take_down_return(work, case_id, return_id, GIVEN, version=1)
+    # Whoever answers for the agency writes it anew: then it is theirs again.
+    with work_on(by_link(return_id)) as work:
+        send_return(work, return_id, GIVEN)
+        assert get_return(work, return_id).taken_down_by is None
+    with pytest.raises(NotAllowed), work_on(by_link(return_id)) as work:
+        take_down_return(work, case_id, return_id, GIVEN, version=3)
+
+
+def test_an_agency_is_reminded_once_when_nothing_has_come_back(work_on, clock, asked):
+    unit, _, _, return_id = asked
+
+    def remind(days):
+        clock.instant = NOW + timedelta(days=days)
+        with work_on() as work:
+            return remind_of_returns(work)
+
+    # Asked on Tuesday 24 November; ten working days later is Tuesday 8 December.
+    assert [remind(13), remind(14), remind(15)] == [0, 1, 0]
+    with work_on(unit) as work:
+        (mail,) = envelopes(work, MailKind.AUDIT_REMINDER)
+        assert (mail["email"], mail["link_purpose"], mail["link_subject"]) == (
+            "pat@example.org",
+            Purpose.AUDIT_RETURN,
+            str(return_id),
+        )
+    # What came back meanwhile needs no reminder.
+    with work_on(by_link(return_id)) as work:
+        send_return(work, return_id, GIVEN)
+    with work_on(unit) as work:
+        assert envelopes(work, MailKind.AUDIT_REMINDER) == []
+
+
+@pytest.mark.parametrize("why", ["returned", "closed", "weekend", "never"])
+def test_nobody_is_reminded_in_vain(work_on, clock, asked, why):
+    unit, audit_id, _, return_id = asked
+    clock.instant = NOW + timedelta(days=18 if why == "weekend" else 20)
+    if why == "returned":
+        with work_on(by_link(return_id)) as work:
+            send_return(work, return_id, GIVEN)
+    if why == "closed":
+        with work_on(unit) as work:
+            close_audit(work, audit_id, version=get_audit(work, audit_id).version)
+    if why == "never":
+        with work_on() as work:
+            change_setting(work, "audit_remind_days", 0)
+    with work_on() as work:
+        assert remind_of_returns(work) == 0

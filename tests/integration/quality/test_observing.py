@@ -19,6 +19,7 @@ from jags.quality.rules.observation import Notes
 from jags.quality.service.observing import (
     agree_to_observation,
     call_off_observation,
+    note_told,
     own_observation,
     plan_observation,
     read_shared,
@@ -26,6 +27,7 @@ from jags.quality.service.observing import (
     write_notes,
 )
 from jags.quality.service.telling import tell_of_observations
+from jags.requests.rules import NetworkContact
 from jags.scheduling.model import JagsSession
 
 AFTER = datetime(2026, 12, 9, 10, 0, tzinfo=UTC)
@@ -175,3 +177,29 @@ def test_nobody_observes_for_somebody_else_and_the_observer_can_step_out(work_on
         own_observation(work, observation_id)
     with pytest.raises(NotAllowed), work_on(ash) as work:
         plan_observation(work, session_id, observer_id=observer.person_id)
+
+
+def test_whoever_has_no_address_is_told_by_telephone_and_that_is_noted(work_on, arranged):
+    session_id, actors, observer = arranged
+    with work_on() as work:
+        first, second = work.session.get_one(JagsSession, session_id).attendees
+        work.vault.seal(first.member, "contact", NetworkContact(name="Person 0", phone="01632 960123"))
+        without, with_address = first.member_id, second.member_id
+    observation_id = plan(work_on, session_id, observer)
+    with pytest.raises(MoveNotPossible), work_on(COORDINATOR) as work:
+        note_told(work, observation_id, member_id=without)
+    both_agree(work_on, actors, observation_id)
+    for who, member, error in (
+        (actors[0], without, NotAllowed),
+        (COORDINATOR, with_address, NotFound),
+        (COORDINATOR, observation_id, NotFound),
+    ):
+        with pytest.raises(error), work_on(who) as work:
+            note_told(work, observation_id, member_id=member)
+    for _ in range(2):
+        with work_on(COORDINATOR) as work:
+            note_told(work, observation_id, member_id=without)
+    with work_on() as work:
+        assert [(one.member_id, one.told_on) for one in get_observation(work, observation_id).told] == [
+            (without, work.today)
+        ]

@@ -12,6 +12,8 @@ from jags.settings.queries import partnership
 from jags.settings.rules import Partnership
 from jags.settings.service import change_setting
 
+_REMINDED_TOO_EARLY = "feedback_reminder_days must be fewer than feedback_open_days, so that the reminder leaves after the invitation"
+
 
 def test_without_a_change_the_defaults_are_in_force(work_on):
     with work_on(write=False) as work:
@@ -65,6 +67,16 @@ def test_each_kind_of_value_is_read_as_it_was_set(work_on, key, value, read):
         ("link_days", 0, "link_days must be at least 1."),
         ("feedback_least_inside", 4, "feedback_least_inside must be at least 5."),
         ("feedback_least_outside", 9, "feedback_least_outside must be at least 10."),
+        (
+            "feedback_reminder_days",
+            10,
+            f"{_REMINDED_TOO_EARLY} (they are 10 and 10 then).",
+        ),
+        (
+            "feedback_open_days",
+            5,
+            f"{_REMINDED_TOO_EARLY} (they are 5 and 5 then).",
+        ),
         ("employer_services_are_different", 1, "employer_services_are_different must be true or false."),
         ("phone", 1632960100, "phone must be text."),
         ("phone", " ", "phone must be one line of text."),

@@ -74,3 +74,25 @@ def test_a_sample_is_drawn_at_random(client, work_on):
     ]
     drawn = submit(client, "/practice-audits/draw", size="10", **PERIOD)
     assert "At random, by the number" in text_of(client.get(drawn.location))
+
+
+def test_a_return_is_written_down_from_the_telephone(client, work_on):
+    with work_on() as work:
+        police = agency(work).id
+        session = add_held_session(work, starts_at=datetime(2026, 7, 1, 10, 0, tzinfo=UTC))
+        session.attendance = [AgencyAttendance(position=0, agency_id=police, attendance=Attendance.PRESENT)]
+        session_id = str(session.id)
+    sign_in(client, work_on, Role.COORDINATOR)
+    submit(client, "/practice-audits/choose", chosen=session_id, why_these="Housing was there", **PERIOD)
+    with work_on() as work:
+        case = f"/practice-audits/sessions/{work.session.query(AuditedSession).one().id}"
+    submit(client, f"{case}/ask", agency=str(police), name="Pat Quinn")
+    assert "Pat Quinn was asked on 24 November 2026, by telephone, and has not" in text_of(client.get(case))
+    with work_on() as work:
+        told = f"{case}/returns/{work.session.query(AgencyReturn).one().id}"
+    assert errors(submit(client, told)) == ["Write what your agency found, in one of the questions at least."]
+
+    submit(client, told, version=version(client.get(told)), worked="The <pauses>")
+
+    assert "Told by telephone on 24 November 2026; Wren Young wrote it down." in text_of(client.get(case))
+    assert "The &lt;pauses&gt;</textarea>" in client.get(told).get_data(as_text=True)

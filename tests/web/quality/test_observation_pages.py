@@ -8,6 +8,7 @@ from factories.sessions import agree, arrange
 from jags.accounts.model import Account
 from jags.accounts.rules import Purpose, Role
 from jags.accounts.service import start_session
+from jags.requests.rules import NetworkContact
 from jags.scheduling.model import JagsSession
 
 AFTER = datetime(2026, 12, 9, 10, 0, tzinfo=UTC)
@@ -38,6 +39,14 @@ def test_an_observation_goes_its_way_from_page_to_page(client, work_on, clock):
         assert "Olive Marsh (Hospital) would like to observe" in text_of(page)
         path = page.get_data(as_text=True).split("/observation/")[1].split('"')[0]
         submit(client, f"{own}/observation/{path}", page=own, agreed="yes")
+    sign_in(client, work_on, Role.COORDINATOR, email="unit@example.org")
+    with work_on() as work:
+        member = work.session.get_one(JagsSession, session_id).attendees[1].member
+        work.vault.seal(member, "contact", NetworkContact(name="Person 1", phone="01632 960123"))
+        telephone = f"{planned}/{path}/told/{member.id}"
+    assert "Person 1 01632 960123 I have told them (Person 1)" in text_of(client.get(planned))
+    submit(client, telephone, page=planned)
+    assert "Person 1 01632 960123 24 November 2026" in text_of(client.get(planned))
     participant = client.application.test_client()
     shown = text_of(participant.get(follow(participant, secret)))
     assert "Somebody observes the facilitators" in shown
