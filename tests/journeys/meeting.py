@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 from playwright.sync_api import Locator, Page, expect
 
-from jags.requests.rules import is_working_day
 from journeys.letters import Letters, calendar_entry, link_of
 from journeys.people import ABSENT, INVITED, LEARNING, PRESENT, VENUE
 from journeys.visitors import Visitors, go_to
@@ -76,7 +75,6 @@ def set_the_date(visitors: Visitors, page: Page, appointment: Appointment) -> No
     for person in INVITED:
         expect(page.get_by_role("checkbox", name=person.name)).to_be_checked()
     page.get_by_role("button", name="Set the date and invite everybody").click()
-    _say_that_it_is_meant(page, appointment, "Set the date and invite everybody")
     visitors.look_over(page, "Session Arranged")
     expect(page.get_by_role("alert")).to_contain_text("everybody with an e-mail address is being invited")
     invited = page.get_by_role("table", name="Invited").get_by_role("row")
@@ -90,15 +88,7 @@ def move_the_date(visitors: Visitors, page: Page, appointment: Appointment) -> N
     _fill_day(page.get_by_role("group", name="Date"), appointment.day)
     page.get_by_label("Start time").fill(appointment.typed)
     page.get_by_role("button", name="Save and tell everybody").click()
-    _say_that_it_is_meant(page, appointment, "Save and tell everybody")
     expect(page.get_by_role("alert")).to_contain_text("everybody's calendar entry is being updated")
-
-
-def _say_that_it_is_meant(page: Page, appointment: Appointment, button: str) -> None:
-    """Tick that a weekend or bank holiday is meant, where the walk happens to fall on one."""
-    if not is_working_day(appointment.day):
-        page.get_by_role("checkbox", name="Yes, on a weekend or bank holiday").check()
-        page.get_by_role("button", name=button).click()
 
 
 def entries_in(

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,41 @@ from config import Config
 from jags.app import create_app
 from jags.extensions import db
 from jags.kernel.actor import Actor, system
+from jags.kernel.time import LONDON
 from jags.kernel.work import Work, unit_of_work
+from jags.requests.rules import is_working_day
 from servers.app import PROJECT, Application
 from servers.processes import free_port
 from servers.smtp import MailServer
 
 POOL = PROJECT / "tests" / "data" / "business-unit"
+# After the hour at which coordinators are told what waits, and long before the end of a working day.
+HOUR = time(9, 30)
+_TUESDAY = 1
+_AHEAD = timedelta(days=14)
+
+
+def beginning_after(now: datetime) -> datetime:
+    """Return when a journey begins that is run at this instant: a coming Tuesday at half past nine by London's clocks.
+
+    It is one with two weeks ahead in which no bank holiday falls on a weekday. A journey therefore meets the same hours, weekdays
+    and mails whenever it is run. It lies ahead, never behind: browsers would drop cookies that have expired by their own clock.
+    """
+    day = now.astimezone(LONDON).date() + timedelta(days=1)
+    while day.weekday() != _TUESDAY or not _only_weekends_are_free(day, day + _AHEAD):
+        day += timedelta(days=1)
+    return datetime.combine(day, HOUR, LONDON)
+
+
+def _only_weekends_are_free(first: date, last: date) -> bool:
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return all(is_working_day(day) for day in days if day.weekday() < 5)
 
 
 class Partnership:
     """A deployment on a database address, with an address of its own that stays the same when the server is started again.
 
-    `said` is what every server so far has written.
+    Its clock stands at `begins` when it is made, and goes on from there. `said` is what every server so far has written.
     """
 
     def __init__(self, folder: Path, database_url: str, mails: MailServer) -> None:
@@ -36,6 +60,9 @@ class Partnership:
         self.said = ""
         self._server: Application | None = None
         self._app: Flask | None = None
+        now = datetime.now(UTC)
+        self.begins = beginning_after(now)
+        self._ahead = self.begins - now
         self._settings = {
             "JAGS_MODE": "test",
             "JAGS_BASE_URL": self.url,
@@ -49,6 +76,7 @@ class Partnership:
             "JAGS_MAIL_TLS": "none",
             "JAGS_TICK_SECONDS": "0.5",
         }
+        self._go_on_by(days=0)
         self.command("keys", "new", str(folder / "keys"))
         self.command("keys", "new-jobs", str(folder / "jobs.key"))
         self.command("database", "upgrade")
@@ -90,9 +118,9 @@ class Partnership:
         self.command("import", "facilitators", str(POOL / "facilitators.csv"))
 
     def serve(self, *, days_on: int = 0) -> None:
-        """Start web server and scheduler, or start them again, with the clock so many days ahead of the machine's."""
+        """Start web server and scheduler, or start them again, with the clock so many days further than it was at first."""
         self.stop()
-        self._settings["JAGS_CLOCK_OFFSET"] = f"{days_on}d"
+        self._go_on_by(days=days_on)
         self._server = Application(self._settings, port=self._port)
         self._server.start()
 
@@ -104,3 +132,7 @@ class Partnership:
         # What it says while it ends is of no account here; its log is gone once it has ended.
         self.said += server.log
         assert server.stop() == 0
+
+    def _go_on_by(self, *, days: int) -> None:
+        ahead = self._ahead + timedelta(days=days)
+        self._settings["JAGS_CLOCK_OFFSET"] = f"{round(ahead.total_seconds())}s"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from playwright.sync_api import Page
@@ -35,7 +35,7 @@ class Walk:
     partnership: Partnership
     letters: Letters
     visitors: Visitors
-    begun_on: date = field(default_factory=lambda: datetime.now(meeting.LONDON).date())
+    begun_on: date
     reference: str = ""
     phone: Page = field(init=False)
     office: Page = field(init=False)
@@ -51,7 +51,7 @@ class Walk:
 def test_request_becomes_a_held_session_that_counts(
     partnership: Partnership, letters: Letters, visitors: Visitors, stored: Callable[[], list[bytes]]
 ) -> None:
-    walk = Walk(partnership, letters, visitors)
+    walk = Walk(partnership, letters, visitors, partnership.begins.date())
     business_unit_sets_up(walk)
     partnership.serve()
     practitioner_asks(walk)
@@ -94,6 +94,8 @@ def coordinator_accepts(walk: Walk) -> None:
     walk.office = walk.visitors.at_a_desk()
     finding.set_password(walk.visitors, walk.letters, walk.office, COORDINATOR)
     walk.visitors.look_over(walk.office, "What needs you now")
+    # The hour at which coordinators are told what waits has gone by, so it comes as soon as there is a coordinator.
+    assert "– 1 request waits for a decision" in walk.letters.take(COORDINATOR, "Your work today").text
     walk.office.get_by_role("button", name="Sign out").click()
     finding.sign_in(walk.visitors, walk.office, COORDINATOR)
     asking.consider_and_accept(walk.visitors, walk.office, walk.reference)

@@ -12,9 +12,7 @@ from jags.accounts.model import Account
 from jags.accounts.queries import find_account_of
 from jags.accounts.rules import Purpose, Role
 from jags.accounts.service import issue_link
-from jags.kernel.time import LONDON
 from jags.quality.service.observing import agree_to_observation, plan_observation
-from jags.requests.rules import is_working_day
 from journeys.partnership import Partnership
 from journeys.visitors import Visitors
 
@@ -22,7 +20,7 @@ from journeys.visitors import Visitors
 # On one database: what the pages keep is tried on both under tests/web, and a browser takes long.
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_reflection_a_call_and_an_observation_on_phones(partnership: Partnership, visitors: Visitors) -> None:
-    on = _a_day()
+    on = _a_day(partnership)
     offered = agree(partnership.work_on, people=2)
     session_id = arrange(partnership.work_on, offered, wall_start=on)
     with partnership.work_on() as work:
@@ -40,7 +38,7 @@ def test_reflection_a_call_and_an_observation_on_phones(partnership: Partnership
     own = f"/my-sessions/{session_id}"
     agrees(visitors, _comes_in(visitors, partnership, ash), own)
 
-    partnership.serve(days_on=(on.date() - datetime.now(LONDON).date()).days + 1)
+    partnership.serve(days_on=(on.date() - partnership.begins.date()).days + 1)
     phone = _comes_in(visitors, partnership, ash)
     reflects(visitors, phone, own)
     asks_to_be_rung(visitors, phone, own)
@@ -129,13 +127,9 @@ def rings(visitors: Visitors, page: Page) -> None:
     visitors.look_over(page, "Multi-agency audit")
 
 
-def _a_day() -> datetime:
-    """Return the afternoon of a working day in about two weeks, as London's clocks show it."""
-    day = datetime.now(LONDON).replace(hour=14, minute=0, second=0, microsecond=0, tzinfo=None)
-    day += timedelta(days=14)
-    while not is_working_day(day.date()):
-        day += timedelta(days=1)
-    return day
+def _a_day(partnership: Partnership) -> datetime:
+    """Return the afternoon of a working day two weeks on, as London's clocks show it."""
+    return partnership.begins.replace(hour=14, minute=0, tzinfo=None) + timedelta(days=14)
 
 
 def _account(partnership: Partnership, person_id) -> object:

@@ -29,7 +29,7 @@ def test_the_pool_on_a_phone_and_at_a_desk(
     phone, office = visitors.on_a_phone(), visitors.at_a_desk()
     finding.set_password(visitors, letters, phone, XANTHE)
     finding.set_password(visitors, letters, office, COORDINATOR)
-    day = _a_wednesday()
+    day = _a_wednesday(partnership)
     ticks_half_days(visitors, phone, day)
     offers_by_a_pattern(visitors, phone)
     gives_the_address_of_a_calendar(visitors, phone)
@@ -176,7 +176,6 @@ def sees_load_without_a_ranking(visitors: Visitors, page: Page) -> None:
     expect(page.get_by_text("it is no ranking")).to_be_visible()
 
 
-def _a_wednesday() -> datetime:
-    """Return a Wednesday in two to three weeks that is no bank holiday: Christmas is never far."""
-    day = datetime.now(LONDON) + timedelta(days=14)
-    return day + timedelta(days=(2 - day.weekday()) % 7)
+def _a_wednesday(partnership: Partnership) -> datetime:
+    """Return the Wednesday of the week after next; the journey begins on a Tuesday before two weeks without a bank holiday."""
+    return partnership.begins + timedelta(days=8)
