@@ -24,7 +24,9 @@ from journeys.partnership import beginning_after
         (datetime(2027, 6, 7, 23, 30, tzinfo=UTC), datetime(2027, 6, 15, 8, 30, tzinfo=UTC)),
     ],
 )
-def test_journey_begins_on_a_tuesday_morning_before_two_whole_weeks(run_at: datetime, begins: datetime) -> None:
+def test_journey_begins_on_a_tuesday_morning_before_two_whole_weeks(
+    run_at: datetime, begins: datetime
+) -> None:
     found = beginning_after(run_at)
     assert found == begins
     assert found > run_at
