@@ -31,17 +31,16 @@ from jags.evaluation.rules import (
     Figures,
     Funnel,
     Later,
-    Opinion,
     Period,
     Stage,
     TakingPart,
     Wait,
-    band,
     funnel_of,
     median,
 )
 from jags.feedback import queries as feedback_queries
 from jags.feedback.rules import LEAST_ANSWERS, LEAST_ANSWERS_OUTSIDE, FormKey, RoundState
+from jags.feedback.rules.bands import Opinion, band
 from jags.feedback.rules.forms import AGREES, Agreement
 from jags.kernel.actor import ActorKind
 from jags.kernel.time import start_of_day

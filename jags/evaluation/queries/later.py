@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from jags.evaluation.rules import LaterLine, band, median
+from jags.evaluation.rules import LaterLine, median
+from jags.feedback.rules.bands import band
 from jags.feedback.rules.forms import LESS
 
 # Which answers count as said, in a band. Choices are kept by their place (jags.feedback.rules.forms.LATER_ITEMS).

@@ -14,7 +14,6 @@ from jags.evaluation.rules.counting import (
     Later,
     LaterLine,
     LocalityAsking,
-    Opinion,
     Pairs,
     Period,
     PromotionEntry,
@@ -23,7 +22,6 @@ from jags.evaluation.rules.counting import (
     TypeAsking,
     Wait,
     WhoAsks,
-    band,
     funnel_of,
     median,
 )
@@ -42,7 +40,6 @@ __all__ = [
     "Later",
     "LaterLine",
     "LocalityAsking",
-    "Opinion",
     "Pairs",
     "Period",
     "PromotionEntry",
@@ -51,7 +48,6 @@ __all__ = [
     "TypeAsking",
     "Wait",
     "WhoAsks",
-    "band",
     "funnel_of",
     "median",
 ]

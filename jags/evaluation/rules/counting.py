@@ -7,13 +7,9 @@ from datetime import date
 from enum import StrEnum
 from itertools import accumulate
 
+from jags.feedback.rules.bands import Opinion
 from jags.kernel.errors import Invalid
 from jags.requests.rules import NOT_PROCEEDED, PROCEEDED, RECEIVED, UNDECIDED, State
-
-# Below this many answers an opinion is told in four bands, from it in steps of five per cent.
-_FINE_FROM = 20
-_STEPS = 20
-
 
 REACH_MOST = 1_000_000
 AUDIENCE_MOST = 200
@@ -115,16 +111,6 @@ class Pairs:
     agreed: int
     two_agencies: int
     exceptions: tuple[Count, ...]
-
-
-@dataclass(frozen=True)
-class Opinion:
-    """How many agreed with a statement, as a band; `n` leaves "not applicable" out. Hidden: the band is empty."""
-
-    item: str
-    words: str
-    n: int
-    band: str
 
 
 @dataclass(frozen=True)
@@ -263,26 +249,6 @@ def funnel_of(states: Iterable[tuple[State, int]]) -> Funnel:
         undecided=total(UNDECIDED),
         held=total(frozenset({State.HELD, State.CLOSED})),
     )
-
-
-def band(agreed: int, n: int) -> str:
-    """Return the band of an opinion: how many of `n` agreed. Unanimity never shows.
-
-    Below 20 answers there are four bands; from 20 it is told to the nearest five per cent with the ends merged.
-    """
-    if n < 1 or not 0 <= agreed <= n:
-        raise ValueError("a band needs answers, and no more agree than answered")
-    if n >= _FINE_FROM:
-        # The nearest step, halves upward, in whole numbers.
-        percent = 5 * ((2 * _STEPS * agreed + n) // (2 * n))
-        if percent >= 95:  # noqa: PLR2004 - The merged ends.
-            return "95 % or more"
-        return "5 % or less" if percent <= 5 else f"about {percent} %"  # noqa: PLR2004 - The same.
-    if agreed >= n - 1:
-        return "all or all but one"
-    if 4 * agreed > 3 * n:
-        return "more than three quarters"
-    return "half to three quarters" if 2 * agreed >= n else "fewer than half"
 
 
 def median(histogram: Mapping[int, int]) -> float | None:

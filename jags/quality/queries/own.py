@@ -8,10 +8,10 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from jags.evaluation.rules import Opinion, band
 from jags.feedback.model import Pool, Round, Tally
 from jags.feedback.queries import statements
 from jags.feedback.rules import FormKey
+from jags.feedback.rules.bands import Opinion, band
 from jags.feedback.rules.forms import AGREES, Agreement
 from jags.kernel.errors import NotFound
 from jags.kernel.work import Work

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from jags.evaluation.rules import band
+from jags.feedback.rules.bands import band
 from jags.quality.rules.elements import Seen
 
 # A side is told from so many sessions and answers, so that nobody's session can be seen in it (docs/glossary.md).

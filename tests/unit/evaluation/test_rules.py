@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from jags.evaluation.rules import Funnel, Period, band, funnel_of, median
+from jags.evaluation.rules import Funnel, Period, funnel_of, median
+from jags.feedback.rules.bands import band
 from jags.kernel.errors import Invalid
 from jags.requests.rules import State
 
