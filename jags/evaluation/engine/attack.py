@@ -4,7 +4,7 @@ The reader knows every cell that is shown, every sum, that counts are whole, tha
 is shown), and nothing else. They do not know which cells are hidden for themselves and which to protect others.
 """
 
-from jags.evaluation.engine.tables import LEAST_POSSIBLE, Linked, Showing
+from jags.evaluation.engine.tables import IN_NO_TABLE, LEAST_POSSIBLE, Linked
 from jags.kernel.program import Program
 
 
@@ -38,9 +38,9 @@ def _known_to_readers(tables: Linked, hidden: frozenset[str]) -> tuple[Program, 
     """Return what the reader knows as a program in whole numbers, and the numbers of its unknowns by the name of their cell."""
     program = Program()
     unknown = {
-        cell.name: program.unknown(0 if cell.showing is Showing.UNPUBLISHED else 1, whole=True)
+        cell.name: program.unknown(0 if cell.showing in IN_NO_TABLE else 1, whole=True)
         for cell in tables.cells.values()
-        if cell.name in hidden or cell.showing is Showing.UNPUBLISHED
+        if cell.name in hidden or cell.showing in IN_NO_TABLE
     }
     for one in tables.sums:
         terms, shown = {}, 0

@@ -9,7 +9,7 @@ fails there is ruled out. The program is enlarged only by cells that were found 
 import time
 
 from jags.evaluation.engine.attack import found_out
-from jags.evaluation.engine.tables import LEAST_POSSIBLE, Linked, Showing
+from jags.evaluation.engine.tables import IN_NO_TABLE, LEAST_POSSIBLE, Linked
 from jags.kernel.program import Program
 
 SECONDS = 10.0
@@ -78,7 +78,7 @@ class _Choice:
         most = float(sum(cell.count for cell in self._tables.cells.values()) + LEAST_POSSIBLE)
         differs = {}
         for cell in self._tables.cells.values():
-            if cell.showing is Showing.UNPUBLISHED:
+            if cell.showing in IN_NO_TABLE:
                 differs[cell.name] = self._program.unknown(-cell.count, most)
             elif cell.name in self._hides:
                 differs[cell.name] = self._program.unknown(1 - cell.count, most)

@@ -21,6 +21,11 @@ class Showing(StrEnum):
     HIDDEN = "hidden"
     # In no table, but what it is follows from others: the difference of two releases, for instance.
     UNPUBLISHED = "unpublished"
+    # What is left of a total beside a cell that no table breaks down further: it bounds that cell and is not itself protected.
+    REST = "rest"
+
+
+IN_NO_TABLE = frozenset({Showing.UNPUBLISHED, Showing.REST})
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,181 @@
+"""Tables about children: at most four categories, one cross-break; every request stands in one category of each."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from jags.requests.rules import TRANSITIONAL_BANDS, AgeBand, DateMatters, Plan, TransitionalFeature
+
+# The one cross-break: whether the Business Unit confirmed that transitional safeguarding features.
+CONFIRMED, OTHER = "confirmed", "other"
+CROSS_BREAK: Mapping[str, str] = {
+    CONFIRMED: "Transitional safeguarding confirmed",
+    OTHER: "Not confirmed",
+}
+# Counts of one table: row → column → requests.
+Counts = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class ChildTable:
+    """A table about children: its rows by code. `of_confirmed` counts confirmed requests only and has no cross-break.
+
+    The rows of a `partition` add up to all requests; otherwise each row stands for itself, beside the requests without it.
+    """
+
+    key: str
+    title: str
+    corner: str
+    rows: Mapping[str, str]
+    definition: str
+    partition: bool = True
+    of_confirmed: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the codes of the cross-break that the table counts."""
+        return (CONFIRMED,) if self.of_confirmed else tuple(CROSS_BREAK)
+
+
+AGE = ChildTable(
+    "age",
+    "Ages",
+    "Ages that the request is about",
+    {
+        "under_11": "Under 11, or unborn",
+        "11_15": "11 to 15",
+        "16_25": "16 to 25",
+        "several": "Across these ages, or not recorded",
+    },
+    "age",
+)
+PLAN = ChildTable(
+    "plan",
+    "Plan or status",
+    "Highest plan or status",
+    {
+        "care": "Looked after, or leaving care",
+        "protection": "Child protection plan, or section 47",
+        "other": "Another plan or status",
+        "none": "None, or not recorded",
+    },
+    "plan",
+)
+TURNING_18 = ChildTable(
+    "turning-18",
+    "From request to held, and turning 18",
+    "Turns 18 within six months",
+    {
+        "in_time": "Held within the months that were given",
+        "later": "Held later, or not held so far",
+        "not_said": "Does not, or not recorded",
+    },
+    "turning-18",
+)
+FEATURES = ChildTable(
+    "features",
+    "What features, where transitional safeguarding is confirmed",
+    "Feature",
+    {
+        "adult_services": "Adult service not involved, or none eligible",
+        "care_leaver": "Care leaver",
+        "neither": "Neither care leaver nor disabled",
+        "harm": "Mental health, substance use or exploitation",
+    },
+    "features",
+    partition=False,
+    of_confirmed=True,
+)
+CHILD_TABLES = (AGE, PLAN, TURNING_18, FEATURES)
+
+_UNDER_11 = frozenset({AgeBand.UNBORN, AgeBand.UNDER_FIVE, AgeBand.FIVE_TO_TEN})
+_TEENS = frozenset({AgeBand.ELEVEN_TO_THIRTEEN, AgeBand.FOURTEEN_FIFTEEN})
+_CARE = frozenset({Plan.LOOKED_AFTER, Plan.PATHWAY_PLAN})
+_PROTECTION = frozenset({Plan.CHILD_PROTECTION, Plan.SECTION_47})
+_NO_PLAN = frozenset({Plan.UNIVERSAL, Plan.NONE, Plan.NOT_KNOWN})
+_FEATURES: Mapping[str, frozenset[str]] = {
+    "adult_services": frozenset(
+        {TransitionalFeature.ADULT_SERVICE_NOT_INVOLVED, TransitionalFeature.NONE_ELIGIBLE}
+    ),
+    "care_leaver": frozenset({TransitionalFeature.CARE_LEAVER}),
+    "neither": frozenset({TransitionalFeature.NEITHER_CARE_LEAVER_NOR_DISABLED}),
+    "harm": frozenset(
+        {
+            TransitionalFeature.MENTAL_HEALTH,
+            TransitionalFeature.SUBSTANCE_USE,
+            TransitionalFeature.EXPLOITATION,
+        }
+    ),
+}
+# Months within which somebody turns 18, and days that are surely within them.
+_DAYS_TO_18: Mapping[str, int] = {
+    DateMatters.TURNS_18_IN_1: 28,
+    DateMatters.TURNS_18_IN_3: 90,
+    DateMatters.TURNS_18_IN_6: 181,
+}
+
+
+@dataclass(frozen=True)
+class ChildFacts:
+    """What is plain of one request, as far as it is counted; `held_after` in days since it was received, None before."""
+
+    ages: frozenset[str]
+    plans: frozenset[str]
+    features: frozenset[str]
+    dates: frozenset[str]
+    confirmed: bool
+    held_after: int | None
+
+    @property
+    def age(self) -> str:
+        """Return the age category."""
+        groups = {"under_11": _UNDER_11, "11_15": _TEENS, "16_25": TRANSITIONAL_BANDS}
+        within = [code for code, bands in groups.items() if self.ages & bands]
+        return within[0] if len(within) == 1 else "several"
+
+    @property
+    def plan(self) -> str:
+        """Return the category of the highest plan."""
+        if self.plans & _CARE:
+            return "care"
+        if self.plans & _PROTECTION:
+            return "protection"
+        return "other" if self.plans - _NO_PLAN else "none"
+
+    @property
+    def turning_18(self) -> str:
+        """Return whether the session was held within the months that were given until somebody turns 18."""
+        given = [days for answer, days in _DAYS_TO_18.items() if answer in self.dates]
+        if not given:
+            return "not_said"
+        return "in_time" if self.held_after is not None and self.held_after <= min(given) else "later"
+
+
+def count_children(requests: Iterable[tuple[ChildFacts, int]]) -> dict[str, dict[str, dict[str, int]]]:
+    """Return the counts of every table about children: table → row → column → requests; zeros are there."""
+    found = {
+        table.key: {row: dict.fromkeys(table.columns, 0) for row in table.rows} for table in CHILD_TABLES
+    }
+    # Of a table whose rows overlap, how many there are in all.
+    found[FEATURES.key][""] = {CONFIRMED: 0}
+    for facts, number in requests:
+        column = CONFIRMED if facts.confirmed else OTHER
+        found[AGE.key][facts.age][column] += number
+        found[PLAN.key][facts.plan][column] += number
+        found[TURNING_18.key][facts.turning_18][column] += number
+        if facts.confirmed:
+            found[FEATURES.key][""][CONFIRMED] += number
+            for row, wanted in _FEATURES.items():
+                if facts.features & wanted:
+                    found[FEATURES.key][row][CONFIRMED] += number
+    return found
+
+
+def added(counts: Iterable[Counts]) -> dict[str, dict[str, int]]:
+    """Return the sum of the counts of one table over several blocks."""
+    total: dict[str, dict[str, int]] = {}
+    for one in counts:
+        for row, columns in one.items():
+            for column, number in columns.items():
+                total.setdefault(row, {}).setdefault(column, 0)
+                total[row][column] += number
+    return total
