@@ -5,14 +5,27 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from jags.accounts.queries import organisations_of
-from jags.allocation.assembly import Assembled, assemble, standing_of
+from jags.allocation.assembly import Assembled, assemble, half_days_promised, standing_of
 from jags.allocation.choice.people import PersonShown, said, still_to_ask
-from jags.allocation.engine.explanation import Reason, ReasonKind, explain_pool, pair_reasons
+from jags.allocation.engine.explanation import (
+    Reason,
+    ReasonKind,
+    explain_partners,
+    explain_pool,
+    pair_reasons,
+)
 from jags.allocation.engine.ranking import RankedPair, Ranking, pairs_with, rank_pairs
 from jags.allocation.engine.remedy import explain_no_pair
 from jags.allocation.engine.wording import no_pair_in_words, person_in_words
 from jags.allocation.queries import agreed_facilitators
-from jags.allocation.rules import PossibleConnection, Rule, doubt_in_words, in_checking_order, rule_in_words
+from jags.allocation.rules import (
+    NO_HALF_DAY_LEFT,
+    PossibleConnection,
+    Rule,
+    doubt_in_words,
+    in_checking_order,
+    rule_in_words,
+)
 from jags.facilitators.queries import without_load
 from jags.facilitators.rules import quarter_in_words
 from jags.kernel.work import Work
@@ -30,6 +43,7 @@ _FIRST = (
     ReasonKind.LOAD,
 )
 _SHORT = 2
+_HAS_ACCEPTED = "has accepted already"
 _LED_THE_FIRST = "facilitated the first one about this work"
 
 
@@ -59,7 +73,8 @@ class Choice:
     """Everything that the page for choosing facilitators shows.
 
     `common` holds of every pair that is shown. `no_pair` says why none is valid and what would help; `kept` has accepted,
-    and every pair of `pairs` is with them.
+    and every pair of `pairs` is with them. `everybody` then stand as their partners; where nobody fits with them, as
+    if nobody had accepted.
     """
 
     pairs: tuple[PairShown, ...]
@@ -81,16 +96,31 @@ def ranking_for(work: Work, request: Request, *, limit: int = SHOWN, seed: int =
     shown = _led_first(ranking, led, limit)
     valid = shown or assembled.kept is not None
     reasons = [still_to_ask(pair_reasons(ranking.request, pair), assembled.kept) for pair in shown]
+    promised = half_days_promised(work)
+    key = str(request.id)
     # With one pair alone there is nothing to tell it from.
     common = [one for one in reasons[0] if all(one in other for other in reasons)] if len(reasons) > 1 else []
     return Choice(
         pairs=tuple(
-            _shown(assembled, pair, n, [one for one in reasons[n - 1] if one not in common], led=pair is led)
+            _shown(
+                assembled,
+                pair,
+                n,
+                [one for one in reasons[n - 1] if one not in common],
+                first=(
+                    *([_LED_THE_FIRST] if pair is led else []),
+                    *(
+                        []
+                        if promised.leaves_room({key: pair.score.pair}, {key: pair.common_slots})
+                        else [NO_HALF_DAY_LEFT]
+                    ),
+                ),
+            )
             for n, pair in enumerate(shown, 1)
         ),
         common=tuple(said(one, assembled.names) for one in common),
         no_pair=() if valid else _no_pair(assembled, seed),
-        everybody=_everybody(assembled, seed),
+        everybody=_everybody(assembled, ranking, seed),
         kept=_person(assembled, str(assembled.kept)) if assembled.kept else None,
         seed=seed,
     )
@@ -155,10 +185,16 @@ def _no_pair(assembled: Assembled, seed: int) -> tuple[str, ...]:
     return no_pair_in_words(found, assembled.names)
 
 
-def _everybody(assembled: Assembled, seed: int) -> tuple[Standing, ...]:
-    ranking = rank_pairs(assembled.problem, str(assembled.request.id), limit=1, seed=seed)
-    standings = []
-    for standing in explain_pool(assembled.problem, ranking):
+def _everybody(assembled: Assembled, ranking: Ranking, seed: int) -> tuple[Standing, ...]:
+    """Say how everybody stands: beside who has accepted, where somebody fits with them, otherwise for the request."""
+    if assembled.kept is not None and ranking.pairs:
+        key = str(assembled.kept)
+        standings = [Standing(_person(assembled, key), (_HAS_ACCEPTED,), excluded=False, doubts=())]
+        found = explain_partners(assembled.problem, ranking, key)
+    else:
+        best = rank_pairs(assembled.problem, str(assembled.request.id), limit=1, seed=seed)
+        standings, found = [], explain_pool(assembled.problem, best)
+    for standing in found:
         key = standing.facilitator_id
         words = _with_numbers(assembled, key, person_in_words(standing, assembled.names))
         doubts = tuple(sorted(assembled.doubts[key]))
@@ -166,7 +202,7 @@ def _everybody(assembled: Assembled, seed: int) -> tuple[Standing, ...]:
             Standing(
                 _person(assembled, key),
                 (*words, *_in_words(doubts)),
-                excluded=bool(standing.excluded_by),
+                excluded=standing.pair is None and standing.partners_removed is None,
                 doubts=doubts,
             )
         )
@@ -186,20 +222,19 @@ def _in_words(doubts: Iterable[PossibleConnection]) -> list[str]:
 
 
 def _shown(
-    assembled: Assembled, pair: RankedPair, place: int, reasons: Sequence[Reason], *, led: bool
+    assembled: Assembled, pair: RankedPair, place: int, reasons: Sequence[Reason], *, first: tuple[str, ...]
 ) -> PairShown:
     leading = sorted(
         (reason for reason in reasons if reason.kind in _FIRST), key=lambda reason: _FIRST.index(reason.kind)
     )
     members = (_person(assembled, pair.first.id), _person(assembled, pair.second.id))
-    first_of_all = (_LED_THE_FIRST,) if led else ()
-    first, second = sorted(members, key=lambda one: one.name.casefold())
+    one, other = sorted(members, key=lambda one: one.name.casefold())
     return PairShown(
         place,
-        first,
-        second,
-        (*first_of_all, *(said(reason, assembled.names) for reason in leading[:_SHORT])),
-        (*first_of_all, *(said(reason, assembled.names) for reason in reasons)),
+        one,
+        other,
+        (*first, *(said(reason, assembled.names) for reason in leading[:_SHORT])),
+        (*first, *(said(reason, assembled.names) for reason in reasons)),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from jags.allocation.engine.problem import Facilitator, Problem, Request
-from jags.allocation.engine.ranking import RankedPair, Ranking, best_pair_with
+from jags.allocation.engine.ranking import RankedPair, Ranking, best_pair_with, ranked_pair
 from jags.allocation.engine.rules import removing_rule, rules_excluding
 from jags.allocation.engine.scoring import lacks_training
 from jags.allocation.rules import Rule
@@ -111,15 +111,18 @@ class RemovedPairs:
 
 @dataclass(frozen=True, slots=True)
 class PersonStanding:
-    """How one person stands for a request; exactly one of the three cases holds.
+    """How one person stands for a request, or beside `partner` alone, who stays; exactly one of the four cases holds.
 
     Excluded: `excluded_by` names every rule, in checking order. Without a partner: `partners_removed` counts what each
-    rule removed. Otherwise `pair` is the best pair with them, and `shortfall` is None if no pair at all is better.
+    rule removed. No pair with who stays: `pair_broken_by` names the rule. Otherwise `pair` is the best pair with them, and
+    `shortfall` is None if no pair at all is better.
     """
 
     facilitator_id: str
     excluded_by: tuple[Rule, ...] = ()
     partners_removed: RemovedPairs | None = None
+    partner: str = ""
+    pair_broken_by: Rule | None = None
     pair: RankedPair | None = None
     shortfall: Shortfall | None = None
 
@@ -143,6 +146,33 @@ def explain_person(problem: Problem, ranking: Ranking, facilitator_id: str) -> P
 def explain_pool(problem: Problem, ranking: Ranking) -> tuple[PersonStanding, ...]:
     """Explain everybody in the pool, in its order; the work grows with the square of the pool."""
     return tuple(explain_person(problem, ranking, person.id) for person in problem.facilitators)
+
+
+def explain_partners(problem: Problem, ranking: Ranking, kept_id: str) -> tuple[PersonStanding, ...]:
+    """Explain everybody else in the pool, in its order, as partners of somebody who stays; `ranking` is of pairs with them.
+
+    Raises:
+        ProblemError: the pool has no such person.
+        ValueError: the ranking is empty, so that there is nothing to compare with.
+    """
+    request, kept, best = ranking.request, problem.facilitator(kept_id), ranking.best
+    if best is None:
+        raise ValueError("Nobody fits with this person.")
+    found = []
+    for person in problem.facilitators:
+        if person.id == kept.id:
+            continue
+        excluded_by = rules_excluding(request, person)
+        broken = None if excluded_by else removing_rule(request, kept, person)
+        if excluded_by or broken:
+            standing = PersonStanding(person.id, excluded_by, partner=kept.id, pair_broken_by=broken)
+        else:
+            pair = ranked_pair(problem, request.id, (kept.id, person.id), seed=ranking.seed)
+            standing = PersonStanding(
+                person.id, partner=kept.id, pair=pair, shortfall=_shortfall(request, pair, best)
+            )
+        found.append(standing)
+    return tuple(found)
 
 
 def _shortfall(request: Request, pair: RankedPair, best: RankedPair) -> Shortfall | None:

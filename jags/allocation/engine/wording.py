@@ -17,7 +17,7 @@ from jags.allocation.engine.explanation import (
 from jags.allocation.engine.problem import Request
 from jags.allocation.engine.ranking import RankedPair
 from jags.allocation.engine.remedy import Change, ChangeKind, NoValidPair, Remedy
-from jags.allocation.rules import rule_in_words
+from jags.allocation.rules import Rule, rule_in_words
 from jags.kernel.words import listing
 
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
@@ -41,6 +41,13 @@ _REASON_WORDS: Mapping[ReasonKind, str] = MappingProxyType(
         ReasonKind.TRAINED: "{who} {are} trained for transitional safeguarding",
         ReasonKind.NOBODY_TRAINED: "nobody in this pair is trained for transitional safeguarding",
         ReasonKind.TRAVEL: "travel adds up to {number}",
+    }
+)
+
+_PAIR_BROKEN_WORDS: Mapping[Rule, str] = MappingProxyType(
+    {
+        Rule.AGENCY: "from the same agency as {who}",
+        Rule.SLOT: "not free with {who} on a date that suits",
     }
 )
 
@@ -80,11 +87,17 @@ def person_in_words(standing: PersonStanding, names: Mapping[str, str] = NO_NAME
         return tuple(rule_in_words(rule) for rule in standing.excluded_by)
     if standing.partners_removed is not None:
         return ("nobody to pair with: " + _removed_in_words(standing.partners_removed, "partner"),)
+    if standing.pair_broken_by is not None:
+        who = names.get(standing.partner, standing.partner)
+        return (_PAIR_BROKEN_WORDS[standing.pair_broken_by].format(who=who),)
     if standing.pair is None or standing.shortfall is None:
         return ("in the best pair",)
+    said = _shortfall_in_words(standing.pair, standing.shortfall, names)
+    if standing.partner:
+        return said
     partner = next(one for one in standing.pair.score.pair if one != standing.facilitator_id)
     best_with = f"the best pair is with {names.get(partner, partner)}"
-    return (best_with, *_shortfall_in_words(standing.pair, standing.shortfall, names))
+    return (best_with, *said)
 
 
 def no_pair_in_words(explanation: NoValidPair, names: Mapping[str, str] = NO_NAMES) -> tuple[str, ...]:

@@ -42,6 +42,20 @@ class OfferLine:
 
 
 @dataclass(frozen=True)
+class WithoutDate:
+    """Two people, by their ids as text, who have been offered a request or have agreed; `accepted` are those who have accepted."""
+
+    request: Request
+    pair: tuple[str, str]
+    accepted: frozenset[str] = frozenset()
+
+    @property
+    def agreed(self) -> bool:
+        """Tell whether both have accepted."""
+        return len(self.accepted) == len(self.pair)
+
+
+@dataclass(frozen=True)
 class AgreedRule:
     """A rule that was set aside for a pair, and why."""
 
@@ -258,20 +272,28 @@ def promised(work: Work, *, apart_from: Collection[uuid.UUID] = ()) -> dict[uuid
     }
 
 
-def pairs_without_date(work: Work) -> dict[str, tuple[str, str]]:
-    """Return by request, as text, the two people to whom it is offered or who have agreed, where no date is booked yet."""
+def pairs_without_date(work: Work) -> list[WithoutDate]:
+    """Return the pairs that are offered or agreed and for which no date is booked yet, by one query."""
     rows = work.session.execute(
-        select(OfferedPair.request_id, Offer.person_id)
+        select(Request, Offer.person_id, Offer.state)
         .select_from(Offer)
         .join(Offer.pair)
         .join(Request, Request.id == OfferedPair.request_id)
         .where(Offer.state.in_(LIVE_OFFERS), Request.state.in_([State.OFFERED, State.FACILITATORS_AGREED]))
-        .order_by(OfferedPair.request_id, Offer.position)
+        .options(joinedload(Request.agency))
+        .order_by(Request.id, Offer.position)
     )
-    found: dict[str, list[str]] = {}
-    for request_id, person_id in rows:
-        found.setdefault(str(request_id), []).append(str(person_id))
-    return {request_id: (people[0], people[1]) for request_id, people in found.items()}
+    found: dict[Request, list[tuple[str, OfferState]]] = {}
+    for request, person_id, state in rows:
+        found.setdefault(request, []).append((str(person_id), state))
+    return [
+        WithoutDate(
+            request,
+            (offers[0][0], offers[1][0]),
+            frozenset(person for person, state in offers if state is OfferState.ACCEPTED),
+        )
+        for request, offers in found.items()
+    ]
 
 
 def panel(work: Work, request: Request) -> Panel:

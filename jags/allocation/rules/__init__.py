@@ -62,6 +62,10 @@ def rule_in_words(rule: Rule) -> str:
     return _RULE_WORDS[rule]
 
 
+NO_HALF_DAY_LEFT = "there is no half-day left for them beside what else is offered to them"
+"""What is said of two people who share half-days, each of which another request needs: it is set aside as `Rule.SLOT` is."""
+
+
 def in_checking_order(rules: frozenset[Rule] | tuple[Rule, ...]) -> tuple[Rule, ...]:
     """Put rules into the order in which they are checked, each once."""
     return tuple(rule for rule in Rule if rule in rules)

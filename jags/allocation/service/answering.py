@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from jags.accounts.queries import find_account_of, get_person
 from jags.accounts.rules import AccountState, Role
 from jags.accounts.service import invite_person
+from jags.allocation.assembly import finds_half_day
 from jags.allocation.model import DeclaredStatement, Offer
 from jags.allocation.policy import own_offer
 from jags.allocation.queries import (
     NOTHING_CLEARED,
+    WithoutDate,
     cleared_doubts,
     get_offer,
     live_offers,
@@ -20,6 +22,7 @@ from jags.allocation.rules import (
     WAITING_OFFERS,
     IndependenceAnswer,
     OfferState,
+    Rule,
     most_serious_answer,
 )
 from jags.allocation.service.holding import what_stands_against
@@ -30,6 +33,7 @@ from jags.allocation.service.outcomes import (
     break_pair,
     lock_request,
 )
+from jags.facilitators.service import hold_people
 from jags.kernel.errors import Invalid, MoveNotPossible, NotFound
 from jags.kernel.work import Work
 from jags.requests.model import Request
@@ -43,6 +47,10 @@ class TalkFirst(MoveNotPossible):
 
 class AskUsFirst(MoveNotPossible):
     """Something has changed since you were asked, so this cannot be accepted as it stands. Please ring us."""
+
+
+class NoHalfDayLeft(MoveNotPossible):
+    """The half-days that you and your colleague share are needed for what you have accepted already. Tick one more under My availability, then accept; or ring us."""
 
 
 class DeclareFirst(MoveNotPossible):
@@ -87,11 +95,13 @@ def declare_independence(
     return offer
 
 
-def accept_offer(work: Work, offer_id: uuid.UUID, *, version: int) -> Offer:
+def accept_offer(work: Work, offer_id: uuid.UUID, *, version: int, has_date: bool = False) -> Offer:
     """Accept an offer after declaring; when both have, the facilitators are agreed. Accepting twice has one effect.
 
-    Raises `DeclareFirst`, `TalkFirst`, `AskUsFirst` when these two may not hold it any more (which of the two, and why, is
-    the coordinator's to say), `OfferNotOpen` for an offer that has ended, `Stale` when it has changed.
+    `has_date` tells that a date was kept for it, so that no other half-day is needed. Raises `DeclareFirst`, `TalkFirst`,
+    `AskUsFirst` when these two may not hold it any more (which of the two, and why, is the coordinator's to say),
+    `NoHalfDayLeft` when what is accepted or agreed already needs every half-day that they share, `OfferNotOpen` for an offer
+    that has ended, `Stale` when it has changed.
     """
     offer, request = _locked(work, own_offer(work, offer_id))
     if offer.state is OfferState.ACCEPTED:
@@ -107,6 +117,8 @@ def accept_offer(work: Work, offer_id: uuid.UUID, *, version: int) -> Offer:
         raise TalkFirst
     if what_stands_against(work, request, [one.person_id for one in offer.pair.offers], on=work.today):
         raise AskUsFirst
+    if not (has_date or _finds_half_day(work, request, offer)):
+        raise NoHalfDayLeft
     _answer(work, offer, OfferState.ACCEPTED)
     ask_partner(work, offer)
     agree_if_both_accepted(work, request, offer.pair)
@@ -176,6 +188,15 @@ def _answer(work: Work, offer: Offer, state: OfferState) -> None:
     offer.answered_at = work.now
     work.session.flush()
     work.record("offer:answered", offer.id, pair=str(offer.pair_id), answer=state)
+
+
+def _finds_half_day(work: Work, request: Request, offer: Offer) -> bool:
+    if any(one.rule is Rule.SLOT for one in offer.pair.exceptions):
+        return True
+    first, second = (str(one.person_id) for one in offer.pair.offers)
+    # Two offers to one person are accepted one after the other, so that their only half-day is promised once.
+    hold_people(work, [one.person_id for one in offer.pair.offers])
+    return finds_half_day(work, WithoutDate(request, (first, second)), accepting=offer.person_id)
 
 
 def _invite(work: Work, offer: Offer) -> None:

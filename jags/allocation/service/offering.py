@@ -3,9 +3,9 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from jags.allocation.assembly import Assembled, assemble
+from jags.allocation.assembly import Assembled, Promised, assemble, assemble_at, half_days_promised
 from jags.allocation.choice import place_shown
-from jags.allocation.engine.rules import rules_broken
+from jags.allocation.engine.rules import common_slots, rules_broken
 from jags.allocation.model import AgreedException, DeclaredStatement, DoubtCleared, Offer, OfferedPair
 from jags.allocation.policy import request_to_arrange
 from jags.allocation.queries import (
@@ -18,6 +18,7 @@ from jags.allocation.queries import (
 )
 from jags.allocation.rules import (
     EXCEPTION_RULES,
+    NO_HALF_DAY_LEFT,
     UNANSWERED_OFFERS,
     GivenReason,
     OfferState,
@@ -36,6 +37,7 @@ from jags.allocation.service.outcomes import (
     mail_offer,
 )
 from jags.facilitators.queries import get_facilitator
+from jags.facilitators.rules import Span
 from jags.facilitators.service import hold_people
 from jags.kernel.errors import Invalid, MoveNotPossible, Stale
 from jags.kernel.work import Work
@@ -55,10 +57,12 @@ def offer_pair(
     version: int,
     seed: int = 0,
     exceptions: Mapping[Rule, str] = NO_EXCEPTIONS,
+    time: Span | None = None,
 ) -> OfferedPair:
     """Offer an accepted request to two people, after checking every rule again: at once, or one after the other (a setting).
 
-    One after the other, the first of `person_ids` is asked first.
+    One after the other, the first of `person_ids` is asked first. `time` is that of a date that is to stand: the rules are
+    checked for it. Without one, these two need a half-day of their own beside what is offered or agreed and has no date.
 
     Who has accepted already stays agreed when they are one of the two, and is released kindly when not. A broken rule of
     `EXCEPTION_RULES` needs its reason in `exceptions`; what speaks against independence or training is never set aside.
@@ -73,8 +77,14 @@ def offer_pair(
         raise MoveNotPossible
     # Two who offer one person at once are one after the other, so that their last session is promised once.
     hold_people(work, person_ids)
+    assembled = assemble_at(work, request, time) if time else assemble(work, request)
     return offer_assembled(
-        work, assemble(work, request), person_ids=person_ids, seed=seed, exceptions=exceptions
+        work,
+        assembled,
+        person_ids=person_ids,
+        seed=seed,
+        exceptions=exceptions,
+        promised=None if time else half_days_promised(work),
     )
 
 
@@ -85,11 +95,15 @@ def offer_assembled(
     person_ids: Collection[uuid.UUID],
     seed: int,
     exceptions: Mapping[Rule, str] = NO_EXCEPTIONS,
+    promised: Promised | None = None,
 ) -> OfferedPair:
-    """Offer a request whose row this unit of work holds and whose problem it has put together since; else as `offer_pair`."""
+    """Offer a request whose row this unit of work holds and whose problem it has put together since; else as `offer_pair`.
+
+    Half-days are compared with what is `promised`; not where the caller has done that, or there is a date.
+    """
     request = assembled.request
     keys = _keys(assembled, person_ids)
-    agreed = _exceptions(assembled, keys, exceptions)
+    agreed = _exceptions(assembled, keys, exceptions, promised)
     move_request(work, request, Verb.OFFER_PAIR)
     pair = OfferedPair(
         request_id=request.id,
@@ -227,7 +241,9 @@ def _keys(assembled: Assembled, person_ids: Collection[uuid.UUID]) -> list[str]:
     return keys
 
 
-def _exceptions(assembled: Assembled, keys: Sequence[str], given: Mapping[Rule, str]) -> dict[Rule, str]:
+def _exceptions(
+    assembled: Assembled, keys: Sequence[str], given: Mapping[Rule, str], promised: Promised | None
+) -> dict[Rule, str]:
     """Return the rules that must be set aside with their reasons, or raise `Invalid` naming what stands against it."""
     first, second = (assembled.problem.facilitator(key) for key in keys)
     request = assembled.problem.request(str(assembled.request.id))
@@ -240,8 +256,14 @@ def _exceptions(assembled: Assembled, keys: Sequence[str], given: Mapping[Rule, 
                 f"{name} cannot be chosen: {', '.join(rule_in_words(rule) for rule in never)}.",
                 field="people",
             )
-    agreed = {rule: given.get(rule, "").strip() for rule in broken}
-    missing = [rule_in_words(rule) for rule, reason in agreed.items() if not reason]
+    words = {rule: rule_in_words(rule) for rule in broken}
+    first_key, second_key = sorted(keys)
+    pair = {request.id: (first_key, second_key)}
+    slots = {request.id: common_slots(request, first, second)}
+    if promised and Rule.SLOT not in words and not promised.leaves_room(pair, slots):
+        words[Rule.SLOT] = NO_HALF_DAY_LEFT
+    agreed = {rule: given.get(rule, "").strip() for rule in words}
+    missing = [words[rule] for rule, reason in agreed.items() if not reason]
     if missing:
         raise Invalid(
             f"This pair needs an agreed exception ({', '.join(missing)}). Say why it is right here.",

@@ -2,19 +2,18 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from jags.accounts.policy import require
 from jags.accounts.rules import Permission
-from jags.allocation.assembly import Assembled, Together, assemble_waiting
+from jags.allocation.assembly import Assembled, Promised, Together, assemble_waiting, half_days_promised
 from jags.allocation.choice import plan_shown
 from jags.allocation.engine.planning.plan import Pair
-from jags.allocation.engine.planning.slots import distinct_slots
 from jags.allocation.engine.rules import common_slots, removing_rule, rules_excluding
 from jags.allocation.model import Calculation
-from jags.allocation.queries import find_calculation, pairs_without_date, waiting_requests
-from jags.allocation.rules import Rule, rule_in_words
+from jags.allocation.queries import find_calculation, waiting_requests
+from jags.allocation.rules import NO_HALF_DAY_LEFT, Rule, rule_in_words
 from jags.allocation.rules.calculation import CalculationKind, CalculationState
 from jags.allocation.service.calculating import ask_for
 from jags.allocation.service.offering import offer_assembled
@@ -74,7 +73,7 @@ def offer_planned(work: Work, request_ids: Collection[uuid.UUID], *, version: in
     gone = chosen.keys() - {request.id for request in waiting}
     offered: list[str] = []
     refused = [Refused(chosen[one].reference, _NO_LONGER_WAITS) for one in chosen if one in gone]
-    batch = _Batch(pairs_without_date(work))
+    batch = _Batch(half_days_promised(work))
     for group in assemble_waiting(work, waiting):
         for request in group.requests:
             pair = chosen[request.id].keys
@@ -92,13 +91,10 @@ def offer_planned(work: Work, request_ids: Collection[uuid.UUID], *, version: in
 
 
 class _Batch:
-    """The pairs that are offered together: sessions count over all of them, and half-days over these and the `open_` ones.
+    """The pairs that are offered together: sessions count over all of them, and half-days over these and what is promised."""
 
-    Those have been offered or agreed and have no date, so that each of them needs a half-day of its own.
-    """
-
-    def __init__(self, open_: Mapping[str, Pair]) -> None:
-        self._open = open_
+    def __init__(self, promised: Promised) -> None:
+        self._promised = promised
         self._given: Counter[str] = Counter()
         self._plan: dict[str, Pair] = {}
         self._open_to: dict[str, frozenset[int] | None] = {}
@@ -124,8 +120,10 @@ class _Batch:
         rule = None if against else removing_rule(request, *people)
         if rule is not None:
             against = [rule_in_words(rule)]
-        if not against and not self._has_half_days(group, request_id, pair):
-            return "there is no half-day left for them beside what else is offered to them"
+        if not against:
+            suiting, plan = self._with(group, request_id, pair)
+            if not self._promised.leaves_room(plan, suiting):
+                return NO_HALF_DAY_LEFT
         return "; ".join(against)
 
     def add(self, group: Together, request_id: str, pair: Pair) -> None:
@@ -139,42 +137,19 @@ class _Batch:
         if kept is not None:
             self._given[kept] += 1
 
-    def _has_half_days(self, group: Together, request_id: str, pair: Pair) -> bool:
-        suiting, plan = self._with(group, request_id, pair)
-        # What was agreed without any half-day in common needs none of these.
-        open_ = {
-            one: slots
-            for one, two in self._open.items()
-            if group.members.keys() >= set(two)
-            if (slots := _shared(group, two)) != frozenset()
-        }
-        beside = {one: self._open[one] for one in open_}
-        if distinct_slots(open_, beside) is None:
-            # Too much was promised before; that is not for this request to mend.
-            open_, beside = {}, {}
-        return distinct_slots({**open_, **suiting}, {**beside, **plan}) is not None
-
     def _with(
         self, group: Together, request_id: str, pair: Pair
     ) -> tuple[dict[str, frozenset[int] | None], dict[str, Pair]]:
         # All groups count half-days from the same morning.
-        slots = _shared(group, pair, request_id)
+        slots = common_slots(
+            group.problem.request(request_id), *(group.problem.facilitator(one) for one in pair)
+        )
         return {**self._open_to, request_id: slots}, {**self._plan, request_id: pair}
 
 
 def _kept(group: Together, request_id: str) -> str | None:
     person_id = group.kept.get(request_id)
     return str(person_id) if person_id else None
-
-
-def _shared(group: Together, pair: Pair, request_id: str = "") -> frozenset[int] | None:
-    """Return the half-days of two people that suit a request, or any; None where nothing is recorded."""
-    first, second = (group.problem.facilitator(one) for one in pair)
-    if request_id:
-        return common_slots(group.problem.request(request_id), first, second)
-    if first.slots is None or second.slots is None:
-        return second.slots if first.slots is None else first.slots
-    return first.slots & second.slots
 
 
 def _offer(work: Work, assembled: Assembled, pair: Pair, seed: int) -> str:

@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import exists, select
 
 from jags.allocation.model import Offer, OfferedPair
-from jags.allocation.queries import LIVE_OFFERS, NOT_BOOKED, agreed_facilitators
+from jags.allocation.queries import LIVE_OFFERS, NOT_BOOKED, agreed_facilitators, get_offer
 from jags.allocation.service import accept_offer, what_stands_against
 from jags.facilitators.queries import free_at
 from jags.facilitators.rules import FacilitatorAlreadyBooked
@@ -28,7 +28,9 @@ def accept_offer_and_keep_date(work: Work, offer_id: uuid.UUID, *, version: int)
 
     Raises as `jags.allocation.service.accept_offer`.
     """
-    offer = accept_offer(work, offer_id, version=version)
+    session = find_open_session(work, get_offer(work, offer_id).pair.request_id)
+    has_date = session is not None and session.starts_at > work.now
+    offer = accept_offer(work, offer_id, version=version, has_date=has_date)
     confirm_kept_date(work, offer.pair.request_id)
     return offer
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from jags.accounts.rules import Permission
 from jags.allocation import service
 from jags.allocation.choice import ChangeShown, change_of
+from jags.facilitators.rules import Span
 from jags.facilitators.service import themes_beside_pairs
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
@@ -34,12 +35,13 @@ def show(request_id: UUID) -> ResponseReturnValue:
         return _to_request(request_id, "Nobody is looked for here now.", "")
     session = find_open_session(work, request.id)
     kept_date = session if session and session.starts_at > work.now else None
-    change = change_of(work, request, time=time_together(work, kept_date) if kept_date else None)
+    time = time_together(work, kept_date) if kept_date else None
+    change = change_of(work, request, time=time)
     shown = " ".join(str(one.person_id) for one in change.pair)
     form = ChangeForm(data={"version": request.version, "pair": shown})
     if form.validate_on_submit():
         try:
-            _offer(work, request, change, form, shown)
+            _offer(work, request, change, form, shown, time=time if change.keeps_date else None)
         except Invalid as error:
             form.attach(error)
         else:
@@ -54,7 +56,9 @@ def show(request_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _offer(work: Work, request: Request, change: ChangeShown, form: ChangeForm, shown: str) -> None:
+def _offer(
+    work: Work, request: Request, change: ChangeShown, form: ChangeForm, shown: str, *, time: Span | None
+) -> None:
     if not change.pair or form.pair.data != shown:
         form.pair.data = shown
         raise Invalid("The best pair has changed meanwhile. Look at it again, then offer.")
@@ -64,6 +68,7 @@ def _offer(work: Work, request: Request, change: ChangeShown, form: ChangeForm, 
         person_ids=[one.person_id for one in change.pair],
         version=form.shown_version,
         seed=change.seed,
+        time=time,
     )
     free_released(work, request.id)
 

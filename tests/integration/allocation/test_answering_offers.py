@@ -16,6 +16,8 @@ from factories.pool import (
     declares,
     facilitator,
     involved,
+    offer_to,
+    offers_slots,
     signs_in,
 )
 from jags.accounts.model import Account
@@ -31,7 +33,7 @@ from jags.allocation.service import (
     offer_pair,
     step_back,
 )
-from jags.allocation.service.answering import AskUsFirst, DeclareFirst, TalkFirst
+from jags.allocation.service.answering import AskUsFirst, DeclareFirst, NoHalfDayLeft, TalkFirst
 from jags.allocation.service.outcomes import OfferNotOpen
 from jags.facilitators.queries import get_facilitator
 from jags.facilitators.rules import FacilitatorStatus
@@ -248,3 +250,69 @@ def test_stale_answer_is_refused(work_on, pair):
             decline_offer(work, pair.offers[0], version=99)
         with pytest.raises(Stale):
             declare_independence(work, pair.offers[0], NO_CONNECTION, version=99)
+
+
+@pytest.fixture
+def two_offers(work_on):
+    """Two requests that share two half-days, offered to Ann and Ben, and to Ann and Cat."""
+    with work_on() as work:
+        ann, ben, cat = (facilitator(work, name) for name in ("Ann", "Ben", "Cat"))
+        for person in (ann, ben, cat):
+            offers_slots(work, person, 4, 5)
+        first = offer_to(work, accepted_request(work), (ann, ben))
+        return first, offer_to(work, accepted_request(work, agency_name="Police"), (ann, cat))
+
+
+def has_only(work_on, person_id, *slots):
+    with work_on() as work:
+        offers_slots(work, person_id, *slots)
+
+
+def test_the_only_half_day_of_somebody_is_accepted_once(work_on, two_offers):
+    first, second = two_offers
+    has_only(work_on, first.people[0], 4)
+    # That another offer needs it too binds nobody who has not accepted that.
+    accepts(work_on, second, 1)
+    accepts(work_on, first, 0)
+    with pytest.raises(NoHalfDayLeft):
+        accepts(work_on, second, 0)
+    with work_on() as work:
+        assert states(work, second) == [OfferState.OFFERED, OfferState.ACCEPTED]
+    has_only(work_on, first.people[0], 4, 5)
+    accepts(work_on, second, 0)
+    with work_on() as work:
+        assert get_request(work, second.request_id).state is State.FACILITATORS_AGREED
+
+
+def test_half_days_that_the_colleague_has_agreed_to_use_count_too(work_on, two_offers):
+    first, second = two_offers
+    for n in (0, 1):
+        accepts(work_on, first, n)
+    with work_on(second.actors[0]) as work:
+        declares(work, second.offers[0])
+    has_only(work_on, second.people[0], 4)
+    with pytest.raises(NoHalfDayLeft):
+        accepts(work_on, second, 1)
+
+
+def test_both_offers_that_need_one_half_day_are_accepted_at_the_same_instant_and_one_counts(
+    work_on, two_offers
+):
+    first, second = two_offers
+    has_only(work_on, first.people[0], 4)
+    for made in two_offers:
+        with work_on(made.actors[0]) as work:
+            declares(work, made.offers[0])
+
+    def act(made):
+        try:
+            accepts(work_on, made, 0)
+        except NoHalfDayLeft:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(act, two_offers)) == [False, True]
+    with work_on() as work:
+        found = sorted(states(work, made)[0] for made in (first, second))
+        assert found == [OfferState.ACCEPTED, OfferState.DECLARED]

@@ -4,6 +4,7 @@ import pytest
 
 from factories.offers import accepts, declines, mails, sent, states, version
 from factories.pool import facilitator, offer_to, offered
+from jags.allocation.choice import ranking_for
 from jags.allocation.queries import (
     agreed_facilitators,
     current_offer,
@@ -44,6 +45,20 @@ def test_partner_who_has_accepted_is_kept_and_agreed_with_the_next(work_on, pair
     accepts(work_on, following, 1)
     with work_on() as work:
         assert set(agreed_facilitators(work, pair.request_id)) == {pair.people[0], pair.people[2]}
+
+
+def test_everybody_is_shown_as_a_partner_of_who_has_accepted(work_on, pair):
+    accepts(work_on, pair, 0)
+    declines(work_on, pair, 1)
+    with work_on() as work:
+        facilitator(work, "Dan", of="agency-of-ann")
+        choice = ranking_for(work, get_request(work, pair.request_id))
+    assert {one.person.name: (one.words, one.excluded) for one in choice.everybody} == {
+        "Ann": (("has accepted already",), False),
+        "Ben": (("has already declined this request",), True),
+        "Cat": (("in the best pair",), False),
+        "Dan": (("from the same agency as Ann",), True),
+    }
 
 
 def test_partner_who_has_accepted_is_released_when_nobody_fits(work_on):

@@ -1,6 +1,7 @@
 """The coordinator offers two people a request, calls that back and ends it: every rule is checked again, on both databases."""
 
 from datetime import UTC, datetime
+from itertools import combinations
 
 import pytest
 from sqlalchemy import func, select, text
@@ -8,10 +9,11 @@ from sqlalchemy.exc import OperationalError
 
 from factories.offers import accepts, declines, mails, states
 from factories.people import account
-from factories.pool import accepted_request, facilitator, offer_to, offered
+from factories.pool import accepted_request, facilitator, offer_to, offered, offers_slots
 from jags.accounts.model import Recusal
 from jags.accounts.queries import actor_of
 from jags.accounts.rules import Role
+from jags.allocation.choice import ranking_for
 from jags.allocation.model import AgreedException, Offer
 from jags.allocation.queries import open_pair, panel
 from jags.allocation.rules import GivenReason, OfferState, Rule
@@ -178,3 +180,37 @@ def test_ending_a_request_withdraws_every_offer_and_tells_each_person_once(work_
         assert states(work, pair) == [OfferState.WITHDRAWN] * 2
         assert mails(work, MailKind.OFFER_WITHDRAWN, *pair.people) == [1, 0, 0]
         assert work.session.scalar(select(func.count()).select_from(Offer)) == 2
+
+
+def test_half_day_that_another_offer_needs_is_promised_again_only_by_an_agreed_exception(work_on):
+    with work_on() as work:
+        ann, ben, cat = (facilitator(work, name) for name in ("Ann", "Ben", "Cat"))
+        for person in (ann, ben, cat):
+            offers_slots(work, person, 4)
+        offer_to(work, accepted_request(work), (ann, ben))
+        request = accepted_request(work, agency_name="Police")
+        said = "there is no half-day left for them beside what else is offered to them"
+        assert {
+            frozenset({pair.first.name, pair.second.name}): pair.leading[0] == said
+            for pair in ranking_for(work, request).pairs
+        } == dict.fromkeys(map(frozenset, combinations(("Ann", "Ben", "Cat"), 2)), True)
+        with pytest.raises(Invalid, match=said):
+            offer_pair(work, request.id, person_ids=(ann, cat), version=request.version)
+        made = offer_to(work, request, (ann, cat), exceptions={Rule.SLOT: "Ann finds another day."})
+        assert [one.rule for one in open_pair(work, request.id).exceptions] == [Rule.SLOT]
+    for n in (0, 1):
+        accepts(work_on, made, n)
+    with work_on() as work:
+        assert get_request(work, made.request_id).state is State.FACILITATORS_AGREED
+
+
+def test_pairs_with_a_half_day_to_spare_are_offered_beside_other_offers(work_on):
+    with work_on() as work:
+        ann, ben, cat = (facilitator(work, name) for name in ("Ann", "Ben", "Cat"))
+        for person in (ann, ben, cat):
+            offers_slots(work, person, 4, 9)
+        offer_to(work, accepted_request(work), (ann, ben))
+        request = accepted_request(work, agency_name="Police")
+        assert not any("no half-day left" in pair.leading[0] for pair in ranking_for(work, request).pairs)
+        offer_to(work, request, (ann, cat))
+        assert open_pair(work, request.id).exceptions == []

@@ -51,7 +51,9 @@ def apply(work_on, request_id):
     with work_on(COORDINATOR) as work:
         change = proposed(work, request_id)
         ids = [one.person_id for one in change.pair]
-        offer_pair(work, request_id, person_ids=ids, version=change.request.version)
+        session = find_open_session(work, request_id)
+        time = time_together(work, session) if change.keeps_date else None
+        offer_pair(work, request_id, person_ids=ids, version=change.request.version, time=time)
         free_released(work, request_id)
 
 
@@ -109,6 +111,26 @@ def test_with_a_date_only_who_is_free_then_is_proposed_and_calendars_are_put_rig
         assert [(m.recipient_ref, m.kind) for m in mail(work, session_id)] == [
             (str(dale), "session_invitation")
         ]
+
+
+def test_date_stands_for_two_who_have_no_other_half_day_in_common(work_on):
+    offered = agree(work_on, people=1)
+    session_id = arrange(work_on, offered)
+    with work_on() as work:
+        dale = facilitator(work, "Dale Moor")
+        for person_id in (offered.people[1], dale):
+            give_availability(work, person_id, [span(DAY, 9, 17)])
+    first_steps_back(work_on, offered)
+    apply(work_on, offered.request_id)
+    with work_on() as work:
+        waiting = next(o for o in live_offers(work, offered.request_id) if o.person_id == dale)
+        offer_id, actor = waiting.id, signs_in(work, dale)
+        assert waiting.pair.exceptions == []
+    with work_on(actor) as work:
+        declares(work, offer_id)
+        accept_offer_and_keep_date(work, offer_id, version=get_offer(work, offer_id).version)
+    with work_on() as work:
+        assert work.session.get_one(JagsSession, session_id).request.state is State.SCHEDULED
 
 
 @pytest.mark.parametrize(

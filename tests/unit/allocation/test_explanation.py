@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from factories.cases import ANN, BEN, NAMES, asking, someone
-from jags.allocation.engine.explanation import PersonStanding, explain_person, explain_pool
+from jags.allocation.engine.explanation import PersonStanding, explain_partners, explain_person, explain_pool
 from jags.allocation.engine.problem import Facilitator, Problem, Request
-from jags.allocation.engine.ranking import rank_pairs
+from jags.allocation.engine.ranking import Ranking, pairs_with, rank_pairs
 from jags.allocation.engine.wording import pair_in_words, person_in_words
 from jags.allocation.rules import Rule
 
@@ -213,3 +213,28 @@ def test_everybody_in_the_pool_is_explained_in_its_order() -> None:
         PersonStanding("cat", excluded_by=(Rule.SLOT,)),
         PersonStanding("ann", pair=ranking.best),
     )
+
+
+def test_beside_who_stays_everybody_else_is_explained_as_their_partner() -> None:
+    people = (
+        BEN,
+        someone("cat", "police", {1}),
+        someone("dan", "charity", {9}, capacity=0),
+        ANN,
+        someone("eve", "charity", {3}),
+        someone("fay", "nhs", {2}, load=3),
+    )
+    problem = Problem(people, (asking({1, 2, 3}),))
+    ranking = Ranking(problem.requests[0], pairs_with(problem, "r", "ann"), seed=0)
+    found = explain_partners(problem, ranking, "ann")
+    assert {one.facilitator_id: person_in_words(one, NAMES) for one in found} == {
+        "ben": ("in the best pair",),
+        "cat": ("from the same agency as Ann Field",),
+        "dan": ("no sessions left in the quarter", "not free on a date that suits"),
+        "eve": ("not free with Ann Field on a date that suits",),
+        "fay": (
+            "together 3 sessions in the last twelve months, 3 sessions more than with Ben Moor in the best pair",
+        ),
+    }
+    with pytest.raises(ValueError, match="Nobody fits"):
+        explain_partners(problem, Ranking(problem.requests[0], (), seed=0), "ann")
