@@ -25,6 +25,8 @@ class Gathering(Versioned, Sealable, Base):
     minutes: Mapped[int]
     format: Mapped[SessionFormat] = mapped_column(enum_type(SessionFormat))
     place_sealed: Mapped[bytes | None]
+    # One of the places that are booked once at a time; what it is called is written out in the sealed place.
+    venue_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("venue.id"))
     about_sealed: Mapped[bytes | None]
     agenda_sealed: Mapped[bytes | None]
     # Of a training event: how many can come, what it costs as far as known, and what whoever attends is trained for.

@@ -2,6 +2,7 @@
 
 import io
 import re
+import uuid
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -128,12 +129,16 @@ class Agenda:
 
 @dataclass(frozen=True)
 class Plan:
-    """A meeting or a training event as it is planned; `wall_start` is naive London time, `cost_pence` None where not known."""
+    """A meeting or a training event as it is planned; `wall_start` is naive London time, `cost_pence` None where not known.
+
+    `venue_id` is one of the places that are booked once at a time, and `place` then says what that is called.
+    """
 
     wall_start: datetime
     minutes: int
     format: SessionFormat
     place: Place
+    venue_id: uuid.UUID | None = None
     about: About = field(default_factory=About)
     places: int | None = None
     cost_pence: int | None = None

@@ -34,6 +34,7 @@ from jags.feedback.rules import Outcome
 from jags.feedback.service import ask_for_another_link, close_due_rounds, replace_lost_links
 from jags.notifications.model import OutboxMessage
 from jags.notifications.rules import MailKind
+from jags.practice.queries import get_gathering, place_of
 from jags.quality.model import (
     AgencyReturn,
     DevelopmentEntry,
@@ -64,6 +65,7 @@ from jags.scheduling.rules import AgencyRow, ApologyReason, Attendance, SessionS
 from jags.scheduling.service import move_session, open_feed, say_about_me, send_apologies
 from jags.schema import METADATA
 from jags.venues.model import VenueBooking
+from jags.venues.queries import coming_venue_bookings
 from jags.venues.rules import VenueDetails
 from jags.venues.service import add_venue
 
@@ -345,3 +347,17 @@ def test_what_facilitators_write_and_audits_survive_steps_down_as_far_as_the_old
         assert [len(work.session.scalars(select(one)).all()) for one in later] == [0] * len(later)
         left = work.session.scalars(select(FacilitatorReflection)).one()
         assert open_own(work, left) == Written(Reflection(helped="The pauses"))
+
+
+def test_room_of_a_meeting_is_free_where_meetings_had_none(app, work_on):
+    with work_on() as work:
+        room = add_venue(work, details=VenueDetails("Quay Room")).id
+        made = training_event(work, venue_id=room).id
+    connect_migrations(app)
+    with app.app_context():
+        downgrade(directory=str(MIGRATIONS), revision="0020")
+        upgrade(directory=str(MIGRATIONS))
+    with work_on() as work:
+        assert coming_venue_bookings(work, [room]) == []
+        assert get_gathering(work, made).venue_id is None
+        assert place_of(work, get_gathering(work, made)).venue == "Quay Room"

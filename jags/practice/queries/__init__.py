@@ -14,6 +14,7 @@ from jags.practice.queries.gatherings import (
     invitees_of,
     not_invited,
     place_of,
+    place_shown,
 )
 from jags.practice.queries.themes import Theme, Themes, themes_of_sessions
 from jags.practice.queries.toolbox import (
@@ -44,6 +45,7 @@ __all__ = [
     "not_invited",
     "open_edition",
     "place_of",
+    "place_shown",
     "themes_of_sessions",
     "toolbox",
 ]

@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import Select, select
@@ -20,6 +20,7 @@ from jags.kernel.work import Work
 from jags.practice.model import Gathering, Invitee
 from jags.practice.rules import About, Agenda, GatheringKind, Reply
 from jags.scheduling.rules import Place
+from jags.venues.queries import details_of, get_venue
 
 # So many that are over are listed; a partnership has a few a year.
 _PAST_SHOWN = 40
@@ -172,6 +173,15 @@ def about_of(work: Work, gathering: Gathering) -> About:
 def place_of(work: Work, gathering: Gathering) -> Place:
     """Open where people meet."""
     return work.vault.open(gathering, "place", Place)
+
+
+def place_shown(work: Work, gathering: Gathering) -> Place:
+    """Return where people meet, for who goes there: with what is good to know of a known place, as it is today."""
+    place = place_of(work, gathering)
+    if gathering.venue_id is None:
+        return place
+    notes = details_of(work, get_venue(work, gathering.venue_id)).notes
+    return replace(place, arrangements="\n".join(filter(None, (notes, place.arrangements))))
 
 
 def agenda_of(work: Work, gathering: Gathering) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from jags.facilitators.queries import pool
@@ -29,21 +30,28 @@ from jags.practice.rules import (
 )
 from jags.practice.service.messages import send_invitations, tell_of_calling_off, tell_of_change
 from jags.scheduling.rules import FURTHEST_AHEAD, check_place
-from jags.scheduling.service import with_the_way
+from jags.scheduling.service import with_the_way, written_out
 from jags.settings.queries import partnership
+from jags.venues.rules import VenueTime
+from jags.venues.service import occupy_venue, release_venue
 
 
 def plan_gathering(work: Work, kind: GatheringKind, plan: Plan) -> Gathering:
-    """Plan a meeting or a training event; nobody is invited yet. Raises `Invalid` at the field that needs another look."""
+    """Plan a meeting or a training event; nobody is invited yet.
+
+    A place that is kept is booked for it. Raises `Invalid` at the field that needs another look, `VenueAlreadyBooked`.
+    """
     require_gatherings(work.actor)
     gathering = Gathering(
         kind=kind,
         key_id=work.vault.new_key(),
         calendar_uid=f"{uuid.uuid4()}@{partnership(work).email.rpartition('@')[2]}",
     )
+    plan = _with_place(work, plan, had=None)
     _fill(work, gathering, plan, starts_at=_checked(work, kind, plan))
     work.session.add(gathering)
     work.session.flush()
+    _hold_place(work, gathering)
     work.record("gathering:planned", gathering.id, kind=kind)
     return gathering
 
@@ -51,7 +59,7 @@ def plan_gathering(work: Work, kind: GatheringKind, plan: Plan) -> Gathering:
 def change_gathering(work: Work, gathering_id: uuid.UUID, plan: Plan, *, version: int) -> None:
     """Change what is planned. At another time, everybody is asked again, and their time is held there instead.
 
-    Raises `Stale`, `Invalid` at a field, `MoveNotPossible` when it has begun or was called off.
+    Raises `Stale`, `Invalid` at a field, `VenueAlreadyBooked`, `MoveNotPossible` when it has begun or was called off.
     """
     require_gatherings(work.actor)
     gathering = _planned(work, gathering_id, version)
@@ -59,7 +67,9 @@ def change_gathering(work: Work, gathering_id: uuid.UUID, plan: Plan, *, version
         raise MoveNotPossible("This has begun already, so it stays as it is.")
     before = _shown(work, gathering)
     span, how = (gathering.starts_at, gathering.minutes), gathering.format
+    plan = _with_place(work, plan, had=gathering.venue_id)
     _fill(work, gathering, plan, starts_at=_checked(work, gathering.kind, plan))
+    _hold_place(work, gathering)
     if gathering.places is not None and gathering.places < places_held(gathering):
         raise Invalid(
             f"{places_held(gathering)} people are invited already: offer that many places at least.",
@@ -145,6 +155,19 @@ def hold_time(work: Work, gathering: Gathering, invitees: Collection[Invitee]) -
             invitee.clashes = False
 
 
+def _with_place(work: Work, plan: Plan, *, had: uuid.UUID | None) -> Plan:
+    venue_id, place = written_out(work, plan.format, plan.place, plan.venue_id, had=had)
+    return replace(plan, venue_id=venue_id, place=place)
+
+
+def _hold_place(work: Work, gathering: Gathering) -> None:
+    """Take the place for as long as it lasts, instead of what was taken before."""
+    release_venue(work, gathering.id)
+    if gathering.venue_id is not None:
+        time = VenueTime(gathering.venue_id, gathering.starts_at, gathering.ends_at)
+        occupy_venue(work, gathering.id, time)
+
+
 def _planned(work: Work, gathering_id: uuid.UUID, version: int) -> Gathering:
     gathering = get_gathering(work, gathering_id)
     gathering.expect(version)
@@ -160,7 +183,7 @@ def places_held(gathering: Gathering) -> int:
 
 def _fill(work: Work, gathering: Gathering, plan: Plan, *, starts_at: datetime) -> None:
     gathering.starts_at, gathering.wall_start, gathering.minutes = starts_at, plan.wall_start, plan.minutes
-    gathering.format = plan.format
+    gathering.format, gathering.venue_id = plan.format, plan.venue_id
     gathering.places, gathering.cost_pence = plan.places, plan.cost_pence
     gathering.transitional = plan.transitional
     work.vault.seal(gathering, "place", plan.place)

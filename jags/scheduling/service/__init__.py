@@ -1,6 +1,7 @@
 """The verbs of scheduling: arrange, change, call off and record a session, and end a request at any stage."""
 
 from jags.scheduling.service.arranging import move_session, schedule_session
+from jags.scheduling.service.checking import written_out
 from jags.scheduling.service.clock import MovedInstant, keep_wall_times, keep_wall_times_by_job
 from jags.scheduling.service.dates import (
     Told,
@@ -80,4 +81,5 @@ __all__ = [
     "tell_of_pause",
     "time_together",
     "with_the_way",
+    "written_out",
 ]

@@ -14,7 +14,7 @@ from jags.requests.rules import is_working_day
 from jags.scheduling.model import JagsSession
 from jags.scheduling.policy import require_arrange
 from jags.scheduling.queries import get_session
-from jags.scheduling.rules import FURTHEST_AHEAD, Appointment, SessionFormat, SessionState, check_place
+from jags.scheduling.rules import FURTHEST_AHEAD, Appointment, Place, SessionFormat, SessionState, check_place
 from jags.settings.queries import partnership
 from jags.venues.queries import details_of, get_venue
 
@@ -55,16 +55,26 @@ def with_venue(work: Work, session: JagsSession | None, wanted: Appointment) -> 
 
     A place that is not offered any more stays with a session that has it. Raises `Invalid` for it elsewhere.
     """
-    if wanted.format is SessionFormat.ONLINE:
-        return replace(wanted, venue_id=None)
-    if wanted.venue_id is None:
-        return wanted
-    venue = get_venue(work, wanted.venue_id)
-    if venue.retired_at is not None and (session is None or session.venue_id != venue.id):
+    had = session.venue_id if session else None
+    venue_id, place = written_out(work, wanted.format, wanted.place, wanted.venue_id, had=had)
+    return replace(wanted, venue_id=venue_id, place=place)
+
+
+def written_out(
+    work: Work, how: SessionFormat, place: Place, venue_id: uuid.UUID | None, *, had: uuid.UUID | None
+) -> tuple[uuid.UUID | None, Place]:
+    """Return which of the known places is booked, and where people meet with it written out; `had` is booked already.
+
+    Nothing is booked where all meet online. Raises `Invalid` for a place that is not offered any more.
+    """
+    if how is SessionFormat.ONLINE or venue_id is None:
+        return None, place
+    venue = get_venue(work, venue_id)
+    if venue.retired_at is not None and had != venue.id:
         raise Invalid("This place is not offered any more. Select another one.", field="venue_id")
     details = details_of(work, venue)
     written = ", ".join(part for part in (details.name, details.address) if part)
-    return replace(wanted, place=replace(wanted.place, venue=written))
+    return venue_id, replace(place, venue=written)
 
 
 def check_day(wanted: Appointment) -> None:

@@ -48,6 +48,7 @@ class MeetingForm(WhenWhereForm):
             minutes=wanted.minutes,
             format=wanted.format,
             place=wanted.place,
+            venue_id=wanted.venue_id,
             **self.more,
         )
 
@@ -98,7 +99,8 @@ def first_look(gathering: Gathering, about: About, place: Place) -> dict[str, An
         "start_time": f"{gathering.wall_start:%H:%M}",
         "minutes": gathering.minutes,
         "format": gathering.format,
-        "venue": place.venue,
+        "venue": "" if gathering.venue_id else place.venue,
+        "venue_id": str(gathering.venue_id or ""),
         "online_link": place.online_link,
         "arrangements": place.arrangements,
         "title": about.title,

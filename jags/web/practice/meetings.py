@@ -12,6 +12,8 @@ from jags.practice import queries, service
 from jags.practice.model import Gathering
 from jags.practice.queries import Candidate
 from jags.practice.rules import GatheringKind, GatheringState, NoPlaceLeft, Reply
+from jags.venues.queries import venues
+from jags.venues.rules import VenueAlreadyBooked
 from jags.web.access import requires
 from jags.web.filters import words
 from jags.web.forms import JagsForm
@@ -41,16 +43,16 @@ def index() -> ResponseReturnValue:
 def plan(kind: str) -> ResponseReturnValue:
     """Plan a meeting or a training event."""
     what = GatheringKind(kind)
-    form = _form(what)
+    form, status = _form(what), 200
     if form.validate_on_submit():
         try:
             gathering = service.plan_gathering(current_work(), what, form.plan)
-        except Invalid as error:
-            form.attach(error)
+        except (Invalid, VenueAlreadyBooked) as error:
+            status = _attach(form, error)
         else:
             flash("It is planned. Nobody has been written to yet: invite people next.", "success")
             return redirect(url_for("meetings.invite", gathering_id=gathering.id), code=303)
-    return render_template("practice/plan.html", form=form, kind=what, gathering=None)
+    return render_template("practice/plan.html", form=form, kind=what, gathering=None), status
 
 
 @blueprint.get("/<uuid:gathering_id>")
@@ -64,7 +66,7 @@ def show(gathering_id: UUID) -> ResponseReturnValue:
         "practice/meeting.html",
         gathering=gathering,
         about=queries.about_of(work, gathering),
-        where=queries.place_of(work, gathering),
+        where=queries.place_shown(work, gathering),
         topics=queries.agenda_of(work, gathering),
         people=people,
         attended=sum(one.reply is Reply.ATTENDED for one in people),
@@ -79,18 +81,18 @@ def change(gathering_id: UUID) -> ResponseReturnValue:
     """Change date, time, place and the rest."""
     work = current_work()
     gathering = queries.get_gathering(work, gathering_id)
-    form = _form(gathering.kind, gathering)
+    form, status = _form(gathering.kind, gathering), 200
     if form.validate_on_submit():
         try:
             service.change_gathering(work, gathering_id, form.plan, version=form.shown_version)
-        except Invalid as error:
-            form.attach(error)
+        except (Invalid, VenueAlreadyBooked) as error:
+            status = _attach(form, error)
         else:
             return _done(
                 gathering_id,
                 "The change is saved. Whoever is invited is told of another date, time or place.",
             )
-    return render_template("practice/plan.html", form=form, kind=gathering.kind, gathering=gathering)
+    return render_template("practice/plan.html", form=form, kind=gathering.kind, gathering=gathering), status
 
 
 @blueprint.route("/<uuid:gathering_id>/invite", methods=["GET", "POST"])
@@ -183,12 +185,24 @@ def call_off(gathering_id: UUID) -> ResponseReturnValue:
 
 def _form(kind: GatheringKind, gathering: Gathering | None = None) -> MeetingForm:
     work = current_work()
-    form = TrainingEventForm if kind is GatheringKind.TRAINING else MeetingForm
-    if gathering is None:
-        return form()
-    return form(
-        data=first_look(gathering, queries.about_of(work, gathering), queries.place_of(work, gathering))
+    kind_of_form = TrainingEventForm if kind is GatheringKind.TRAINING else MeetingForm
+    shown = (
+        first_look(gathering, queries.about_of(work, gathering), queries.place_of(work, gathering))
+        if gathering
+        else {}
     )
+    form = kind_of_form(data=shown)
+    form.offer_venues(venues(work, with_retired=bool(gathering and gathering.venue_id)))
+    return form
+
+
+def _attach(form: MeetingForm, error: Invalid | VenueAlreadyBooked) -> int:
+    """Say at its field what has to change, and return the status of the page."""
+    if isinstance(error, Invalid):
+        form.attach(error)
+        return 200
+    form.attach(Invalid(str(error), field="venue_id"))
+    return 409
 
 
 def _in_words(one: Candidate) -> str:

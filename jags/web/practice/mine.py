@@ -57,7 +57,7 @@ def show(gathering_id: UUID) -> ResponseReturnValue:
         gathering=gathering,
         invitee=invitee,
         about=queries.about_of(work, gathering),
-        where=queries.place_of(work, gathering),
+        where=queries.place_shown(work, gathering),
         topics=queries.agenda_of(work, gathering),
         people=[
             one for one in queries.invitees_of(work, gathering) if one.reply in {Reply.COMING, Reply.ATTENDED}

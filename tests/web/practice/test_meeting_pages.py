@@ -17,6 +17,8 @@ from jags.facilitators.service import book
 from jags.kernel.ids import new_id
 from jags.practice.model import Gathering
 from jags.practice.queries import agenda_of, get_gathering
+from jags.venues.rules import VenueDetails
+from jags.venues.service import add_venue
 
 PLACE = "/facilitators/meetings"
 WHEN = {
@@ -238,3 +240,23 @@ def test_the_agenda_takes_up_themes_that_are_ticked(client, work_on, monkeypatch
     sends(client, f"{PLACE}/{made}/agenda", topics="Endings", themes=["It feels stuck"])
     with work_on() as work:
         assert agenda_of(work, get_gathering(work, made)) == ("Endings", "It feels stuck")
+
+
+def test_a_room_that_is_taken_is_said_at_its_field_and_nothing_is_planned(client, work_on):
+    with work_on() as work:
+        room = add_venue(work, details=VenueDetails("Quay Room"), seats=12).id
+        meeting(work, venue_id=room)
+    sign_in(client, work_on, Role.COORDINATOR)
+    again = submit(client, f"{PLACE}/new/network_meeting", **{**WHEN, "venue": ""}, venue_id=str(room))
+    assert again.status_code == 409
+    assert errors(again) == [
+        "Quay Room is booked already, Tuesday 1 December 2026, 10am to 12pm. Choose another time or another place."
+    ]
+    assert f'value="{room}" selected' in again.get_data(as_text=True)
+    with work_on() as work:
+        made = work.session.query(Gathering).one().id
+    changed = sends(
+        client, f"{PLACE}/{made}/change", **{**WHEN, "venue": "", "start_time": "11am"}, venue_id=str(room)
+    )
+    assert "The change is saved." in words(changed)
+    assert "Where Quay Room" in words(changed)
