@@ -1,5 +1,6 @@
 """Words and rules of network meetings, training events and the toolbox."""
 
+import codecs
 import io
 import re
 import uuid
@@ -138,11 +139,11 @@ class Plan:
     minutes: int
     format: SessionFormat
     place: Place
-    venue_id: uuid.UUID | None = None
     about: About = field(default_factory=About)
     places: int | None = None
     cost_pence: int | None = None
     transitional: bool = False
+    venue_id: uuid.UUID | None = None
 
 
 def topics_of(text: str) -> tuple[str, ...]:
@@ -181,7 +182,8 @@ def kind_of(content: bytes) -> DocumentKind:
             f"Choose a file of {DOCUMENT_BYTES_MOST // 1024**2} MB at most. Pictures in it can often be made smaller.",
             field="file",
         )
-    if b"%PDF-" in content[:1024]:
+    # What stands before the mark would be read by other programs: a page, a package or a program in another dress.
+    if content.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"%PDF-"):
         return DocumentKind.PDF
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return DocumentKind.PNG

@@ -45,6 +45,7 @@ def test_topics_are_lines_each_once_and_not_too_many():
     ("content", "kind"),
     [
         (PDF, DocumentKind.PDF),
+        (b"\xef\xbb\xbf\r\n" + PDF, DocumentKind.PDF),
         (b"\x89PNG\r\n\x1a\n...", DocumentKind.PNG),
         (b"\xff\xd8\xff\xe0...", DocumentKind.JPEG),
         (package("[Content_Types].xml", "word/document.xml"), DocumentKind.DOCX),
@@ -62,6 +63,10 @@ def test_a_document_is_what_is_in_it(content, kind):
         b"",
         b"<html><script>alert(1)</script></html>",
         b"MZ\x90\x00",
+        # Other programs read these as what they begin with.
+        b"<html><script>alert(1)</script>" + PDF,
+        b"MZ\x90\x00" + PDF,
+        package("%PDF-1.7.txt", "xl/workbook.xml"),
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",
         b"PK\x03\x04 and nothing of a package",
         package("xl/workbook.xml"),
@@ -78,6 +83,7 @@ def test_other_files_are_refused_with_what_to_choose(content):
     "content",
     [
         package("word/document.xml", "word/vbaProject.bin"),
+        package("%PDF-1.7.txt", "word/document.xml", "word/vbaProject.bin"),
         package("word/document.xml", "word/activeX/activeX1.xml"),
         package("ppt/presentation.xml", "ppt/embeddings/oleObject1.bin"),
         package("ppt/presentation.xml", "ppt/embeddings/Book1.xlsm"),
