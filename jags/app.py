@@ -1,7 +1,7 @@
 """Make the application: one named step after another."""
 
 import os
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -9,7 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface
 from flask.templating import Environment
+from itsdangerous import URLSafeTimedSerializer
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -33,10 +35,30 @@ from jags.web.page_context import register_page_context
 from jags.web.unit_of_work import wrap_views
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's own sessions, with the signer made once: the key does not change while a process runs."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        if "jags_signer" not in app.extensions:
+            app.extensions["jags_signer"] = super().get_signing_serializer(app)
+        signer: URLSafeTimedSerializer | None = app.extensions["jags_signer"]
+        return signer
+
+
+class _Application(Flask):
+    """Flask without what every page would pay for and none needs."""
+
+    session_interface = _Sessions()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a view or hook as it is: none of ours is a coroutine, and Flask asks it of each at every request."""
+        return func
+
+
 def create_app(config: Config) -> Flask:
     """Return the application for a configuration; raises `SetupIncomplete` when a key cannot be read."""
     configure_log()
-    app = Flask("jags", static_folder="web/static", template_folder="web/templates")
+    app = _Application("jags", static_folder="web/static", template_folder="web/templates")
     _configure(app, config)
     # Before anything reads a form.
     bound_posts(app)
@@ -112,7 +134,8 @@ def _connect_extensions(app: Flask, config: Config) -> None:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    login.init_app(app)
+    # Who is signed in is looked up by the pages that say it (`page_context`), not for each.
+    login.init_app(app, add_context_processor=False)
     csrf.init_app(app)
     mail.init_app(app)
 

@@ -1,12 +1,18 @@
 """Prepare an engine so that SQLite and PostgreSQL keep the same promises."""
 
 import sqlite3
+import time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 WRITE = "jags_write"
 BUSY_TIMEOUT_MS = 10_000
+# A connection that was used less long ago is taken as it is.
+PING_AFTER_SECONDS = 1.0
+_USED_AT = "jags_used_at"
 # Before this version SQLite can corrupt a database in WAL mode under several connections.
 WAL_IS_SAFE_FROM = (3, 51, 3)
 
@@ -21,18 +27,18 @@ def engine_options(url: str) -> dict[str, Any]:
         }
     return {
         "hide_parameters": True,
-        "pool_pre_ping": True,
         "connect_args": {"options": "-c timezone=UTC", "connect_timeout": 5},
     }
 
 
-def prepare_engine(engine: Engine) -> None:
-    """Set pragmas and the kind of BEGIN on every SQLite connection; PostgreSQL needs neither.
+def prepare_engine(engine: Engine, *, ping_after: float = PING_AFTER_SECONDS) -> None:
+    """Set pragmas and the kind of BEGIN on every SQLite connection; look after connections of PostgreSQL that lay idle.
 
     A deferred BEGIN that turns into a write fails as locked whatever the timeout, so units of work that write begin
     with BEGIN IMMEDIATE.
     """
     if engine.dialect.name != "sqlite":
+        _ping_if_idle(engine, after=ping_after)
         return
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
@@ -53,6 +59,28 @@ def forget_deleted(engine: Engine, *tables: str) -> None:
                 connection.exec_driver_sql(f'VACUUM (FULL) "{table}"')
         finally:
             connection.exec_driver_sql("RESET lock_timeout")
+
+
+def _ping_if_idle(engine: Engine, *, after: float) -> None:
+    """Have a connection that lay idle asked for a sign of life before it is used; the pool opens another if it is gone.
+
+    The pool's own `pre_ping` asks before every page, also a moment after the last.
+    """
+
+    def note_when(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info[_USED_AT] = time.monotonic()
+
+    def ping(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        used_at = record.info.get(_USED_AT)
+        if used_at is None or time.monotonic() - used_at < after:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
+
+    event.listen(engine, "checkin", note_when)
+    event.listen(engine, "checkout", ping)
 
 
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:

@@ -132,10 +132,11 @@ class Work:
 def unit_of_work(session: Session, *, actor: Actor, ports: Ports, write: bool = True) -> Iterator[Work]:
     """Run one transaction: commit when the block ends, roll back when it raises.
 
-    `write=False` begins a reading transaction on SQLite; writing in it may fail as locked.
+    `write=False` reads: its transaction begins with its first query, and writing in it may fail as locked on SQLite.
     A row that changed under a writer raises `Stale`.
     """
-    session.connection(execution_options={WRITE: write})
+    if write:
+        session.connection(execution_options={WRITE: True})
     work = Work(session, actor=actor, ports=ports)
     try:
         yield work

@@ -18,7 +18,8 @@ _CHANGED = select(Setting.key, Setting.value).order_by(Setting.key)
 def partnership(work: Work) -> Partnership:
     """Return the settings in force, read once in a unit of work."""
     if "settings.partnership" not in work.memo:
-        rows = work.session.execute(_CHANGED)
+        # By the connection: the session would look for entities that no settings have, at every page.
+        rows = work.session.connection().execute(_CHANGED)
         work.memo["settings.partnership"] = _in_force(tuple((row.key, row.value) for row in rows))
     found: Partnership = work.memo["settings.partnership"]
     return found

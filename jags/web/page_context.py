@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask, current_app, g, request
+from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from jags.extensions import db
@@ -23,6 +24,7 @@ def _context() -> dict[str, Any]:
     held = signed_in.permissions if signed_in else frozenset()
     return {
         "partnership": _partnership(),
+        "current_user": current_user,
         "demo": current_app.config["JAGS"].demo,
         "navigation": [
             {

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from factories.people import account
@@ -15,6 +15,7 @@ from jags.accounts.service import issue_link
 from jags.audit.model import AuditEvent
 from jags.audit.service import verify
 from jags.extensions import db
+from jags.kernel.database import engine_options, prepare_engine
 from jags.kernel.ids import new_id
 
 WRITERS, UNITS = 4, 10
@@ -109,3 +110,19 @@ def test_a_reference_to_nothing_is_refused(work_on):
 
     with pytest.raises(IntegrityError):
         point_nowhere()
+
+
+def test_connection_that_was_ended_while_it_lay_idle_is_replaced(postgresql_store):
+    postgresql_store.renew()
+    engine = create_engine(postgresql_store.url, **engine_options(postgresql_store.url))
+    prepare_engine(engine, ping_after=0)
+    with engine.connect() as connection:
+        first = connection.execute(select(func.pg_backend_pid())).scalar_one()
+    other = create_engine(postgresql_store.url)
+    with other.begin() as connection:
+        assert connection.execute(select(func.pg_terminate_backend(first, 5000))).scalar_one() is True
+    with engine.connect() as connection:
+        second = connection.execute(select(func.pg_backend_pid())).scalar_one()
+    other.dispose()
+    engine.dispose()
+    assert second != first
