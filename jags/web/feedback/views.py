@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from jags.feedback.queries import TicketPage, text_items, ticket_page, worries
@@ -16,6 +16,7 @@ from jags.kernel.errors import Invalid, LinkNotValid
 from jags.kernel.work import Work
 from jags.web.access import requires_ticket
 from jags.web.feedback.forms import TicketForm, ticket_form
+from jags.web.feedback.guesses import Guesses
 from jags.web.filters import words
 from jags.web.unit_of_work import current_work
 
@@ -39,6 +40,7 @@ def enter() -> ResponseReturnValue:
 @requires_ticket
 def show(ticket: str) -> ResponseReturnValue:
     """Show the first screen; looking spends nothing, because mail scanners follow every link."""
+    _refuse_guessing(ticket)
     return _begin(ticket)
 
 
@@ -47,8 +49,10 @@ def show(ticket: str) -> ResponseReturnValue:
 def code() -> ResponseReturnValue:
     """Show what the code of a slip leads to, or ask for it again."""
     typed = request.form.get("ticket", "")
+    _refuse_guessing(typed)
     outcome = ticket_page(current_work(), typed).outcome
     if read_slip(typed) is None or outcome in {Outcome.CLOSED, Outcome.INVALID}:
+        _note_wrong(typed)
         return render_template("feedback/enter.html", code=typed, unknown=True), _BAD
     return _begin(typed)
 
@@ -59,6 +63,7 @@ def send() -> ResponseReturnValue:
     """Go from screen to screen, and take the answers at the end; the ticket travels in the form, not in an address."""
     work, ticket = current_work(), request.form.get("ticket", "")
     step, refused = request.form.get("step"), None
+    _refuse_guessing(ticket)
     if step == "send":
         try:
             outcome = accept_answer(work, ticket, request.form)
@@ -130,14 +135,35 @@ def _told(outcome: Outcome) -> ResponseReturnValue:
     if outcome is Outcome.FULL:
         return render_template("feedback/full.html", typed=_typed()), _CONFLICT
     if outcome is Outcome.CLOSED:
+        _note_wrong(_code())
         return render_template("feedback/closed.html", typed=_typed(), slip=_by_slip()), _GONE
     raise LinkNotValid
 
 
 def _by_slip() -> bool:
     """Tell whether somebody came by the code of a slip, which cannot be told from an invented one when its round has closed."""
-    code = (request.view_args or {}).get("ticket") or request.form.get("ticket", "")
-    return read_slip(code) is not None
+    return read_slip(_code()) is not None
+
+
+def _code() -> str:
+    return (request.view_args or {}).get("ticket") or request.form.get("ticket", "")
+
+
+def _refuse_guessing(code: str) -> None:
+    """Raise `TooMany` where very many wrong codes of slips have come from; links have no code that could be guessed."""
+    if read_slip(code) is not None:
+        _guesses().refuse_many(request.remote_addr or "", today=current_work().today)
+
+
+def _note_wrong(code: str) -> None:
+    """Count a code that leads nowhere; what could be no code at all is a slip of the finger."""
+    if read_slip(code) is not None:
+        _guesses().note(request.remote_addr or "", today=current_work().today)
+
+
+def _guesses() -> Guesses:
+    found: Guesses = current_app.extensions.setdefault("jags_guesses", Guesses())
+    return found
 
 
 def _typed() -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from conftest import NOW, WorkOn
 from factories.held_sessions import add_held_session
@@ -11,6 +12,7 @@ from factories.pages import errors, heading, sign_in, submit, text_of
 from jags.accounts.rules import Role
 from jags.adapters.clock import FixedClock
 from jags.scheduling.rules import SessionState
+from jags.schema import METADATA
 
 CODE = re.compile(r"\b(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}\b")
 
@@ -89,3 +91,50 @@ def test_form_on_paper_asks_what_the_pages_ask(client: FlaskClient, work_on: Wor
         "Much more confident",
     ):
         assert words in paper
+
+
+def test_very_many_wrong_codes_from_one_network_are_refused_until_tomorrow(
+    client: FlaskClient, work_on: WorkOn, clock: FixedClock
+) -> None:
+    with work_on() as work:
+        session_id = add_held_session(work).id
+    sign_in(client, work_on, Role.COORDINATOR)
+    good, other = CODE.findall(
+        submit(client, f"/sessions/{session_id}/slips", number="2").get_data(as_text=True)
+    )
+    client = client.application.test_client()
+    before = everything(work_on)
+    wrong = {"ticket": "0123-4567-89AB-CDEF"}
+    for _ in range(33):
+        assert client.post("/feedback/code", data=wrong).status_code == 400
+        assert client.get("/feedback/0123456789ABCDEF").status_code == 410
+        assert client.post("/feedback", data={**wrong, "step": "send", "safe": "agree"}).status_code == 410
+        # What is no code, or is a good one, does not count.
+        assert client.post("/feedback/code", data={"ticket": "0123"}).status_code == 400
+        assert heading(client.post("/feedback/code", data={"ticket": good})) == "How was the JAGS?"
+    client.post("/feedback/code", data=wrong)
+
+    refused = client.post("/feedback", data={"ticket": good, "step": "send", "comment": "Kept <b>"})
+    assert (refused.status_code, heading(refused)) == (429, "Please wait a little")
+    assert "Kept &lt;b&gt;" in refused.get_data(as_text=True)
+    assert {
+        client.post("/feedback/code", data={"ticket": good}).status_code,
+        client.get(f"/feedback/{good}").status_code,
+    } == {429}
+    # Nothing of it is in the database, and others are not kept out.
+    assert everything(work_on) == before
+    elsewhere = client.post(
+        "/feedback/code", data={"ticket": good}, environ_base={"REMOTE_ADDR": "192.0.2.1"}
+    )
+    assert heading(elsewhere) == "How was the JAGS?"
+    clock.instant += timedelta(days=1)
+    assert heading(client.post("/feedback/code", data={"ticket": other})) == "How was the JAGS?"
+
+
+def everything(work_on: WorkOn) -> dict[str, int]:
+    """Return how many rows each table has."""
+    with work_on(write=False) as work:
+        return {
+            table.name: work.session.scalar(select(func.count()).select_from(table)) or 0
+            for table in METADATA.sorted_tables
+        }
