@@ -44,5 +44,5 @@ screenshots: ## Draw the pictures of the documentation again
 	@PYTHONPATH=.:tests .venv/bin/python scripts/screenshots.py
 
 lock: ## Write the lock files from pyproject.toml (UPGRADE=--upgrade takes the newest)
-	@scripts/setup.sh test
+	@test -x .venv/bin/pip-compile || scripts/setup.sh test
 	@scripts/lock.sh $(UPGRADE)
