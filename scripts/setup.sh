@@ -34,17 +34,27 @@ need() {
 
 has_package() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1") == installed ]]; }
 
+has_library() { ldconfig -p | grep --quiet --fixed-strings "$1"; }
+
 has_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/initdb'; }
 
 install_debian_packages() {
   need python3 command -v "$python"
   need python3-venv "$python" -c 'import ensurepip, venv'
+  # Reports become PDF by Pango and HarfBuzz; they and the browser draw with this font.
+  need libpango-1.0-0 has_library libpango-1.0.so.0
+  need libpangoft2-1.0-0 has_library libpangoft2-1.0.so.0
+  need libharfbuzz0b has_library libharfbuzz.so.0
+  need libharfbuzz-subset0 has_library libharfbuzz-subset.so.0
+  need fonts-liberation has_package fonts-liberation
   if [[ $purpose != run ]]; then
     need postgresql has_postgresql
     need chromium command -v chromium
-    # The browser driver's own Node.js needs libatomic1, and pages need a font to be drawn with.
+    # The browser driver's own Node.js needs libatomic1.
     need libatomic1 has_package libatomic1
-    need fonts-liberation has_package fonts-liberation
+    # Word documents and workbooks are opened by LibreOffice, without its windows.
+    need libreoffice-writer-nogui has_package libreoffice-writer-nogui
+    need libreoffice-calc-nogui has_package libreoffice-calc-nogui
   fi
   if [[ $purpose == bench ]]; then
     need wrk command -v wrk

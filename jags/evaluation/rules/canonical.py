@@ -15,7 +15,7 @@ _KIND = "is"
 
 def to_json(document: Document) -> str:
     """Return a document as canonical JSON: sorted keys, no spaces, what has its default left out; the same document, the same text."""
-    whole = {"format": FORMAT, "document": _plain(document)}
+    whole = {"format": FORMAT, "draft": document.released is None, "document": _plain(document)}
     return json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 

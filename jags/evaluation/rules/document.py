@@ -7,7 +7,7 @@ a hidden cell holds nothing, in no format. `canonical` writes a document as the 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import chain
 
@@ -32,6 +32,17 @@ class Edition(StrEnum):
 
     RESTRICTED = "restricted"
     PUBLIC = "public"
+
+
+class Format(StrEnum):
+    """What a document is handed out as; each is also how the name of its file ends."""
+
+    HTML = "html"
+    PDF = "pdf"
+    DOCX = "docx"
+    XLSX = "xlsx"
+    CSV = "csv"
+    JSON = "json"
 
 
 class ChartKind(StrEnum):
@@ -235,6 +246,14 @@ class Document(_Said):
     def file_dated_on(self) -> date:
         """Return the one date that files of this document carry."""
         return self.released.on if self.released else self.dated_on
+
+
+@dataclass(frozen=True)
+class CopyFor(_Said):
+    """Whose copy of a restricted document this is, and since when (an aware instant); never part of the document itself."""
+
+    name: str
+    at: datetime
 
 
 def number(value: Number) -> Cell:

@@ -1,0 +1,65 @@
+"""Write a report as HTML: for a page of the application, and as a file that stands alone."""
+
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from jags.evaluation.render.charts import draw
+from jags.evaluation.render.wording import (
+    DEFINITIONS,
+    METHOD,
+    NOTHING_TO_DRAW,
+    SIGNS,
+    front,
+    notes,
+    owner_in_words,
+)
+from jags.evaluation.rules.document import CopyFor, Document, tables_of
+
+
+def html_body(document: Document, copy: CopyFor | None = None) -> Markup:
+    """Return a report without its title, to stand under the title of a page."""
+    return Markup(_templates().get_template("body.html").render(_given(document, copy)))  # noqa: S704 # nosec B704 - The templates escape.
+
+
+def html_page(document: Document, copy: CopyFor | None = None, *, more_css: str = "") -> str:
+    """Return a report as a page that stands alone; `more_css` is added to its styles."""
+    css = files("jags.evaluation.render").joinpath("templates/report.css").read_text(encoding="utf-8")
+    return (
+        _templates()
+        .get_template("page.html")
+        .render(
+            _given(document, copy),
+            css=Markup(css + more_css),  # noqa: S704 # nosec B704 - Our own file.
+            dated=document.file_dated_on.isoformat(),
+        )
+    )
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("jags.evaluation.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _given(document: Document, copy: CopyFor | None) -> dict[str, object]:
+    return {
+        "document": document,
+        "front": front(document, copy),
+        "tables": {table.key: table for table in tables_of(document)},
+        "draw": draw,
+        "notes": notes,
+        "owner_in_words": owner_in_words,
+        "kind_of": lambda block: type(block).__name__,
+        "nothing_to_draw": NOTHING_TO_DRAW,
+        "definitions_title": DEFINITIONS,
+        "method_title": METHOD,
+        "signs": SIGNS,
+    }
