@@ -3,7 +3,7 @@
 import io
 import zipfile
 from datetime import date
-from xml.sax.saxutils import escape
+from html import escape
 
 _CORE = "docProps/core.xml"
 
