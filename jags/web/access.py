@@ -35,6 +35,7 @@ class Rule:
 
     describe: str
     admit: Callable[[Work], Response | None]
+    knows_accounts: bool = True
 
 
 def requires(*permissions: Permission) -> Callable[[View], View]:
@@ -67,13 +68,13 @@ def requires_link(purpose: Purpose) -> Callable[[View], View]:
         g.link = get_link(work, link_id=view_args["link_id"], secret=secret, purpose=purpose)
         work.as_actor(actor_of_link(g.link))
 
-    return _rule(Rule(f"link {purpose}", admit))
+    return _rule(Rule(f"link {purpose}", admit, knows_accounts=False))
 
 
 def requires_ticket(view: View) -> View:
     """Admit whoever posts: no actor, no cookie, no trace; the ticket itself is checked by the service."""
     csrf.exempt(view)
-    return _rule(Rule("ticket", lambda _work: None))(view)
+    return _rule(Rule("ticket", lambda _work: None, knows_accounts=False))(view)
 
 
 def public(view: View) -> View:
@@ -83,6 +84,17 @@ def public(view: View) -> View:
         _sign_in(work)
 
     return _rule(Rule("public", admit))(view)
+
+
+def recognise(work: Work) -> None:
+    """Know who is signed in on a page that came about before the access rule of its view, or without a view.
+
+    Nobody is known where the view would not ask: who came by a link or a ticket stays who they are by it.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    rule = rule_of(view) if view is not None else None
+    if rule is None or rule.knows_accounts:
+        _sign_in(work)
 
 
 def rule_of(view: Callable[..., Any]) -> Rule | None:

@@ -8,12 +8,15 @@ from typing import Any
 import structlog
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import RequestRedirect
 from wtforms import DateField
 from wtforms.widgets import HiddenInput
 
+from jags.extensions import db
+from jags.kernel.actor import ANONYMOUS
 from jags.kernel.errors import (
     DomainError,
     Invalid,
@@ -27,7 +30,8 @@ from jags.kernel.errors import (
 )
 from jags.kernel.log import where
 from jags.kernel.sealing import SealBroken
-from jags.web.access import SignInNeeded
+from jags.kernel.work import unit_of_work
+from jags.web.access import SignInNeeded, recognise
 from jags.web.bounds import too_large
 from jags.web.guard import inputs
 
@@ -147,12 +151,25 @@ def _unforeseen(error: Exception) -> Response:
 
 def _page(status: int, **context: object) -> Response:
     g.pop("work", None)
-    g.pop("signed_in", None)
+    if "signed_in" not in g:
+        _recognise()
     try:
         return make_response(render_template(f"errors/{status}.html", **context), status)
     except Exception as error:  # noqa: BLE001 - An error page that fails must not leave a trace on the screen.
         _LOG.error("error page cannot be drawn", status=status, where=where(error))
         return make_response(_PLAIN, status)
+
+
+def _recognise() -> None:
+    """Know who is signed in, so that they can go on from here; nobody while the database is away or a name does not open."""
+    with (
+        suppress(SQLAlchemyError, DomainError),
+        Session(db.engine) as session,
+        unit_of_work(
+            session, actor=ANONYMOUS, ports=current_app.extensions["jags_ports"], write=False
+        ) as work,
+    ):
+        recognise(work)
 
 
 def _typed() -> dict[str, str]:
