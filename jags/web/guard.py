@@ -1,6 +1,6 @@
 """The identifier guard of the forms: what stops a text, what is only hinted at, and how both are shown at the field."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,15 +69,28 @@ class IdentifierGuard:
         try:
             refuse_identifiers(field.data, today=current_work().today, fine=self.fine)
         except NamesSomebody as error:
-            if _is_agency(field.data):
+            kept = _beside_agencies(field.data, error.findings)
+            if not kept:
                 return
-            show_at(field, error)
-            raise ValidationError(str(error)) from error
+            shown = NamesSomebody(field.data, kept)
+            show_at(field, shown)
+            raise ValidationError(str(shown)) from error
 
 
-def _is_agency(text: str) -> bool:
-    """Tell whether a text is the name of a known agency and nothing else: called after a street or a person, it identifies nobody."""
-    return find_agency(current_work(), text) is not None
+def _beside_agencies(text: str, findings: Sequence[Finding]) -> list[Finding]:
+    """Leave out what was found in a line that is the name of a known agency and nothing else: it identifies nobody.
+
+    An agency may be called after a street or a person.
+    """
+    kept, begin = [], 0
+    for line in text.splitlines(keepends=True):
+        end = begin + len(line)
+        inside = [one for one in findings if begin <= one.start < end]
+        if inside and find_agency(current_work(), line) is not None:
+            inside = [one for one in inside if one.end > end]
+        kept += inside
+        begin = end
+    return kept
 
 
 def show_at(field: Any, error: NamesSomebody) -> None:
@@ -116,8 +129,8 @@ def nobody_answered(answer: frozenset[str]) -> bool:
 def put_initials(form: Any) -> None:
     """Put initials in place of every likely name in the fields that ask for none."""
     for field in _asks_no_names(form):
-        found = find_likely_names(field.data)
-        if found and not _is_agency(field.data):
+        found = _beside_agencies(field.data, find_likely_names(field.data))
+        if found:
             field.data = with_initials(field.data, found)
 
 
@@ -130,8 +143,12 @@ def hint_at_names(form: Any) -> list[dict[str, str]]:
     for field in _asks_no_names(form):
         # What stood there before was kept as it is; nobody is asked twice.
         kept = str(field.object_data or "")
-        found = [one for one in find_likely_names(field.data) if field.data[one.start : one.end] not in kept]
-        if found and not _is_agency(field.data):
+        found = [
+            one
+            for one in _beside_agencies(field.data, find_likely_names(field.data))
+            if field.data[one.start : one.end] not in kept
+        ]
+        if found:
             names = tuple(dict.fromkeys(field.data[one.start : one.end] for one in found))
             field.hint = Hint(pieces(field.data, found), names)
             links.append({"text": field.label.text, "href": f"#{field.id}"})

@@ -311,7 +311,7 @@ class RecordForm(JagsForm):
         "Any other agency that was there (optional)",
         description="One on each line.",
         widget=GovTextArea(),
-        validators=long_text("the list of agencies", fine=PEOPLE),
+        validators=long_text("the list of agencies"),
     )
     present = SelectMultipleField("Who was there?", widget=GovCheckboxesInput(), validate_choice=False)
     kept = RadioField(

@@ -9,7 +9,7 @@ from sqlalchemy import event, select, update
 
 from conftest import NOW
 from factories.pages import SIGNED_IN_COOKIE, errors, follow, heading, sign_in, submit, token, version
-from factories.people import link
+from factories.people import agency, link
 from factories.sessions import COORDINATOR, TOWN_HALL, agree, arrange, deliver, mail
 from jags.accounts.queries import find_account_of
 from jags.accounts.rules import Purpose, Role
@@ -329,6 +329,31 @@ def test_facilitator_records_a_session_by_agency(client, work_on, clock, offered
             ("Police", Attendance.APOLOGIES),
             ("Housing Trust", Attendance.PRESENT),
         ]
+
+
+def test_a_name_among_the_other_agencies_is_hinted_at_and_a_known_agency_is_not(
+    client, work_on, clock, offered, members
+):
+    session_id = arrange(work_on, offered)
+    clock.instant = NOW + timedelta(days=14, hours=7)
+    with work_on() as work:
+        agency(work, "walter_hall", "Walter Hall")
+    as_facilitator(client, work_on, offered.people[0])
+    path = f"/sessions/{session_id}/record"
+    typed = record_fields(other_agencies="Walter Hall\nDanielle Hopkins\n", learning="")
+
+    shown = send(client, path, **typed, present=members[:2])
+
+    assert shown.status_code == 200
+    assert "initials are enough" in text(shown)
+    assert "<mark" in shown.text
+    assert "D. H." in text(shown)
+    assert "W. H." not in text(shown)
+    kept = send(client, path, **typed, present=members[:2], names="initials")
+    assert kept.location == f"/my-sessions/{session_id}"
+    with work_on() as work:
+        told = [a.agency.name if a.agency else a.agency_typed for a in the_session(work).attendance]
+        assert told == ["A School", "Police", "Walter Hall", "D. H."]
 
 
 @pytest.mark.parametrize(
