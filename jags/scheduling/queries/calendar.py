@@ -1,15 +1,15 @@
 """Read what calendars show: sessions, network meetings, training and leave, of everybody or of one person; and the feed."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, Row, func, select
 
-from jags.accounts.model import Person
-from jags.accounts.queries import contact_of, recusals_of, secret_hash
+from jags.accounts.queries import names_of, recusals_of, secret_hash
 from jags.facilitators.model import Booking
 from jags.facilitators.rules import BookingKind
 from jags.kernel.errors import NotFound
@@ -53,9 +53,11 @@ class CalendarItem:
         """Return the last day of it; what ends at midnight has none of the next day."""
         return (self.ends - timedelta(microseconds=1)).date()
 
-    def touches(self, day: date) -> bool:
-        """Tell whether some of it is on a day."""
-        return self.starts.date() <= day <= self.last_day
+    @property
+    def days(self) -> list[date]:
+        """Return every day on which some of it is."""
+        first = self.starts.date()
+        return [first + n * _DAY for n in range((self.last_day - first).days + 1)]
 
 
 def calendar_between(work: Work, first_day: date, last_day: date) -> list[CalendarItem]:
@@ -152,40 +154,49 @@ def feed_entries(work: Work, secret: str) -> list[FeedEntry]:
 
 
 def _sessions(work: Work, first_day: date, last_day: date, which: ColumnElement[bool]) -> list[CalendarItem]:
-    rows: Sequence[tuple[JagsSession, Person | None]] = work.session.execute(
-        select(JagsSession, Person)
+    # Columns alone: a month of hundreds of sessions needs nothing that whole entities would bring along.
+    rows = work.session.execute(
+        select(
+            JagsSession.id,
+            JagsSession.wall_start,
+            JagsSession.minutes,
+            JagsSession.hour_known,
+            JagsSession.state,
+            JagsSession.format,
+            Request.reference,
+            Request.paused_at.is_not(None).label("paused"),
+            SessionFacilitator.person_id,
+        )
         .join(JagsSession.request)
         .outerjoin(SessionFacilitator, SessionFacilitator.session_id == JagsSession.id)
-        .outerjoin(Person, Person.id == SessionFacilitator.person_id)
         .where(
             JagsSession.state.in_(_SHOWN),
             JagsSession.starts_at >= start_of_day(first_day),
             JagsSession.starts_at < start_of_day(last_day + _DAY),
             which,
         )
-        .options(contains_eager(JagsSession.request))
         .order_by(JagsSession.starts_at, JagsSession.id, SessionFacilitator.position)
     ).all()
-    work.vault.prefetch(person for _, person in rows if person)
-    names: dict[JagsSession, list[str]] = {}
-    for session, person in rows:
-        names.setdefault(session, []).extend([contact_of(work, person).name] if person else [])
-    return [
-        CalendarItem(
-            kind=BookingKind.SESSION,
-            ref=session.id,
-            starts=session.wall_start,
-            ends=session.wall_start + timedelta(minutes=session.minutes),
-            hour_known=session.hour_known,
-            session_id=session.id,
-            reference=session.request.reference or "",
-            state=session.state,
-            format=session.format,
-            paused=session.request.paused,
-            people=tuple(found),
-        )
-        for session, found in names.items()
-    ]
+    names = names_of(work, {row.person_id for row in rows if row.person_id})
+    return [_session(list(found), names) for _, found in groupby(rows, key=lambda row: row.id)]
+
+
+def _session(rows: Sequence[Row[*tuple[Any, ...]]], names: Mapping[uuid.UUID, str]) -> CalendarItem:
+    """Return a session from its rows, one for each facilitator."""
+    first = rows[0]
+    return CalendarItem(
+        kind=BookingKind.SESSION,
+        ref=first.id,
+        starts=first.wall_start,
+        ends=first.wall_start + timedelta(minutes=first.minutes),
+        hour_known=first.hour_known,
+        session_id=first.id,
+        reference=first.reference or "",
+        state=first.state,
+        format=first.format,
+        paused=first.paused,
+        people=tuple(names[row.person_id] for row in rows if row.person_id),
+    )
 
 
 def _within(first_day: date, last_day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

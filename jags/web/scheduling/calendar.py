@@ -1,21 +1,26 @@
 """Calendars: month, week and list for the Business Unit and for each facilitator, and the feed of a facilitator."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
+from jags.facilitators.rules import BookingKind
 from jags.kernel.errors import NotFound
 from jags.kernel.time import LONDON
+from jags.kernel.words import listing
 from jags.kernel.work import Work
 from jags.scheduling import queries, service
 from jags.scheduling.queries import CalendarItem
 from jags.scheduling.render import feed_text
+from jags.scheduling.rules import SessionState
 from jags.web.access import public, requires
+from jags.web.filters import clock, tag_colour, words
 from jags.web.forms import JagsForm
 from jags.web.unit_of_work import current_work
 
@@ -25,6 +30,8 @@ _VIEWS = ("month", "week", "list")
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 # A list shows so many days from its first one.
 _LISTED = timedelta(days=90)
+# And so many entries on a page, so that it opens at once however much there is.
+_LISTED_AT_ONCE = 50
 _FIRST, _LAST = date(2020, 1, 1), date(2100, 1, 1)
 
 
@@ -43,6 +50,20 @@ class Span:
     def days(self) -> list[date]:
         """Return every day that is shown."""
         return [self.first + n * _DAY for n in range((self.last - self.first).days + 1)]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one day of a calendar says of something, in words."""
+
+    kind: str
+    time: str
+    title: str
+    href: str
+    tag: str
+    colour: str
+    format: str
+    people: str
 
 
 @blueprint.get("/calendar")
@@ -93,20 +114,74 @@ def feed(secret: str) -> ResponseReturnValue:
 
 
 def _page(work: Work, span: Span, items: Sequence[CalendarItem], *, own: bool) -> ResponseReturnValue:
-    by_day = [(day, [item for item in items if item.touches(day)]) for day in span.days]
+    number, pages = 1, 1
+    if span.view == "list":
+        pages = max(1, math.ceil(len(items) / _LISTED_AT_ONCE))
+        number = min(max(request.args.get("page", 1, type=int), 1), pages)
+        items = items[(number - 1) * _LISTED_AT_ONCE : number * _LISTED_AT_ONCE]
+    # As the items are: on London's clock.
+    now = work.now.astimezone(LONDON).replace(tzinfo=None)
+    by_day: dict[date, list[Entry]] = {day: [] for day in span.days}
+    for item in items:
+        href = _way_to(item, own=own)
+        for day in item.days:
+            if day in by_day:
+                by_day[day].append(_entry(item, day, href, now))
     return render_template(
         "calendar/days.html",
         span=span,
         # A list has no room for days without anything.
-        days=[(day, found) for day, found in by_day if found or span.view != "list"],
-        items=items,
+        days=[(day, found) for day, found in by_day.items() if found or span.view != "list"],
+        anything=bool(items),
         own=own,
         today=work.today,
-        # As the items are: on London's clock.
-        now=work.now.astimezone(LONDON).replace(tzinfo=None),
         views=_VIEWS,
         endpoint="calendars.mine" if own else "calendars.index",
+        page=number,
+        pages=pages,
     )
+
+
+def _way_to(item: CalendarItem, *, own: bool) -> str:
+    if item.session_id is None:
+        return ""
+    return url_for("my_sessions.show" if own else "scheduling.show", session_id=item.session_id)
+
+
+def _entry(item: CalendarItem, day: date, href: str, now: datetime) -> Entry:
+    """Return what one day says of something."""
+    # Neutral, so that a look over a shoulder tells nothing.
+    neutral = item.reference if item.reference.startswith("JAGS") else f"JAGS {item.reference}"
+    tag, colour = _standing(item, now)
+    return Entry(
+        kind=item.kind.replace("_", "-"),
+        time=_time(item, day),
+        title=neutral if item.session_id else words(item.kind),
+        href=href,
+        tag=tag,
+        colour=colour,
+        format=words(item.format),
+        people=listing(item.people),
+    )
+
+
+def _time(item: CalendarItem, day: date) -> str:
+    begins = clock(item.starts) if item.starts.date() == day else ""
+    ends = f"to {clock(item.ends)}" if item.last_day == day else ""
+    if not item.hour_known or item.kind is BookingKind.LEAVE or not (begins or ends):
+        return "All day"
+    return f"{begins} {ends}".strip()
+
+
+def _standing(item: CalendarItem, now: datetime) -> tuple[str, str]:
+    """Return how something stands and the colour of that, where it is worth a word."""
+    if item.paused:
+        return "Paused", "red"
+    if item.state is SessionState.SCHEDULED and item.starts <= now:
+        return "To record", "orange"
+    if item.state is SessionState.HELD:
+        return words(item.state), tag_colour(item.state)
+    return "", ""
 
 
 def _span(work: Work) -> Span:

@@ -92,6 +92,26 @@ def test_a_calendar_shows_sessions_and_meetings_by_neutral_titles(client, work_o
         assert hidden not in shown
 
 
+def test_a_list_shows_fifty_at_once_and_the_rest_on_the_next_page(client, work_on):
+    ann, ben = people_of_pool(work_on, "Ann", "Ben")
+    arrange(work_on, agree_with(work_on, [(ann, ben)])[0])
+    with work_on() as work:
+        for n in range(50):
+            starts = from_wall(WALL.replace(hour=9)) + timedelta(days=1 + n)
+            span = Span(starts, starts + timedelta(hours=1))
+            occupy(work, uuid.uuid4(), kind=BookingKind.NETWORK_MEETING, time=span, person_ids=[ann])
+    sign_in(client, work_on, Role.COORDINATOR)
+    path = f"/calendar?view=list&{DECEMBER}"
+    first, second = text_of(client.get(path)), text_of(client.get(f"{path}&page=2"))
+    assert (first.count("JAGS-2026-0001"), first.count("9am to 10am Network meeting")) == (1, 49)
+    assert (second.count("JAGS-2026-0001"), second.count("9am to 10am Network meeting")) == (0, 1)
+    # A page that is none shows the nearest one.
+    assert "JAGS-2026-0001" in text_of(client.get(f"{path}&page=-3"))
+    assert text_of(client.get(f"{path}&page=99")).count("Network meeting") == 1
+    # A month has no pages.
+    assert 'aria-label="Pages"' not in client.get(f"/calendar?view=month&{DECEMBER}").get_data(as_text=True)
+
+
 def test_a_session_that_has_begun_and_is_not_recorded_says_so(client, work_on, clock):
     arrange(work_on, agree(work_on, people=1))
     sign_in(client, work_on, Role.COORDINATOR)
