@@ -4,8 +4,6 @@ import { startAutosave } from "./autosave.js";
 import { startBranches } from "./branches.js";
 import { startCopyButtons } from "./copy-link.js";
 import { startDrafts } from "./draft.js";
-import { startIdleWarning } from "./idle.js";
-import { startPasskeys } from "./passkey.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
@@ -13,5 +11,3 @@ startCopyButtons(document);
 startAutosave(document);
 startBranches(document);
 startDrafts(document);
-startIdleWarning(document);
-startPasskeys(document);
