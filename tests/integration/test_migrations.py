@@ -107,13 +107,13 @@ def test_working_days_left_survive_a_step_over_software_that_did_not_keep_them(a
         still_asked: date(2026, 11, 30),
     }
     with work_on() as work:
-        assert {r.id: r.triage_from for r in work.session.scalars(select(Request))} == wanted
+        assert {r.id: r.counts_from for r in work.session.scalars(select(Request))} == wanted
     connect_migrations(app)
     with app.app_context():
         downgrade(directory=str(MIGRATIONS), revision="0005")
         upgrade(directory=str(MIGRATIONS))
     with work_on() as work:
-        assert {r.id: r.triage_from for r in work.session.scalars(select(Request))} == wanted
+        assert {r.id: r.counts_from for r in work.session.scalars(select(Request))} == wanted
 
 
 def test_reasons_for_a_date_survive_a_step_down_and_up_as_far_as_one_has_a_place(app, work_on):

@@ -128,13 +128,10 @@ def local_target(work: Work, request: Request) -> tuple[date | None, int | None]
         return None, None
     targets = partnership(work)
     school = asked_by_school(request)
-    changed_on = london_date(request.state_changed_at)
-    if request.state is State.IN_TRIAGE:
-        changed_on = request.triage_from or changed_on
     due = due_on(
         request.state,
-        received_on=request.received_on,
-        changed_on=changed_on,
+        received_on=request.received_counts_from or request.received_on,
+        changed_on=request.counts_from or london_date(request.state_changed_at),
         targets=targets,
         school=school,
     )
@@ -188,18 +185,21 @@ def is_late(work: Work) -> ColumnElement[bool]:
     held_with_school = latest_start(work.today, targets.held_days, school_holidays(targets))
     schools = select(Agency.id).where(Agency.sector == Sector.EDUCATION)
     no_school = Request.agency_id.is_(None) | Request.agency_id.not_in(schools)
+    received_on = func.coalesce(Request.received_counts_from, Request.received_on)
     return ~is_paused() & or_(
         (Request.state == State.UNCONFIRMED)
-        & (Request.received_on <= latest_start(work.today, targets.acknowledge_days)),
-        (Request.state == State.IN_TRIAGE)
-        & (
-            (Request.triage_from <= decided)
-            | (Request.triage_from.is_(None) & (Request.state_changed_at < start_of_day(decided + days(1))))
-        ),
-        Request.state.in_([State.ACCEPTED, State.OFFERED])
-        & (Request.state_changed_at < start_of_day(agreed + days(1))),
+        & (received_on <= latest_start(work.today, targets.acknowledge_days)),
+        (Request.state == State.IN_TRIAGE) & _counts_by(decided),
+        Request.state.in_([State.ACCEPTED, State.OFFERED]) & _counts_by(agreed),
         (Request.state == State.FACILITATORS_AGREED)
-        & ((Request.received_on <= held_with_school) | (no_school & (Request.received_on <= held))),
+        & ((received_on <= held_with_school) | (no_school & (received_on <= held))),
+    )
+
+
+def _counts_by(last: date) -> ColumnElement[bool]:
+    """Return the condition for requests whose present state's target counts from a day or an earlier one."""
+    return (Request.counts_from <= last) | (
+        Request.counts_from.is_(None) & (Request.state_changed_at < start_of_day(last + days(1)))
     )
 
 

@@ -71,6 +71,7 @@ from jags.requests.rules.states import (
 )
 from jags.requests.rules.working_days import (
     closed_while,
+    counts_after_pause,
     due_on,
     is_working_day,
     latest_start,
@@ -140,6 +141,7 @@ __all__ = [
     "Whose",
     "YesNoUnsure",
     "closed_while",
+    "counts_after_pause",
     "due_on",
     "equalities_close_on",
     "equality_choices",

@@ -20,7 +20,7 @@ def working_day_after(day: date, number: int, closed: Closed = ()) -> date:
     found = day
     for _ in range(number):
         found += _A_DAY
-        while not is_working_day(found) or any(first <= found <= last for first, last in closed):
+        while not _is_open(found, closed):
             found += _A_DAY
     return found
 
@@ -42,7 +42,12 @@ def working_days_left(today: date, due: date, closed: Closed = ()) -> int:
 
 
 def latest_start(today: date, number: int, closed: Closed = ()) -> date:
-    """Return the last date from which so many working days were over before today: what began by then is late."""
+    """Return the last date from which so many working days were over before today: what began by then is late.
+
+    On a day that is not worked it is that of the working day before: nothing becomes late at a weekend.
+    """
+    while not _is_open(today, closed):
+        today -= _A_DAY
     found = today - _A_DAY
     while working_day_after(found, number, closed) >= today:
         found -= _A_DAY
@@ -54,8 +59,9 @@ def due_on(
 ) -> date | None:
     """Return the London date by which the Business Unit aims to have dealt with a request in a state.
 
-    `changed_on` is when it came into this state, for triage the day that `triage_begins` gives; `school` tells whether a
-    school asked. None where no local target runs.
+    `received_on` and `changed_on`, when it came into this state, are the days from which its targets count: an answer
+    (`triage_begins`) and a pause (`counts_after_pause`) put them forward. `school` tells whether a school asked. None where
+    no local target runs.
     """
     match state:
         case State.UNCONFIRMED:
@@ -102,8 +108,13 @@ def triage_begins(verb: Verb, *, on: date, asked_on: date, before: date | None) 
     Every other verb begins anew.
     """
     if verb is Verb.ANSWER and before is not None:
-        return working_day_after(before, working_days_left(asked_on, on))
+        return counts_after_pause(before, paused_on=asked_on, lifted_on=on)
     return on
+
+
+def counts_after_pause(before: date, *, paused_on: date, lifted_on: date, closed: Closed = ()) -> date:
+    """Return the day from which a target counts that counted from a day `before` it was paused: the clock stood still."""
+    return working_day_after(before, working_days_left(paused_on, lifted_on, closed), closed)
 
 
 def ring_by(*, received_on: date, confirmed_on: date, targets: Partnership) -> date:
@@ -117,6 +128,10 @@ def ring_by(*, received_on: date, confirmed_on: date, targets: Partnership) -> d
 
 _SATURDAY = 5
 _A_DAY = timedelta(days=1)
+
+
+def _is_open(day: date, closed: Closed) -> bool:
+    return is_working_day(day) and not any(first <= day <= last for first, last in closed)
 
 
 def _weekdays_until(day: date) -> int:

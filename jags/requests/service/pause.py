@@ -1,6 +1,7 @@
 """Pause everything about a request, lift the pause, and lift its legal hold; see docs/glossary.md, "pause everything"."""
 
 import uuid
+from datetime import datetime
 
 from jags.accounts.rules import Permission
 from jags.kernel.errors import MoveNotPossible
@@ -10,10 +11,11 @@ from jags.notifications.rules import MailKind
 from jags.notifications.service import withdraw_mail
 from jags.requests.model import Request
 from jags.requests.policy import request_for
-from jags.requests.queries import held_back
-from jags.requests.rules import PauseReason
+from jags.requests.queries import asked_by_school, held_back
+from jags.requests.rules import PauseReason, State, counts_after_pause, school_holidays
 from jags.requests.service.checks import needed_reason
 from jags.requests.service.lead import tell_lead
+from jags.settings.queries import partnership
 
 
 def pause_request(work: Work, request_id: uuid.UUID, *, reason: PauseReason) -> Request:
@@ -43,8 +45,8 @@ def pause_request(work: Work, request_id: uuid.UUID, *, reason: PauseReason) -> 
 def lift_pause(work: Work, request_id: uuid.UUID, *, version: int, send_held_back: bool = True) -> Request:
     """Let mail about a request leave again. What was held back goes now, unless its time has passed or nobody wants it.
 
-    The length of the pause is kept: the job that lets offers lapse gives it back to those that are open, and a silent
-    requester is nudged that much later. Legal hold stays on.
+    The length of the pause is kept: the job that lets offers lapse gives it back to those that are open, a silent
+    requester is nudged that much later, and the local targets count from that many working days later. Legal hold stays on.
     """
     request = request_for(work, request_id, Permission.REQUEST_PAUSE)
     request.expect(version)
@@ -53,6 +55,7 @@ def lift_pause(work: Work, request_id: uuid.UUID, *, version: int, send_held_bac
             for kind in sorted({mail.kind for mail in held_back(work, request)}):
                 withdraw_mail(work, about_ref=str(request.id), kind=kind)
         request.paused_seconds += int((work.now - request.paused_at).total_seconds())
+        _give_days_back(work, request, paused_at=request.paused_at)
         request.paused_at, request.paused_reason = None, None
         work.record("request:pause_lifted", request.id)
     return request
@@ -69,3 +72,25 @@ def lift_legal_hold(work: Work, request_id: uuid.UUID, *, reason: str, version: 
         request.legal_hold_at = None
         work.record("request:legal_hold_lifted", request.id, reason=why)
     return request
+
+
+def _give_days_back(work: Work, request: Request, *, paused_at: datetime) -> None:
+    """Put forward from when the local targets count by the working days of a pause, whatever state it is in by now.
+
+    While the requester is asked the clock stands still anyway: their answer gives those days back.
+    """
+    if request.received_on is None:
+        return
+    school = asked_by_school(request) and request.state is not State.UNCONFIRMED
+    request.received_counts_from = counts_after_pause(
+        request.received_counts_from or request.received_on,
+        paused_on=london_date(paused_at),
+        lifted_on=work.today,
+        closed=school_holidays(partnership(work)) if school else (),
+    )
+    if request.state is not State.WAITING_FOR_REQUESTER:
+        request.counts_from = counts_after_pause(
+            request.counts_from or london_date(request.state_changed_at),
+            paused_on=london_date(max(paused_at, request.state_changed_at)),
+            lifted_on=work.today,
+        )

@@ -22,14 +22,26 @@ from jags.requests.rules import (
     Features,
     Filters,
     Owned,
+    PauseReason,
     Priority,
     Source,
     State,
     Verb,
     Whose,
     YesNoUnsure,
+    closed_while,
+    working_days_left,
 )
-from jags.requests.service import answer_question, ask_requester, move_request, set_owner, set_priority
+from jags.requests.service import (
+    answer_question,
+    ask_requester,
+    lift_pause,
+    move_request,
+    pause_request,
+    set_owner,
+    set_priority,
+)
+from jags.settings.queries import partnership
 
 NOTHING = select(Request.id).where(false())
 
@@ -139,6 +151,78 @@ def test_late_is_what_the_local_target_says_of_each_request_on_every_day(work_on
             assert overview(work, also=NOTHING).late == len(expected)
             late |= {(line.request.state, line.request.agency_id is None) for line in lines}
     assert len(late) == 2 * len(NEEDS_DECISION | {State.OFFERED})
+
+
+def test_a_pause_gives_its_working_days_back_to_the_local_target_whatever_state_it_stopped(
+    work_on, clock
+) -> None:
+    # Paused from Wednesday 16 December to Monday 4 January: of those 19 days nine were worked, and five of them outside the
+    # Christmas holidays that the settings begin on the 21st.
+    with work_on() as work:
+        lead = coordinator(work)
+        school = agency(work, "school", "Town School", sector=Sector.EDUCATION)
+        at = start_of_day(date(2026, 12, 15))
+        made = {
+            (state, school_asked, paused): add_request(
+                work, state=state, received_at=at, agency_id=school.id if school_asked else None
+            ).id
+            for state in sorted(NEEDS_DECISION | {State.OFFERED})
+            for school_asked in (False, True)
+            for paused in (False, True)
+        }
+
+    def targets(work):
+        return {key: local_target(work, work.session.get_one(Request, one))[0] for key, one in made.items()}
+
+    stopped = [one for key, one in made.items() if key[2]]
+    clock.instant = start_of_day(date(2026, 12, 16)) + timedelta(hours=9)
+    with work_on(lead) as work:
+        before = targets(work)
+        for one in stopped:
+            pause_request(work, one, reason=PauseReason.COURT_OR_POLICE)
+    clock.instant = start_of_day(date(2027, 1, 4)) + timedelta(hours=9)
+    with work_on(lead) as work:
+        for one in stopped:
+            lift_pause(work, one, version=work.session.get_one(Request, one).version)
+        after = targets(work)
+    for (state, school_asked, paused), due in after.items():
+        due_before = before[state, school_asked, paused]
+        closed = closed_while(state, targets=partnership(work), school=school_asked)
+        back = working_days_left(due_before, due, closed)
+        assert back == (0 if not paused else working_days_left(date(2026, 12, 16), date(2027, 1, 4), closed))
+        assert (due > due_before) is paused
+    # The list of what is late says the same of each, on every day until all are.
+    for _ in range(60):
+        clock.instant += timedelta(days=1)
+        with work_on(lead, write=False) as work:
+            late = {
+                one
+                for one in made.values()
+                if (local_target(work, work.session.get_one(Request, one))[1] or 0) < 0
+            }
+            lines = work_queue(work, Filters(states=OPEN, late=True), length=1000).lines
+            assert {line.request.id for line in lines} == late
+    assert late == set(made.values())
+
+
+def test_days_of_a_pause_are_given_back_once_where_the_clock_stood_still_for_an_answer_anyway(
+    work_on, clock
+) -> None:
+    # In triage since Tuesday 24 November 2026, asked on that day, so that five working days are left when the answer comes.
+    with work_on() as work:
+        lead, request_id = coordinator(work), waiting(work).id
+    clock.instant += timedelta(days=1)
+    with work_on(lead) as work:
+        pause_request(work, request_id, reason=PauseReason.COURT_OR_POLICE)
+    clock.instant += timedelta(days=2)
+    with work_on(lead) as work:
+        lift_pause(work, request_id, version=work.session.get_one(Request, request_id).version)
+    clock.instant += timedelta(days=3)
+    with work_on(lead) as work:
+        request = work.session.get_one(Request, request_id)
+        answer_question(work, request_id, answer="Mondays", version=request.version)
+        # Answered on Monday 30.
+        assert local_target(work, request) == (date(2026, 12, 7), 5)
 
 
 def test_what_came_back_from_the_requester_is_late_only_when_our_own_days_are_over(work_on, clock) -> None:

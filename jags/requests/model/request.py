@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from jags.accounts.model import Agency, Person
@@ -16,12 +16,10 @@ from jags.requests.rules import (
     AgeBand,
     AskedBy,
     ChangeWhy,
-    Equality,
     Involvement,
     LeadKnows,
     LegalKind,
     LegalOutcome,
-    Part,
     PauseReason,
     Priority,
     Question,
@@ -57,8 +55,9 @@ class Request(Versioned, Sealable, Base):
             "transitional_confirmed",
             "transitional_view",
             "received_on",
-            "triage_from",
+            "counts_from",
             "state_changed_at",
+            "received_counts_from",
         ),
         Index("ix_request_received_on", "received_on"),
         # The few with which somebody wants to talk: every list of requests asks for them.
@@ -83,9 +82,11 @@ class Request(Versioned, Sealable, Base):
     # The moment of "check answers", and its London date.
     received_at: Mapped[datetime | None]
     received_on: Mapped[date | None]
-    # The London date from which the target for the decision counts: the day on which triage began, put forward by the
-    # working days on which we waited for an answer.
-    triage_from: Mapped[date | None]
+    # The London date from which the target of the present state counts, where that is not the day on which it came into it:
+    # put forward by the working days on which we waited for an answer, or on which everything was paused.
+    counts_from: Mapped[date | None]
+    # From when the targets count that begin with receiving it, where a pause put that forward.
+    received_counts_from: Mapped[date | None]
     confirmed_at: Mapped[datetime | None]
     form_version: Mapped[int] = mapped_column(default=1)
 
@@ -168,9 +169,11 @@ class Request(Versioned, Sealable, Base):
             raise MoveNotPossible
         if target is State.IN_TRIAGE:
             asked_on = london_date(self.state_changed_at)
-            self.triage_from = triage_begins(
-                verb, on=london_date(at), asked_on=asked_on, before=self.triage_from
+            self.counts_from = triage_begins(
+                verb, on=london_date(at), asked_on=asked_on, before=self.counts_from
             )
+        elif target is not State.WAITING_FOR_REQUESTER:
+            self.counts_from = None
         left, self.state, self.state_changed_at = self.state, target, at
         self.nudged_at, self.followed_up_at, self.lead_asked_at = None, None, None
         self.talk_wished_at = None
@@ -215,31 +218,6 @@ class RequestChoice(Base):
     request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"), primary_key=True)
     question: Mapped[Question] = mapped_column(enum_type(Question), primary_key=True)
     choice: Mapped[str] = mapped_column(primary_key=True)
-
-
-class DraftPart(Base):
-    """How often a part of a draft was answered, and by which page last; kept until the request is sent."""
-
-    __tablename__ = "draft_part"
-
-    request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"), primary_key=True)
-    part: Mapped[Part] = mapped_column(enum_type(Part), primary_key=True)
-    version: Mapped[int]
-    # The mark of the page, made anew each time that it is shown.
-    page: Mapped[str]
-
-
-class DraftsBegun(Base):
-    """How many drafts were begun in an hour from a network address, which is kept as a keyed hash; swept when the hour is over.
-
-    A number and no row for each: it does not lead to a request.
-    """
-
-    __tablename__ = "drafts_begun"
-
-    place: Mapped[bytes] = mapped_column(primary_key=True)
-    hour: Mapped[datetime] = mapped_column(primary_key=True)
-    number: Mapped[int]
 
 
 class InvolvedAgency(Identified, Base):
@@ -311,25 +289,6 @@ class RequesterChange(Sealable, Base):
     confirmed_at: Mapped[datetime | None]
 
 
-class NotSameWork(Base):
-    """Somebody looked: two requests are not about the same work, and neither page proposes the other again."""
-
-    __tablename__ = "not_same_work"
-
-    request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"), primary_key=True)
-    other_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("request.id"), primary_key=True, index=True)
-
-
-class LinkWish(Base):
-    """A new link that somebody asked for, until a job has looked whether reference and address belong to one request."""
-
-    __tablename__ = "link_wish"
-
-    reference: Mapped[str] = mapped_column(primary_key=True)
-    email_index: Mapped[bytes] = mapped_column(primary_key=True)
-    asked_at: Mapped[datetime]
-
-
 class RequestNote(Sealable, Base):
     """A note between coordinators about a request; never seen outside the Business Unit."""
 
@@ -355,50 +314,3 @@ class LegalCheck(Sealable, Base):
     conversation_sealed: Mapped[bytes | None]
     at: Mapped[datetime]
     actor_ref: Mapped[str]
-
-
-class Cover(Identified, Base):
-    """A span of London dates, both included, in which a deputy looks after a coordinator's open requests."""
-
-    __tablename__ = "cover"
-    __table_args__ = (CheckConstraint("from_on <= to_on", name="order"),)
-
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
-    deputy_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
-    from_on: Mapped[date]
-    to_on: Mapped[date]
-
-
-class EqualityYear(Base):
-    """The optional answers of a London year until it is over: sealed, of one size, sorted by their own bytes.
-
-    `marks` says for which requests somebody has answered, to who holds the key, sorted likewise. `answers` is how many
-    there were, once they are counted; then both are empty.
-    """
-
-    __tablename__ = "equality_year"
-
-    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    body: Mapped[bytes]
-    marks: Mapped[bytes]
-    answers: Mapped[int | None]
-
-
-class EqualityTally(Base):
-    """How many chose an answer to an optional question in a London year; nothing leads back to a request."""
-
-    __tablename__ = "equality_tally"
-
-    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    question: Mapped[Equality] = mapped_column(enum_type(Equality), primary_key=True)
-    choice: Mapped[str] = mapped_column(primary_key=True)
-    number: Mapped[int]
-
-
-class ReferenceCounter(Base):
-    """The last number given in a London year; references have gaps and are never given twice."""
-
-    __tablename__ = "reference_counter"
-
-    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    last: Mapped[int]
