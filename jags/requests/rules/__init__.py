@@ -33,6 +33,7 @@ from jags.requests.rules.choices import (
     equality_choices,
     lead_may_not_know,
     shown_number,
+    somebody_else_leads,
     suggests_transitional,
 )
 from jags.requests.rules.documents import (
@@ -155,6 +156,7 @@ __all__ = [
     "ring_on",
     "school_holidays",
     "shown_number",
+    "somebody_else_leads",
     "suggests_transitional",
     "triage_begins",
     "whose_move",

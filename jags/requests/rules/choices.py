@@ -306,6 +306,11 @@ def suggests_transitional(bands: frozenset[AgeBand]) -> bool:
     return bool(bands & TRANSITIONAL_BANDS)
 
 
+def somebody_else_leads(knows: LeadKnows | None) -> bool:
+    """Tell whether the lead professional is, as far as is known, somebody else than the requester."""
+    return knows not in {LeadKnows.IT_IS_ME, LeadKnows.NOT_APPLICABLE}
+
+
 def lead_may_not_know(knows: LeadKnows | None) -> bool:
     """Tell whether the lead professional is somebody else who may not know of the request."""
     return knows in {None, LeadKnows.NOT_YET, LeadKnows.HELP_ME}

@@ -81,7 +81,7 @@ def past_day(work: Work, request: Request, on: date, *, field: str) -> date:
     if on > work.today:
         raise Invalid("Enter a date that is not in the future.", field=field)
     if request.received_on is not None and on < request.received_on:
-        raise Invalid("Enter a date after the request was received.", field=field)
+        raise Invalid("Enter a date that is not before the request was received.", field=field)
     return on
 
 

@@ -14,7 +14,7 @@ from jags.notifications.rules import MailKind
 from jags.requests.model import Request
 from jags.requests.policy import request_by_link, request_for
 from jags.requests.queries import legal_card
-from jags.requests.rules import LeadKnows, MoveNote, State, Verb, lead_may_not_know
+from jags.requests.rules import LeadKnows, MoveNote, State, Verb, lead_may_not_know, somebody_else_leads
 from jags.requests.service.checks import (
     need_telling,
     needed,
@@ -55,8 +55,9 @@ def accept_request(
 ) -> Request:
     """Accept a request; `told` is added to the mail to the requester.
 
-    `told_on` is the London date on which a requester without an address was told by telephone. Where the lead professional may not know of it, somebody has spoken to them, or says why it is accepted all the same. Where
-    court, police or review work is live and nobody has said to go ahead, the same. Raises `Invalid` without these.
+    `told_on` is the London date on which a requester without an address was told by telephone. Where the lead professional may not
+    know of it, somebody has spoken to them, or says why it is accepted all the same. Where court, police or review work is
+    live and nobody has said to go ahead, the same. Raises `Invalid` without these.
     """
     request = open_to_writing(work, request_id, version)
     need_telling(request, told_on)
@@ -251,11 +252,13 @@ def reopen_request(
 
 def _lead(work: Work, request: Request, considered: Considered) -> str:
     """Return how it stands with the lead professional, where that is to be kept."""
-    if not lead_may_not_know(request.lead_knows):
+    if not somebody_else_leads(request.lead_knows):
         return ""
     if considered.lead_spoken_on is not None:
         on = past_day(work, request, considered.lead_spoken_on, field="lead_spoken_on")
         return f"Spoke to the lead professional on {date_in_words(on)}."
+    if not lead_may_not_know(request.lead_knows):
+        return ""
     anyway = needed(
         considered.lead_anyway,
         "lead_spoken_on",

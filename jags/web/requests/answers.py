@@ -19,6 +19,7 @@ from jags.requests.rules import (
     DateMatters,
     Gate,
     Involvement,
+    LeadKnows,
     NetworkContact,
     Part,
     Plan,
@@ -242,10 +243,19 @@ def _reasons(work: Work, request: Request) -> Rows:
 
 
 def _people(work: Work, request: Request) -> Rows:
-    lead = lead_professional(work, request)
     return [
         {"key": "Agencies", "value": list(agencies_of(work, request))},
         *_as_written("Agencies, as written", detail_of(work, request).agencies_as_typed),
+        *_lead(work, request),
+    ]
+
+
+def _lead(work: Work, request: Request) -> Rows:
+    """Return who leads and whether they know; where the requester does, or nobody, that says it all."""
+    if request.lead_knows in {LeadKnows.IT_IS_ME, LeadKnows.NOT_APPLICABLE}:
+        return [{"key": "Lead professional", "value": words(request.lead_knows)}]
+    lead = lead_professional(work, request)
+    return [
         {"key": "Lead professional", "value": person_in_words(*lead) if lead else ""},
         {"key": "Do they know", "value": words(request.lead_knows)},
     ]

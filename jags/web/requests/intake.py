@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from jags.accounts.rules import Purpose
 from jags.accounts.service import issue_link
 from jags.kernel.errors import Invalid
-from jags.kernel.time import days
+from jags.kernel.time import day_in_words, days, london_date
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import get_request, may_answer_equalities, unfinished
@@ -137,8 +137,9 @@ def check(link_id: UUID) -> ResponseReturnValue:
 @requires_link(Purpose.REQUEST_DRAFT)
 def later(link_id: UUID) -> ResponseReturnValue:
     """Mail a link back to the draft."""
-    send_return_link(current_work(), _draft())
-    flash(_SENT_A_LINK, "success")
+    work, draft = current_work(), _draft()
+    send_return_link(work, draft)
+    flash(_sent_a_link(work, draft), "success")
     return redirect(url_for("intake.check", link_id=link_id), code=303)
 
 
@@ -220,7 +221,7 @@ def _keep(work: Work, draft: Request, form: Any, *, link_id: UUID, slug: str) ->
     if "later" not in request.form:
         return redirect(_next(link_id, slug), code=303)
     send_return_link(work, draft)
-    flash(_SENT_A_LINK, "success")
+    flash(_sent_a_link(work, draft), "success")
     return redirect(_address(link_id, slug), code=303)
 
 
@@ -253,6 +254,10 @@ def _back(link_id: UUID, slug: str) -> str:
     return _address(link_id, before) if before else url_for("home.welcome")
 
 
+def _sent_a_link(work: Work, draft: Request) -> str:
+    last = day_in_words(london_date(draft.started_at + days(partnership(work).draft_kept_days)))
+    return f"We have sent you a link with which you come back to your answers until {last}. You can close this page."
+
+
 _COUNTED = "Thank you. Your answers count with those of the year, and are not kept with your request."
 _NOT_TAKEN = "Thank you. Your answers were here already, or the year has been counted: nothing was changed."
-_SENT_A_LINK = "We have sent you a link with which you come back to your answers."

@@ -113,6 +113,8 @@ def test_a_call_of_a_day_to_come_is_refused_at_its_field(client, work_on) -> Non
 
 def test_accepting_asks_about_the_lead_professional_where_they_may_not_know(client, work_on) -> None:
     request_id, path = prepared(client, work_on)
+    with work_on() as work:
+        get_request(work, request_id).lead_knows = LeadKnows.IT_IS_ME
     assert "lead_spoken_on" not in client.get(path).text
     with work_on() as work:
         get_request(work, request_id).lead_knows = LeadKnows.HELP_ME
@@ -125,6 +127,23 @@ def test_accepting_asks_about_the_lead_professional_where_they_may_not_know(clie
     assert "The lead professional may not know yet: On leave until Monday" in answer.text
     with work_on() as work:
         assert get_request(work, request_id).state is State.ACCEPTED
+
+
+def test_accepting_reminds_of_a_lead_professional_who_knows_and_keeps_when_they_were_spoken_to(
+    client, work_on
+) -> None:
+    request_id, path = prepared(client, work_on)
+    with work_on() as work:
+        get_request(work, request_id).lead_knows = LeadKnows.YES
+    page = plain(client.get(path))
+    assert (
+        "I have spoken to the lead professional on (optional) Somebody else than the requester leads" in page
+    )
+    assert "lead_anyway" not in client.get(path).text
+    answer = step(client, path, "accept", reason="It fits", lead_spoken_on=["25", "11", "2026"])
+    assert errors(answer) == ["Enter a date that is not in the future."]
+    answer = step(client, path, "accept", reason="It fits", lead_spoken_on=["24", "11", "2026"])
+    assert "Spoke to the lead professional on 24 November 2026." in answer.text
 
 
 def test_live_legal_work_shows_its_card_and_asks_before_acceptance(client, work_on) -> None:

@@ -8,7 +8,7 @@ from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import legal_card
-from jags.requests.rules import BEFORE_HELD, Verb, lead_may_not_know
+from jags.requests.rules import BEFORE_HELD, Verb, lead_may_not_know, somebody_else_leads
 from jags.requests.service import (
     Considered,
     accept_problems,
@@ -75,7 +75,8 @@ def _to_consider(work: Work, request: Request) -> Mapping[str, Any]:
     card = legal_card(work, request)
     return {
         "reachable": reachable(request),
-        "lead": lead_may_not_know(request.lead_knows),
+        "lead": somebody_else_leads(request.lead_knows),
+        "lead_knows": not lead_may_not_know(request.lead_knows),
         "legal": card is not None and not card.go_ahead,
     }
 

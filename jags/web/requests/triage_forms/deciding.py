@@ -55,10 +55,17 @@ class AcceptForm(TellingForm):
     reason = reason_field()
     told = told_field()
 
-    def __init__(self, *args: Any, lead: bool = False, legal: bool = False, **values: Any) -> None:
+    def __init__(
+        self, *args: Any, lead: bool = False, lead_knows: bool = False, legal: bool = False, **values: Any
+    ) -> None:
         super().__init__(*args, **values)
         if not lead:
-            del self.lead_spoken_on, self.lead_anyway
+            del self.lead_spoken_on
+        elif lead_knows:
+            self.lead_spoken_on.label.text += " (optional)"
+            self.lead_spoken_on.description = "Somebody else than the requester leads, and knows of this request. Speak to them before it is accepted."
+        if not lead or lead_knows:
+            del self.lead_anyway
         if not legal:
             del self.legal_anyway
 
