@@ -43,6 +43,7 @@ blueprint = Blueprint("requests", __name__)
 
 AFTERWARDS = frozenset({State.HELD, State.CLOSED})
 DATED = AFTERWARDS | {State.FACILITATORS_AGREED, State.SCHEDULED}
+_LONGEST_REFERENCE = 20
 _STEP = f"any({', '.join(repr(name) for name in STEPS)})"
 
 
@@ -107,6 +108,8 @@ def take_step(request_id: UUID, name: str) -> ResponseReturnValue:
         return redirect(page, code=303)
     quiet = step.quietly is not None and not reachable(found)
     form, go = step.form_for(work, found), request.form.get("go")
+    if request.method == "GET" and "of_reference" in form:
+        form.of_reference.data = request.args.get("of", "")[:_LONGEST_REFERENCE]
     if go != CHANGE and step.accepts(work, found, form):
         try:
             step.act(work, request_id, form)

@@ -398,6 +398,9 @@ def test_likely_the_same_work_says_why_and_goes_when_it_is_called_other_work(cli
     for words in ("Link as a repeat", "Mark as a duplicate", "Other work"):
         assert words in acts
         assert alike.count(words) == 1
+    # Both forms know already which request is meant.
+    for way in re.findall(r'href="([^"]+of=[^"]+)"', acts):
+        assert f'value="{other}"' in client.get(way).text
     client.post(act, data={"csrf_token": token(page)})
     assert 'id="same-work"' not in client.get(path).text
 
