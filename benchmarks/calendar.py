@@ -64,6 +64,7 @@ def measure(bare: Bare, server: WebServer, store: Store, session_id: uuid.UUID) 
         "places": ("/venues", MOST_QUERIES),
         "a session": (f"/sessions/{session_id}", MOST_QUERIES_OF_A_SESSION),
         "moving a date": (f"/sessions/{session_id}/move", MOST_QUERIES),
+        "changing places": (f"/sessions/{session_id}/swap", MOST_QUERIES_OF_A_SESSION),
         "setting a date": (f"/requests/{request_id}/date", MOST_QUERIES_OF_A_SESSION),
     }
     rows = []

@@ -4,7 +4,7 @@ import re
 import uuid
 
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from factories.people import account
@@ -12,6 +12,7 @@ from factories.pool import signs_in
 from jags.accounts.model import Account
 from jags.accounts.rules import Role
 from jags.accounts.service import start_session
+from jags.extensions import db
 
 _TOKEN = re.compile(r'name="csrf_token"[^>]*?value="([^"]+)"')
 _VERSION = re.compile(r'name="version"[^>]*?value="(\d+)"')
@@ -101,3 +102,16 @@ def follow(client: FlaskClient, secret: str) -> str:
     answer = client.get(f"/link/{secret}")
     assert answer.status_code == 303, answer.get_data(as_text=True)
     return answer.location
+
+
+def queries_of(client, app, path):
+    """Return how many queries a page asks of the database; the page must open."""
+    seen = []
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note := lambda *call: seen.append(call[2]))
+    try:
+        assert client.get(path).status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len([statement for statement in seen if not statement.startswith(("BEGIN", "PRAGMA"))])

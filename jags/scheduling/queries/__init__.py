@@ -59,7 +59,6 @@ from jags.scheduling.queries.sessions import (
     present_attendees,
     sessions_for_person,
     sessions_of,
-    sessions_to_swap_with,
     this_weeks_sessions,
     whole_sessions,
 )
@@ -73,6 +72,7 @@ from jags.scheduling.queries.standing import (
     date_tasks,
     waiting_for,
 )
+from jags.scheduling.queries.swapping import session_to_swap_with, sessions_to_swap_with
 
 __all__ = [
     "AskedLine",
@@ -129,6 +129,7 @@ __all__ = [
     "questions_due",
     "requester_to_add",
     "session_of_member",
+    "session_to_swap_with",
     "sessions_for_person",
     "sessions_of",
     "sessions_to_swap_with",

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from jags.accounts.model import Person
 from jags.accounts.policy import require
-from jags.accounts.queries import contact_of
+from jags.accounts.queries import contact_of, people_of
 from jags.accounts.rules import Permission
 from jags.kernel.errors import NotFound
 from jags.kernel.time import date_in_words, london_date
@@ -85,8 +84,9 @@ def attendees(work: Work, session: JagsSession) -> list[PersonLine]:
 def facilitators(work: Work, session: JagsSession) -> list[PersonLine]:
     """Return the facilitators of a session, with how to reach them."""
     lines = []
+    people = people_of(work, [held.person_id for held in session.facilitators])
     for held in session.facilitators:
-        person = work.session.get_one(Person, held.person_id)
+        person = people[held.person_id]
         contact = contact_of(work, person)
         agency = person.agency.name if person.agency else ""
         lines.append(

@@ -5,19 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from jags.accounts.model import Person
-from jags.accounts.queries import contact_of, is_recused, names_of, recusals_of
+from jags.accounts.queries import contact_of, names_of, recusals_of
 from jags.accounts.rules import Permission
-from jags.kernel.actor import ActorKind
+from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import NotFound
+from jags.kernel.sealing import KEY, DataKey
 from jags.kernel.time import start_of_day
 from jags.kernel.work import Work
-from jags.requests.model import NetworkMember, Request
+from jags.requests.model import NetworkMember
 from jags.requests.queries import visible_to
-from jags.requests.rules import State
 from jags.scheduling.model import AgencyAttendance, Attendee, JagsSession, SessionFacilitator
 from jags.scheduling.rules import Appointment, Learning, Place, SessionFormat, SessionState
 from jags.venues.queries import details_of, get_venue
@@ -61,9 +61,16 @@ def get_session(work: Work, session_id: uuid.UUID) -> JagsSession:
 
     Raises `NotFound` for everybody else, and for who is recused from its request.
     """
-    session = work.session.scalar(whole_sessions().where(JagsSession.id == session_id))
-    if session is None or not _may_see(work, session):
+    row = work.session.execute(
+        whole_sessions()
+        .join(DataKey, DataKey.id == JagsSession.key_id)
+        .where(JagsSession.id == session_id, _seen_by(work.actor))
+        .add_columns(*KEY)
+    ).one_or_none()
+    if row is None:
         raise NotFound("There is no such session.")
+    work.vault.remember(row)
+    session: JagsSession = row[0]
     return session
 
 
@@ -105,23 +112,7 @@ def sessions_for_person(work: Work, person_id: uuid.UUID) -> list[SessionLine]:
         JagsSession.state.in_([SessionState.SCHEDULED, SessionState.HELD]),
         JagsSession.request_id.not_in(recusals_of(work.actor.person_id)),
     )
-    return _lines(work, query)
-
-
-def sessions_to_swap_with(work: Work, session: JagsSession) -> list[SessionLine]:
-    """Return the arranged sessions to come, other than this one, that the actor may see, by date."""
-    query = (
-        with_people()
-        .join(JagsSession.request)
-        .where(
-            JagsSession.state == SessionState.SCHEDULED,
-            JagsSession.starts_at > work.now,
-            JagsSession.id != session.id,
-            Request.state == State.SCHEDULED,
-            visible_to(work.actor),
-        )
-    )
-    return _lines(work, query)
+    return session_lines(work, query)
 
 
 def is_facilitator(session: JagsSession, person_id: uuid.UUID | None) -> bool:
@@ -175,6 +166,21 @@ def with_people() -> Select[JagsSession, int]:
     )
 
 
+def session_lines(work: Work, query: Select[JagsSession, int]) -> list[SessionLine]:
+    """Return the sessions of a query of `with_people` as a list shows them, by two queries."""
+    rows = [(session, int(people)) for session, people in work.session.execute(query).unique()]
+    names = names_of(work, {f.person_id for session, _ in rows for f in session.facilitators})
+    return [
+        SessionLine(
+            session,
+            session.request.reference or "",
+            tuple(names[f.person_id] for f in session.facilitators),
+            people,
+        )
+        for session, people in rows
+    ]
+
+
 def whole_sessions() -> Select[JagsSession]:
     """Return the query of sessions with everything that pages of them show, by date."""
     return (
@@ -190,25 +196,14 @@ def whole_sessions() -> Select[JagsSession]:
     )
 
 
-def _may_see(work: Work, session: JagsSession) -> bool:
-    if work.actor.kind is ActorKind.SYSTEM:
-        return True
-    person_id = work.actor.person_id
-    if is_facilitator(session, person_id):
-        return not is_recused(work, person_id, session.request_id)
-    seen = select(Request.id).where(Request.id == session.request_id, visible_to(work.actor))
-    return work.actor.can(Permission.SESSION_ARRANGE) and work.session.scalar(seen) is not None
-
-
-def _lines(work: Work, query: Select[JagsSession, int]) -> list[SessionLine]:
-    rows = [(session, int(people)) for session, people in work.session.execute(query).unique()]
-    names = names_of(work, {f.person_id for session, _ in rows for f in session.facilitators})
-    return [
-        SessionLine(
-            session,
-            session.request.reference or "",
-            tuple(names[f.person_id] for f in session.facilitators),
-            people,
-        )
-        for session, people in rows
-    ]
+def _seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition for sessions that an actor may see: those they hold, and those that they arrange."""
+    if actor.kind is ActorKind.SYSTEM:
+        return true()
+    seen: list[ColumnElement[bool]] = []
+    if actor.person_id is not None:
+        holds = JagsSession.facilitators.any(SessionFacilitator.person_id == actor.person_id)
+        seen.append(holds & JagsSession.request_id.not_in(recusals_of(actor.person_id)))
+    if actor.can(Permission.SESSION_ARRANGE):
+        seen.append(JagsSession.request.has(visible_to(actor)))
+    return or_(false(), *seen)

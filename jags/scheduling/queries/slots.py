@@ -5,13 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
-
 from jags.accounts.queries import names_of
 from jags.accounts.rules import Sector
-from jags.allocation.model import Offer, OfferedPair
-from jags.allocation.rules import OfferState
+from jags.allocation.queries import agreed_facilitators
 from jags.facilitators.queries import KnownTime, known_time, training_of, training_terms
 from jags.facilitators.rules import HALF_DAYS, Span, TrainingRecord, TrainingTerms, is_current
 from jags.kernel.errors import Invalid
@@ -20,7 +16,7 @@ from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import asked_by_school, detail_of, target_of
 from jags.requests.rules import is_working_day
-from jags.scheduling.rules import SessionFormat, Slot, best_few, named_in
+from jags.scheduling.rules import SessionFormat, Slot, around, best_few, named_in, together_from
 from jags.settings.queries import partnership
 from jags.settings.rules import Partnership, school_holiday_on
 
@@ -77,7 +73,7 @@ def judged_slots(
 
 
 def _known(work: Work, request: Request, *, minutes: int, format_: SessionFormat) -> _Known:
-    pair = _pair(work, request.id)
+    pair = agreed_facilitators(work, request.id)
     target = target_of(work, request)
     return _Known(
         partnership(work),
@@ -98,25 +94,6 @@ def _has_school(request: Request) -> bool:
     return any(
         m.agency is not None and m.agency.sector is Sector.EDUCATION and m.removed_at is None
         for m in request.network
-    )
-
-
-def _pair(work: Work, request_id: uuid.UUID) -> list[uuid.UUID]:
-    """Return the two people who have both accepted, by one query."""
-    partner = aliased(Offer)
-    return list(
-        work.session.scalars(
-            select(Offer.person_id)
-            .join(OfferedPair, OfferedPair.id == Offer.pair_id)
-            .join(partner, (partner.pair_id == Offer.pair_id) & (partner.id != Offer.id))
-            .where(
-                OfferedPair.request_id == request_id,
-                Offer.state == OfferState.ACCEPTED,
-                partner.state == OfferState.ACCEPTED,
-            )
-            .order_by(OfferedPair.made_at.desc(), Offer.pair_id, Offer.position)
-            .limit(2)
-        )
     )
 
 
@@ -143,11 +120,11 @@ def _starts(known: _Known, day: date, begins: time, ends: time) -> Iterator[date
 def _judged(known: _Known, wall_start: datetime, near: Mapping[uuid.UUID, KnownTime] | None = None) -> Slot:
     day = wall_start.date()
     against, ask = [], []
-    together, around = _spans(known, wall_start)
+    together, taken = _spans(known, wall_start)
     for person_id, times in (near or known.times).items():
         name = known.names[person_id]
         free = None if together is None else times.is_free(together)
-        if around is not None and times.is_taken(around):
+        if taken is not None and times.is_taken(taken):
             against.append(f"{name} is not free then, with preparation, debrief and the way")
         elif free is False:
             against.append(f"{name} has not offered this time")
@@ -174,11 +151,5 @@ def _spans(known: _Known, wall_start: datetime) -> tuple[Span, Span] | tuple[Non
         starts_at = from_wall(wall_start)
     except Invalid:
         return None, None
-    house = known.house
-    together = Span(
-        starts_at - timedelta(minutes=house.preparation_minutes),
-        starts_at + timedelta(minutes=known.minutes + house.debrief_minutes),
-    )
-    way = 0 if known.format is SessionFormat.ONLINE else house.travel_minutes
-    around = timedelta(minutes=house.pause_minutes + way)
-    return together, Span(together.starts_at - around, together.ends_at + around)
+    together = together_from(known.house, starts_at, known.minutes)
+    return together, around(known.house, together, known.format)

@@ -37,6 +37,7 @@ from jags.scheduling.rules.sessions import (
     size_warning,
     title,
 )
+from jags.scheduling.rules.taken import around, together_from
 
 __all__ = [
     "FURTHEST_AHEAD",
@@ -69,11 +70,13 @@ __all__ = [
     "ToldBy",
     "Voice",
     "Vote",
+    "around",
     "best_few",
     "check_place",
     "coverage",
     "named_in",
     "size_warning",
     "title",
+    "together_from",
     "who_can_change",
 ]

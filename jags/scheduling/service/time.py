@@ -1,12 +1,10 @@
 """Take the time and the place that a session needs, and know how long each is taken."""
 
-from datetime import timedelta
-
 from jags.facilitators.rules import BookingKind, Span
 from jags.facilitators.service import occupy
 from jags.kernel.work import Work
 from jags.scheduling.model import JagsSession
-from jags.scheduling.rules import SessionFormat
+from jags.scheduling.rules import SessionFormat, around, together_from
 from jags.settings.queries import partnership
 from jags.venues.rules import VenueTime
 
@@ -29,21 +27,14 @@ def take_time(work: Work, session: JagsSession) -> None:
 
 def time_together(work: Work, session: JagsSession) -> Span:
     """Return from when to when the two facilitators are there: preparation, the session and the debrief."""
-    settings = partnership(work)
-    return Span(
-        session.starts_at - timedelta(minutes=settings.preparation_minutes),
-        session.starts_at + timedelta(minutes=session.minutes + settings.debrief_minutes),
-    )
+    return together_from(partnership(work), session.starts_at, session.minutes)
 
 
 def time_taken(work: Work, session: JagsSession) -> Span:
     """Return what a session takes of its facilitators' time: the time together, a pause, and the way unless all is online."""
-    return with_the_way(work, time_together(work, session), session.format)
+    return around(partnership(work), time_together(work, session), session.format)
 
 
 def with_the_way(work: Work, there: Span, how: SessionFormat | None) -> Span:
     """Return what being somewhere takes of a person's time, whatever it is for: with a pause around it, and the way unless it is online."""
-    settings = partnership(work)
-    way = 0 if how is SessionFormat.ONLINE else settings.travel_minutes
-    around = timedelta(minutes=settings.pause_minutes + way)
-    return Span(there.starts_at - around, there.ends_at + around)
+    return around(partnership(work), there, how)

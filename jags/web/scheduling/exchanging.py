@@ -20,6 +20,9 @@ from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("exchanging", __name__)
 
+# A reference is shorter; what is longer is cut and not found.
+_LONGEST = 60
+
 
 @blueprint.route("/sessions/<uuid:session_id>/take-up-again", methods=["GET", "POST"])
 @requires(Permission.SESSION_ARRANGE)
@@ -51,9 +54,13 @@ def swap(session_id: UUID) -> ResponseReturnValue:
     session = queries.get_session(work, session_id)
     form = SwapForm(data={"version": session.version})
     others = queries.sessions_to_swap_with(work, session)
+    named = (sent.args.get("reference") or "").strip()[:_LONGEST]
+    further = queries.session_to_swap_with(work, session, reference=named) if named else None
+    if further is not None:
+        others = [line for line in others if line.session.id != further.session.id] + [further]
+        form.other.data = form.other.data or _value_of(further)
     form.other.choices = offered(
-        (f"{one.session.id}.{one.session.version}", f"{one.reference}, {moment(one.session.starts_at)}")
-        for one in others
+        (_value_of(one), f"{one.reference}, {moment(one.session.starts_at)}") for one in others
     )
     status = 200
     if form.validate_on_submit():
@@ -74,7 +81,17 @@ def swap(session_id: UUID) -> ResponseReturnValue:
         else:
             flash("The two have changed places, and everybody’s calendar entry is being updated.", "success")
             return redirect(url_for("scheduling.show", session_id=session_id), code=303)
-    return render_template("scheduling/swap.html", form=form, session=session, others=others), status
+    return (
+        render_template(
+            "scheduling/swap.html",
+            form=form,
+            session=session,
+            others=others,
+            named=named,
+            missing=bool(named) and further is None,
+        ),
+        status,
+    )
 
 
 @blueprint.post("/sessions/<uuid:session_id>/participants/<uuid:member_id>/instead")
@@ -89,3 +106,8 @@ def decide(session_id: UUID, member_id: UUID) -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for("scheduling.show", session_id=session_id), code=303)
+
+
+def _value_of(line: queries.SessionLine) -> str:
+    """Return a session as the form sends it: with its version, so that one that has moved since is refused."""
+    return f"{line.session.id}.{line.session.version}"

@@ -1,4 +1,4 @@
-"""Calendars, places, apologies and swaps in a browser: what each role sees and sends."""
+"""Calendars, places and apologies in a browser: what each role sees and sends."""
 
 import re
 import uuid
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from icalendar import Calendar
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from factories.agreed import agree_with, people_of_pool
 from factories.pages import (
@@ -14,6 +14,7 @@ from factories.pages import (
     errors,
     follow,
     heading,
+    queries_of,
     sign_in,
     submit,
     text_of,
@@ -21,22 +22,18 @@ from factories.pages import (
     version,
 )
 from factories.people import link
-from factories.sessions import COORDINATOR, WALL, agree, arrange
+from factories.sessions import WALL, agree, arrange
 from factories.strict_calendar import problems
 from jags.accounts.model import Account, Recusal, SignedInSession
 from jags.accounts.queries import find_account_of
 from jags.accounts.rules import Purpose, Role
 from jags.accounts.service import start_session
-from jags.extensions import db
-from jags.facilitators.model import Booking
 from jags.facilitators.rules import BookingKind, Span
 from jags.facilitators.service import note_leave, occupy
 from jags.kernel.time import from_wall
 from jags.requests.model import Request
 from jags.scheduling.model import CalendarFeed, JagsSession
-from jags.scheduling.queries import get_session
 from jags.scheduling.rules import Place, SessionFormat
-from jags.scheduling.service import postpone_session
 from jags.venues.queries import venues
 from jags.venues.rules import VenueDetails
 from jags.venues.service import add_venue
@@ -170,15 +167,20 @@ def test_calendars_and_places_ask_the_same_number_of_queries_for_few_and_for_man
             add_venue(work, details=VenueDetails(f"Room {n}"))
     sign_in(client, work_on, Role.COORDINATOR)
     client.get(path)
-    statements = []
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note := lambda *a: statements.append(a[2]))
-    page = client.get(f"{path}&{DECEMBER}" if "?" in path else path)
-    event.remove(engine, "before_cursor_execute", note)
-    asked = [s for s in statements if not s.startswith(("BEGIN", "PRAGMA"))]
-    assert page.status_code == 200
-    assert len(asked) == 5, asked
+    assert queries_of(client, app, f"{path}&{DECEMBER}" if "?" in path else path) == (
+        4 if path == "/venues" else 5
+    )
+
+
+@pytest.mark.parametrize("people", [1, 8])
+@pytest.mark.parametrize(("page", "most"), [("", 9), ("/move", 7), ("/participants", 8), ("/postpone", 6)])
+def test_pages_of_a_session_ask_as_often_for_many_people_as_for_one(client, app, work_on, people, page, most):
+    session_id = arrange(work_on, agree(work_on, people=people))
+    for n in range(people):
+        with work_on() as work:
+            add_venue(work, details=VenueDetails(f"Room {n}"))
+    sign_in(client, work_on, Role.COORDINATOR)
+    assert queries_of(client, app, f"/sessions/{session_id}{page}") <= most
 
 
 def test_a_facilitator_gets_a_secret_address_that_a_calendar_reads_and_ends_it(client, app, work_on):
@@ -333,38 +335,3 @@ def test_an_online_address_is_for_who_takes_part_and_for_nobody_who_does_not(cli
     assert "https://meet.example.org/secret" in client.get(page).get_data(as_text=True)
     submit(client, f"{page}/cannot-come", reason="no_capacity")
     assert "meet.example.org" not in client.get(page).get_data(as_text=True)
-
-
-def test_two_sessions_change_places_and_a_postponed_date_comes_back(client, work_on):
-    ann, ben = people_of_pool(work_on, "Ann", "Ben")
-    first, second = agree_with(work_on, [(ann, ben), (ann, ben)])
-    mine, theirs = arrange(work_on, first), arrange(work_on, second, wall_start=WALL + timedelta(days=1))
-    sign_in(client, work_on, Role.COORDINATOR)
-    path = f"/sessions/{mine}/swap"
-    assert errors(send(client, path)) == ["Select a session."]
-    with work_on() as work:
-        shown = f"{theirs}.{work.session.get_one(JagsSession, theirs).version}"
-    assert send(client, path, other=shown).status_code == 303
-    with work_on() as work:
-        assert work.session.get_one(JagsSession, mine).wall_start == WALL + timedelta(days=1)
-    # The other one has moved since: its old version is refused, and a choice that was never offered, too.
-    assert send(client, path, other=shown).status_code == 200
-
-    with work_on(COORDINATOR) as work:
-        postpone_session(work, mine, version=get_session(work, mine).version)
-    again = f"/sessions/{mine}/take-up-again"
-    assert "Take this date up again" in text_of(client.get(f"/sessions/{mine}"))
-    with work_on() as work:
-        note_leave(work, ann, from_on=WALL.date() + timedelta(days=1), to_on=WALL.date() + timedelta(days=1))
-    refused = send(client, again)
-    assert refused.status_code == 409
-    assert errors(refused) == [
-        (
-            "Ann is away until Wednesday 9 December 2026. Choose another time, or ask them. "
-            "You can also set another date, on the page of the request."
-        )
-    ]
-    with work_on() as work:
-        for leave in work.session.scalars(select(Booking).where(Booking.kind == BookingKind.LEAVE)):
-            work.session.delete(leave)
-    assert send(client, again).status_code == 303

@@ -3,16 +3,15 @@
 import re
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from factories.dates import DATES, answer, ask, asked_ids, poll
-from factories.pages import come_in, errors, follow, heading, sign_in, text_of, token, version
+from factories.pages import come_in, errors, follow, heading, queries_of, sign_in, text_of, token, version
 from factories.people import link
 from factories.pool import involved, offers_slots
 from factories.requests import coordinator
 from factories.sessions import COORDINATOR, agree
 from jags.accounts.rules import Purpose, Role
-from jags.extensions import db
 from jags.requests.model import Request
 from jags.requests.rules import PauseReason, State
 from jags.requests.service import bring_member, pause_request
@@ -278,7 +277,7 @@ def test_pages_of_dates_ask_as_often_for_many_people_as_for_one(client, app, wor
         f"/date-questions/{question_id}/change",
         "/home",
     )
-    few = [_queries(client, app, path) for path in paths]
+    few = [queries_of(client, app, path) for path in paths]
     with work_on() as work:
         request = work.session.get_one(Request, offered.request_id)
         for n in range(20):
@@ -289,20 +288,5 @@ def test_pages_of_dates_ask_as_often_for_many_people_as_for_one(client, app, wor
             DateAsked(key_id=m.key_id, question_id=question.id, member_id=m.id, position=9 + n)
             for n, m in enumerate(question.request.network[3:])
         )
-    assert [_queries(client, app, path) for path in paths] == few
+    assert [queries_of(client, app, path) for path in paths] == few
     assert [n <= most for n, most in zip(few, (12, 12, 12, 22), strict=True)] == [True] * 4, few
-
-
-def _queries(client, app, path):
-    seen = []
-
-    def note(_connection, _cursor, statement, *_):
-        seen.append(statement)
-
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
-            assert client.get(path).status_code == 200
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
-    return len([s for s in seen if s.lstrip().upper().startswith("SELECT")])
