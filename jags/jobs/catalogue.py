@@ -30,6 +30,7 @@ from jags.scheduling.service import (
     nudge_about_dates,
     send_digests,
     send_reminders,
+    tell_of_dates_over,
 )
 
 
@@ -57,6 +58,7 @@ JOBS: tuple[Job, ...] = (
     Job("lapse-offers", 300, lapse_offers),
     Job("send-reminders", 900, send_reminders),
     Job("nudge-about-dates", 900, nudge_about_dates),
+    Job("tell-of-dates-over", 900, tell_of_dates_over),
     Job("send-digests", 900, send_digests),
     Job("tell-of-observations", 60, tell_of_observations),
     Job("remind-of-concerns", 900, remind_of_concerns),

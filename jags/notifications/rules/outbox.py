@@ -15,6 +15,7 @@ class MailKind(StrEnum):
     CONCERN_REMINDER = "concern_reminder"
     CONFIRM_REQUEST = "confirm_request"
     DATES_NUDGE = "dates_nudge"
+    DATES_OVER = "dates_over"
     DATES_POLL = "dates_poll"
     DATES_PROPOSED = "dates_proposed"
     DATE_CHOSEN = "date_chosen"

@@ -31,6 +31,7 @@ _LINK_EXAMPLE = "https://jags.example.org/link/…"
 _EXAMPLES = {
     "about": "What it is about:\n- Endings, and who stays",
     "contact": "The duty team, 01632 960111",
+    "answered": "Of 6 people, 4 answered.",
     "coordinator": "Birch Lane",
     "dates": "– Tuesday 8 December 2026, 10am to 12pm (London time)\n– Thursday 10 December 2026, 2pm to 4pm (London time)",
     "day": "1 December 2026",
@@ -128,6 +129,10 @@ PURPOSES: Mapping[MailKind, Purpose] = {
     MailKind.DATES_POLL: Purpose("Which dates?", "To the same people, when neither of two dates suits."),
     MailKind.DATES_NUDGE: Purpose(
         "Which dates, once more", "Once, to whoever is silent and could still change which date is best."
+    ),
+    MailKind.DATES_OVER: Purpose(
+        "The last day for answers is over",
+        "To whoever finds the date, when the last day for answers has gone by and no date is set.",
     ),
     MailKind.DATE_CHOSEN: Purpose(
         "A date is chosen", "To whoever looks after a request, when its facilitators have chosen a date."

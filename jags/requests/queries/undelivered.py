@@ -23,6 +23,7 @@ _LATE_DAYS = 30
 _REQUESTER = "requester:"
 _THE_LEAD, _COLLEAGUE = "the lead of the Business Unit", "a colleague"
 _BY_KIND = {
+    MailKind.DATES_OVER: "a colleague or a facilitator",
     MailKind.DATE_CHOSEN: _COLLEAGUE,
     MailKind.DIGEST: _COLLEAGUE,
     MailKind.FEEDBACK_INVITATION: "somebody who was there",

@@ -134,7 +134,7 @@ def waiting_for(question: DateQuestion) -> list[DateAsked]:
 def date_tasks(work: Work) -> list[DateTask]:
     """Return what somebody has to do about dates, of the requests that the actor may see; the oldest question first."""
     wanted = questions_of_waiting(
-        DateQuestion.closed_at.is_(None) | (DateQuestion.outcome == Outcome.DATE_CHOSEN),
+        DateQuestion.closed_at.is_(None) | DateQuestion.outcome.in_([Outcome.DATE_CHOSEN, Outcome.CLOSED]),
         visible_to(work.actor),
     )
     latest = {question.request_id: question for question in work.session.scalars(wanted).unique()}
@@ -227,10 +227,15 @@ def _is_rung(work: Work, question: DateQuestion, *, reachable: bool) -> bool:
 def _to_do(work: Work, question: DateQuestion) -> str:
     if question.outcome is Outcome.DATE_CHOSEN:
         return "The facilitators have chosen a date: set it"
+    if question.outcome is Outcome.CLOSED:
+        return "Nobody is asked about a date now: set one, or ask again"
     if work.today > answers_until(question):
         return "The last day for answers is over: choose a date, or ask again"
     waiting = waiting_for(question)
     if not waiting:
+        covered, _ = _standing(question)
+        if not any(one.there or one.perhaps for one in covered):
+            return "None of the dates suits anybody: ask about others"
         return "Nobody’s answer can change which date is best any more: set it"
     work.vault.prefetch([asked.member for asked in waiting])
     ring = sum(

@@ -12,6 +12,7 @@ from jags.scheduling.service.dates import (
     close_question,
     decide_on_instead,
     nudge_about_dates,
+    tell_of_dates_over,
 )
 from jags.scheduling.service.digest import send_digests
 from jags.scheduling.service.ending import (
@@ -78,6 +79,7 @@ __all__ = [
     "step_back",
     "step_back_from_offer",
     "swap_sessions",
+    "tell_of_dates_over",
     "tell_of_pause",
     "time_together",
     "with_the_way",

@@ -122,6 +122,8 @@ def change_question(
         option.chosen = False
     question.minutes, question.format, question.answer_by = wanted.minutes, wanted.format, wanted.answer_by
     question.paused_seconds = request.paused_seconds
+    # Where there is another day to answer, what says that there is none is not true any more.
+    withdraw_mail(work, cause_prefix=f"{cause_prefix(question)}over:")
     again = reopened or new_dates or longer
     question.edition += again
     work.session.flush()

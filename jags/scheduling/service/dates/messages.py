@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from jags.accounts.queries import contact_of as contact_of_person
+from jags.accounts.queries import people_of
 from jags.accounts.rules import Purpose
+from jags.allocation.queries import agreed_facilitators
 from jags.kernel.time import day_in_words, from_wall
 from jags.kernel.work import Work
 from jags.notifications.rules import MailKind, Recipient
@@ -60,6 +62,36 @@ def tell_of_chosen(work: Work, question: DateQuestion, option: DateOption) -> No
                 link=work.ports.links.page(f"/requests/{question.request_id}/dates"),
                 not_after=from_wall(option.wall_start),
             )
+
+
+def tell_of_last_day(work: Work, question: DateQuestion) -> int:
+    """Tell who looks after a request, and its facilitators where they find the date, that nobody can answer any more."""
+    people = {person.id: person for person in who_hears_of(work, question.request)}
+    if partnership(work).facilitators_find_dates:
+        people |= people_of(work, agreed_facilitators(work, question.request_id))
+    asked, answered = len(question.people), sum(a.answered_at is not None for a in question.people)
+    sent = 0
+    for person in people.values():
+        contact = contact_of_person(work, person)
+        if contact.email:
+            queued = queue_mail(
+                work,
+                kind=MailKind.DATES_OVER,
+                cause_ref=f"{cause_prefix(question)}over:{answers_until(question).isoformat()}",
+                recipient_ref=str(person.id),
+                to=Recipient(contact.name, contact.email),
+                params={
+                    "reference": question.request.reference or "",
+                    "answered": f"Of {asked} {'person' if asked == 1 else 'people'}, {answered} answered."
+                    if answered
+                    else "Nobody answered.",
+                },
+                about_ref=str(question.request_id),
+                link=work.ports.links.page(page_of(question)),
+                not_after=from_wall(max(o.wall_start for o in question.options)),
+            )
+            sent += queued is not None
+    return sent
 
 
 def cause_prefix(question: DateQuestion) -> str:
