@@ -17,6 +17,15 @@ class CheckForm(JagsForm):
     """Sending what was checked; it asks nothing."""
 
 
+class MailedCheckForm(CheckForm):
+    """The same for whoever came back by a link of an e-mail: one tick, so that a program which sends what it finds sends nothing."""
+
+    read = BooleanField(
+        "I have read these answers, and want to send them",
+        validators=[DataRequired("Tick the box to send your request.")],
+    )
+
+
 class ConfirmForm(JagsForm):
     """One tick that is not set, so that a program which opens the page, or sends it as found, confirms nothing."""
 

@@ -28,7 +28,7 @@ from jags.settings.queries import partnership
 from jags.web.access import current_link, link_path, public, requires_link, set_link_cookie
 from jags.web.requests import answers
 from jags.web.requests.first_half import GateForm
-from jags.web.requests.forms import CheckForm, ConfirmForm, EqualitiesForm, NewLinkForm
+from jags.web.requests.forms import CheckForm, ConfirmForm, EqualitiesForm, MailedCheckForm, NewLinkForm
 from jags.web.requests.pages import (
     FIRST_HALF,
     NUMBERED,
@@ -110,7 +110,9 @@ def autosave(link_id: UUID, slug: str) -> ResponseReturnValue:  # noqa: ARG001 -
 @requires_link(Purpose.REQUEST_DRAFT)
 def check(link_id: UUID) -> ResponseReturnValue:
     """Show all answers, and send them."""
-    work, draft, form = current_work(), _draft(), CheckForm()
+    work, draft = current_work(), _draft()
+    # The link with which a draft begins stays in the browser; every later one came by e-mail.
+    form = MailedCheckForm() if current_link().issued_at > draft.started_at else CheckForm()
     sent = url_for("intake.sent", link_id=link_id)
     if draft.state is not State.DRAFT:
         return redirect(sent, code=303)

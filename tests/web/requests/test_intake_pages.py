@@ -1,6 +1,7 @@
 """Asking for a JAGS in a browser without scripts: the whole form, bad input, and links that are somebody else's."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -240,6 +241,23 @@ def test_a_link_to_finish_later_comes_by_mail(client, work_on) -> None:
     with work_on() as work:
         (mail,) = envelopes(work, MailKind.RETURN_LINK)
         assert mail["link_purpose"] == Purpose.REQUEST_DRAFT
+
+
+def test_a_program_that_opens_the_mailed_link_and_sends_what_it_finds_sends_no_request(
+    client, app, work_on, clock
+) -> None:
+    fill(client, begin(client))
+    clock.instant += timedelta(minutes=1)
+    request_id = only_request(work_on).id
+    with work_on() as work:
+        _, secret = link(work, Purpose.REQUEST_DRAFT, request_id)
+    program = app.test_client()
+    page = follow(program, secret)
+    assert program.get(page).location == f"{page}/check"
+    assert errors(submit(program, f"{page}/check")) == ["Tick the box to send your request."]
+    assert only_request(work_on).state is State.DRAFT
+    assert submit(program, f"{page}/check", read="y").location == f"{page}/sent"
+    assert only_request(work_on).state is State.UNCONFIRMED
 
 
 def test_a_draft_opens_for_nobody_without_its_secret(client, app, work_on) -> None:
