@@ -92,7 +92,8 @@ def _domain(error: DomainError) -> Response:
             typed=_typed(),
             look_again_url=_page_to_look_at(request.path, itself=changed),
         )
-    return _page(status, reason=str(error), typed=_typed())
+    again = _page_to_look_at(request.path, itself=True) if status == 429 else ""  # noqa: PLR2004 - Later it may be sent again.
+    return _page(status, reason=str(error), typed=_typed(), look_again_url=again)
 
 
 def _page_to_look_at(path: str, *, itself: bool) -> str:
@@ -117,8 +118,9 @@ def _signed_out(_error: SignInNeeded) -> Response:
 def _forgery(_error: CSRFError) -> Response:
     return _page(
         400,
-        reason="This form was open for too long, or was sent from another place. Go back and send it again.",
+        unknown=True,
         typed=_typed(),
+        look_again_url=_page_to_look_at(request.path, itself=True),
     )
 
 

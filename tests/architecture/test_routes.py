@@ -106,4 +106,4 @@ def test_no_form_is_taken_without_its_token(client: FlaskClient, app: Flask, wor
             if "POST" in (route.methods or ()):
                 answer = client.post(address_of(route, app), data={"version": "1"})
                 assert (line.endpoint, answer.status_code) == (line.endpoint, 400)
-                assert pages.heading(answer) == "Something in this form could not be read"
+                assert pages.heading(answer) == "This form was open for too long"

@@ -105,7 +105,7 @@ def test_a_page_for_another_role_is_refused_with_a_page(client, work_on, role):
 def test_a_form_without_its_token_is_refused_and_does_nothing(client, work_on):
     pages.sign_in(client, work_on, Role.COORDINATOR)
     answer = client.post("/sign-out")
-    assert (answer.status_code, pages.heading(answer)) == (400, "Something in this form could not be read")
+    assert (answer.status_code, pages.heading(answer)) == (400, "This form was open for too long")
     assert client.get("/home").status_code == 200
 
 
@@ -113,7 +113,7 @@ def test_the_token_of_another_browser_is_refused(client, app):
     token = pages.token(app.test_client().get("/sign-in"))
     client.get("/sign-in")
     answer = client.post("/sign-in", data={"csrf_token": token, "email": "a@example.org", "password": "x"})
-    assert (answer.status_code, pages.heading(answer)) == (400, "Something in this form could not be read")
+    assert (answer.status_code, pages.heading(answer)) == (400, "This form was open for too long")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pytest
 
 from factories import pages
+from factories.asking import ABOUT_YOU, past_the_gate
 from factories.outages import Outage
 from factories.people import link
 from factories.requests import sent
@@ -55,6 +56,16 @@ def test_nobody_is_told_who_is_signed_in_beside_a_link_or_a_ticket(client, work_
         assert refused.status_code == status
         assert NAVIGATION not in refused.text
         assert "Wren Young" not in refused.text
+
+
+def test_a_form_of_a_session_that_is_over_shows_what_was_typed_and_leads_to_a_fresh_one(client) -> None:
+    page = past_the_gate(client)
+    typed = {"csrf_token": "of a session that is over", "name": "Asha Bell", "role": "Teacher"}
+    answer = client.post(f"{page}/about-you", data=typed)
+    assert (answer.status_code, pages.heading(answer)) == (400, "This form was open for too long")
+    assert "Asha Bell" in answer.text
+    assert f'href="{page}/about-you"' in answer.text
+    assert pages.submit(client, f"{page}/about-you", **ABOUT_YOU).status_code == 303
 
 
 def test_a_page_of_an_outage_names_nobody_and_is_a_page(client, work_on, outage) -> None:

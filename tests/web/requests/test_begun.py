@@ -44,6 +44,7 @@ def test_one_more_is_refused_with_what_to_do_and_what_was_typed(client, work_on)
             answer
         )
         assert "Why a JAGS all the same? We go round in circles." in text_of(answer)
+        assert '<a href="/ask"' in answer.text
     assert counted(work_on) == [DRAFTS_ALLOWED]
     with work_on(write=False) as work:
         assert len(work.session.scalars(select(Request.id)).all()) == 2
