@@ -82,6 +82,8 @@ def render_message(
 
 def _values(envelope: Envelope, partnership: Partnership, *, link: str) -> dict[str, str]:
     return {
+        # What was written before a caller was named.
+        "caller": "Somebody",
         **envelope.params,
         # Whoever gave an address and no name is greeted all the same.
         "recipient_name": envelope.name or "colleague",

@@ -30,6 +30,7 @@ _LINK_EXAMPLE = "https://jags.example.org/link/…"
 # Made-up values, so that a preview reads like the real thing.
 _EXAMPLES = {
     "about": "What it is about:\n- Endings, and who stays",
+    "caller": "Birch Lane",
     "contact": "The duty team, 01632 960111",
     "answered": "Of 6 people, 4 answered.",
     "coordinator": "Birch Lane",

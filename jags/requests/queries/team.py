@@ -136,6 +136,12 @@ def who_hears_of(work: Work, request: Request) -> list[Person]:
     return [able[meant]] if meant in able else list(able.values())
 
 
+def caller_of(work: Work, request: Request) -> str:
+    """Return the name of who rings the requester, where that can only be one of the Business Unit; empty otherwise."""
+    hear = who_hears_of(work, request)
+    return contact_of(work, hear[0]).name if len(hear) == 1 else ""
+
+
 def ownership(work: Work, request: Request) -> Ownership:
     """Return who looks after a request, and who has passed it on."""
     involved = involved_in(work, request.id)

@@ -18,6 +18,7 @@ from jags.notifications.service import count_mail, has_mail, withdraw_mail
 from jags.requests.model import DraftPart, Request
 from jags.requests.policy import request_by_link, require_writer
 from jags.requests.queries import (
+    caller_of,
     contact_of,
     forget_kept_parts,
     kept_part,
@@ -285,5 +286,9 @@ def _confirmed(work: Work, request: Request, verb: Verb) -> None:
     request.confirmed_at = work.now
     ring_by = promised_call(work, request) or work.today
     tell_requester(
-        work, request, kind=MailKind.REQUEST_RECEIVED, cause=move, params={"ring_by": day_in_words(ring_by)}
+        work,
+        request,
+        kind=MailKind.REQUEST_RECEIVED,
+        cause=move,
+        params={"caller": caller_of(work, request) or "Somebody", "ring_by": day_in_words(ring_by)},
     )

@@ -45,12 +45,14 @@ def turn(work: Work, request: Request, *, lapses_at: datetime | None) -> Turn | 
     target = target_of(work, request)
     answer_by = london_date(lapses_at) if lapses_at and request.state is State.OFFERED else None
     by = answer_by or (target.due_on if target else None)
-    return Turn(whose, what, by, _left(target) if target and not answer_by else "", _more(work, request))
+    return Turn(
+        whose, what, by, _left(work.today, target) if target and not answer_by else "", _more(work, request)
+    )
 
 
-def _left(target: Target) -> str:
+def _left(today: date, target: Target) -> str:
     number = abs(target.days_left)
-    if number == 0:
+    if target.due_on == today:
         return "today"
     return f"{number} working {'day' if number == 1 else 'days'} {'late' if target.passed else 'left'}"
 

@@ -6,8 +6,9 @@ from datetime import date
 from jags.kernel.time import day_in_words
 from jags.kernel.work import Work
 from jags.requests.model import Request
-from jags.requests.queries import promised_call, target_of
+from jags.requests.queries import caller_of, promised_call, target_of
 from jags.requests.rules import State
+from jags.settings.queries import partnership
 
 _YOURS, _OURS, _FACILITATORS, _ALL = "Your move", "Our move", "The facilitators’ move", "All of you"
 AHEAD: dict[State, tuple[str, str]] = {
@@ -40,6 +41,14 @@ def whose_move(work: Work, request: Request) -> WhoseMove | None:
     whose, what = AHEAD[request.state]
     call = promised_call(work, request)
     if request.state is State.IN_TRIAGE and call is not None and work.today <= call:
-        return WhoseMove(whose, f"We read your request and ring you by {day_in_words(call)}.", None)
+        return WhoseMove(whose, _rings(work, request, by=call), None)
     target = target_of(work, request)
     return WhoseMove(whose, what, None if target is None or target.passed else target.due_on)
+
+
+def _rings(work: Work, request: Request, *, by: date) -> str:
+    caller = caller_of(work, request)
+    if not caller:
+        return f"We read your request and ring you by {day_in_words(by)}."
+    unit = partnership(work).business_unit
+    return f"{caller} from the {unit} reads your request and rings you by {day_in_words(by)}."

@@ -207,6 +207,21 @@ def test_confirming_takes_it_into_triage_once_and_says_who_rings_by_when(work_on
         assert mail["link_purpose"] == Purpose.REQUEST_STATUS
 
 
+@pytest.mark.parametrize(
+    ("names", "caller"), [((), "Somebody"), (("Wren Young",), "Wren Young"), (("Wren", "Kit"), "Somebody")]
+)
+def test_the_mail_names_who_rings_where_only_one_can(work_on, names, caller) -> None:
+    with work_on() as work:
+        request_id = sent(work).id
+        for name in names:
+            coordinator(work, name)
+    with work_on(by_link(request_id, Purpose.CONFIRM_REQUEST)) as work:
+        confirm_request(work, request_id)
+    with work_on() as work:
+        (mail,) = envelopes(work, MailKind.REQUEST_RECEIVED)
+        assert mail["params"]["caller"] == caller
+
+
 def test_who_confirms_late_is_told_the_same_day_in_the_mail_and_afterwards(work_on, clock) -> None:
     with work_on() as work:
         request_id = sent(work).id

@@ -9,7 +9,7 @@ from sqlalchemy import event
 from factories.pages import errors, follow, heading, seen, sign_in, token, version
 from factories.pages import take_step as step
 from factories.people import link
-from factories.requests import accepted, envelopes, in_triage, sent, waiting
+from factories.requests import accepted, coordinator, envelopes, in_triage, sent, waiting
 from jags.accounts.rules import Purpose, Role
 from jags.extensions import db
 from jags.notifications.rules import MailKind
@@ -378,11 +378,11 @@ def test_a_paused_request_is_quiet_on_the_requesters_page_and_puts_no_step_first
     with work_on() as work:
         _, secret = link(work, Purpose.REQUEST_STATUS, request_id)
     status = follow(client, secret)
-    assert "We read your request and ring you by" in client.get(status).text
+    assert "your request and ring" in client.get(status).text
     with work_on() as work:
         pause_request(work, request_id, reason=PauseReason.DEATH)
     text = client.get(status).text
-    assert "We read your request and ring you" not in text
+    assert "your request and ring" not in text
     assert "We have paused everything about this request." in text
     assert "died" not in text
     page = client.get(path).text
@@ -400,6 +400,10 @@ def test_the_status_page_promises_the_call_that_the_mail_promised_until_that_day
     page = follow(client, secret)
     assert mail["params"]["ring_by"] == "Thursday 26 November 2026"
     assert "We read your request and ring you by Thursday 26 November 2026." in client.get(page).text
+    with work_on() as work:
+        coordinator(work, "Wren Young")
+    named = "Wren Young from the Business Unit reads your request and rings you by Thursday 26 November 2026."
+    assert named in client.get(page).text
     clock.instant += timedelta(days=3)
     assert "We read your request and ring you." in client.get(page).text
 
