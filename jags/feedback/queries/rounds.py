@@ -26,6 +26,8 @@ class RoundStatus:
     replaced: int
     # People who were present and got neither link nor slip, as those have who have no address of their own.
     not_reached: int
+    # Slips beyond the people who were there: whoever kept them could have answered more than once.
+    over: int
     # The last day on which answers are taken.
     closes_on: date
 
@@ -77,6 +79,7 @@ def round_status(work: Work, request: Request) -> RoundStatus | None:
         feedback_round.door,
         feedback_round.replaced,
         max(0, (present or 0) - feedback_round.invited),
+        max(0, feedback_round.invited - present) if present and feedback_round.door is Door.SLIPS else 0,
         last_day(feedback_round.closes_at),
     )
 
