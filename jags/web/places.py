@@ -37,7 +37,7 @@ PLACES: tuple[Place, ...] = (
     Place("Calendar", "/calendar", Permission.SESSION_ARRANGE, also=("/venues",)),
     Place("Facilitators", "/facilitators", Permission.FACILITATOR_READ, also=("/toolbox", "/planning")),
     Place("My offers", "/my-offers", Permission.OFFER_ANSWER),
-    Place("My sessions", "/my-sessions", Permission.SESSION_RECORD),
+    Place("My sessions", "/my-sessions", Permission.SESSION_RECORD, also=("/sessions",)),
     _fold(
         "My time",
         Place("My calendar", "/my-calendar", Permission.SESSION_RECORD),

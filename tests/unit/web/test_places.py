@@ -39,5 +39,16 @@ def test_what_is_folded_is_shown_beside_its_pages_alone() -> None:
 
 def test_one_place_at_most_holds_a_page() -> None:
     for role in Role:
-        for path in ("/approach", "/toolbox", "/my-observations", "/my-practice/log/new"):
+        for path in (
+            "/approach",
+            "/toolbox",
+            "/my-observations",
+            "/my-practice/log/new",
+            "/sessions/1/record",
+        ):
             assert len([place for place in places_of(PERMISSIONS[role]) if place.holds(path)]) <= 1
+
+
+def test_a_facilitator_who_records_a_session_is_among_their_sessions() -> None:
+    places = places_of(PERMISSIONS[Role.FACILITATOR])
+    assert [place.words for place in places if place.holds("/sessions/1/record")] == ["My sessions"]
