@@ -5,7 +5,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, literal_column, select, text
@@ -13,6 +12,7 @@ from sqlalchemy import func, literal_column, select, text
 from conftest import SOAK, WorkOn
 from factories.feedback_rounds import AFTER_CLOSING, answer, close, open_round
 from factories.held_sessions import add_held_session, envelope_of, tickets_mailed
+from factories.snapshots import snapshot
 from jags.adapters.clock import FixedClock
 from jags.extensions import db
 from jags.feedback.model import Comment, Pool, Pot, Ticket
@@ -22,16 +22,6 @@ from jags.feedback.service import accept_answer, close_due_rounds, forget_opened
 from jags.feedback.service.answering import SEALED_BYTES, envelopes
 from jags.kernel.actor import ANONYMOUS
 from jags.notifications.model import OutboxMessage
-from jags.schema import METADATA
-
-
-def snapshot(work_on: WorkOn) -> dict[str, list[tuple[Any, ...]]]:
-    """Return every row of every table, as text that can be compared."""
-    with work_on(write=False) as work:
-        return {
-            table.name: sorted((tuple(map(str, row)) for row in work.session.execute(select(table))), key=str)
-            for table in METADATA.sorted_tables
-        }
 
 
 def test_an_answer_leaves_nothing_but_a_fuller_pot_and_one_ticket_less(work_on: WorkOn) -> None:
