@@ -99,8 +99,8 @@ def close_finished_requests(work: Work) -> int:
 
 
 def forget_opened(engine: Engine) -> None:
-    """Leave no trace of tickets and sealed answers on the pages of the database, once rounds were opened."""
-    forget_deleted(engine, Ticket.__tablename__, Pot.__tablename__)
+    """Leave no trace on the pages of the database, once rounds were opened: of tickets, sealed answers, their keys, and who was there."""
+    forget_deleted(engine, *(table.__tablename__ for table in (Ticket, Pot, Round, LostLink, JagsSession)))
 
 
 def _give_time_back(work: Work) -> None:

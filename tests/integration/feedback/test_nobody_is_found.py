@@ -15,7 +15,7 @@ from factories.held_sessions import add_held_session, envelope_of, tickets_maile
 from factories.snapshots import snapshot
 from jags.adapters.clock import FixedClock
 from jags.extensions import db
-from jags.feedback.model import Comment, Pool, Pot, Ticket
+from jags.feedback.model import Comment, Pool, Pot, Round, Ticket
 from jags.feedback.rules import Outcome, spares_for
 from jags.feedback.rules.tickets import read
 from jags.feedback.service import accept_answer, close_due_rounds, forget_opened, open_due_rounds
@@ -112,7 +112,7 @@ def test_opened_answers_are_tallies_and_loose_comments(work_on: WorkOn, clock: F
 
 
 def on_the_pages(app: Flask) -> bytes:
-    """Return everything that the database's own files hold of tickets and pots, deleted or not."""
+    """Return everything that the database's own files hold of rounds, tickets, pots and sessions, deleted or not."""
     with app.app_context(), db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if connection.dialect.name == "sqlite":
             return Path(app.config["JAGS"].database_url.removeprefix("sqlite:///")).read_bytes()
@@ -120,8 +120,8 @@ def on_the_pages(app: Flask) -> bytes:
         files = connection.scalars(
             text(
                 "SELECT pg_read_binary_file(pg_relation_filepath(c.oid)) FROM pg_class c"
-                " WHERE c.relname IN ('ticket', 'pot') OR c.oid IN"
-                " (SELECT reltoastrelid FROM pg_class WHERE relname = 'pot')"
+                " WHERE c.relname IN ('ticket', 'pot', 'feedback_round', 'jags_session') OR c.oid IN"
+                " (SELECT reltoastrelid FROM pg_class WHERE relname IN ('pot', 'feedback_round', 'jags_session'))"
             )
         )
         return b"".join(map(bytes, files))
@@ -136,6 +136,10 @@ def test_no_page_keeps_tickets_and_sealed_answers_once_they_are_opened(
     with work_on(write=False) as work:
         # The middle of a sealed answer: its ends may stand on two pages.
         sealed = [one[512:640] for one in envelopes(work.session.scalars(select(Pot.body)).one())]
+        asked = work.session.scalars(select(Round)).one()
+        sealed += [one[16:] for one in (asked.private_key_sealed, asked.spares_sealed) if one]
+    assert len(sealed) == 7
+    assert all(one in on_the_pages(app) for one in sealed)
     close(work_on, clock)
     with app.app_context():
         forget_opened(db.engine)
