@@ -84,6 +84,14 @@ def round_status(work: Work, request: Request) -> RoundStatus | None:
     )
 
 
+def slips_made(work: Work, session_id: uuid.UUID) -> int:
+    """Return how many slips were made for a session; none where those who were there are asked by mail."""
+    made = select(Round.invited).where(
+        Round.session_id == session_id, Round.form == FormKey.PARTICIPANT, Round.door == Door.SLIPS
+    )
+    return work.session.scalar(made) or 0
+
+
 def open_by_links(session_id: uuid.UUID, now: datetime) -> Select[Round]:
     """Return the query for the round of a session that is open and was asked by mail."""
     return select(Round).where(
