@@ -38,13 +38,14 @@ from jags.scheduling.service import (
 class Job:
     """A job: `run` does what is due and returns how many things it dealt with.
 
-    When it dealt with any, `afterwards` does what no transaction can hold, once they are committed.
+    When it dealt with any, `afterwards` does what no transaction can hold, once they are committed; and once after each start, because
+    the process may have been stopped between the two.
     """
 
     name: str
     seconds: int
     run: Callable[[Work], int]
-    afterwards: Callable[[Engine], None] = lambda _engine: None
+    afterwards: Callable[[Engine], None] | None = None
 
 
 JOBS: tuple[Job, ...] = (

@@ -67,6 +67,8 @@ class Runner:
         self._holder = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._stopping = threading.Event()
         self._ticking = threading.Lock()
+        # Jobs whose `afterwards` is still to be done: all of them at first, and again what failed.
+        self._owed = {job.name for job in JOBS if job.afterwards}
 
     def prepare(self) -> None:
         """Publish the public half of the jobs key; raises `SetupIncomplete` without one."""
@@ -148,8 +150,10 @@ class Runner:
         try:
             with Session(db.engine) as session, self._work(session, job.name) as work:
                 handled = job.run(work)
-            if handled:
+            if job.afterwards and (handled or job.name in self._owed):
+                self._owed.add(job.name)
                 job.afterwards(db.engine)
+                self._owed.discard(job.name)
         except Exception as error:  # noqa: BLE001 - One job must not stop the others; its failure is noted and logged.
             outcome = Outcome.FAILED
             _LOG.error("job failed", job=job.name, where=where(error))

@@ -47,10 +47,12 @@ def prepare_engine(engine: Engine, *, ping_after: float = PING_AFTER_SECONDS) ->
 def forget_deleted(engine: Engine, *tables: str) -> None:
     """Write tables anew, so that no page of theirs keeps what was deleted or replaced.
 
-    For PostgreSQL, outside any transaction; SQLite overwrites at once (`secure_delete`). Nobody can write to a table
-    meanwhile: milliseconds for a small one. Raises `OperationalError` when it stays in use for two seconds.
+    For PostgreSQL, outside any transaction; nobody can write to a table meanwhile: milliseconds for a small one. SQLite
+    overwrites pages at once (`secure_delete`), and its write-ahead log, where it has one, is emptied. Raises
+    `OperationalError` or `TimeoutError` when somebody else keeps it in use.
     """
     if engine.dialect.name != "postgresql":
+        _empty_log(engine)
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("SET lock_timeout = '2s'")
@@ -59,6 +61,17 @@ def forget_deleted(engine: Engine, *tables: str) -> None:
                 connection.exec_driver_sql(f'VACUUM (FULL) "{table}"')
         finally:
             connection.exec_driver_sql("RESET lock_timeout")
+
+
+def _empty_log(engine: Engine) -> None:
+    """Bring SQLite's write-ahead log, which keeps pages as they were, into the file, and cut it; without one this does nothing."""
+    connection = engine.raw_connection()
+    try:
+        in_use = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        connection.close()
+    if in_use:
+        raise TimeoutError("the write-ahead log is in use")
 
 
 def _ping_if_idle(engine: Engine, *, after: float) -> None:

@@ -1,5 +1,6 @@
 """What every page gets: the partnership's words, who is signed in, and where they can go."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask, current_app, g, request
@@ -11,7 +12,7 @@ from jags.kernel.actor import ANONYMOUS
 from jags.kernel.work import unit_of_work
 from jags.settings.queries import partnership
 from jags.settings.rules import Partnership
-from jags.web.places import places_of, start_of
+from jags.web.places import Place, parts_at, places_of, start_of
 
 
 def register_page_context(app: Flask) -> None:
@@ -22,21 +23,22 @@ def register_page_context(app: Flask) -> None:
 def _context() -> dict[str, Any]:
     signed_in = g.get("signed_in")
     held = signed_in.permissions if signed_in else frozenset()
+    places = places_of(held)
     return {
         "partnership": _partnership(),
         "current_user": current_user,
         "demo": current_app.config["JAGS"].demo,
-        "navigation": [
-            {
-                "text": place.words,
-                "href": place.path,
-                "active": place.holds(request.path),
-            }
-            for place in places_of(held)
-        ],
+        "navigation": _links(places),
+        "navigation_within": _links(parts_at(places, request.path)),
         "footer_links": [{"text": "Sign in", "href": "/sign-in"}] if _for_everybody(signed_in) else [],
         "home_url": start_of(held),
     }
+
+
+def _links(places: Iterable[Place]) -> list[dict[str, Any]]:
+    return [
+        {"text": place.words, "href": place.path, "active": place.holds(request.path)} for place in places
+    ]
 
 
 def _for_everybody(signed_in: object) -> bool:

@@ -47,7 +47,8 @@ def test_the_pool_on_a_phone_and_at_a_desk(
 
 def ticks_half_days(visitors: Visitors, page: Page, day: datetime) -> None:
     page.get_by_role("button", name="Menu").click()
-    go_to(page, "My availability")
+    go_to(page, "My time")
+    page.get_by_role("navigation", name="Within My time").get_by_role("link", name="My availability").click()
     visitors.look_over(page, "My availability")
     box = page.get_by_label(f"{day:%A} {day.day} {day:%B}, morning")
     box.check()

@@ -304,6 +304,8 @@ def _feedback(work: Work, period: Period, *, transitional: bool) -> Feedback:
         answers=found.answers,
         invited=found.invited,
         sessions=found.sessions,
+        moved_in=found.moved_in,
+        moved_out=found.moved_out,
         still_open=others.get(RoundState.OPEN, 0),
         waiting=others.get(RoundState.WAITING, 0),
         least=least,

@@ -128,6 +128,8 @@ def _feedback(figures: Figures) -> dict[str, Any]:
         "answers": feedback.answers,
         "invited": feedback.invited,
         "sessions": feedback.sessions,
+        "answers_with_earlier_sessions": feedback.moved_in,
+        "answers_counted_later": feedback.moved_out,
         "rounds_open": feedback.still_open,
         "rounds_sealed": feedback.waiting,
         "hidden": feedback.hidden,

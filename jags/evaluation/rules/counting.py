@@ -124,6 +124,9 @@ class Feedback:
     answers: int
     invited: int
     sessions: int
+    # Answers of what began with a session before the period, and of what began in it and is counted later.
+    moved_in: int
+    moved_out: int
     still_open: int
     waiting: int
     least: int

@@ -21,6 +21,7 @@ from jags.feedback.queries.rounds import (
     open_by_links,
     round_status,
     rounds_not_opened,
+    slips_made,
     waiting_rounds,
 )
 from jags.feedback.queries.tickets import (
@@ -62,6 +63,7 @@ __all__ = [
     "pooled",
     "round_status",
     "rounds_not_opened",
+    "slips_made",
     "stands_still",
     "statements",
     "takes_answers",

@@ -14,8 +14,8 @@ from jags.feedback.rules import CommentState, FormKey, kinds
 from jags.kernel.work import Work
 from jags.scheduling.model import JagsSession
 
-# A pool with its id, kind, answers, people asked, sessions, and the beginning of its last session.
-_OpenedPool = Row[uuid.UUID, str, int, int, int, datetime]
+# A pool with its id, kind, answers, people asked, sessions, and the beginnings of its first and its last session.
+_OpenedPool = Row[uuid.UUID, str, int, int, int, datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,9 @@ class Pooled:
     invited: int
     sessions: int
     ratings: Mapping[str, Mapping[str, int]]
+    # Answers of what began with a session before the span, and of what began in it and counts later: part of them belongs elsewhere.
+    moved_in: int
+    moved_out: int
 
 
 def pooled(
@@ -61,6 +64,7 @@ def pooled(
             Pool.answers,
             func.sum(Round.invited).label("invited"),
             func.count().label("sessions"),
+            func.min(JagsSession.starts_at).label("first"),
             func.max(JagsSession.starts_at).label("last"),
         )
         .join(Round, Round.pool_id == Pool.id)
@@ -73,12 +77,12 @@ def pooled(
         .group_by(Pool.id, Pool.kind, Pool.answers, Pool.opened_on)
         .order_by(Pool.opened_on, Pool.id)
     ).all()
-    shown = [
-        pool
+    blocks = [
+        (block, min(pool.first for pool in block), max(pool.last for pool in block))
         for block in _blocks(rows, outside, form)
-        if held_from <= max(pool.last for pool in block) < held_before
-        for pool in block
     ]
+    counted = [(block, first) for block, first, last in blocks if held_from <= last < held_before]
+    shown = [pool for block, _ in counted for pool in block]
     ratings: dict[str, dict[str, int]] = defaultdict(dict)
     for item, option, n in work.session.execute(
         select(Tally.item, Tally.option, func.sum(Tally.n))
@@ -92,7 +96,15 @@ def pooled(
         sum(int(pool.invited) for pool in shown),
         sum(pool.sessions for pool in shown),
         ratings,
+        moved_in=_answers(block for block, first in counted if first < held_from),
+        moved_out=_answers(
+            block for block, first, last in blocks if held_from <= first < held_before <= last
+        ),
     )
+
+
+def _answers(blocks: Iterable[tuple[_OpenedPool, ...]]) -> int:
+    return sum(pool.answers for block in blocks for pool in block)
 
 
 def _blocks(pools: Iterable[_OpenedPool], least: int, form: FormKey) -> Iterator[tuple[_OpenedPool, ...]]:

@@ -26,6 +26,8 @@ class RoundStatus:
     replaced: int
     # People who were present and got neither link nor slip, as those have who have no address of their own.
     not_reached: int
+    # Slips beyond the people who were there: whoever kept them could have answered more than once.
+    over: int
     # The last day on which answers are taken.
     closes_on: date
 
@@ -77,8 +79,17 @@ def round_status(work: Work, request: Request) -> RoundStatus | None:
         feedback_round.door,
         feedback_round.replaced,
         max(0, (present or 0) - feedback_round.invited),
+        max(0, feedback_round.invited - present) if present and feedback_round.door is Door.SLIPS else 0,
         last_day(feedback_round.closes_at),
     )
+
+
+def slips_made(work: Work, session_id: uuid.UUID) -> int:
+    """Return how many slips were made for a session; none where those who were there are asked by mail."""
+    made = select(Round.invited).where(
+        Round.session_id == session_id, Round.form == FormKey.PARTICIPANT, Round.door == Door.SLIPS
+    )
+    return work.session.scalar(made) or 0
 
 
 def open_by_links(session_id: uuid.UUID, now: datetime) -> Select[Round]:

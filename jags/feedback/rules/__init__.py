@@ -1,6 +1,7 @@
 """The states of a round, what an answer may be, and what a pool may be made of (docs/adr/0005-anonymous-feedback.md)."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 # Answers in one pot; a round with more people has several.
@@ -13,6 +14,8 @@ SLIPS_DAYS_BEFORE = 7
 SLIPS_MOST = 40
 # Fewer answers than this are never opened, whatever a setting says: anonymity is not a switch.
 LEAST_ANSWERS = 5
+# The month and day with which a year begins.
+_YEAR_BEGINS = (4, 1)
 # Outside the Business Unit nobody is shown fewer than this.
 LEAST_ANSWERS_OUTSIDE = 10
 
@@ -107,11 +110,22 @@ def pool_kind(form: FormKey, *, age_cohort: bool, transitional: bool) -> str:
     return f"{form.value}/{'16-25' if age_cohort else 'other-age'}/{'transitional' if transitional else 'not-transitional'}"
 
 
+def mixed_kind(form: FormKey) -> str:
+    """Return the kind of a pool of small rounds of several cells, which were left when a year had ended."""
+    return f"{form.value}/mixed"
+
+
+def year_began_on(day: date) -> date:
+    """Return the 1 April with which the year of a London date begins: what was left of the year before is joined then."""
+    return date(day.year - (day < date(day.year, *_YEAR_BEGINS)), *_YEAR_BEGINS)
+
+
 def kinds(form: FormKey, *, only_transitional: bool) -> tuple[str, ...]:
     """Return the kinds of a form's pools, all or those of confirmed transitional safeguarding."""
-    return tuple(
+    cells = tuple(
         pool_kind(form, age_cohort=age_cohort, transitional=transitional)
         for age_cohort in (True, False)
         for transitional in (True, False)
         if transitional or not only_transitional
     )
+    return cells if only_transitional else (*cells, mixed_kind(form))

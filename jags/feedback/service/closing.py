@@ -2,6 +2,7 @@
 
 import secrets
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import Engine, delete, exists, select
@@ -15,7 +16,9 @@ from jags.feedback.rules import (
     FormKey,
     PotState,
     RoundState,
+    mixed_kind,
     pool_kind,
+    year_began_on,
 )
 from jags.feedback.rules.answers import Answers, answer_info, unpack
 from jags.feedback.rules.forms import with_changes
@@ -25,7 +28,7 @@ from jags.feedback.service.rounds import closing_moment, key_info
 from jags.feedback.service.slips import follow_the_date
 from jags.kernel.box import open_as_jobs, open_with
 from jags.kernel.database import forget_deleted
-from jags.kernel.time import day_in_words
+from jags.kernel.time import day_in_words, start_of_day
 from jags.kernel.work import Work
 from jags.notifications.service import change_waiting, withdraw_mail
 from jags.requests.model import Request
@@ -42,7 +45,7 @@ def close_due_rounds(work: Work) -> int:
     """Close each round whose closing moment has come, and open what may be opened; return how many were closed.
 
     A round with enough answers is opened by itself. Smaller ones stay sealed until those of their kind have enough
-    together. One transaction: a round is never half opened. While everything about its request is paused a round stays
+    together, once a year was over those of any kind of their form. One transaction: a round is never half opened. While everything about its request is paused a round stays
     open; when the pause is lifted, it closes later by the pause's length (docs/adr/0005-anonymous-feedback.md).
     """
     require_job(work.actor)
@@ -96,8 +99,8 @@ def close_finished_requests(work: Work) -> int:
 
 
 def forget_opened(engine: Engine) -> None:
-    """Leave no trace of tickets and sealed answers on the pages of the database, once rounds were opened."""
-    forget_deleted(engine, Ticket.__tablename__, Pot.__tablename__)
+    """Leave no trace on the pages of the database, once rounds were opened: of tickets, sealed answers, their keys, and who was there."""
+    forget_deleted(engine, *(table.__tablename__ for table in (Ticket, Pot, Round, LostLink, JagsSession)))
 
 
 def _give_time_back(work: Work) -> None:
@@ -156,25 +159,35 @@ def _close_round(work: Work, found: Round) -> None:
 
 def _open_pools(work: Work) -> list[Round]:
     least = max(LEAST_ANSWERS, partnership(work).feedback_least_inside)
-    alone: list[list[Round]] = []
-    small: dict[str, list[Round]] = defaultdict(list)
-    together: Counter[str] = Counter()
-    for found, size in waiting_rounds(work):
-        answers = size // SEALED_BYTES
-        if answers >= least:
-            alone.append([found])
-        else:
-            small[found.kind].append(found)
-            together[found.kind] += answers
-    pools = alone + [rounds for kind, rounds in sorted(small.items()) if together[kind] >= least]
-    for rounds in pools:
-        _open_pool(work, rounds)
-    return [found for rounds in pools for found in rounds]
+    waiting = [(found, size // SEALED_BYTES) for found, size in waiting_rounds(work)]
+    pools = [(found.kind, [found]) for found, answers in waiting if answers >= least]
+    small = [(found, answers) for found, answers in waiting if answers < least]
+    pools += _together(small, least, lambda found: found.kind)
+    pooled = {found.id for _, rounds in pools for found in rounds}
+    # What nothing of its kind has joined until the year was over is joined across cells.
+    year = start_of_day(year_began_on(work.today))
+    left = [(found, n) for found, n in small if found.id not in pooled and found.closes_at <= year]
+    pools += _together(left, least, lambda found: mixed_kind(found.form))
+    for kind, rounds in pools:
+        _open_pool(work, kind, rounds)
+    return [found for _, rounds in pools for found in rounds]
 
 
-def _open_pool(work: Work, rounds: list[Round]) -> None:
+def _together(
+    small: list[tuple[Round, int]], least: int, kind_of: Callable[[Round], str]
+) -> list[tuple[str, list[Round]]]:
+    """Return the rounds of each kind that have enough answers together."""
+    rounds: dict[str, list[Round]] = defaultdict(list)
+    answers: Counter[str] = Counter()
+    for found, number in small:
+        rounds[kind_of(found)].append(found)
+        answers[kind_of(found)] += number
+    return [(kind, them) for kind, them in sorted(rounds.items()) if answers[kind] >= least]
+
+
+def _open_pool(work: Work, kind: str, rounds: list[Round]) -> None:
     answers = [(found.form_version_id, answer) for found in rounds for answer in _unseal(work, found)]
-    pool = Pool(kind=rounds[0].kind, opened_on=work.today, answers=len(answers))
+    pool = Pool(kind=kind, opened_on=work.today, answers=len(answers))
     work.session.add(pool)
     work.session.flush()
     counted = Counter(

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from jags.accounts.rules import Permission
 from jags.allocation.queries import taken_on
 from jags.facilitators.queries import find_facilitator, lapsing_training, load
+from jags.feedback.queries import slips_made
 from jags.kernel.errors import Invalid, NotFound, Stale
 from jags.kernel.work import Work
 from jags.quality.queries.session_page import after_session, observed
@@ -59,6 +60,7 @@ def show(session_id: UUID) -> ResponseReturnValue:
         answers=queries.calendar_answers(work, session),
         before=before_contact(work, session.request),
         started=session.starts_at <= work.now,
+        slips=slips_made(work, session_id),
         after=after_session(work, session),
         observed=observed(work, session),
     )
@@ -100,7 +102,11 @@ def record(session_id: UUID) -> ResponseReturnValue:
             flash("Thank you. The session is recorded.", "success")
             return redirect(url_for("my_sessions.show", session_id=session_id), code=303)
     return render_template(
-        "scheduling/record.html", form=form, session=session, started=session.starts_at <= work.now
+        "scheduling/record.html",
+        form=form,
+        session=session,
+        started=session.starts_at <= work.now,
+        slips=slips_made(work, session_id),
     ), status
 
 

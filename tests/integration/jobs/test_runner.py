@@ -137,6 +137,23 @@ def test_what_follows_a_job_is_done_once_its_work_is_committed_and_only_when_the
     assert seen == [{"ash": MailState.QUEUED}]
 
 
+def test_what_follows_a_job_is_made_up_for_after_a_start_and_after_it_failed(app, mailer, clock, monkeypatch):
+    tried = []
+
+    def fail_once(_engine):
+        tried.append(clock.instant)
+        if len(tried) == 1:
+            raise TimeoutError
+
+    monkeypatch.setattr(runner_module, "JOBS", (Job("none", 60, lambda _work: 0, fail_once),))
+    # Whoever ran before may have been stopped between the two.
+    scheduler = Runner(app)
+    for _ in range(4):
+        scheduler.tick()
+        clock.instant += timedelta(seconds=60)
+    assert len(tried) == 2
+
+
 def test_a_tick_that_comes_a_moment_early_does_not_cost_a_turn(scheduler, runs, clock):
     scheduler.tick()
     clock.instant += timedelta(seconds=59.7)

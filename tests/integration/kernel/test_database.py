@@ -15,7 +15,8 @@ from jags.accounts.service import issue_link
 from jags.audit.model import AuditEvent
 from jags.audit.service import verify
 from jags.extensions import db
-from jags.kernel.database import engine_options, prepare_engine
+from jags.kernel import database
+from jags.kernel.database import engine_options, forget_deleted, prepare_engine
 from jags.kernel.ids import new_id
 
 WRITERS, UNITS = 4, 10
@@ -43,6 +44,35 @@ def test_sqlite_runs_with_the_settings_that_lose_nothing(sqlite_store, sqlite_fi
         "secure_delete": 1,
         "synchronous": 2,
     }
+
+
+def test_no_log_of_sqlite_keeps_what_was_deleted(tmp_path, monkeypatch):
+    # As with releases of SQLite whose write-ahead log is safe under several connections; here there is one.
+    monkeypatch.setattr(database, "WAL_IS_SAFE_FROM", (3, 0, 0))
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
+    file = tmp_path / "logged.db"
+    engine = create_engine(f"sqlite:///{file}", **engine_options(f"sqlite:///{file}"))
+    prepare_engine(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE planted (what TEXT)")
+        connection.exec_driver_sql("INSERT INTO planted VALUES ('a ticket that was spent')")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM planted")
+    log = file.with_name("logged.db-wal")
+    assert b"a ticket that was spent" in log.read_bytes()
+
+    forget_deleted(engine, "planted")
+
+    left = log.read_bytes() + file.read_bytes()
+    with engine.connect() as reader:
+        reader.exec_driver_sql("SELECT * FROM planted").all()
+        with engine.begin() as writer:
+            writer.exec_driver_sql("INSERT INTO planted VALUES ('later')")
+        # Who reads still needs the log.
+        with pytest.raises(TimeoutError):
+            forget_deleted(engine, "planted")
+    engine.dispose()
+    assert b"a ticket that was spent" not in left
 
 
 @pytest.mark.parametrize(("write", "locked"), [(True, True), (False, False)])

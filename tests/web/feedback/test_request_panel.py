@@ -9,8 +9,10 @@ from conftest import WorkOn
 from factories.feedback_rounds import answer, close, open_round
 from factories.held_sessions import add_held_session
 from factories.pages import sign_in
+from factories.sessions import COORDINATOR
 from jags.accounts.rules import Role
 from jags.adapters.clock import FixedClock
+from jags.feedback.service import make_slips
 from jags.requests.rules import PauseReason
 from jags.requests.service import pause_request
 from jags.scheduling.model import JagsSession
@@ -39,6 +41,22 @@ def test_panel_tells_numbers_and_days_never_who(
     sign_in(client, work_on, Role.COORDINATOR, email="later@example.org")
     after = panel(work_on, client, session_id)
     assert "with fewer than five answers. They stay sealed until other sessions" in after
+
+
+def test_panel_says_when_more_slips_were_made_than_people_were_there(
+    work_on: WorkOn, client: FlaskClient
+) -> None:
+    sign_in(client, work_on, Role.COORDINATOR)
+    with work_on(COORDINATOR) as work:
+        session_id = add_held_session(work, people=6).id
+        make_slips(work, session_id, number=9)
+
+    said = panel(work_on, client, session_id)
+
+    assert (
+        "9 slips were made to be handed out in the room; 3 more than the people who were there. What was left over belongs"
+        " into the shredder." in said
+    )
 
 
 def test_panel_says_that_a_pause_moves_the_closing_day(work_on: WorkOn, client: FlaskClient) -> None:

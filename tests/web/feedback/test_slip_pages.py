@@ -8,8 +8,11 @@ from sqlalchemy import func, select
 
 from conftest import NOW, WorkOn
 from factories.held_sessions import add_held_session
-from factories.pages import errors, heading, sign_in, submit, text_of
+from factories.pages import SIGNED_IN_COOKIE, errors, heading, sign_in, submit, text_of
+from factories.sessions import agree, arrange
+from jags.accounts.queries import find_account_of
 from jags.accounts.rules import Role
+from jags.accounts.service import start_session
 from jags.adapters.clock import FixedClock
 from jags.scheduling.rules import SessionState
 from jags.schema import METADATA
@@ -48,6 +51,29 @@ def test_sheet_is_shown_once_with_a_code_for_each_and_leads_to_the_form(
     assert heading(client.post("/feedback", data=sent)) == "Thank you"
     assert heading(client.post("/feedback/code", data={"ticket": codes[0]})) == "This link was used"
     assert "Set-Cookie" not in first.headers
+
+
+def test_facilitators_are_told_that_slips_take_the_place_of_links(
+    work_on: WorkOn, client: FlaskClient, clock: FixedClock
+) -> None:
+    offered = agree(work_on, people=3)
+    session_id = arrange(work_on, offered)
+    clock.instant = NOW + timedelta(days=13)
+    with work_on() as work:
+        client.set_cookie(SIGNED_IN_COOKIE, start_session(work, find_account_of(work, offered.people[0])))
+    own, record = f"/my-sessions/{session_id}", f"/sessions/{session_id}/record"
+    assert "Feedback comes by a link in an e-mail" in text_of(client.get(own))
+    submit(client, f"/sessions/{session_id}/slips", number="3")
+    clock.instant = NOW + timedelta(days=14, hours=7)
+    with work_on() as work:
+        client.set_cookie(SIGNED_IN_COOKIE, start_session(work, find_account_of(work, offered.people[0])))
+
+    assert "3 slips were made, by which people give feedback; nobody gets a link as well." in text_of(
+        client.get(own)
+    )
+    assert "Slips were made, so nobody gets a link now; some weeks later each of them is asked" in text_of(
+        client.get(record)
+    )
 
 
 def test_unknown_code_is_said_at_its_field_with_what_was_typed(client: FlaskClient) -> None:

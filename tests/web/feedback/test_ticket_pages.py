@@ -1,5 +1,6 @@
 """Giving feedback by a ticket: two screens without cookie or script, and what each kind of ticket meets."""
 
+import logging
 import re
 from collections.abc import Mapping
 
@@ -11,6 +12,7 @@ from werkzeug.test import TestResponse
 from conftest import WorkOn
 from factories.feedback_rounds import AFTER_CLOSING, answer, close, open_round
 from factories.pages import errors, heading
+from factories.snapshots import snapshot
 from jags.accounts.model import SignedInSession
 from jags.adapters.clock import FixedClock
 from jags.feedback.model import Comment, Tally, Ticket
@@ -70,6 +72,25 @@ def test_two_screens_give_one_answer_and_leave_no_trace_with_the_browser(
         assert comment.may_quote
         assert work.session.scalar(select(func.count()).select_from(SignedInSession)) == 0
     assert tallies == {("safe", "agree"): 5, ("views", "disagree"): 1}
+
+
+def test_an_answer_leaves_no_line_and_no_row_beside_itself(
+    work_on: WorkOn, client: FlaskClient, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.INFO)
+    _, tickets = open_round(work_on)
+    before = snapshot(work_on)
+    capfd.readouterr()
+
+    page = client.get(f"/feedback/{tickets[0]}")
+    for step in ("on", "send"):
+        page = go_on(client, page, step, {"safe": "agree"})
+
+    assert heading(page) == "Thank you"
+    assert capfd.readouterr() == ("", "")
+    assert caplog.records == []
+    after = snapshot(work_on)
+    assert {name for name in before if before[name] != after[name]} == {"pot", "ticket"}
 
 
 def test_first_screen_says_what_is_true_with_the_numbers_to_ring(
