@@ -83,7 +83,7 @@ def cannot_on_either(visitors: Visitors, letters: Letters, email: str) -> Page:
 def asks_about_three(visitors: Visitors, page: Page) -> None:
     page.reload()
     expect(page.get_by_text("Would be lost: A School and Police")).to_have_count(2)
-    expect(page.get_by_text("Nobody’s answer can change which date is best any more.")).to_be_visible()
+    expect(page.get_by_text("None of these dates suits anybody.")).to_be_visible()
     page.get_by_role("button", name="Ask about several dates").click()
     visitors.look_over(page, "Ask about several dates")
     only_the_network(page)

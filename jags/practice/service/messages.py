@@ -115,7 +115,7 @@ def _entry(work: Work, gathering: Gathering, attendee: Mailbox) -> CalendarEntry
         minutes=gathering.minutes,
         location=place.venue or ("Online" if gathering.format is SessionFormat.ONLINE else ""),
         online_link=place.online_link,
-        description=f"If something has changed, ring {settings.business_unit} on {settings.phone}.",
+        description=f"If something has changed, ring the {settings.business_unit} on {settings.phone}.",
         organiser=Mailbox(f"{settings.business_unit}, {settings.name}", settings.email),
         attendee=attendee,
     )

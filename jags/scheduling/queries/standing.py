@@ -84,6 +84,13 @@ class DateBoard:
         return tuple(dict.fromkeys(name for line in self.lines for name in line.slot.ask))
 
     @property
+    def suits_nobody(self) -> bool:
+        """Tell whether every agency has answered for every date, and none can come on any of them."""
+        return not any(
+            line.covered.there or line.covered.perhaps or line.covered.unheard for line in self.lines
+        )
+
+    @property
     def settled(self) -> bool:
         """Tell whether nobody's answer can change which date is best any more."""
         return not any(line.matters for line in self.asked)

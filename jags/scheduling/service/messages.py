@@ -201,7 +201,7 @@ def _entry(work: Work, session: JagsSession, invitee: Invitee) -> CalendarEntry:
         lines.append(
             f"People come at {time_in_words(session.wall_start)}; time to prepare and to debrief is included."
         )
-    lines.append(f"If something has changed, ring {settings.business_unit} on {settings.phone}.")
+    lines.append(f"If something has changed, ring the {settings.business_unit} on {settings.phone}.")
     return CalendarEntry(
         uid=session.calendar_uid,
         sequence=session.calendar_sequence,

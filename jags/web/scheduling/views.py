@@ -91,6 +91,7 @@ def show(session_id: UUID) -> ResponseReturnValue:
     """Show a session to the Business Unit."""
     work = current_work()
     session = queries.get_session(work, session_id)
+    people = queries.attendees(work, session)
     return render_template(
         "scheduling/show.html",
         session=session,
@@ -103,7 +104,8 @@ def show(session_id: UUID) -> ResponseReturnValue:
         and session.request.state is State.FACILITATORS_AGREED,
         facilitators=queries.facilitators(work, session),
         named=queries.named_facilitators(work, session),
-        people=queries.attendees(work, session),
+        people=people,
+        size=_size_warning(len(people)),
         answers=queries.calendar_answers(work, session),
         started=session.starts_at <= work.now,
         before=before_contact(work, session.request),
@@ -274,14 +276,15 @@ def _attach(form: WhenWhereForm, error: Invalid | FacilitatorAlreadyBooked | Ven
     return 409
 
 
+def _size_warning(people: int) -> str:
+    house = partnership(current_work())
+    return size_warning(people, least=house.comfortable_least, most=house.comfortable_most)
+
+
 def _done(session: JagsSession, message: str) -> ResponseReturnValue:
     work = current_work()
-    settings = partnership(work)
     people = queries.attendees(work, session)
     flash(message, "success")
-    warning = size_warning(len(people), least=settings.comfortable_least, most=settings.comfortable_most)
-    if warning:
-        flash(warning, "important")
     against = service.against_facilitators(work, session)
     if against:
         flash(f"Look at this once more: {'; '.join(against)}.", "important")
