@@ -184,11 +184,12 @@ FAILURE_WINDOW = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Contact:
-    """How to reach a person; sealed wherever it is stored."""
+    """How to reach a person, and what they need to take part; sealed wherever it is stored."""
 
     name: str = ""
     email: str = ""
     phone: str = ""
+    access_needs: str = ""
 
 
 def spelling(text: str) -> str:

@@ -63,6 +63,7 @@ TAGS: dict[str, frozenset[str]] = {
     "facilitator:calendar_read": frozenset(),
     "facilitator:calendar_removed": frozenset(),
     "facilitator:changed": frozenset({"status"}),
+    "facilitator:details_changed": frozenset({"agency"}),
     "facilitator:feed_opened": frozenset(),
     "facilitator:feed_closed": frozenset(),
     "facilitator:heavy_marked": frozenset({"session", "heavy"}),

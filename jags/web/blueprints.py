@@ -12,6 +12,7 @@ from jags.web.evaluation.promotion import blueprint as promotion
 from jags.web.evaluation.views import blueprint as evaluation
 from jags.web.facilitators.availability import blueprint as availability
 from jags.web.facilitators.calendar import blueprint as calendar
+from jags.web.facilitators.details import blueprint as pool_details
 from jags.web.facilitators.leave import blueprint as leave
 from jags.web.facilitators.load import blueprint as load
 from jags.web.facilitators.pattern import blueprint as pattern
@@ -76,6 +77,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     planning,
     offers,
     facilitators,
+    pool_details,
     availability,
     calendar,
     leave,

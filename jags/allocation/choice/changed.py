@@ -19,7 +19,8 @@ class ChangeShown:
     """The proposal for a change of facilitator.
 
     `pair` is empty when nobody fits; `no_pair` says why and what would help. `kept` has accepted; `released` tells that they would not be
-    needed. `keeps_date` tells whether the date could stand, and is None without one. `standby` is neither told nor held.
+    needed. `keeps_date` tells whether the date could stand, and is None without one. `standby` is neither told nor held. `pool` is
+    everybody who could be chosen by hand.
     """
 
     request: Request
@@ -31,6 +32,7 @@ class ChangeShown:
     keeps_date: bool | None
     no_pair: tuple[str, ...]
     seed: int
+    pool: tuple[PersonShown, ...]
 
     @property
     def asked(self) -> tuple[PersonShown, ...]:
@@ -53,11 +55,12 @@ def change_of(work: Work, request: Request, *, time: Span | None, seed: int = 0)
         key=lambda pair: pair[1].released,
     )
     kept = _person(any_day, str(any_day.kept)) if any_day.kept else None
+    pool = tuple(_person(any_day, key) for key in any_day.members)
     if not able:
         without = explain_no_pair(any_day.problem, str(request.id), seed=seed)
         words = no_pair_in_words(without, any_day.names)
         return ChangeShown(
-            request, kept, (), (), kept is not None, (), None if time is None else False, words, seed
+            request, kept, (), (), kept is not None, (), None if time is None else False, words, seed, pool
         )
     assembled, changed = able[0]
     problem_request = assembled.problem.request(str(request.id))
@@ -78,6 +81,7 @@ def change_of(work: Work, request: Request, *, time: Span | None, seed: int = 0)
         keeps_date=None if time is None else assembled is at_date,
         no_pair=(),
         seed=seed,
+        pool=pool,
     )
 
 

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from jags.allocation.engine.problem import Facilitator, Request
+from jags.allocation.rules import Rule, in_checking_order
 
 TIE_COST_BITS = 20
 """Tie costs lie below 2**20, so that their sum over a whole plan stays exact in a solver's floating point."""
@@ -70,6 +71,16 @@ def member_cost(request: Request, facilitator: Facilitator, tie_cost: Callable[[
 def lacks_training(request: Request, first: Facilitator, second: Facilitator) -> bool:
     """Say whether transitional safeguarding features and nobody in the pair is trained for it."""
     return request.transitional and not (first.transitional or second.transitional)
+
+
+def soft_rules_broken(request: Request, first: Facilitator, second: Facilitator) -> tuple[Rule, ...]:
+    """Name the rules behind the line `soft` that a pair breaks, each once."""
+    broken = set()
+    if request.agency in (first.agency, second.agency):
+        broken.add(Rule.REQUESTERS_AGENCY)
+    if lacks_training(request, first, second):
+        broken.add(Rule.NOBODY_TRAINED)
+    return in_checking_order(frozenset(broken))
 
 
 def score_pair(

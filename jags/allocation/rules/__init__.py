@@ -27,12 +27,17 @@ class Rule(StrEnum):
     BLOCKED = "blocked"
     AGENCY = "agency"
     SLOT = "slot"
+    REQUESTERS_AGENCY = "requesters_agency"
+    NOBODY_TRAINED = "nobody_trained"
 
 
-BLOCK_REASONS = frozenset(Rule) - {Rule.CAPACITY, Rule.AGENCY, Rule.SLOT}
+SOFT_RULES = frozenset({Rule.REQUESTERS_AGENCY, Rule.NOBODY_TRAINED})
+"""Rules that a pair may break where no other pair keeps to them; each costs, none makes a pair invalid."""
+
+BLOCK_REASONS = frozenset(Rule) - SOFT_RULES - {Rule.CAPACITY, Rule.AGENCY, Rule.SLOT}
 """Rules that block one person from one request before any pair is looked at; `BLOCKED` is a block without a reason."""
 
-EXCEPTION_RULES = frozenset({Rule.CAPACITY, Rule.AGENCY, Rule.SLOT})
+EXCEPTION_RULES = SOFT_RULES | {Rule.CAPACITY, Rule.AGENCY, Rule.SLOT}
 """Rules that a coordinator may set aside as an agreed exception, with a reason; independence and training never are."""
 
 _RULE_WORDS: Mapping[Rule, str] = MappingProxyType(
@@ -53,6 +58,8 @@ _RULE_WORDS: Mapping[Rule, str] = MappingProxyType(
         Rule.BLOCKED: "cannot facilitate this request",
         Rule.AGENCY: "both are from the same agency",
         Rule.SLOT: "not free on a date that suits",
+        Rule.REQUESTERS_AGENCY: "one of them is from the requester’s own agency",
+        Rule.NOBODY_TRAINED: "neither is trained for transitional safeguarding, which features",
     }
 )
 
@@ -61,6 +68,9 @@ def rule_in_words(rule: Rule) -> str:
     """Say in plain English what the rule found, to be read after a person's or a pair's name."""
     return _RULE_WORDS[rule]
 
+
+NOT_TO_BE_AVOIDED = "No pair that keeps to it was possible."
+"""The reason that is kept for a broken rule of `SOFT_RULES` where nobody had another choice."""
 
 NO_HALF_DAY_LEFT = "there is no half-day left for them beside what else is offered to them"
 """What is said of two people who share half-days, each of which another request needs: it is set aside as `Rule.SLOT` is."""

@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 
 from jags.allocation.assembly import Assembled, Promised, assemble, assemble_at, half_days_promised
-from jags.allocation.choice import place_shown
+from jags.allocation.choice import place_shown, rank
 from jags.allocation.engine.rules import common_slots, rules_broken
+from jags.allocation.engine.scoring import score_pair, soft_rules_broken
 from jags.allocation.model import AgreedException, DeclaredStatement, DoubtCleared, Offer, OfferedPair
 from jags.allocation.policy import request_to_arrange
 from jags.allocation.queries import (
@@ -19,6 +20,8 @@ from jags.allocation.queries import (
 from jags.allocation.rules import (
     EXCEPTION_RULES,
     NO_HALF_DAY_LEFT,
+    NOT_TO_BE_AVOIDED,
+    SOFT_RULES,
     UNANSWERED_OFFERS,
     GivenReason,
     OfferState,
@@ -65,7 +68,8 @@ def offer_pair(
     checked for it. Without one, these two need a half-day of their own beside what is offered or agreed and has no date.
 
     Who has accepted already stays agreed when they are one of the two, and is released kindly when not. A broken rule of
-    `EXCEPTION_RULES` needs its reason in `exceptions`; what speaks against independence or training is never set aside.
+    `EXCEPTION_RULES` needs its reason in `exceptions`, unless it is one of `SOFT_RULES` that no other pair keeps to; what
+    speaks against independence or training is never set aside.
     Raises `Invalid` for a pair that cannot be offered, `MoveNotPossible` unless the request is accepted and not paused,
     `Stale` when it has changed since `version`.
     """
@@ -104,6 +108,8 @@ def offer_assembled(
     request = assembled.request
     keys = _keys(assembled, person_ids)
     agreed = _exceptions(assembled, keys, exceptions, promised)
+    place = None if agreed.keys() - SOFT_RULES else place_shown(work, assembled, keys, seed=seed)
+    agreed |= _soft_exceptions(assembled, keys, exceptions, place=place, seed=seed)
     move_request(work, request, Verb.OFFER_PAIR)
     pair = OfferedPair(
         request_id=request.id,
@@ -112,7 +118,7 @@ def offer_assembled(
         lapses_at=last_day_to_answer(work),
         paused_seconds=request.paused_seconds,
         seed=seed,
-        rank=None if agreed else place_shown(work, assembled, keys, seed=seed),
+        rank=place,
     )
     work.session.add(pair)
     for rule, reason in agreed.items():
@@ -262,6 +268,29 @@ def _exceptions(
     slots = {request.id: common_slots(request, first, second)}
     if promised and Rule.SLOT not in words and not promised.leaves_room(pair, slots):
         words[Rule.SLOT] = NO_HALF_DAY_LEFT
+    return _with_reasons(words, given)
+
+
+def _soft_exceptions(
+    assembled: Assembled, keys: Sequence[str], given: Mapping[Rule, str], *, place: int | None, seed: int
+) -> dict[Rule, str]:
+    """Return the soft rules that a pair breaks with their reasons; one that another pair keeps to needs a reason that was given.
+
+    Nobody chose against them where the pair is the first that was shown, or every valid pair breaks as many.
+    """
+    request = assembled.problem.request(str(assembled.request.id))
+    first, second = (assembled.problem.facilitator(key) for key in keys)
+    words = {rule: rule_in_words(rule) for rule in soft_rules_broken(request, first, second)}
+    if not words or any(given.get(rule, "").strip() for rule in words):
+        return _with_reasons(words, given)
+    best = rank(assembled, limit=1, seed=seed).pairs
+    if place == 1 or not best or best[0].score.soft >= score_pair(request, first, second, lambda _: 0).soft:
+        return dict.fromkeys(words, NOT_TO_BE_AVOIDED)
+    return _with_reasons(words, given)
+
+
+def _with_reasons(words: Mapping[Rule, str], given: Mapping[Rule, str]) -> dict[Rule, str]:
+    """Return each broken rule with its reason, or raise `Invalid` naming in `words` those that have none."""
     agreed = {rule: given.get(rule, "").strip() for rule in words}
     missing = [words[rule] for rule, reason in agreed.items() if not reason]
     if missing:

@@ -13,7 +13,7 @@ from jags.allocation.engine.planning.plan import Pair
 from jags.allocation.engine.rules import common_slots, removing_rule, rules_excluding
 from jags.allocation.model import Calculation
 from jags.allocation.queries import find_calculation, waiting_requests
-from jags.allocation.rules import NO_HALF_DAY_LEFT, Rule, rule_in_words
+from jags.allocation.rules import NO_HALF_DAY_LEFT, SOFT_RULES, Rule, rule_in_words
 from jags.allocation.rules.calculation import CalculationKind, CalculationState
 from jags.allocation.service.calculating import ask_for
 from jags.allocation.service.offering import offer_assembled
@@ -22,6 +22,7 @@ from jags.facilitators.service import hold_people
 from jags.kernel.errors import Invalid, MoveNotPossible
 from jags.kernel.work import Work
 
+_OF_THE_PLAN = "The plan of all requests that waited could not avoid it."
 _NO_LONGER_WAITS = "it does not wait for facilitators any more"
 
 
@@ -155,7 +156,13 @@ def _kept(group: Together, request_id: str) -> str | None:
 def _offer(work: Work, assembled: Assembled, pair: Pair, seed: int) -> str:
     """Offer a request to a pair; say in words why not, where it could not be done."""
     try:
-        offer_assembled(work, assembled, person_ids=[uuid.UUID(one) for one in pair], seed=seed)
+        offer_assembled(
+            work,
+            assembled,
+            person_ids=[uuid.UUID(one) for one in pair],
+            seed=seed,
+            exceptions=dict.fromkeys(SOFT_RULES, _OF_THE_PLAN),
+        )
     except (Invalid, MoveNotPossible) as error:
         # It refuses before it changes anything.
         return str(error).rstrip(".")

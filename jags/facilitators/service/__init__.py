@@ -8,6 +8,7 @@ from jags.facilitators.service.calendar import (
     note_calendar_read,
     remove_calendar,
 )
+from jags.facilitators.service.details import PersonDetails, change_details, take_in
 from jags.facilitators.service.leave import cancel_leave, note_leave
 from jags.facilitators.service.patterns import extend_patterns, forget_pattern, save_pattern
 from jags.facilitators.service.pool import (
@@ -31,10 +32,12 @@ __all__ = [
     "SESSIONS_MOST",
     "ClaimedCalendar",
     "NotedThemes",
+    "PersonDetails",
     "add_facilitator",
     "add_training",
     "book",
     "cancel_leave",
+    "change_details",
     "change_facilitator",
     "claim_calendar",
     "extend_patterns",
@@ -53,6 +56,7 @@ __all__ = [
     "remove_training",
     "save_pattern",
     "set_status",
+    "take_in",
     "tell_of_lapsing_training",
     "themes_beside_pairs",
     "themes_to_avoid",

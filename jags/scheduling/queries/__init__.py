@@ -50,6 +50,7 @@ from jags.scheduling.queries.request import (
 from jags.scheduling.queries.sessions import (
     SessionLine,
     appointment_of,
+    find_kept_date,
     find_open_session,
     get_session,
     is_facilitator,
@@ -103,6 +104,7 @@ __all__ = [
     "feed_entries",
     "find_access_need",
     "find_feed",
+    "find_kept_date",
     "find_open_session",
     "find_option",
     "find_question",

@@ -56,6 +56,12 @@ def find_open_session(work: Work, request_id: uuid.UUID) -> JagsSession | None:
     )
 
 
+def find_kept_date(work: Work, request_id: uuid.UUID) -> JagsSession | None:
+    """Return the arranged session of a request, if it is still to come."""
+    session = find_open_session(work, request_id)
+    return session if session is not None and session.starts_at > work.now else None
+
+
 def get_session(work: Work, session_id: uuid.UUID) -> JagsSession:
     """Return a session to a coordinator, or to a facilitator of it.
 

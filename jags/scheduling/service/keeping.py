@@ -5,7 +5,8 @@ import uuid
 from sqlalchemy import exists, select
 
 from jags.allocation.model import Offer, OfferedPair
-from jags.allocation.queries import LIVE_OFFERS, NOT_BOOKED, agreed_facilitators, get_offer
+from jags.allocation.queries import LIVE_OFFERS, NOT_BOOKED, agreed_facilitators, get_offer, open_pair
+from jags.allocation.rules import Rule
 from jags.allocation.service import accept_offer, what_stands_against
 from jags.facilitators.queries import free_at
 from jags.facilitators.rules import FacilitatorAlreadyBooked
@@ -15,7 +16,7 @@ from jags.requests.model import Request
 from jags.requests.rules import State, Verb
 from jags.requests.service import move_request
 from jags.scheduling.model import JagsSession, SessionFacilitator
-from jags.scheduling.queries import find_open_session, is_facilitator
+from jags.scheduling.queries import find_kept_date, is_facilitator
 from jags.scheduling.rules import SessionState
 from jags.scheduling.service.arranging import release_facilitator, set_facilitators
 from jags.scheduling.service.messages import NOT_EXPECTED, NOTHING_TO_DO
@@ -28,9 +29,8 @@ def accept_offer_and_keep_date(work: Work, offer_id: uuid.UUID, *, version: int)
 
     Raises as `jags.allocation.service.accept_offer`.
     """
-    session = find_open_session(work, get_offer(work, offer_id).pair.request_id)
-    has_date = session is not None and session.starts_at > work.now
-    offer = accept_offer(work, offer_id, version=version, has_date=has_date)
+    date = find_kept_date(work, get_offer(work, offer_id).pair.request_id)
+    offer = accept_offer(work, offer_id, version=version, has_date=date is not None)
     confirm_kept_date(work, offer.pair.request_id)
     return offer
 
@@ -43,11 +43,11 @@ def confirm_kept_date(work: Work, request_id: uuid.UUID) -> bool:
     caller has checked whether the actor may.
     """
     request = work.session.get_one(Request, request_id)
-    session = find_open_session(work, request_id)
+    session = find_kept_date(work, request_id)
     pair = agreed_facilitators(work, request_id)
     if session is None or not pair or request.state is not State.FACILITATORS_AGREED or request.paused:
         return False
-    if session.starts_at <= work.now or not _suits(work, request, session, pair):
+    if not _suits(work, request, session, pair):
         return False
     try:
         with work.session.begin_nested():
@@ -95,5 +95,9 @@ def _suits(work: Work, request: Request, session: JagsSession, pair: list[uuid.U
     if what_stands_against(work, request, pair, on=london_date(session.starts_at)):
         return False
     new = [person_id for person_id in pair if not is_facilitator(session, person_id)]
-    # Who has recorded no availability counts as free; the booking decides.
+    # Who is not free as recorded has said yes to this date, where it was agreed as an exception to ask them. The booking decides.
+    agreed = open_pair(work, request.id)
+    if agreed and any(one.rule is Rule.SLOT for one in agreed.exceptions):
+        return True
+    # Who has recorded no availability counts as free, too.
     return False not in free_at(work, new, time_together(work, session)).values()

@@ -11,10 +11,11 @@ from jags.accounts.rules import Permission, Purpose
 from jags.allocation import queries, service
 from jags.allocation.model import Offer
 from jags.allocation.policy import may_see_detail, own_offer
-from jags.allocation.rules import WAITING_OFFERS, OfferState
+from jags.allocation.rules import WAITING_OFFERS, OfferState, Rule
 from jags.kernel.errors import Invalid, MoveNotPossible
 from jags.kernel.work import Work
 from jags.requests.rules import State
+from jags.scheduling.queries import find_kept_date
 from jags.scheduling.service import accept_offer_and_keep_date, step_back_from_offer
 from jags.web.access import current_link, requires, requires_link
 from jags.web.allocation.forms import DeclarationForm, declaration_form
@@ -123,6 +124,8 @@ def _page(work: Work, offer: Offer, form: DeclarationForm, *, with_detail: bool)
         "waits": waits and offer.state is OfferState.DECLARED,
         "detail": queries.detail(work, offer) if shown else None,
         "agreed": look.state not in {State.ACCEPTED, State.OFFERED},
+        "date": find_kept_date(work, offer.pair.request_id),
+        "two_agencies": all(one.rule is not Rule.AGENCY for one in offer.pair.exceptions),
         "may_step_back": look.state in {State.ACCEPTED, State.OFFERED, State.FACILITATORS_AGREED},
     }
 
@@ -138,7 +141,10 @@ def _confirm(
         except MoveNotPossible as error:
             return _moved_on(error, here)
         return redirect(here, code=303)
-    return render_template("allocation/confirm.html", form=form, act=act, layout=layout, back_url=here)
+    date = find_kept_date(current_work(), offer.pair.request_id)
+    return render_template(
+        "allocation/confirm.html", form=form, act=act, layout=layout, back_url=here, date=date
+    )
 
 
 def _moved_on(error: MoveNotPossible, here: str) -> ResponseReturnValue:

@@ -1,14 +1,17 @@
 """Change of facilitator: who could take the place of somebody who has stepped back, with the fewest people moved."""
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import request as http
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from jags.accounts.rules import Permission
 from jags.allocation import service
 from jags.allocation.choice import ChangeShown, change_of
+from jags.allocation.rules import Rule
 from jags.facilitators.rules import Span
 from jags.facilitators.service import themes_beside_pairs
 from jags.kernel.errors import Invalid
@@ -16,59 +19,102 @@ from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import get_request
 from jags.requests.rules import State
-from jags.scheduling.queries import find_open_session
+from jags.scheduling.queries import find_kept_date
 from jags.scheduling.service import free_released, time_together
 from jags.web.access import requires
-from jags.web.allocation.planning_forms import ChangeForm
+from jags.web.allocation.forms import ChangeByHandForm, ChangeForm
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("changing", __name__)
+
+STANDS = "stands"
+NO_EXCEPTIONS: Mapping[Rule, str] = {}
 
 
 @blueprint.route("/requests/<uuid:request_id>/change-of-facilitator", methods=["GET", "POST"])
 @requires(Permission.PAIR_OFFER)
 def show(request_id: UUID) -> ResponseReturnValue:
-    """Show the proposal, and offer to whoever it asks."""
+    """Show the proposal, and offer to whoever it asks, or to two others by hand."""
     work = current_work()
     request = get_request(work, request_id)
     if request.state is not State.ACCEPTED:
         return _to_request(request_id, "Nobody is looked for here now.", "")
-    session = find_open_session(work, request.id)
-    kept_date = session if session and session.starts_at > work.now else None
-    time = time_together(work, kept_date) if kept_date else None
+    date = find_kept_date(work, request.id)
+    time = time_together(work, date) if date else None
     change = change_of(work, request, time=time)
     shown = " ".join(str(one.person_id) for one in change.pair)
     form = ChangeForm(data={"version": request.version, "pair": shown})
-    if form.validate_on_submit():
+    by_hand = _by_hand(request, change, has_date=time is not None)
+    chosen = form if "pair" in http.form else by_hand
+    if chosen.validate_on_submit():
         try:
-            _offer(work, request, change, form, shown, time=time if change.keeps_date else None)
+            if chosen is form:
+                _offer_proposal(work, request, change, form, shown, time)
+            else:
+                stands = by_hand.date is None or by_hand.date.data == STANDS
+                _offer(
+                    work,
+                    request,
+                    by_hand.people,
+                    seed=change.seed,
+                    version=by_hand.shown_version,
+                    time=time if stands else None,
+                    exceptions=by_hand.exceptions,
+                )
         except Invalid as error:
-            form.attach(error)
+            chosen.attach(error)
         else:
             return _to_request(request_id, "The offer is on its way.", "success")
     return render_template(
         "allocation/change.html",
-        form=form,
+        form=chosen if chosen.is_submitted() else form,
+        proposal=form,
+        by_hand=by_hand,
         request_=request,
         change=change,
-        date=kept_date,
+        date=date,
         themes=themes_beside_pairs(work, [one.person_id for one in (*change.pair, *change.standby)]),
     )
 
 
-def _offer(
-    work: Work, request: Request, change: ChangeShown, form: ChangeForm, shown: str, *, time: Span | None
+def _by_hand(request: Request, change: ChangeShown, *, has_date: bool) -> ChangeByHandForm:
+    """Return the form for two others, with who has accepted selected and, where there is one, the question about the date."""
+    first = str(change.kept.person_id) if change.kept else ""
+    form = ChangeByHandForm(data={"version": request.version, "first": first, "date": STANDS})
+    form.put_up(change.pool)
+    if not has_date:
+        del form.date
+    return form
+
+
+def _offer_proposal(
+    work: Work, request: Request, change: ChangeShown, form: ChangeForm, shown: str, time: Span | None
 ) -> None:
     if not change.pair or form.pair.data != shown:
         form.pair.data = shown
         raise Invalid("The best pair has changed meanwhile. Look at it again, then offer.")
-    service.offer_pair(
+    _offer(
         work,
-        request.id,
-        person_ids=[one.person_id for one in change.pair],
-        version=form.shown_version,
+        request,
+        [one.person_id for one in change.pair],
         seed=change.seed,
-        time=time,
+        version=form.shown_version,
+        time=time if change.keeps_date else None,
+    )
+
+
+def _offer(
+    work: Work,
+    request: Request,
+    people: Collection[UUID],
+    *,
+    seed: int,
+    version: int,
+    time: Span | None,
+    exceptions: Mapping[Rule, str] = NO_EXCEPTIONS,
+) -> None:
+    service.offer_pair(
+        work, request.id, person_ids=people, version=version, seed=seed, exceptions=exceptions, time=time
     )
     free_released(work, request.id)
 

@@ -11,7 +11,7 @@ from jags.allocation import service
 from jags.allocation.choice import HOW_PAIRS_COMPARE, doubts_about, ranking_for
 from jags.allocation.model import Offer
 from jags.allocation.queries import panel
-from jags.allocation.rules import CURRENT_DECLARATION, DECLARATIONS, EXCEPTION_RULES, IndependenceAnswer
+from jags.allocation.rules import CURRENT_DECLARATION, DECLARATIONS, IndependenceAnswer
 from jags.facilitators.service import themes_beside_pairs
 from jags.kernel.errors import Invalid, NotFound
 from jags.kernel.work import Work
@@ -158,14 +158,13 @@ def _to_talk_about(offer: Offer) -> list[str]:
 
 
 def _offer(work: Work, request: Request, form: ChooseForm, *, seed: int) -> None:
-    reason = (form.reason.data or "") if form.pair.data == BY_HAND else ""
     service.offer_pair(
         work,
         request.id,
         person_ids=form.people,
         version=form.shown_version,
         seed=seed,
-        exceptions=dict.fromkeys(EXCEPTION_RULES, reason),
+        exceptions=form.exceptions,
     )
     free_released(work, request.id)
 

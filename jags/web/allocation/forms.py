@@ -10,12 +10,14 @@ from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovText
 from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired
 
-from jags.allocation.choice import Choice
+from jags.allocation.choice import Choice, PersonShown
 from jags.allocation.rules import (
     CURRENT_DECLARATION,
     DECLARATIONS,
+    EXCEPTION_RULES,
     IndependenceAnswer,
     PossibleConnection,
+    Rule,
     answer_in_words,
 )
 from jags.kernel.errors import Invalid
@@ -27,19 +29,14 @@ from jags.web.shared_forms import ReasonAboutColleaguesForm
 BY_HAND = "by_hand"
 
 
-class ChooseForm(JagsForm):
-    """One of the pairs that were found, or two people by hand with the reason for an exception."""
+class TwoPeopleForm(JagsForm):
+    """Two people of the pool by hand, with the reason for an exception."""
 
-    pair = RadioField(  # type: ignore[call-arg] # The stubs are of an older version.
-        "Whom do we ask?",
-        validators=[InputRequired("Select a pair, or two people by hand.")],
-        invalid_choice_message="The best pairs have changed meanwhile. Look at them again and select one.",
-    )
     first = SelectField("First person", widget=GovSelect(), validate_choice=False)
     second = SelectField("Second person", widget=GovSelect(), validate_choice=False)
     reason = TextAreaField(
         "Reason for an agreed exception",
-        description="Needed only if a rule has to be set aside, for example two people of one agency. Kept for us.",
+        description="Needed only if a rule has to be set aside, for example two people of one agency. Kept for us, and counted in reports.",
         widget=GovTextArea(),
         validators=long_text("the reason", fine=PEOPLE),
     )
@@ -47,26 +44,71 @@ class ChooseForm(JagsForm):
     # The people who can be selected, by their values in the form.
     pool: Mapping[str, UUID] = MappingProxyType({})
 
-    def offer(self, choice: Choice) -> None:
-        """Put the pairs and people of a choice up for selection."""
-        ids = [f"{pair.first.person_id} {pair.second.person_id}" for pair in choice.pairs]
-        self.pair.choices = offered((value, value) for value in [*ids, BY_HAND])
-        people = sorted((s.person for s in choice.everybody), key=lambda one: one.name.casefold())
-        self.pool = {str(one.person_id): one.person_id for one in people}
-        named = [(str(p.person_id), f"{p.name}, {p.agency}" if p.agency else p.name) for p in people]
+    def put_up(self, people: Iterable[PersonShown]) -> None:
+        """Put people up for selection, by their names."""
+        by_name = sorted(people, key=lambda one: one.name.casefold())
+        self.pool = {str(one.person_id): one.person_id for one in by_name}
+        named = [(str(p.person_id), f"{p.name}, {p.agency}" if p.agency else p.name) for p in by_name]
         self.first.choices = self.second.choices = offered([("", "Select a person"), *named])
 
     def attach(self, error: Invalid) -> None:
         """Show what is wrong with the people where they were selected."""
-        where = "first" if self.pair.data == BY_HAND else "pair"
-        super().attach(Invalid(str(error), field=where) if error.field == "people" else error)
+        super().attach(Invalid(str(error), field="first") if error.field == "people" else error)
 
     @property
     def people(self) -> list[UUID]:
         """Return whom the form names: two people, or fewer where nobody was selected."""
-        by_hand = self.pair.data == BY_HAND
-        named = [self.first.data, self.second.data] if by_hand else (self.pair.data or "").split()
-        return [self.pool[value] for value in named if value in self.pool]
+        return [self.pool[value] for value in (self.first.data, self.second.data) if value in self.pool]
+
+    @property
+    def exceptions(self) -> Mapping[Rule, str]:
+        """Return the reason for each rule that it may be needed for."""
+        return dict.fromkeys(EXCEPTION_RULES, self.reason.data or "")
+
+
+class ChangeForm(JagsForm):
+    """The pair that the page of a change of facilitator showed."""
+
+    pair = HiddenField()
+
+
+class ChangeByHandForm(TwoPeopleForm):
+    """Two others than those of the proposal, and whether the date that is kept is to stand."""
+
+    date = RadioField(
+        "What becomes of the date?",
+        widget=GovRadioInput(),
+        choices=offered([("stands", "It stands"), ("another", "Another is found when they have agreed")]),
+        validators=[InputRequired("Select what becomes of the date.")],
+    )
+
+
+class ChooseForm(TwoPeopleForm):
+    """One of the pairs that were found, or two people by hand with the reason for an exception."""
+
+    pair = RadioField(  # type: ignore[call-arg] # The stubs are of an older version.
+        "Whom do we ask?",
+        validators=[InputRequired("Select a pair, or two people by hand.")],
+        invalid_choice_message="The best pairs have changed meanwhile. Look at them again and select one.",
+    )
+
+    def offer(self, choice: Choice) -> None:
+        """Put the pairs and people of a choice up for selection."""
+        ids = [f"{pair.first.person_id} {pair.second.person_id}" for pair in choice.pairs]
+        self.pair.choices = offered((value, value) for value in [*ids, BY_HAND])
+        self.put_up(standing.person for standing in choice.everybody)
+
+    def attach(self, error: Invalid) -> None:
+        """Show what is wrong with the people where they were selected."""
+        where = "pair" if error.field == "people" and self.pair.data != BY_HAND else error.field
+        super().attach(Invalid(str(error), field=where))
+
+    @property
+    def people(self) -> list[UUID]:
+        """Return whom the form names: two people, or fewer where nobody was selected."""
+        if self.pair.data == BY_HAND:
+            return super().people
+        return [self.pool[value] for value in (self.pair.data or "").split() if value in self.pool]
 
 
 def shown_doubts(doubts: Iterable[PossibleConnection]) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
-from wtforms import BooleanField, HiddenField, SelectMultipleField
+from wtforms import BooleanField, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from jags.allocation.choice import PlanShown
@@ -97,9 +97,3 @@ def _is_id(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-class ChangeForm(JagsForm):
-    """The pair that the page of a change of facilitator showed."""
-
-    pair = HiddenField()

@@ -10,7 +10,7 @@ from jags.web.fields import DayField, WholeNumberField, area, tidy, worded
 from jags.web.forms import JagsForm, OneLine, ShowsErrors, long_text, short_text
 from jags.web.guard import ANYTHING, PLACES
 
-_NUMBER = f"Enter a whole number of sessions from 0 to {SESSIONS_MOST}."
+ENTER_SESSIONS = f"Enter a whole number of sessions from 0 to {SESSIONS_MOST}."
 _CYCLE = f"Enter a whole number of days from 1 to {CYCLE_MOST}."
 
 
@@ -25,9 +25,9 @@ class StandingForm(JagsForm):
     )
     sessions_per_quarter = WholeNumberField(
         "Sessions a quarter",
-        message=_NUMBER,
+        message=ENTER_SESSIONS,
         description="How many they can give in three months; most can give one or two.",
-        validators=[InputRequired(_NUMBER), NumberRange(0, SESSIONS_MOST, message=_NUMBER)],
+        validators=[InputRequired(ENTER_SESSIONS), NumberRange(0, SESSIONS_MOST, message=ENTER_SESSIONS)],
     )
     transitional_training = BooleanField(
         "Trained for transitional safeguarding", widget=GovCheckboxInput(), validators=[Optional()]

@@ -250,6 +250,7 @@ def test_services_of_one_employer_are_one_agency_only_where_the_setting_says_so(
                 changed_at=work.now,
             )
         )
+        work.session.flush()
         work.memo.clear()
         _, people = asked_and_people(work, request)
         assert {people[str(p)].agency for p in ids} == {"employer: county council"}

@@ -16,7 +16,7 @@ from jags.accounts.rules import Role
 from jags.allocation.choice import ranking_for
 from jags.allocation.model import AgreedException, Offer
 from jags.allocation.queries import open_pair, panel
-from jags.allocation.rules import GivenReason, OfferState, Rule
+from jags.allocation.rules import NOT_TO_BE_AVOIDED, SOFT_RULES, GivenReason, OfferState, Rule
 from jags.allocation.service import choose_again, offer_pair, withdraw_offers
 from jags.allocation.service.outcomes import OfferNotOpen
 from jags.audit.model import AuditEvent
@@ -69,6 +69,39 @@ def test_pair_of_one_agency_needs_an_agreed_exception_with_its_reason(work_on):
         assert (exception.rule, open_pair(work, request.id).rank) == (Rule.AGENCY, None)
         assert work.vault.open(exception, "reason", GivenReason).reason == "Only two are free."
         assert [e.reason for e in panel(work, request).exceptions] == ["Only two are free."]
+
+
+def exceptions_of(work):
+    return [
+        (one.rule, work.vault.open(one, "reason", GivenReason).reason)
+        for one in work.session.scalars(select(AgreedException).order_by(AgreedException.rule))
+    ]
+
+
+def test_soft_rule_that_another_pair_keeps_to_needs_a_reason_too(work_on):
+    with work_on() as work:
+        facilitator(work, "Ann", transitional_training=True)
+        ids = (facilitator(work, "Ben"), facilitator(work, "Cas", of="a-school"))
+        request = accepted_request(work, agency_name="Agency a-school", transitional=True)
+        with pytest.raises(Invalid, match="from the requester’s own agency, neither is trained") as refused:
+            offer_pair(work, request.id, person_ids=ids, version=request.version)
+        assert refused.value.field == "reason"
+        reasons = dict.fromkeys(SOFT_RULES, "They know how to begin.")
+        offer_pair(work, request.id, person_ids=ids, version=request.version, exceptions=reasons)
+        assert exceptions_of(work) == [
+            (Rule.NOBODY_TRAINED, "They know how to begin."),
+            (Rule.REQUESTERS_AGENCY, "They know how to begin."),
+        ]
+        # It is still a pair of the list, in its place.
+        assert open_pair(work, request.id).rank == 3
+
+
+def test_soft_rule_that_no_pair_keeps_to_is_kept_as_not_to_be_avoided(work_on):
+    with work_on() as work:
+        ids = [facilitator(work, name) for name in ("Ann", "Ben", "Cas")]
+        request = accepted_request(work, transitional=True)
+        offer_pair(work, request.id, person_ids=ids[:2], version=request.version)
+        assert exceptions_of(work) == [(Rule.NOBODY_TRAINED, NOT_TO_BE_AVOIDED)]
 
 
 def test_pair_of_one_agency_accepts_under_the_agreed_exception(work_on):

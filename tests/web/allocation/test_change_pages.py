@@ -6,14 +6,17 @@ from uuid import UUID
 
 import pytest
 
-from factories.pages import errors, heading, sign_in, submit, token, version
-from factories.pool import accepted_request, facilitator
+from factories.pages import come_in, errors, heading, sign_in, submit, token, version
+from factories.pool import accepted_request, declares, facilitator, offers_slots, signs_in
 from factories.sessions import agree, arrange
 from jags.accounts.rules import Role
-from jags.allocation.queries import live_offers
-from jags.allocation.rules import OfferState
-from jags.facilitators.queries import get_facilitator
+from jags.allocation.queries import get_offer, live_offers, open_pair
+from jags.allocation.rules import OfferState, Rule
+from jags.facilitators.queries import get_facilitator, pool
 from jags.facilitators.rules import FacilitatorStatus
+from jags.requests.queries import get_request
+from jags.requests.rules import State
+from jags.scheduling.service import accept_offer_and_keep_date
 
 
 def text_of(page):
@@ -23,6 +26,16 @@ def text_of(page):
 
 def pair_on(page):
     return re.search(r'name="pair" value="([^"]*)"', page.get_data(as_text=True))[1]
+
+
+def selected(page):
+    """Return the values that are selected in the lists of a page."""
+    options = re.findall(r"<option[^>]*>", page.get_data(as_text=True))
+    return [
+        re.search(r'value="([^"]+)"', one)[1]
+        for one in options
+        if " selected" in one and 'value=""' not in one
+    ]
 
 
 @pytest.fixture
@@ -69,6 +82,84 @@ def test_the_proposal_is_read_and_offered(coordinator, work_on, stepped_back):
         assert list(states.values()) == [OfferState.OFFERED]
 
 
+@pytest.fixture
+def one_agency(work_on, stepped_back):
+    """Only Elm Field is there to replace Ash Reed, of Birch Lane's own agency, and not free at the time of the date."""
+    with work_on() as work:
+        for member in pool(work):
+            if member.name == "Cedar Vale":
+                member.facilitator.status = FacilitatorStatus.PAUSED
+        elm = facilitator(work, "Elm Field", of="agency-of-birch lane")
+        offers_slots(work, elm, 0)
+        return elm
+
+
+def by_hand(page, stepped_back, elm, **typed):
+    people = {"first": str(stepped_back.people[1]), "second": str(elm), "date": "stands"}
+    return {"csrf_token": token(page), "version": version(page), **people, **typed}
+
+
+def test_an_exception_is_agreed_with_its_reason_and_the_date_stands(
+    coordinator, work_on, stepped_back, one_agency
+):
+    path = f"/requests/{stepped_back.request_id}/change-of-facilitator"
+    page = coordinator.get(path)
+    assert "No pair is possible: " in text_of(page)
+    assert selected(page) == [str(stepped_back.people[1])]
+    answer = coordinator.post(path, data=by_hand(page, stepped_back, one_agency))
+    assert errors(answer) == [
+        "This pair needs an agreed exception (both are from the same agency, not free on a date that suits). Say why it is right here."
+    ]
+    assert selected(answer) == [str(stepped_back.people[1]), str(one_agency)]
+    typed = by_hand(answer, stepped_back, one_agency, reason="Nobody else is left, and Elm moves a meeting.")
+    assert coordinator.post(path, data=typed).location == f"/requests/{stepped_back.request_id}"
+    with work_on() as work:
+        pair = open_pair(work, stepped_back.request_id)
+        assert [one.rule for one in pair.exceptions] == [Rule.AGENCY, Rule.SLOT]
+        actor = signs_in(work, one_agency)
+        offer_id = next(one.id for one in pair.offers if one.person_id == one_agency)
+    with work_on(actor) as work:
+        declares(work, offer_id)
+    with work_on(actor) as work:
+        accept_offer_and_keep_date(work, offer_id, version=get_offer(work, offer_id).version)
+    with work_on() as work:
+        assert get_request(work, stepped_back.request_id).state is State.SCHEDULED
+
+
+def test_by_hand_another_date_can_be_looked_for(coordinator, work_on, stepped_back, one_agency):
+    path = f"/requests/{stepped_back.request_id}/change-of-facilitator"
+    page = coordinator.get(path)
+    typed = by_hand(page, stepped_back, one_agency, date="another", reason="Nobody else is left.")
+    assert coordinator.post(path, data=typed).location == f"/requests/{stepped_back.request_id}"
+    with work_on() as work:
+        assert [one.rule for one in open_pair(work, stepped_back.request_id).exceptions] == [Rule.AGENCY]
+
+
+def test_by_hand_two_people_are_asked_for(coordinator, stepped_back):
+    path = f"/requests/{stepped_back.request_id}/change-of-facilitator"
+    page = coordinator.get(path)
+    typed = {"csrf_token": token(page), "version": version(page), "first": str(stepped_back.people[1])}
+    assert errors(coordinator.post(path, data={**typed, "date": "stands"})) == [
+        "Select two different people."
+    ]
+    assert errors(coordinator.post(path, data=typed)) == ["Select what becomes of the date."]
+
+
+def test_whoever_is_asked_sees_the_date_that_is_kept(client, coordinator, work_on, stepped_back):
+    path = f"/requests/{stepped_back.request_id}/change-of-facilitator"
+    page = coordinator.get(path)
+    data = {"csrf_token": token(page), "version": version(page), "pair": pair_on(page)}
+    assert coordinator.post(path, data=data).status_code == 303
+    with work_on() as work:
+        pair = open_pair(work, stepped_back.request_id)
+        (cedar,) = {one.person_id for one in pair.offers} - {stepped_back.people[1]}
+        offer_id = next(one.id for one in pair.offers if one.person_id == cedar)
+    come_in(client, work_on, cedar)
+    read = text_of(client.get(f"/offers/{offer_id}"))
+    assert "It has a date already: Tuesday 8 December 2026, 2pm ." in read
+    assert "The date is arranged with you afterwards." not in read
+
+
 def test_a_proposal_that_has_changed_is_shown_again(coordinator, work_on, stepped_back):
     path = f"/requests/{stepped_back.request_id}/change-of-facilitator"
     page = coordinator.get(path)
@@ -89,7 +180,7 @@ def test_nobody_fits_is_said_with_what_would_help(coordinator, work_on):
     answer = submit(coordinator, note, version=version(coordinator.get(note)))
     read = text_of(coordinator.get(answer.location))
     assert "No pair is possible: " in read
-    assert "Choose other people" in read
+    assert "Two others by hand, or an agreed exception" in read
     assert "Offer it to" not in read
 
 
