@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 WRITE = "jags_write"
@@ -27,7 +28,11 @@ def engine_options(url: str) -> dict[str, Any]:
         }
     return {
         "hide_parameters": True,
-        "connect_args": {"options": "-c timezone=UTC", "connect_timeout": 5},
+        # What stands alone (`read_at_once`) only reads; every transaction says that it may write (`_may_write`).
+        "connect_args": {
+            "options": "-c timezone=UTC -c default_transaction_read_only=on",
+            "connect_timeout": 5,
+        },
     }
 
 
@@ -38,10 +43,22 @@ def prepare_engine(engine: Engine, *, ping_after: float = PING_AFTER_SECONDS) ->
     with BEGIN IMMEDIATE.
     """
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "connect", _may_write)
         _ping_if_idle(engine, after=ping_after)
         return
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
+
+
+def read_at_once(session: Session) -> None:
+    """Have each query of a session that only reads stand alone, up to its next commit or rollback.
+
+    For PostgreSQL, where a transaction of reads costs two more turns to the server and promises nothing more: each query of it
+    sees what is committed by then, as it does alone. Whatever would write is refused by the server. SQLite reads in a
+    transaction, which costs it nothing.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
 
 
 def forget_deleted(engine: Engine, *tables: str) -> None:
@@ -81,6 +98,10 @@ def _ping_if_idle(engine: Engine, *, after: float) -> None:
 
     event.listen(engine, "checkin", note_when)
     event.listen(engine, "checkout", ping)
+
+
+def _may_write(connection: Any, _record: object) -> None:
+    connection.read_only = False
 
 
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
