@@ -113,7 +113,6 @@ def _add_request(work: Work, random: Random, *, number: int, of: int, agencies: 
         started_at=received_at,
         received_at=received_at,
         received_on=london_date(received_at),
-        triage_from=london_date(received_at),
         requester_email_index=work.vault.blind_index("email", email),
         agency_id=random.choice(agencies),
         locality=random.choice(("Breckland", "Central", "East", "North", "South", "West")),

@@ -1,7 +1,7 @@
 """Make the application: one named step after another."""
 
 import os
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface
-from flask.templating import Environment
 from itsdangerous import URLSafeTimedSerializer
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -29,6 +28,7 @@ from jags.kernel.ports import MasterKeys
 from jags.kernel.work import Ports
 from jags.web.blueprints import BLUEPRINTS
 from jags.web.bounds import LARGEST_FORM, bound_posts
+from jags.web.drawing import PageEnvironment
 from jags.web.errors import register_errors
 from jags.web.filters import register_filters
 from jags.web.page_context import register_page_context
@@ -140,20 +140,8 @@ def _connect_extensions(app: Flask, config: Config) -> None:
     mail.init_app(app)
 
 
-class _Environment(Environment):
-    """Jinja, with the globals of a template in one dictionary.
-
-    Every import of macros compares them, which takes ten times as long in Jinja's own chain of dictionaries. What is added
-    to the globals after a template was loaded does not reach it; all is added when the application is made.
-    """
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return the globals of a template."""
-        return {**self.globals, **(d or {})}
-
-
 def _find_templates(app: Flask) -> None:
-    app.jinja_environment = _Environment
+    app.jinja_environment = PageEnvironment
     app.jinja_loader = ChoiceLoader(
         [
             PackageLoader("jags.web", "templates"),

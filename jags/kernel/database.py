@@ -4,8 +4,9 @@ import sqlite3
 import time
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, Executable, event
 from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 WRITE = "jags_write"
@@ -13,6 +14,8 @@ BUSY_TIMEOUT_MS = 10_000
 # A connection that was used less long ago is taken as it is.
 PING_AFTER_SECONDS = 1.0
 _USED_AT = "jags_used_at"
+# Every statement is committed as it is carried out.
+_ALONE = {"isolation_level": "AUTOCOMMIT"}
 # Before this version SQLite can corrupt a database in WAL mode under several connections.
 WAL_IS_SAFE_FROM = (3, 51, 3)
 
@@ -38,10 +41,22 @@ def prepare_engine(engine: Engine, *, ping_after: float = PING_AFTER_SECONDS) ->
     with BEGIN IMMEDIATE.
     """
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "before_execute", _refuse_writing_alone)
         _ping_if_idle(engine, after=ping_after)
         return
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
+
+
+def read_at_once(session: Session) -> None:
+    """Have each query of a session that only reads stand alone, up to its next commit or rollback.
+
+    For PostgreSQL, where a transaction of reads costs two more turns to the server and promises nothing more: each query of it
+    sees what is committed by then, as it does alone. What would write is refused (`RuntimeError`): nothing could take it back.
+    SQLite reads in a transaction, which costs it nothing.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options=_ALONE)
 
 
 def forget_deleted(engine: Engine, *tables: str) -> None:
@@ -54,7 +69,7 @@ def forget_deleted(engine: Engine, *tables: str) -> None:
     if engine.dialect.name != "postgresql":
         _empty_log(engine)
         return
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with engine.connect().execution_options(**_ALONE) as connection:
         connection.exec_driver_sql("SET lock_timeout = '2s'")
         try:
             for table in tables:
@@ -94,6 +109,13 @@ def _ping_if_idle(engine: Engine, *, after: float) -> None:
 
     event.listen(engine, "checkin", note_when)
     event.listen(engine, "checkout", ping)
+
+
+def _refuse_writing_alone(
+    connection: Connection, statement: Executable, _many: object, _one: object, _options: object
+) -> None:
+    if statement.is_dml and connection.get_execution_options().items() >= _ALONE.items():
+        raise RuntimeError("A page that only reads has tried to write.")
 
 
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:

@@ -13,6 +13,7 @@ from jags.accounts.rules import SESSION_TOUCH
 from jags.accounts.service import touch_session
 from jags.extensions import db
 from jags.kernel.actor import ANONYMOUS
+from jags.kernel.database import read_at_once
 from jags.kernel.work import Ports, Work, unit_of_work
 from jags.web.access import View, check_rules, rule_of
 
@@ -54,6 +55,8 @@ def _wrapped(view: Callable[..., Any]) -> Callable[..., Response]:
         write = request.method not in _SAFE and not getattr(view, "begins_reading", False)
         with unit_of_work(db.session(), actor=ANONYMOUS, ports=ports(), write=write) as work:
             g.work = work
+            if request.method in _SAFE:
+                read_at_once(work.session)
             refused = rule.admit(work) if rule else None
             if refused is not None:
                 return refused

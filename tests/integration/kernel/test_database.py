@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
+from conftest import NOW
 from factories.people import account
 from jags.accounts.model import Link
 from jags.accounts.rules import Purpose, Role
@@ -16,8 +18,9 @@ from jags.audit.model import AuditEvent
 from jags.audit.service import verify
 from jags.extensions import db
 from jags.kernel import database
-from jags.kernel.database import engine_options, forget_deleted, prepare_engine
+from jags.kernel.database import engine_options, forget_deleted, prepare_engine, read_at_once
 from jags.kernel.ids import new_id
+from jags.settings.model import Setting
 
 WRITERS, UNITS = 4, 10
 
@@ -95,6 +98,35 @@ def is_locked(path):
     finally:
         other.close()
     return False
+
+
+@pytest.fixture
+def postgresql_session(postgresql_store):
+    postgresql_store.renew()
+    with postgresql_store.app.app_context():
+        with Session(db.engine) as session:
+            yield session
+        db.engine.dispose()
+
+
+def test_on_postgresql_what_only_reads_opens_no_transaction_and_writes_nothing(postgresql_session):
+    session, setting = postgresql_session, Setting(key="name", value='"Ours"', changed_at=NOW)
+    stands_alone = text("SELECT now() = statement_timestamp() FROM pg_sleep(0.01)")
+    session.scalar(text("SELECT 1"))
+    assert session.scalar(stands_alone) is False
+    session.rollback()
+    read_at_once(session)
+    session.scalar(text("SELECT 1"))
+    assert session.scalar(stands_alone) is True
+    session.add(setting)
+    with pytest.raises(RuntimeError, match="tried to write"):
+        session.flush()
+    session.rollback()
+    # Whoever takes the connection next may write, and take back what they wrote.
+    session.add(setting)
+    session.flush()
+    session.rollback()
+    assert session.scalars(select(Setting)).all() == []
 
 
 def test_writers_at_the_same_time_wait_for_each_other(work_on):
