@@ -8,6 +8,7 @@ from jags.web.allocation.changing import blueprint as changing
 from jags.web.allocation.choosing import blueprint as allocation
 from jags.web.allocation.independence import blueprint as independence
 from jags.web.allocation.planning import blueprint as planning
+from jags.web.evaluation.drafts import blueprint as drafts
 from jags.web.evaluation.promotion import blueprint as promotion
 from jags.web.evaluation.views import blueprint as evaluation
 from jags.web.facilitators.availability import blueprint as availability
@@ -105,6 +106,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     approach,
     audits,
     evaluation,
+    drafts,
     promotion,
     messages,
     back_entry,
