@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
-from jags.evaluation.render.formats import MIMETYPES, write_document
+from jags.evaluation.render.formats import MIMETYPES, NAMES, write_document
 from jags.evaluation.render.html import html_body
 from jags.evaluation.rules.document import Document, Format
 from jags.evaluation.service import draft_report
@@ -28,7 +28,7 @@ def show() -> ResponseReturnValue:
         form=form,
         document=document,
         body=html_body(document) if document else "",
-        formats=list(Format),
+        formats=NAMES,
         asked=request.args.to_dict(flat=False),
     )
 
