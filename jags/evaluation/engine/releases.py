@@ -51,7 +51,9 @@ def decide(
             return before
     for crossed in (True, False) if len(table.columns) > 1 else (False,):
         asked = Shown(blocks, crossed, frozenset())
-        found = hidden_cells(tables_of(table, counts, [*earlier, asked], new=asked), seconds=ends - time.monotonic())
+        found = hidden_cells(
+            tables_of(table, counts, [*earlier, asked], new=asked), seconds=ends - time.monotonic()
+        )
         if found is None:
             continue
         places = _places(table, crossed=crossed)

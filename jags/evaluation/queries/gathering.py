@@ -1,14 +1,16 @@
 """Read all that a report is made of."""
 
+from jags.evaluation.queries.children import child_records
 from jags.evaluation.queries.figures import figures
 from jags.evaluation.rules import By, Period
+from jags.evaluation.rules.children import Children, count_children
 from jags.evaluation.rules.gathered import Asked, Gathered, OfPeriod
 from jags.kernel.work import Work
 from jags.settings.queries import partnership
 
 
-def gather(work: Work, asked: Asked) -> Gathered:
-    """Return all that a report of a period tells, for every edition."""
+def gather(work: Work, asked: Asked, *, children: Children | None = None) -> Gathered:
+    """Return all that a report of a period tells, for every edition; children as they are now, unless they were counted before."""
     before = asked.compared_with
     return Gathered(
         asked=asked,
@@ -24,7 +26,14 @@ def gather(work: Work, asked: Asked) -> Gathered:
             transitional=asked.transitional,
             outside=True,
         ),
+        children=children or children_now(work, asked.period),
     )
+
+
+def children_now(work: Work, period: Period) -> Children:
+    """Return what the tables about children count of the requests received in a period."""
+    found = [record.facts for record in child_records(work, from_on=period.from_on, to_on=period.to_on)]
+    return Children(count_children((one, 1) for one in found), len(found))
 
 
 def _of(work: Work, period: Period, *, transitional: bool) -> OfPeriod:

@@ -119,6 +119,27 @@ _DAYS_TO_18: Mapping[str, int] = {
 
 
 @dataclass(frozen=True)
+class Telling:
+    """What editions that are released show of a table: with or without the cross-break, and which cells are hidden."""
+
+    crossed: bool
+    hidden: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Children:
+    """What a report tells about children: counts of `requests`, of which `moved` are dated before the period.
+
+    `telling` has each table that was decided; None for one that released editions leave out.
+    """
+
+    counts: Mapping[str, Counts]
+    requests: int
+    telling: Mapping[str, Telling | None] = field(default_factory=dict)
+    moved: int = 0
+
+
+@dataclass(frozen=True)
 class ChildFacts:
     """What is plain of one request, as far as it is counted; `held_after` in days since it was received, None before."""
 

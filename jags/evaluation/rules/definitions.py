@@ -99,4 +99,28 @@ CATALOGUE: tuple[Definition, ...] = (
         "Asked some weeks after the session, of then and now together: what people remember, not a measurement.",
         _ANSWERS,
     ),
+    Definition(
+        "age",
+        "Ages",
+        "The age bands that the requester ticked. A request may be about several children.",
+        _REQUESTS,
+    ),
+    Definition(
+        "plan",
+        "Highest plan or status",
+        "Looked after or leaving care comes before child protection, and that before any other plan.",
+        _REQUESTS,
+    ),
+    Definition(
+        "turning-18",
+        "From request to held, and turning 18",
+        "Whether the session was held within the months until somebody turns 18 that the requester gave; no birthday is recorded.",
+        _REQUESTS,
+    ),
+    Definition(
+        "features",
+        "What features",
+        "What the Business Unit ticked where it confirmed that transitional safeguarding features.",
+        _REQUESTS,
+    ),
 )

@@ -60,6 +60,12 @@ def edition_of(report: RawReport, edition: Edition) -> Document:
     )
 
 
+def section_of(section: RawSection, edition: Edition) -> Section:
+    """Return one section of an edition."""
+    (made,) = _sections((section,), edition)
+    return made
+
+
 def band_of(count: int) -> str:
     """Return a count of an organisation as everybody sees it; a true zero is shown."""
     if count == 0:

@@ -1,8 +1,10 @@
 """All that a report is made of, read once; nothing in it has words, classes or editions yet."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
+from jags.evaluation.rules.children import Children
 from jags.evaluation.rules.counting import Figures, Period
 
 
@@ -24,6 +26,15 @@ class OfPeriod:
 
 
 @dataclass(frozen=True)
+class Written:
+    """What people wrote beside the figures; recommendations are what, who and by when. `statement` is the scrutineer's."""
+
+    parts: Mapping[str, str] = field(default_factory=dict)
+    recommendations: tuple[tuple[str, str, str], ...] = ()
+    statement: str = ""
+
+
+@dataclass(frozen=True)
 class Gathered:
     """What a report tells: `outside` are the opinions as readers outside the Business Unit see them."""
 
@@ -33,3 +44,5 @@ class Gathered:
     now: OfPeriod
     before: OfPeriod | None
     outside: Figures
+    children: Children
+    written: Written = field(default_factory=Written)

@@ -14,7 +14,7 @@ from jags.web.evaluation.forms import DraftForm, asked_period
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("drafts", __name__)
-_KINDS = ", ".join(kind.value for kind in Format)
+KINDS = ", ".join(kind.value for kind in Format)
 
 
 @blueprint.get("/evaluation/draft")
@@ -33,7 +33,7 @@ def show() -> ResponseReturnValue:
     )
 
 
-@blueprint.get(f"/evaluation/draft.<any({_KINDS}):kind>")
+@blueprint.get(f"/evaluation/draft.<any({KINDS}):kind>")
 @requires(Permission.EVALUATION_READ_INSIDE)
 def download(kind: str) -> ResponseReturnValue:
     """Give a draft as a file; what cannot be right is said on its page."""
