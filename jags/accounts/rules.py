@@ -25,6 +25,11 @@ class Permission(StrEnum):
     PAIR_OFFER = "pair:offer"
     PRACTICE_AUDIT = "practice:audit"
     PROMOTION_MANAGE = "promotion:manage"
+    # Review reports that somebody else has written, release and withdraw them.
+    REPORT_REVIEW = "report:review"
+    # Add an own statement and questions to a report, that nobody else can edit.
+    REPORT_SCRUTINISE = "report:scrutinise"
+    REPORT_WRITE = "report:write"
     REQUEST_PAUSE = "request:pause"
     REQUEST_READ = "request:read"
     # Take over a request on which no coordinator can act, with a recorded reason.
@@ -60,6 +65,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.IMPORT_RUN,
             Permission.MESSAGE_MANAGE,
             Permission.PROMOTION_MANAGE,
+            Permission.REPORT_REVIEW,
+            Permission.REPORT_WRITE,
             Permission.REQUEST_TAKE,
             Permission.SETTINGS_MANAGE,
         }
@@ -77,6 +84,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PAIR_OFFER,
             Permission.PRACTICE_AUDIT,
             Permission.PROMOTION_MANAGE,
+            Permission.REPORT_REVIEW,
+            Permission.REPORT_WRITE,
             Permission.REQUEST_PAUSE,
             Permission.REQUEST_READ,
             Permission.REQUEST_TRIAGE,
@@ -88,7 +97,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {Permission.OBSERVATION_WRITE, Permission.OFFER_ANSWER, Permission.SESSION_RECORD}
     ),
     Role.OBSERVER: frozenset({Permission.OBSERVATION_WRITE}),
-    Role.SCRUTINEER: frozenset({Permission.EVALUATION_READ}),
+    Role.SCRUTINEER: frozenset(
+        {Permission.EVALUATION_READ, Permission.REPORT_REVIEW, Permission.REPORT_SCRUTINISE}
+    ),
 }
 
 

@@ -103,6 +103,7 @@ TAGS: dict[str, frozenset[str]] = {
     "gathering:planned": frozenset({"kind"}),
     "independence:recorded": frozenset({"pair", "digest"}),
     "import:read": frozenset({"source", "imported", "linked", "changed", "unchanged", "rejected"}),
+    "ledger:block_formed": frozenset({"requests"}),
     "link:issued": frozenset({"purpose"}),
     "link:revoked": frozenset({"purpose"}),
     # The mail server took it, and it did not arrive.
@@ -142,6 +143,18 @@ TAGS: dict[str, frozenset[str]] = {
     "promotion:deleted": frozenset(),
     "reflection:saved": frozenset({"session"}),
     # The requester's own account, some weeks later; what it says is sealed.
+    # The scrutineer's own statement and questions; their words are sealed.
+    "report:asked": frozenset({"report"}),
+    "report:begun": frozenset({"from_on", "to_on"}),
+    "report:copied": frozenset({"edition", "format"}),
+    "report:given_back": frozenset(),
+    "report:readers_named": frozenset({"readers"}),
+    "report:released": frozenset({"readers"}),
+    "report:replied": frozenset({"report"}),
+    "report:sent": frozenset({"blocks", "tables"}),
+    "report:stated": frozenset(),
+    "report:withdrawn": frozenset(),
+    "report:written": frozenset(),
     "request:account_given": frozenset(),
     "request:changed": frozenset({"part"}),
     # A repeat was linked to the first request about the same work, or the link was taken away.

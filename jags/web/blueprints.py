@@ -8,7 +8,10 @@ from jags.web.allocation.changing import blueprint as changing
 from jags.web.allocation.choosing import blueprint as allocation
 from jags.web.allocation.independence import blueprint as independence
 from jags.web.allocation.planning import blueprint as planning
+from jags.web.evaluation.drafts import blueprint as drafts
 from jags.web.evaluation.promotion import blueprint as promotion
+from jags.web.evaluation.published import blueprint as published
+from jags.web.evaluation.reports import blueprint as reports
 from jags.web.evaluation.views import blueprint as evaluation
 from jags.web.facilitators.availability import blueprint as availability
 from jags.web.facilitators.calendar import blueprint as calendar
@@ -107,6 +110,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     approach,
     audits,
     evaluation,
+    drafts,
+    reports,
+    published,
     promotion,
     messages,
     back_entry,

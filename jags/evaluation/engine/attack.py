@@ -4,17 +4,25 @@ The reader knows every cell that is shown, every sum, that counts are whole, tha
 is shown), and nothing else. They do not know which cells are hidden for themselves and which to protect others.
 """
 
+import math
+import time
+
 from jags.evaluation.engine.tables import IN_NO_TABLE, LEAST_POSSIBLE, Linked
 from jags.kernel.program import Program
 
 
-def found_out(tables: Linked, hidden: frozenset[str]) -> frozenset[str]:
-    """Return the cells at risk that keep fewer than `LEAST_POSSIBLE` values when these are hidden, each found exactly."""
-    return frozenset(
-        name
-        for name in sorted(tables.at_risk(hidden))
-        if len(possible(tables, hidden, name)) < LEAST_POSSIBLE
-    )
+def found_out(tables: Linked, hidden: frozenset[str], *, ends: float = math.inf) -> frozenset[str] | None:
+    """Return the cells at risk that keep fewer than `LEAST_POSSIBLE` values when these are hidden, each found exactly.
+
+    None when `ends`, a moment of the monotonic clock, has passed before all were tried.
+    """
+    found = set()
+    for name in sorted(tables.at_risk(hidden)):
+        if time.monotonic() > ends:
+            return None
+        if len(possible(tables, hidden, name)) < LEAST_POSSIBLE:
+            found.add(name)
+    return frozenset(found)
 
 
 def possible(

@@ -4,6 +4,7 @@ A release counts whole blocks. The reader knows every release, what two of them 
 time. Blocks that the same releases count make an atom, so that whatever releases say together is a sum of atoms.
 """
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ Place = tuple[str, str]
 # Hiding a total loses more than hiding a part of it.
 _TOTAL_COST = 10
 _NO = "no "
+# The known number within which a cell lies, and how many of it are not in the cell.
+_AT_MOST, _BESIDE = "at most ", "beside "
 
 
 @dataclass(frozen=True)
@@ -39,14 +42,18 @@ def decide(
     """Return what a new release over some blocks may show of a table; None when the table has to be left out.
 
     `counts` are those of every block of this release and of the earlier ones. What was released of the same blocks before stays as
-    it was. Without the cross-break rather than with most of it hidden; left out rather than with nothing in it.
+    it was. Without the cross-break rather than with most of it hidden; left out rather than with nothing in it. `seconds` are
+    for all that is tried together.
     """
+    ends = time.monotonic() + seconds
     for before in earlier:
         if before.blocks == blocks:
             return before
     for crossed in (True, False) if len(table.columns) > 1 else (False,):
         asked = Shown(blocks, crossed, frozenset())
-        found = hidden_cells(tables_of(table, counts, [*earlier, asked], new=asked), seconds=seconds)
+        found = hidden_cells(
+            tables_of(table, counts, [*earlier, asked], new=asked), seconds=ends - time.monotonic()
+        )
         if found is None:
             continue
         places = _places(table, crossed=crossed)
@@ -134,6 +141,10 @@ def _cells(
         if place[0] and not table.partition:
             rest = value(counts, ("", place[1])) - value(counts, place)
             yield Cell(_NO + _name(place, blocks), rest, Showing.REST)
+        if place[0] in table.within:
+            known = value(counts, (table.within[place[0]], place[1]))
+            yield Cell(_AT_MOST + _name(place, blocks), known, Showing.SHOWN)
+            yield Cell(_BESIDE + _name(place, blocks), known - value(counts, place), Showing.REST)
 
 
 def _sums(table: ChildTable, blocks: Blocks) -> Iterable[Sum]:
@@ -147,6 +158,9 @@ def _sums(table: ChildTable, blocks: Blocks) -> Iterable[Sum]:
             yield Sum(total, tuple(parts))
         else:
             yield from (Sum(total, (part, _NO + part)) for part in parts)
+        for row in table.within:
+            part = _name((row, column), blocks)
+            yield Sum(_AT_MOST + part, (part, _BESIDE + part))
 
 
 def _places(table: ChildTable, *, crossed: bool) -> list[Place]:

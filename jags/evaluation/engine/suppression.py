@@ -26,7 +26,9 @@ def hidden_cells(tables: Linked, *, seconds: float = SECONDS) -> frozenset[str] 
     choice = _Choice(tables)
     hidden = tables.must_hide
     while True:
-        unsafe = found_out(tables, hidden)
+        unsafe = found_out(tables, hidden, ends=ends)
+        if unsafe is None:
+            return None
         if not unsafe:
             return hidden
         for name in sorted(unsafe):

@@ -51,18 +51,29 @@ from jags.scheduling.model import AgencyAttendance, JagsSession
 from jags.scheduling.rules import Attendance, SessionState
 from jags.settings.queries import partnership
 
+# Whether figures are seen as the Business Unit sees them, and opinions from how many answers.
+_Reader = tuple[bool, int]
+
 
 def figures(
-    work: Work, *, from_on: date, to_on: date, by: By = By.RECEIVED, transitional: bool = False
+    work: Work,
+    *,
+    from_on: date,
+    to_on: date,
+    by: By = By.RECEIVED,
+    transitional: bool = False,
+    outside: bool = False,
 ) -> Figures:
     """Return the internal figures of a period of London dates, both inclusive.
 
     `by` selects requests received in the period, or requests whose session was held in it. `transitional` keeps those
     that the Business Unit confirmed; both cohorts are told of all requests of the period. Feedback is that of
     sessions held in the period, whichever way requests are selected; commands and whoever may read inside see it from
-    five answers, others from ten, in whole blocks of at least ten. Raises `Invalid` for reversed dates.
+    five answers, others from ten, in whole blocks of at least ten; `outside` gives whoever reads it what others see.
+    Raises `Invalid` for reversed dates.
     """
     period = Period(from_on, to_on)
+    reader = _reader(work, outside=outside)
     in_period = _in_period(period, by)
     selected = in_period & Request.transitional_confirmed.is_(True) if transitional else in_period
     counted = _counted(work, in_period)
@@ -79,8 +90,8 @@ def figures(
         requesting_unsettled=unsettled,
         pairs=pairs_of(work, selected),
         taking_part=_taking_part(work, selected),
-        feedback=_feedback(work, period, transitional=transitional),
-        later=_later(work, period, transitional=transitional),
+        feedback=_feedback(work, period, transitional=transitional, reader=reader),
+        later=_later(work, period, transitional=transitional, reader=reader),
         cohorts=_cohorts(counted),
     )
 
@@ -277,9 +288,9 @@ def _taking_part(work: Work, selected: ColumnElement[bool]) -> TakingPart:
     )
 
 
-def _feedback(work: Work, period: Period, *, transitional: bool) -> Feedback:
+def _feedback(work: Work, period: Period, *, transitional: bool, reader: _Reader) -> Feedback:
     held_from, held_before = _instants(period)
-    inside, least = _reader(work)
+    inside, least = reader
     found = feedback_queries.pooled(
         work,
         held_from=held_from,
@@ -315,17 +326,18 @@ def _feedback(work: Work, period: Period, *, transitional: bool) -> Feedback:
     )
 
 
-def _reader(work: Work) -> tuple[bool, int]:
-    """Return whether the actor sees figures as the Business Unit does, and from how many answers."""
+def _reader(work: Work, *, outside: bool) -> _Reader:
     settings = partnership(work)
-    inside = work.actor.kind is ActorKind.SYSTEM or work.actor.can(Permission.EVALUATION_READ_INSIDE)
+    inside = not outside and (
+        work.actor.kind is ActorKind.SYSTEM or work.actor.can(Permission.EVALUATION_READ_INSIDE)
+    )
     least = max(LEAST_ANSWERS, settings.feedback_least_inside)
     return inside, least if inside else max(LEAST_ANSWERS_OUTSIDE, least, settings.feedback_least_outside)
 
 
-def _later(work: Work, period: Period, *, transitional: bool) -> Later:
+def _later(work: Work, period: Period, *, transitional: bool, reader: _Reader) -> Later:
     held_from, held_before = _instants(period)
-    inside, least = _reader(work)
+    inside, least = reader
     found = feedback_queries.pooled(
         work,
         held_from=held_from,

@@ -18,6 +18,15 @@ MIMETYPES: Mapping[Format, str] = {
     Format.CSV: "text/csv; charset=utf-8",
     Format.JSON: "application/json",
 }
+# What people call each format.
+NAMES: Mapping[Format, str] = {
+    Format.HTML: "A page (HTML)",
+    Format.PDF: "PDF, tagged for screen readers",
+    Format.DOCX: "Word",
+    Format.XLSX: "Excel, a sheet for each table",
+    Format.CSV: "CSV, a row for each figure",
+    Format.JSON: "JSON, for programs",
+}
 
 
 def write_document(document: Document, kind: Format, copy: CopyFor | None = None) -> bytes:

@@ -24,9 +24,10 @@ def pdf_tables(written: bytes) -> list[list[list[str]]]:
             ]
             if any(True for _ in _found(table, {"/Caption"})) or not tables:
                 tables.append(rows)
-            else:
-                # What goes on from the page before has no caption of its own.
-                tables[-1] += rows[1:] if rows[0] == tables[-1][0] else rows
+            elif rows:
+                # What goes on from the page before has no caption of its own; on that page there may have been no room for a row.
+                goes_on = bool(tables[-1]) and rows[0] == tables[-1][0]
+                tables[-1] += rows[1:] if goes_on else rows
         return tables
 
 

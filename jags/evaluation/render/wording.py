@@ -16,6 +16,7 @@ from jags.evaluation.rules.document import (
 from jags.kernel.time import date_in_words, day_in_words, london_date, time_in_words
 
 EDITIONS = {
+    Edition.INTERNAL: "Internal draft, for the Business Unit only",
     Edition.RESTRICTED: "Restricted edition, for named readers",
     Edition.PUBLIC: "Public edition",
 }

@@ -1,9 +1,9 @@
 """Tables about children: at most four categories, one cross-break; every request stands in one category of each."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from jags.requests.rules import TRANSITIONAL_BANDS, AgeBand, DateMatters, Plan, TransitionalFeature
+from jags.requests.rules import TRANSITIONAL_BANDS, DateMatters, Plan, TransitionalFeature
 
 # The one cross-break: whether the Business Unit confirmed that transitional safeguarding features.
 CONFIRMED, OTHER = "confirmed", "other"
@@ -11,6 +11,8 @@ CROSS_BREAK: Mapping[str, str] = {
     CONFIRMED: "Transitional safeguarding confirmed",
     OTHER: "Not confirmed",
 }
+# Of the requests that a table counts, those that were held.
+HELD = "held"
 # Counts of one table: row → column → requests.
 Counts = Mapping[str, Mapping[str, int]]
 
@@ -20,6 +22,7 @@ class ChildTable:
     """A table about children: its rows by code. `of_confirmed` counts confirmed requests only and has no cross-break.
 
     The rows of a `partition` add up to all requests; otherwise each row stands for itself, beside the requests without it.
+    `within` says of a row within which number, known to everybody, it must lie.
     """
 
     key: str
@@ -29,6 +32,7 @@ class ChildTable:
     definition: str
     partition: bool = True
     of_confirmed: bool = False
+    within: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -41,10 +45,10 @@ AGE = ChildTable(
     "Ages",
     "Ages that the request is about",
     {
-        "under_11": "Under 11, or unborn",
-        "11_15": "11 to 15",
+        "under_16": "Under 16, or unborn",
         "16_25": "16 to 25",
-        "several": "Across these ages, or not recorded",
+        "both": "16 to 25, and younger",
+        "not_recorded": "Not recorded",
     },
     "age",
 )
@@ -70,6 +74,8 @@ TURNING_18 = ChildTable(
         "not_said": "Does not, or not recorded",
     },
     "turning-18",
+    # How many sessions were held is a headline.
+    within={"in_time": HELD},
 )
 FEATURES = ChildTable(
     "features",
@@ -87,8 +93,6 @@ FEATURES = ChildTable(
 )
 CHILD_TABLES = (AGE, PLAN, TURNING_18, FEATURES)
 
-_UNDER_11 = frozenset({AgeBand.UNBORN, AgeBand.UNDER_FIVE, AgeBand.FIVE_TO_TEN})
-_TEENS = frozenset({AgeBand.ELEVEN_TO_THIRTEEN, AgeBand.FOURTEEN_FIFTEEN})
 _CARE = frozenset({Plan.LOOKED_AFTER, Plan.PATHWAY_PLAN})
 _PROTECTION = frozenset({Plan.CHILD_PROTECTION, Plan.SECTION_47})
 _NO_PLAN = frozenset({Plan.UNIVERSAL, Plan.NONE, Plan.NOT_KNOWN})
@@ -115,6 +119,27 @@ _DAYS_TO_18: Mapping[str, int] = {
 
 
 @dataclass(frozen=True)
+class Telling:
+    """What editions that are released show of a table: with or without the cross-break, and which cells are hidden."""
+
+    crossed: bool
+    hidden: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Children:
+    """What a report tells about children: counts of `requests`, of which `moved` are dated before the period.
+
+    `telling` has each table that was decided; None for one that released editions leave out.
+    """
+
+    counts: Mapping[str, Counts]
+    requests: int
+    telling: Mapping[str, Telling | None] = field(default_factory=dict)
+    moved: int = 0
+
+
+@dataclass(frozen=True)
 class ChildFacts:
     """What is plain of one request, as far as it is counted; `held_after` in days since it was received, None before."""
 
@@ -128,9 +153,11 @@ class ChildFacts:
     @property
     def age(self) -> str:
         """Return the age category."""
-        groups = {"under_11": _UNDER_11, "11_15": _TEENS, "16_25": TRANSITIONAL_BANDS}
-        within = [code for code, bands in groups.items() if self.ages & bands]
-        return within[0] if len(within) == 1 else "several"
+        if not self.ages:
+            return "not_recorded"
+        if not self.ages & TRANSITIONAL_BANDS:
+            return "under_16"
+        return "both" if self.ages - TRANSITIONAL_BANDS else "16_25"
 
     @property
     def plan(self) -> str:
@@ -155,13 +182,16 @@ def count_children(requests: Iterable[tuple[ChildFacts, int]]) -> dict[str, dict
     found = {
         table.key: {row: dict.fromkeys(table.columns, 0) for row in table.rows} for table in CHILD_TABLES
     }
-    # Of a table whose rows overlap, how many there are in all.
+    # Of a table whose rows overlap, or that says more, how many there are in all.
     found[FEATURES.key][""] = {CONFIRMED: 0}
+    found[TURNING_18.key] |= {"": dict.fromkeys(CROSS_BREAK, 0), HELD: dict.fromkeys(CROSS_BREAK, 0)}
     for facts, number in requests:
         column = CONFIRMED if facts.confirmed else OTHER
         found[AGE.key][facts.age][column] += number
         found[PLAN.key][facts.plan][column] += number
         found[TURNING_18.key][facts.turning_18][column] += number
+        found[TURNING_18.key][""][column] += number
+        found[TURNING_18.key][HELD][column] += number if facts.held_after is not None else 0
         if facts.confirmed:
             found[FEATURES.key][""][CONFIRMED] += number
             for row, wanted in _FEATURES.items():

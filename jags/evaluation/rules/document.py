@@ -28,8 +28,10 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufff
 
 
 class Edition(StrEnum):
-    """Whom a document is for: named readers, or everybody."""
+    """Whom a document is for: the Business Unit while it works on it, named readers, or everybody."""
 
+    # A draft with every figure; it is never released.
+    INTERNAL = "internal"
     RESTRICTED = "restricted"
     PUBLIC = "public"
 
@@ -239,6 +241,8 @@ class Document(_Said):
         _check_keys(self)
         _check_charts(self)
         _check_definitions(self)
+        if self.edition is Edition.INTERNAL and self.released:
+            raise ValueError("an internal draft is not released")
         if self.edition is Edition.PUBLIC and any(cell.why for cell in cells_of(self)):
             raise ValueError("a public edition does not say why a cell is hidden")
 
@@ -331,11 +335,12 @@ def _numbers_in(text: str) -> set[float]:
 def _check_keys(document: Document) -> None:
     keys = [section.key for _, section in sections_of(document)]
     keys += [block.key for block in blocks_of(document) if isinstance(block, Table | Chart)]
-    keys += [definition.key for definition in document.definitions]
-    for key in keys:
+    # What a figure means may be named as the table that shows it.
+    defined = [definition.key for definition in document.definitions]
+    for key in (*keys, *defined):
         if not _KEY.fullmatch(key):
             raise ValueError(f"{key!r} is no key: small letters, digits and hyphens")
-    if len(set(keys)) < len(keys):
+    if len(set(keys)) < len(keys) or len(set(defined)) < len(defined):
         raise ValueError("two parts of a document have the same key")
 
 

@@ -43,6 +43,7 @@ class MailKind(StrEnum):
     PAUSE_NOTE_FACILITATOR = "pause_note_facilitator"
     QUESTION_NUDGE = "question_nudge"
     REMINDER = "reminder"
+    REPORT_RELEASED = "report_released"
     REQUEST_ACCEPTED = "request_accepted"
     REQUEST_CLOSED_OTHERWISE = "request_closed_otherwise"
     REQUEST_JOINED = "request_joined"

@@ -192,6 +192,9 @@ PURPOSES: Mapping[MailKind, Purpose] = {
     MailKind.CONCERN_REMINDER: Purpose(
         "Was it taken?", "To a facilitator, once, when nobody has confirmed that a concern was taken."
     ),
+    MailKind.REPORT_RELEASED: Purpose(
+        "A report is there to read", "To the named readers of a report, when it is released."
+    ),
     MailKind.FORWARDED: Purpose(
         "For a person to read", "To your own mailbox, when somebody writes to the address of our e-mails."
     ),

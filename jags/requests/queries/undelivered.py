@@ -33,6 +33,7 @@ _BY_KIND = {
     MailKind.FORWARDED: "your own mailbox",
     MailKind.LEAD_ASKED: _THE_LEAD,
     MailKind.LEAD_TOLD_OF_PAUSE: _THE_LEAD,
+    MailKind.REPORT_RELEASED: "a reader of a report",
     MailKind.REQUEST_PASSED_ON: "whoever asked before",
     MailKind.STAND_IN_WAITS: _COLLEAGUE,
     MailKind.WORK_GIVEN: _COLLEAGUE,

@@ -261,6 +261,7 @@ def test_only_these_kinds_are_ever_queued_so_that_they_leave_a_pause() -> None:
         "MailKind.DIGEST",
         "MailKind.FORWARDED",
         "MailKind.INVITATION",
+        "MailKind.REPORT_RELEASED",
         "MailKind.TRAINING_LAPSING",
         # Invitations to meetings of facilitators and to training, and what becomes of them (jags.practice).
         "kind",

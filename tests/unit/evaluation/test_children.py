@@ -42,12 +42,11 @@ def facts(**changed: object) -> ChildFacts:
 @pytest.mark.parametrize(
     ("ages", "category"),
     [
-        ({"unborn"}, "under_11"),
-        ({"0-4", "5-10"}, "under_11"),
-        ({"11-13"}, "11_15"),
+        ({"unborn"}, "under_16"),
+        ({"0-4", "11-13"}, "under_16"),
         ({"16-17", "18-21"}, "16_25"),
-        ({"14-15", "16-17"}, "several"),
-        (set(), "several"),
+        ({"14-15", "16-17"}, "both"),
+        (set(), "not_recorded"),
     ],
 )
 def test_ages_fall_in_one_category(ages: set[str], category: str) -> None:
@@ -101,7 +100,7 @@ def test_counts_of_every_table_add_up() -> None:
     }  # fmt: skip
     assert value(counted["age"], ("", "")) == 5
     assert value(counted["features"], ("", CONFIRMED)) == 3
-    assert added([counted["age"], counted["age"]])["under_11"] == {CONFIRMED: 0, OTHER: 4}
+    assert added([counted["age"], counted["age"]])["under_16"] == {CONFIRMED: 0, OTHER: 4}
 
 
 def made_up(random: Random, number: int) -> Mapping[str, Counts]:

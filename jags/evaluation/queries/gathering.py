@@ -1,0 +1,44 @@
+"""Read all that a report is made of."""
+
+from jags.evaluation.queries.children import child_records
+from jags.evaluation.queries.figures import figures
+from jags.evaluation.rules import By, Period
+from jags.evaluation.rules.children import Children, count_children
+from jags.evaluation.rules.gathered import Asked, Gathered, OfPeriod
+from jags.kernel.work import Work
+from jags.settings.queries import partnership
+
+
+def gather(work: Work, asked: Asked, *, children: Children | None = None) -> Gathered:
+    """Return all that a report of a period tells, for every edition; children as they are now, unless they were counted before."""
+    before = asked.compared_with
+    return Gathered(
+        asked=asked,
+        partnership=partnership(work).name,
+        today=work.today,
+        now=_of(work, asked.period, transitional=asked.transitional),
+        before=_of(work, before, transitional=asked.transitional) if before else None,
+        outside=figures(
+            work,
+            from_on=asked.period.from_on,
+            to_on=asked.period.to_on,
+            by=By.HELD,
+            transitional=asked.transitional,
+            outside=True,
+        ),
+        children=children or children_now(work, asked.period),
+    )
+
+
+def children_now(work: Work, period: Period) -> Children:
+    """Return what the tables about children count of the requests received in a period."""
+    found = [record.facts for record in child_records(work, from_on=period.from_on, to_on=period.to_on)]
+    return Children(count_children((one, 1) for one in found), len(found))
+
+
+def _of(work: Work, period: Period, *, transitional: bool) -> OfPeriod:
+    received, held = (
+        figures(work, from_on=period.from_on, to_on=period.to_on, by=by, transitional=transitional)
+        for by in (By.RECEIVED, By.HELD)
+    )
+    return OfPeriod(received, held)

@@ -1,0 +1,96 @@
+"""About whom: the tables about children, whole inside and with cells hidden in editions that are released."""
+
+from collections.abc import Iterator
+
+from jags.evaluation.engine.releases import value
+from jags.evaluation.engine.tables import MOST_HIDDEN
+from jags.evaluation.render.sections.side_by_side import plural
+from jags.evaluation.rules.children import CHILD_TABLES, CROSS_BREAK, Children, ChildTable, Telling
+from jags.evaluation.rules.document import Column, Paragraph
+from jags.evaluation.rules.gathered import Gathered
+from jags.evaluation.rules.measured import (
+    INSIDE,
+    OUTSIDE,
+    Counted,
+    Measure,
+    Only,
+    RawBlock,
+    RawRow,
+    RawSection,
+    RawTable,
+    only,
+)
+
+_FEW = "one to five children"
+_GIVES_AWAY = "it would give another figure away"
+_ALL = "All"
+_BOTH_COHORTS = "The cohort by age band is the sum of “16 to 25” and “16 to 25, and younger”; the confirmed cohort is a column of its own."
+
+
+def about_children(gathered: Gathered) -> RawSection:
+    """Return the section about whom requests were made."""
+    children = gathered.children
+    blocks: list[RawBlock | Only] = []
+    if not children.requests:
+        blocks += only(
+            INSIDE, Paragraph("No request was received in this period, so there is nobody to tell of.")
+        )
+        blocks += only(
+            OUTSIDE,
+            Paragraph(
+                "There were too few requests to tell whom they were about without somebody being found."
+            ),
+        )
+        return RawSection("about-whom", "About whom", tuple(blocks))
+    blocks += only(OUTSIDE, Paragraph(_of_how_many(children)))
+    for table in CHILD_TABLES:
+        blocks += only(INSIDE, _table(table, children, children.telling.get(table.key), whole=True))
+        blocks += only(OUTSIDE, *_released(table, children))
+    return RawSection("about-whom", "About whom", tuple(blocks))
+
+
+def _of_how_many(children: Children) -> str:
+    told = f"These tables count {plural(children.requests, 'request')} in whole groups of at least ten."
+    if children.moved:
+        told += f" {plural(children.moved, 'request')} of them came earlier, too few to be told of then."
+    return told
+
+
+def _released(table: ChildTable, children: Children) -> Iterator[RawBlock]:
+    telling = children.telling.get(table.key)
+    if telling is None:
+        yield Paragraph(f"“{table.title}” is left out: so few requests would show who somebody is.")
+    else:
+        yield _table(table, children, telling, whole=False)
+
+
+def _table(table: ChildTable, children: Children, telling: Telling | None, *, whole: bool) -> RawTable:
+    crossed = len(table.columns) > 1 and (whole or bool(telling and telling.crossed))
+    counts = children.counts[table.key]
+    columns = {code: CROSS_BREAK[code] for code in table.columns} if crossed else {}
+    every = CROSS_BREAK[table.columns[0]] if table.of_confirmed else _ALL
+    rows = []
+    for row, title in {**table.rows, "": "All requests" if table.partition else "All of these"}.items():
+        cells = []
+        for column in (*columns, ""):
+            count = value(counts, (row, column))
+            hidden = telling is not None and (row, column) in telling.hidden
+            cells.append(Counted(count, hidden=_why(count) if hidden else ""))
+        rows.append(RawRow(title, tuple(cells)))
+    note = "" if table.partition else "A request can have several of these, so the rows do not add up."
+    if table.key == "age":
+        note = _BOTH_COHORTS
+    return RawTable(
+        f"children-{table.key}",
+        table.title,
+        table.corner,
+        (*(Column(code, title) for code, title in columns.items()), Column("all", every)),
+        tuple(rows),
+        Measure.CHILDREN,
+        note=note,
+        definition=table.definition,
+    )
+
+
+def _why(count: int) -> str:
+    return _FEW if count <= MOST_HIDDEN else _GIVES_AWAY

@@ -1,0 +1,66 @@
+"""How well: what people said straight after their session, in bands."""
+
+from collections.abc import Iterator
+
+from jags.evaluation.render.figures import hidden_text
+from jags.evaluation.render.sections.side_by_side import plural
+from jags.evaluation.rules import Feedback
+from jags.evaluation.rules.document import Column, Paragraph
+from jags.evaluation.rules.gathered import Gathered
+from jags.evaluation.rules.measured import (
+    INSIDE,
+    OUTSIDE,
+    Counted,
+    Measure,
+    Only,
+    RawBlock,
+    RawRow,
+    RawSection,
+    RawTable,
+    Said,
+    Withheld,
+    only,
+)
+
+
+def how_well(gathered: Gathered) -> RawSection:
+    """Return the section of how well the sessions went."""
+    return RawSection(
+        "how-well",
+        "How well",
+        (),
+        (RawSection("straight-after", "What people said straight after", tuple(_feedback(gathered))),),
+    )
+
+
+def _feedback(gathered: Gathered) -> Iterator[Only]:
+    yield from only(INSIDE, *_opinions(gathered.now.held.feedback))
+    yield from only(OUTSIDE, *_opinions(gathered.outside.feedback))
+
+
+def _opinions(feedback: Feedback) -> Iterator[RawBlock]:
+    if feedback.hidden:
+        yield Paragraph(f"Nothing is shown yet. {feedback.hidden}")
+        return
+    blocks = (
+        f" Answers are counted in whole groups of {feedback.least} or more; the latest may still wait for others."
+        if feedback.in_blocks
+        else ""
+    )
+    yield Paragraph(
+        f"{feedback.answers:,} of {plural(feedback.invited, 'person')} asked answered, about {plural(feedback.sessions, 'session')}. "
+        f"What the others would have said is not known.{blocks}".replace("persons", "people")
+    )
+    yield RawTable(
+        "opinions",
+        "How many agreed or strongly agreed",
+        "Statement",
+        (Column("agreed", "Agreed", "opinions"), Column("answers", "Answers")),
+        tuple(
+            RawRow(one.words, (Said(one.band), Counted(one.n)))
+            if one.band
+            else RawRow(one.words, (Withheld(hidden_text(feedback)), Withheld(hidden_text(feedback))))
+            for one in feedback.opinions
+        ),
+        Measure.OPINIONS,
+    )

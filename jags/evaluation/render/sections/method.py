@@ -1,0 +1,40 @@
+"""Purpose and method: what the report is about, and how it was counted."""
+
+from jags.evaluation.render.wording import period_in_words
+from jags.evaluation.rules.document import Paragraph
+from jags.evaluation.rules.gathered import Gathered
+from jags.evaluation.rules.measured import RawSection
+
+METHOD = (
+    (
+        "Requests, sessions and agencies are counted from what the Business Unit and facilitators recorded. Requests count by the London date "
+        "on which they were received, sessions by the London date on which they were held; so the two do not add up."
+    ),
+    "What was not recorded is shown by a colon and is never counted as nothing. Below thirty, shares are told as 11 of 12 and not in hundredths.",
+    (
+        "Feedback is anonymous. Answers are opened in groups, never one by one, and opinions are told in bands in which nobody can be found. "
+        "Those who did not answer may think otherwise."
+    ),
+    "Outside the Business Unit a count of one to five children is not shown, nor as much beside it as would give it away.",
+)
+
+
+def purpose(gathered: Gathered) -> RawSection:
+    """Return what the report is about."""
+    asked = gathered.asked
+    about = "all JAGS"
+    if asked.transitional:
+        about = "the JAGS for which the Business Unit confirmed that transitional safeguarding features"
+    texts = [
+        (
+            f"This report tells of {about}, {period_in_words(asked.period)}: how many there were, who took part, how well they went and "
+            "what difference they made."
+        ),
+        (
+            "A JAGS (Joint Agency Group Supervision) is a facilitated, reflective space for the practitioners around a child, young person or "
+            "family. It sets no tasks and takes no decisions about a case, so this report tells of the practice and not of cases."
+        ),
+    ]
+    if asked.compared_with:
+        texts.append(f"Beside it stand the figures of {period_in_words(asked.compared_with)}.")
+    return RawSection("purpose", "What this report is about", tuple(map(Paragraph, texts)))

@@ -1,0 +1,126 @@
+"""What each figure of a report means and where it comes from, in one catalogue that every report shares."""
+
+from jags.evaluation.rules.document import Definition
+
+_REQUESTS = "The record of requests"
+_SESSIONS = "What facilitators record after a session"
+_ANSWERS = "Anonymous feedback, opened in groups of at least five answers"
+
+CATALOGUE: tuple[Definition, ...] = (
+    Definition(
+        "received",
+        "Received",
+        "Requests whose answers were checked and sent on a London date of the period. Drafts and duplicates are not received.",
+        _REQUESTS,
+    ),
+    Definition(
+        "proceeded",
+        "Proceeded",
+        "Accepted, offered to facilitators, with facilitators agreed, scheduled, held or closed, as they stand now.",
+        _REQUESTS,
+    ),
+    Definition("held", "Held", "Proceeded, with a session that took place.", _REQUESTS),
+    Definition(
+        "not-proceeded",
+        "Not proceeded",
+        "Signposted to another route, withdrawn by the requester, or cancelled by the Business Unit.",
+        _REQUESTS,
+    ),
+    Definition(
+        "undecided",
+        "Undecided",
+        "Waiting for the e-mail address to be confirmed, in triage, or waiting for an answer of the requester.",
+        _REQUESTS,
+    ),
+    Definition(
+        "first-and-repeat",
+        "First and repeat requests",
+        "A repeat is linked by people to an earlier request about the same work; every other request is a first one.",
+        _REQUESTS,
+    ),
+    Definition(
+        "other-routes",
+        "Other routes",
+        "The route to which a request was signposted, as the Business Unit recorded it.",
+        _REQUESTS,
+    ),
+    Definition(
+        "waits",
+        "Waiting times",
+        "Days from one London date to the other; the median is the middle of all, so one long wait does not move it. Requests that "
+        "were imported have no dates in between.",
+        _REQUESTS,
+    ),
+    Definition(
+        "by-age-band",
+        "By age band",
+        "Requests about somebody aged 16 to 25. The age only suggests that transitional safeguarding features.",
+        _REQUESTS,
+    ),
+    Definition(
+        "confirmed",
+        "Confirmed",
+        "Requests for which the Business Unit confirmed, with a reason, that transitional safeguarding features.",
+        _REQUESTS,
+    ),
+    Definition(
+        "not-confirmed-yet",
+        "Suggested, not yet confirmed",
+        "The age band or the requester suggests transitional safeguarding, and the Business Unit has not said yes or no.",
+        _REQUESTS,
+    ),
+    Definition(
+        "requesting",
+        "Agencies requesting",
+        "The agency of the requester, under the name that it had. An agency that was typed is counted when it is settled.",
+        _REQUESTS,
+    ),
+    Definition(
+        "taking-part",
+        "Agencies taking part",
+        "Sessions held in the period at which the agency was present, however many people came from it.",
+        _SESSIONS,
+    ),
+    Definition(
+        "pairs",
+        "Two facilitators",
+        "Pairs that agreed and still hold or held the session; of two agencies as they were when they were offered.",
+        "The record of offers",
+    ),
+    Definition(
+        "opinions",
+        "Opinions",
+        "How many agreed or strongly agreed, in bands, so that neither one answer nor unanimity can be seen. Not applicable is left out.",
+        _ANSWERS,
+    ),
+    Definition(
+        "later",
+        "Then and now",
+        "Asked some weeks after the session, of then and now together: what people remember, not a measurement.",
+        _ANSWERS,
+    ),
+    Definition(
+        "age",
+        "Ages",
+        "The age bands that the requester ticked. A request may be about several children.",
+        _REQUESTS,
+    ),
+    Definition(
+        "plan",
+        "Highest plan or status",
+        "Looked after or leaving care comes before child protection, and that before any other plan.",
+        _REQUESTS,
+    ),
+    Definition(
+        "turning-18",
+        "From request to held, and turning 18",
+        "Whether the session was held within the months until somebody turns 18 that the requester gave; no birthday is recorded.",
+        _REQUESTS,
+    ),
+    Definition(
+        "features",
+        "What features",
+        "What the Business Unit ticked where it confirmed that transitional safeguarding features.",
+        _REQUESTS,
+    ),
+)

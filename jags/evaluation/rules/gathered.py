@@ -1,0 +1,48 @@
+"""All that a report is made of, read once; nothing in it has words, classes or editions yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from jags.evaluation.rules.children import Children
+from jags.evaluation.rules.counting import Figures, Period
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which report is wanted: a period, perhaps another to compare it with, of all requests or of the confirmed ones."""
+
+    period: Period
+    transitional: bool = False
+    compared_with: Period | None = None
+
+
+@dataclass(frozen=True)
+class OfPeriod:
+    """The figures of a period: of requests received in it, and of those held in it."""
+
+    received: Figures
+    held: Figures
+
+
+@dataclass(frozen=True)
+class Written:
+    """What people wrote beside the figures; recommendations are what, who and by when. `statement` is the scrutineer's."""
+
+    parts: Mapping[str, str] = field(default_factory=dict)
+    recommendations: tuple[tuple[str, str, str], ...] = ()
+    statement: str = ""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What a report tells: `outside` are the opinions as readers outside the Business Unit see them."""
+
+    asked: Asked
+    partnership: str
+    today: date
+    now: OfPeriod
+    before: OfPeriod | None
+    outside: Figures
+    children: Children
+    written: Written = field(default_factory=Written)

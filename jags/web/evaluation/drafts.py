@@ -1,0 +1,65 @@
+"""Drafts of a report: read on a page, and taken as a file in any format; for the Business Unit."""
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from jags.accounts.rules import Permission
+from jags.evaluation.render.formats import MIMETYPES, NAMES, write_document
+from jags.evaluation.render.html import html_body
+from jags.evaluation.rules.document import Document, Format
+from jags.evaluation.service import draft_report
+from jags.kernel.errors import Invalid
+from jags.web.access import requires
+from jags.web.evaluation.forms import DraftForm, asked_period
+from jags.web.unit_of_work import current_work
+
+blueprint = Blueprint("drafts", __name__)
+KINDS = ", ".join(kind.value for kind in Format)
+
+
+@blueprint.get("/evaluation/draft")
+@requires(Permission.EVALUATION_READ_INSIDE)
+def show() -> ResponseReturnValue:
+    """Show a draft of the period in the address, or of this year so far."""
+    form = DraftForm(asked_period(current_work().today))
+    document = _draft(form)
+    return render_template(
+        "evaluation/draft.html",
+        form=form,
+        document=document,
+        body=html_body(document) if document else "",
+        formats=NAMES,
+        asked=request.args.to_dict(flat=False),
+    )
+
+
+@blueprint.get(f"/evaluation/draft.<any({KINDS}):kind>")
+@requires(Permission.EVALUATION_READ_INSIDE)
+def download(kind: str) -> ResponseReturnValue:
+    """Give a draft as a file; what cannot be right is said on its page."""
+    form = DraftForm(asked_period(current_work().today))
+    document = _draft(form)
+    if document is None:
+        return show()
+    return file_response(document, Format(kind), write_document(document, Format(kind)), "draft")
+
+
+def file_response(document: Document, kind: Format, written: bytes, name: str) -> Response:
+    """Return a report as a file whose name says the period and nothing of who made it."""
+    period = f"{document.period.from_on}-{document.period.to_on}"
+    file = f"jags-evaluation-{name}-{document.edition.value}-{period}.{kind.value}"
+    return Response(
+        written,
+        content_type=MIMETYPES[kind],
+        headers={"Content-Disposition": f'attachment; filename="{file}"', "Cache-Control": "no-store"},
+    )
+
+
+def _draft(form: DraftForm) -> Document | None:
+    if not form.validate():
+        return None
+    try:
+        return draft_report(current_work(), form.asked, form.chosen_edition)
+    except Invalid as error:
+        form.attach(error)
+        return None

@@ -1,0 +1,70 @@
+"""The forms of a report: its words, its readers, and what a reviewer or the scrutineer says."""
+
+import uuid
+from collections.abc import Iterable
+
+from jags.evaluation.rules.reports import WRITTEN, Words
+from jags.web.fields import AnyOf, area, offered
+from jags.web.forms import JagsForm
+from jags.web.scheduling.forms import ids_of
+
+_DATE_PARTS = 3
+
+
+class WordsForm(JagsForm):
+    """What is written beside the figures of each section, and recommendations."""
+
+    purpose = area("What this report is about", "what you wrote", hint="Why it was written, and for whom.")
+    how_much = area("How much", "what you wrote", hint="What the numbers say, and what explains them.")
+    who = area("Who", "what you wrote", hint="Who was there, and who was missing. Agencies, never people.")
+    how_well = area("How well", "what you wrote")
+    what_difference = area("What difference", "what you wrote", hint="Accounts, not proof.")
+    gaps = area("What we do not know", "what you wrote")
+    recommendations = area(
+        "Recommendations",
+        "the recommendations",
+        hint="One a line: what | who | by when. For example: Invite adult services every time | Business Unit | 2027-03-31",
+    )
+
+    @classmethod
+    def of(cls, words: Words, version: int) -> "WordsForm":
+        """Return the form with what was written so far."""
+        lines = "\n".join(" | ".join(part for part in one if part) for one in words.recommendations)
+        parts = {key.replace("-", "_"): text for key, text in words.parts.items()}
+        return cls(data={**parts, "recommendations": lines, "version": version})
+
+    @property
+    def words(self) -> Words:
+        """Return what was written."""
+        return Words(
+            {key: self._fields[key.replace("-", "_")].data or "" for key in WRITTEN},
+            tuple(_split(one) for one in (self.recommendations.data or "").splitlines() if one.strip()),
+        )
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    parts = [part.strip() for part in text.split("|")]
+    what, who, due = (parts + [""] * _DATE_PARTS)[:_DATE_PARTS]
+    # More than three parts are no recommendation that can be read; the service says how to write one.
+    return ("", "", "") if len(parts) > _DATE_PARTS else (what, who, due)
+
+
+class ReadersForm(JagsForm):
+    """Who may read the restricted edition."""
+
+    readers = AnyOf("Who reads the restricted edition?")
+
+    def offer(self, people: Iterable[tuple[uuid.UUID, str]]) -> None:
+        """Offer the people who have an account of a reader."""
+        self.readers.choices = offered((str(person_id), name) for person_id, name in people)
+
+    @property
+    def ids(self) -> list[uuid.UUID]:
+        """Return who was ticked."""
+        return ids_of(self.readers.data or (), field="readers")
+
+
+class SayForm(JagsForm):
+    """One text: what should change, why a report is withdrawn, a statement, a question or a reply."""
+
+    text = area("Your words", "what you wrote")

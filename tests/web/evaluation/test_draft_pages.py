@@ -1,0 +1,76 @@
+"""The draft of a report on a page and as files: who gets it, what it asks again, and what it hands out."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from conftest import WorkOn
+from factories.held_sessions import add_held_session, add_request
+from factories.pages import errors, heading, sign_in
+from jags.accounts.rules import Role
+from jags.evaluation.render.formats import MIMETYPES
+from jags.evaluation.rules.canonical import from_json
+from jags.evaluation.rules.document import Edition, Format
+from jags.requests.rules import State
+
+HALF_YEAR = "from=2026-07-13&to=2027-01-12"
+
+
+def test_draft_is_read_on_a_page(work_on: WorkOn, client: FlaskClient) -> None:
+    sign_in(client, work_on, Role.COORDINATOR)
+    with work_on() as work:
+        add_held_session(work, confirmed=True)
+        add_request(work, state=State.SIGNPOSTED, route="tacs")
+
+    page = client.get(f"/evaluation/draft?{HALF_YEAR}&edition=restricted")
+
+    assert heading(page) == "Evaluation of JAGS"
+    assert "Of 2 requests received, 1 proceeded, 1 of them to a session that was held" in page.text
+    assert "This is a draft of the restricted edition. Nobody has released it." in page.text
+    query = f"{HALF_YEAR}&edition=restricted".replace("&", "&amp;")
+    assert f'href="/evaluation/draft.pdf?{query}"' in page.text
+
+
+@pytest.mark.parametrize("kind", list(Format))
+def test_draft_is_taken_as_a_file_that_is_not_kept_on_the_way(
+    work_on: WorkOn, client: FlaskClient, kind: Format
+) -> None:
+    sign_in(client, work_on, Role.COORDINATOR)
+
+    answer = client.get(f"/evaluation/draft.{kind}?{HALF_YEAR}&edition=public")
+
+    name = f"jags-evaluation-draft-public-2026-07-13-2027-01-12.{kind}"
+    assert (answer.status_code, answer.content_type) == (200, MIMETYPES[kind])
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert answer.headers["Cache-Control"] == "no-store"
+    if kind is Format.JSON:
+        assert from_json(answer.text).edition is Edition.PUBLIC
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("from=2026-07-12&to=2026-01-13", "The last day of the period is before its first day."),
+        (f"{HALF_YEAR}&compare-from=2026-01-13", "Enter the last day of the period to compare with."),
+        (f"{HALF_YEAR}&compare-to=2026-07-12", "Enter the first day of the period to compare with."),
+        (
+            f"{HALF_YEAR}&compare-from=2026-07-12&compare-to=2026-01-13",
+            "The last day of the period to compare with is before its first day.",
+        ),
+    ],
+)
+@pytest.mark.parametrize("path", ["/evaluation/draft", "/evaluation/draft.pdf"])
+def test_what_cannot_be_right_is_asked_again(
+    work_on: WorkOn, client: FlaskClient, path: str, query: str, says: str
+) -> None:
+    sign_in(client, work_on, Role.ADMINISTRATOR)
+
+    page = client.get(f"{path}?{query}")
+
+    assert (errors(page), heading(page)) == ([says], "Draft of a report")
+
+
+def test_only_the_business_unit_sees_a_draft(work_on: WorkOn, client: FlaskClient) -> None:
+    sign_in(client, work_on, Role.SCRUTINEER)
+
+    assert client.get(f"/evaluation/draft?{HALF_YEAR}").status_code == 403
+    assert client.get(f"/evaluation/draft.json?{HALF_YEAR}").status_code == 403
