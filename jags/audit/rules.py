@@ -38,6 +38,7 @@ TAGS: dict[str, frozenset[str]] = {
     "account:reset_used": frozenset(),
     "account:role_given": frozenset({"role"}),
     "account:role_taken": frozenset({"role"}),
+    "account:sessions_ended": frozenset(),
     "account:signed_in": frozenset({"factor"}),
     "account:signed_out": frozenset(),
     "account:sign_in_link_used": frozenset(),

@@ -91,6 +91,12 @@ def end_own_session(work: Work, account_id: uuid.UUID, session_id: uuid.UUID) ->
     sign_out(work, session_id)
 
 
+def end_other_sessions(work: Work, row: SignedInSession) -> None:
+    """End every session of somebody but the one in which they ask for it."""
+    end_sessions(work, row.account_id, but=row.id)
+    work.record("account:sessions_ended", row.account_id)
+
+
 def end_sessions(work: Work, account_id: uuid.UUID, *, but: uuid.UUID | None = None) -> None:
     """End every session of an account, but for the one in which somebody is at work."""
     live = update(SignedInSession).where(

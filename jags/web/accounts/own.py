@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from jags.accounts.queries import contact_of, factors_of, known_devices, live_sessions
 from jags.accounts.rules import SESSION_IDLE, Factor
-from jags.accounts.service import change_password, end_own_session, end_sessions, remove_factor
+from jags.accounts.service import change_password, end_other_sessions, end_own_session, remove_factor
 from jags.kernel.errors import Invalid
 from jags.web.access import current_session, requires_fresh_sign_in, requires_sign_in
 from jags.web.accounts.forms import SetPasswordForm
@@ -46,7 +46,7 @@ def end_session(session_id: UUID) -> ResponseReturnValue:
 @requires_sign_in
 def end_others() -> ResponseReturnValue:
     """End every session but this one."""
-    end_sessions(current_work(), current_session().account_id, but=current_session().id)
+    end_other_sessions(current_work(), current_session())
     flash("You are signed in here and nowhere else.", "success")
     return _back()
 
