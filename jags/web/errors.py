@@ -170,9 +170,9 @@ def _unforeseen(error: Exception) -> Response:
 
 def _page(status: int, **context: object) -> Response:
     g.pop("work", None)
-    if "signed_in" not in g:
-        _recognise()
     try:
+        if "signed_in" not in g:
+            _recognise()
         return make_response(render_template(f"errors/{status}.html", **context), status)
     except Exception as error:  # noqa: BLE001 - An error page that fails must not leave a trace on the screen.
         _LOG.error("error page cannot be drawn", status=status, where=where(error))

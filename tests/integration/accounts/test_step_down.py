@@ -76,11 +76,11 @@ def fill(work_on):
         # Somebody in the middle of signing in.
         begin_session(work, wren, Visit())
         lead_actor, found = queries.actor_of(lead), queries.accounts_to_review(work, police.id)
-        police_id, ids = police.id, frozenset(one.id for one in found)
+        police_id, ash_id, ids = police.id, ash.id, frozenset(one.id for one in found)
     with work_on(lead_actor) as work:
         ask_reset(work, queries.get_account(work, wren_id))
         review_access(work, police_id, keep=ids, end=frozenset())
-    return wren_id, ash.id, signed_in.session
+    return wren_id, ash_id, signed_in.session
 
 
 def count(work, table):
