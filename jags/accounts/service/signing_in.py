@@ -74,7 +74,7 @@ def change_password(work: Work, row: SignedInSession, *, new: str) -> None:
     tell_of_change(work, account, "Your password was changed.")
 
 
-def use_sign_in_link(work: Work, link: Link) -> str:
+def use_sign_in_link(work: Work, link: Link, visit: Visit | None = None) -> str:
     """Sign in by a one-time link of the demonstration; return the secret for the session's cookie."""
     work.session.refresh(link, with_for_update=True)
     if link.purpose is not Purpose.SIGN_IN or link.used_at is not None:
@@ -83,4 +83,4 @@ def use_sign_in_link(work: Work, link: Link) -> str:
     link.revoked_at = work.now
     account = work.session.get_one(Account, link.subject_id)
     work.record("account:sign_in_link_used", account.id)
-    return start_session(work, account, factor=Factor.ONE_TIME_LINK)
+    return start_session(work, account, factor=Factor.ONE_TIME_LINK, visit=visit)

@@ -118,7 +118,7 @@ def sign_in_link(link_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - The ac
     if current_app.config["JAGS"].mode is Mode.PRODUCTION:
         raise NotFound
     if request.method == "POST":
-        return go_on(SignIn(use_sign_in_link(current_work(), current_link())))
+        return go_on(SignIn(use_sign_in_link(current_work(), current_link(), visit())))
     return render_template("accounts/sign_in_link.html", back_url=None)
 
 
