@@ -94,7 +94,7 @@ def test_accounts_and_sessions_survive_a_step_down_and_second_steps_are_set_up_a
         last = queries.get_account(work, wren_id).last_used_at
     connect_migrations(app)
     with app.app_context():
-        downgrade(directory=str(MIGRATIONS), revision="0021")
+        downgrade(directory=str(MIGRATIONS), revision="0022-1")
         upgrade(directory=str(MIGRATIONS))
     with work_on() as work:
         assert [count(work, table) for table in NEW] == [0] * len(NEW)
