@@ -4,6 +4,8 @@ import { startAutosave } from "./autosave.js";
 import { startBranches } from "./branches.js";
 import { startCopyButtons } from "./copy-link.js";
 import { startDrafts } from "./draft.js";
+import { startIdleWarning } from "./idle.js";
+import { startPasskeys } from "./passkey.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
@@ -11,3 +13,5 @@ startCopyButtons(document);
 startAutosave(document);
 startBranches(document);
 startDrafts(document);
+startIdleWarning(document);
+startPasskeys(document);

@@ -1,5 +1,6 @@
 """Roles, permissions, agency kinds, link purposes and the rules of passwords and sessions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -9,6 +10,8 @@ class Permission(StrEnum):
     """What an account may do; alphabetised, resource:action."""
 
     ACCOUNT_MANAGE = "account:manage"
+    # Let somebody in again who has lost password or second step; two people do it together.
+    ACCOUNT_RESET = "account:reset"
     AGENCY_MANAGE = "agency:manage"
     AUDIT_READ = "audit:read"
     EVALUATION_READ = "evaluation:read"
@@ -56,6 +59,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.ACCOUNT_MANAGE,
+            Permission.ACCOUNT_RESET,
             Permission.AGENCY_MANAGE,
             Permission.AUDIT_READ,
             Permission.EVALUATION_READ,
@@ -73,6 +77,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.COORDINATOR: frozenset(
         {
+            Permission.ACCOUNT_RESET,
             Permission.AGENCY_MANAGE,
             Permission.EVALUATION_READ,
             Permission.EVALUATION_READ_INSIDE,
@@ -102,6 +107,24 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
 }
 
+
+# What opens something of a case: nobody has it for a day after a reset by telephone (docs/adr/0021-sign-in.md).
+CASE_TEXT = frozenset(
+    {
+        Permission.FEEDBACK_REVIEW,
+        Permission.IMPORT_RUN,
+        Permission.OBSERVATION_WRITE,
+        Permission.OFFER_ANSWER,
+        Permission.PAIR_OFFER,
+        Permission.PRACTICE_AUDIT,
+        Permission.REQUEST_PAUSE,
+        Permission.REQUEST_READ,
+        Permission.REQUEST_TAKE,
+        Permission.REQUEST_TRIAGE,
+        Permission.SESSION_ARRANGE,
+        Permission.SESSION_RECORD,
+    }
+)
 
 # What the lead may do with a request taken over, and with no other.
 CASE_WORK = frozenset(
@@ -142,6 +165,19 @@ class AccountState(StrEnum):
     INVITED = "invited"
     ACTIVE = "active"
     DISABLED = "disabled"
+    # Not used for long, and nobody said that it is still needed.
+    SUSPENDED = "suspended"
+
+
+class Factor(StrEnum):
+    """What somebody proves besides the password."""
+
+    AUTHENTICATOR = "authenticator"
+    CODE_SHEET = "code_sheet"
+    # A link that works once: of the demonstration, never in production.
+    ONE_TIME_LINK = "one_time_link"
+    ORGANISATION = "organisation"
+    PASSKEY = "passkey"
 
 
 class Purpose(StrEnum):
@@ -157,8 +193,12 @@ class Purpose(StrEnum):
     OFFER = "offer"
     PARTICIPANT = "participant"
     REQUEST_DRAFT = "request_draft"
+    # A new password after two people have made sure on the telephone who asks for it.
+    RESET = "reset"
     REQUEST_STATUS = "request_status"
     SIGN_IN = "sign_in"
+    # "I still need my account."
+    STILL_NEEDED = "still_needed"
     # For the requester, some weeks after the session: one question, and nothing else of the request.
     WHAT_FOLLOWED = "what_followed"
 
@@ -173,8 +213,10 @@ LINK_PATHS: dict[Purpose, str] = {
     Purpose.OFFER: "/offer",
     Purpose.PARTICIPANT: "/taking-part",
     Purpose.REQUEST_DRAFT: "/draft",
+    Purpose.RESET: "/new-password",
     Purpose.REQUEST_STATUS: "/your-request",
     Purpose.SIGN_IN: "/sign-in-link",
+    Purpose.STILL_NEEDED: "/still-needed",
     Purpose.WHAT_FOLLOWED: "/what-followed",
 }
 
@@ -188,9 +230,50 @@ SESSION_IDLE = timedelta(minutes=30)
 SESSION_LONGEST = timedelta(hours=12)
 # The last-seen time of a session is written at most this often.
 SESSION_TOUCH = timedelta(minutes=1)
+# So long somebody who has given the password may take for the second step.
+SECOND_STEP = timedelta(minutes=15)
+# How long a second step counts as just taken, for exports, roles and ways to sign in; a form that was opened in that time may be
+# sent until the second.
+PROOF_FRESH, PROOF_TO_SEND = timedelta(minutes=10), timedelta(minutes=30)
+# A browser that somebody has signed in from.
+DEVICE_KEPT = timedelta(days=365)
+# No case text so long after a reset by telephone.
+RESET_WAIT = timedelta(hours=24)
+RESET_LINK = timedelta(hours=24)
+# The second person confirms a reset in this time, or it lapses.
+RESET_OPEN = timedelta(hours=24)
 FAILURES_ALLOWED = 10
 FAILURES_ALLOWED_AN_ADDRESS = 100
 FAILURE_WINDOW = timedelta(minutes=5)
+# Failures of the second step count for the account, from wherever they come: whoever makes one knows the password.
+SECOND_STEP_FAILURES_A_DAY = 50
+# A printed sheet: so many codes, each of so many letters (40 bits).
+SHEET_CODES = 40
+SHEET_CODE_LENGTH = 8
+# Few left: time for a new sheet.
+SHEET_CODES_FEW = 5
+# Letters and digits that nobody mistakes for one another on paper.
+SHEET_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+# A code of an authenticator app counts in its own half minute, the one before and the one after.
+CODE_SECONDS = 30
+PASSKEYS_MOST = 10
+
+
+@dataclass(frozen=True)
+class OutsideIdentity:
+    """Who an organisation says that somebody is; `proved` tells whether a second factor was."""
+
+    provider: str
+    issuer: str
+    subject: str
+    proved: bool
+
+
+@dataclass(frozen=True)
+class AuthenticatorSecret:
+    """The secret that an authenticator app shares with us, in base32; sealed wherever it is stored."""
+
+    secret: str = ""
 
 
 @dataclass(frozen=True)
@@ -201,6 +284,11 @@ class Contact:
     email: str = ""
     phone: str = ""
     access_needs: str = ""
+
+
+def unused_allowed(roles: Iterable[Role], *, facilitators: timedelta, others: timedelta) -> timedelta:
+    """Return how long an account may lie unused: facilitators do much by links, without signing in."""
+    return facilitators if Role.FACILITATOR in set(roles) else others
 
 
 def spelling(text: str) -> str:

@@ -19,12 +19,31 @@ def genesis(stream: Stream) -> bytes:
 
 # Payloads hold opaque references, enums and numbers only; a wrong key fails when the event is recorded.
 TAGS: dict[str, frozenset[str]] = {
+    "access:reviewed": frozenset({"kept", "ended"}),
+    "account:address_changed": frozenset(),
+    "account:asked_if_needed": frozenset(),
+    "account:disabled": frozenset(),
+    "account:enabled": frozenset(),
+    "account:factor_added": frozenset({"factor"}),
+    "account:factor_removed": frozenset({"factor"}),
     "account:invited": frozenset({"role"}),
+    "account:password_changed": frozenset(),
     "account:password_set": frozenset(),
+    # The second step was taken again, before an export or a change of roles.
+    "account:proved_again": frozenset({"factor"}),
+    # One person called back, a second one confirmed, the owner has used the link.
+    "account:reset_asked": frozenset({"reset"}),
+    "account:reset_confirmed": frozenset({"reset"}),
+    "account:reset_dropped": frozenset({"reset"}),
+    "account:reset_used": frozenset(),
     "account:role_given": frozenset({"role"}),
-    "account:signed_in": frozenset(),
+    "account:role_taken": frozenset({"role"}),
+    "account:sessions_ended": frozenset(),
+    "account:signed_in": frozenset({"factor"}),
     "account:signed_out": frozenset(),
     "account:sign_in_link_used": frozenset(),
+    "account:still_needed": frozenset(),
+    "account:suspended": frozenset(),
     "agency:added": frozenset(),
     "agency:changed": frozenset(),
     # A facilitator asked to be rung; what they speak about is kept nowhere.

@@ -30,10 +30,6 @@ def serve(host: str, port: int, workers: int) -> None:
     config = _checked_config()
     if config.mode is Mode.DEMO and host not in {"127.0.0.1", "localhost", "::1"}:
         stop("The demonstration has made-up people and easy ways in: it listens on 127.0.0.1 only.")
-    if config.mode is Mode.PRODUCTION:
-        click.echo(
-            "Note: sign-in asks for a password only; the second factor follows in a later version.", err=True
-        )
     sys.exit(run_pair(host=host, port=port, workers=workers))
 
 

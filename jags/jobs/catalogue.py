@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlalchemy import Engine
 
-from jags.accounts.service import sweep_failures
+from jags.accounts.service import suspend_unused, sweep_failures, sweep_sessions, tell_of_due_reviews
 from jags.allocation.service import lapse_offers
 from jags.facilitators.service import extend_patterns, tell_of_lapsing_training
 from jags.feedback.service import (
@@ -72,4 +72,7 @@ JOBS: tuple[Job, ...] = (
     Job("keep-wall-times", 3600, keep_wall_times_by_job),
     Job("tell-of-lapsing-training", 3600, tell_of_lapsing_training),
     Job("sweep-sign-in-failures", 3600, sweep_failures),
+    Job("sweep-sessions", 3600, sweep_sessions),
+    Job("suspend-unused-accounts", 3600, suspend_unused),
+    Job("tell-of-access-reviews", 3600, tell_of_due_reviews),
 )

@@ -108,6 +108,12 @@ class Work:
         self.session.commit()
         self.session.connection(execution_options={WRITE: True})
 
+    def begin_reading(self) -> None:
+        """Commit what was written so far, and go on reading: what follows takes long."""
+        self.seal()
+        self.session.commit()
+        self.session.connection(execution_options={WRITE: False})
+
     def abandon(self) -> None:
         """Roll back at the end instead of committing: a page tells what to correct."""
         self._abandoned = True

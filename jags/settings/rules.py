@@ -8,6 +8,7 @@ from datetime import date
 
 # Numbers that may not be smaller. Anonymity is no switch: the thresholds of feedback can only be raised.
 LEAST: dict[str, int] = {
+    "access_review_days": 1,
     "alike_days": 1,
     "audit_sample": 1,
     "comfortable_least": 2,
@@ -28,6 +29,9 @@ LEAST: dict[str, int] = {
     "session_minutes": 1,
     "session_minutes_least": 1,
     "session_minutes_most": 1,
+    "unused_answer_days": 1,
+    "unused_days": 1,
+    "unused_days_facilitators": 1,
     "weight_of_sooner": 1,
     "planning_seconds": 1,
 }
@@ -201,6 +205,13 @@ class Partnership:
     repeats_before_another_forum: int = 3
     offer_open_days: int = 7
     invitation_days: int = 14
+    # Who has access is looked through agency by agency as often as this.
+    access_review_days: int = 90
+    # An account that is not used for so long is suspended when its owner, asked by e-mail, does not answer; facilitators do
+    # much by links, without signing in.
+    unused_days: int = 90
+    unused_days_facilitators: int = 365
+    unused_answer_days: int = 14
     # People who make a comfortable session.
     comfortable_least: int = 4
     comfortable_most: int = 10

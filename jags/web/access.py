@@ -9,9 +9,24 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 
-from jags.accounts.model import Link
-from jags.accounts.queries import actor_of, actor_of_link, contact_of, find_signed_in_session, get_link
-from jags.accounts.rules import LINK_PATHS, Permission, Purpose
+from jags.accounts.model import Link, SignedInSession
+from jags.accounts.queries import (
+    actor_of,
+    actor_of_link,
+    contact_of,
+    factors_of,
+    find_begun_session,
+    find_signed_in_session,
+    get_link,
+)
+from jags.accounts.rules import (
+    LINK_PATHS,
+    PROOF_FRESH,
+    PROOF_TO_SEND,
+    SESSION_LONGEST,
+    Permission,
+    Purpose,
+)
 from jags.extensions import csrf
 from jags.kernel.errors import LinkNotValid, NotAllowed
 from jags.kernel.work import Work
@@ -23,6 +38,10 @@ LINK_COOKIE = "jags_link"
 
 class SignInNeeded(Exception):
     """A form was sent by somebody whose session has ended; the page keeps what was typed."""
+
+
+class ProofNeeded(Exception):
+    """A form was sent by somebody whose second step is too long ago for it; the page keeps what was typed."""
 
 
 class AccessRuleMissing(Exception):
@@ -38,8 +57,11 @@ class Rule:
     knows_accounts: bool = True
 
 
-def requires(*permissions: Permission) -> Callable[[View], View]:
-    """Admit accounts with a permission, or with any of several; send others to sign in, or refuse them."""
+def requires(*permissions: Permission, fresh: bool = False) -> Callable[[View], View]:
+    """Admit accounts with a permission, or with any of several; send others to sign in, or refuse them.
+
+    `fresh` asks for the second step again when it was not just taken: for exports, roles and what unmasks somebody.
+    """
 
     def admit(work: Work) -> Response | None:
         signed_in = _sign_in(work)
@@ -47,14 +69,49 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
             return _to_sign_in()
         if not any(map(work.actor.can, permissions)):
             raise NotAllowed
-        return None
+        return _to_prove_again(work, signed_in) if fresh else None
 
-    return _rule(Rule(f"permission {' or '.join(permissions)}", admit))
+    words = f"permission {' or '.join(permissions)}"
+    return _rule(Rule(f"{words}, second step just taken" if fresh else words, admit))
 
 
 def requires_sign_in(view: View) -> View:
     """Admit every account."""
     return _rule(Rule("signed in", lambda work: None if _sign_in(work) else _to_sign_in()))(view)
+
+
+def requires_fresh_sign_in(view: View) -> View:
+    """Admit every account that has just taken the second step: for what opens the account to others."""
+
+    def admit(work: Work) -> Response | None:
+        signed_in = _sign_in(work)
+        return _to_sign_in() if signed_in is None else _to_prove_again(work, signed_in)
+
+    return _rule(Rule("signed in, second step just taken", admit))(view)
+
+
+def requires_password(view: View) -> View:
+    """Admit who has given the password and not yet taken the second step."""
+
+    def admit(work: Work) -> Response | None:
+        return None if _begun(work) else _to_sign_in()
+
+    return _rule(Rule("password given", admit))(view)
+
+
+def requires_setting_up(view: View) -> View:
+    """Admit who may set up a second step: the first one after the password alone, others after the second step."""
+
+    def admit(work: Work) -> Response | None:
+        begun = _begun(work)
+        if begun is not None:
+            if factors_of(work, begun.account_id).count:
+                return _redirect(url_for("second_step.choose"))
+            return None
+        signed_in = _sign_in(work)
+        return _to_sign_in() if signed_in is None else _to_prove_again(work, signed_in)
+
+    return _rule(Rule("password given and no second step yet, or second step just taken", admit))(view)
 
 
 def requires_link(purpose: Purpose) -> Callable[[View], View]:
@@ -139,6 +196,12 @@ def session_cookie_name() -> str:
     return "__Host-jags" if current_app.config["SESSION_COOKIE_SECURE"] else "jags_signed_in"
 
 
+def current_session() -> SignedInSession:
+    """Return the session of whoever is signed in, or is about to be."""
+    session: SignedInSession = g.session_row
+    return session
+
+
 def safe_next(target: str, *, start: str) -> str:
     """Return a local path to go on to, or where the person starts; never an address of another site."""
     # A browser drops tabs and line breaks and reads a backslash as a slash, so either may hide another site.
@@ -159,23 +222,49 @@ def _rule(rule: Rule) -> Callable[[View], View]:
 def _sign_in(work: Work) -> SignedIn | None:
     secret = request.cookies.get(session_cookie_name(), "")
     session = find_signed_in_session(work, secret) if secret else None
-    if session is None:
+    if session is None or session.proved_at is None:
         return None
-    work.as_actor(actor_of(session.account))
+    work.as_actor(actor_of(session.account, now=work.now))
+    g.session_row = session
     g.signed_in = SignedIn(
         account_id=session.account_id,
         session_id=session.id,
         name=contact_of(work, session.account.person).name,
         permissions=work.actor.permissions,
         last_seen_at=session.last_seen_at,
+        ends_at=session.started_at + SESSION_LONGEST,
+        proved_at=session.proved_at,
     )
     found: SignedIn = g.signed_in
+    return found
+
+
+def _begun(work: Work) -> SignedInSession | None:
+    secret = request.cookies.get(session_cookie_name(), "")
+    g.session_row = find_begun_session(work, secret) if secret else None
+    found: SignedInSession | None = g.session_row
     return found
 
 
 def _to_sign_in() -> Response:
     if request.method != "GET":
         raise SignInNeeded
-    wanted = request.full_path.rstrip("?")
-    response: Response = redirect(url_for("accounts.sign_in_page", next=wanted), code=303)  # type: ignore[assignment] # Flask's own response class.
+    return _redirect(url_for("accounts.sign_in_page", next=_wanted()))
+
+
+def _to_prove_again(work: Work, signed_in: SignedIn) -> Response | None:
+    since = work.now - signed_in.proved_at
+    if request.method == "GET":
+        return None if since <= PROOF_FRESH else _redirect(url_for("second_step.again", next=_wanted()))
+    if since > PROOF_TO_SEND:
+        raise ProofNeeded
+    return None
+
+
+def _wanted() -> str:
+    return request.full_path.rstrip("?")
+
+
+def _redirect(target: str) -> Response:
+    response: Response = redirect(target, code=303)  # type: ignore[assignment] # Flask's own response class.
     return response

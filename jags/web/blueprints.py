@@ -2,6 +2,10 @@
 
 from flask import Blueprint
 
+from jags.web.accounts.own import blueprint as own_account
+from jags.web.accounts.people import blueprint as people
+from jags.web.accounts.second_step import blueprint as second_step
+from jags.web.accounts.setting_up import blueprint as set_up
 from jags.web.accounts.views import blueprint as accounts
 from jags.web.allocation.answering import blueprint as offers
 from jags.web.allocation.changing import blueprint as changing
@@ -61,6 +65,10 @@ from jags.web.scheduling.views import blueprint as scheduling
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts,
+    second_step,
+    set_up,
+    own_account,
+    people,
     home,
     about,
     undelivered,

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 import structlog
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -31,7 +31,7 @@ from jags.kernel.errors import (
 from jags.kernel.log import where
 from jags.kernel.sealing import SealBroken
 from jags.kernel.work import unit_of_work
-from jags.web.access import SignInNeeded, recognise
+from jags.web.access import ProofNeeded, SignInNeeded, recognise
 from jags.web.bounds import too_large
 from jags.web.guard import inputs
 
@@ -60,7 +60,20 @@ _REFERENCE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}(:[0-9]+)?")
 _KEY = re.compile(r"[a-z]+(_[a-z]+)+")
 _MOST_SHOWN = 50
 _NOT_TYPED = frozenset(
-    {"csrf_token", "version", "page", "password", "ticket", "go", "seen", "names", "later", "add"}
+    {
+        "csrf_token",
+        "version",
+        "page",
+        "password",
+        "again",
+        "code",
+        "ticket",
+        "go",
+        "seen",
+        "names",
+        "later",
+        "add",
+    }
 )
 # PostgreSQL's codes for a transaction that gives way to another one: a deadlock, and a failed serialisation.
 _TOO_LATE = frozenset({"40P01", "40001"})
@@ -70,6 +83,7 @@ def register_errors(app: Flask) -> None:
     """Turn errors into pages."""
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(SignInNeeded, _signed_out)
+    app.register_error_handler(ProofNeeded, _to_be_proved)
     app.register_error_handler(CSRFError, _forgery)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
@@ -113,6 +127,11 @@ def _page_to_look_at(path: str, *, itself: bool) -> str:
 
 def _signed_out(_error: SignInNeeded) -> Response:
     return _page(401, typed=_typed())
+
+
+def _to_be_proved(_error: ProofNeeded) -> Response:
+    back = _page_to_look_at(request.path, itself=True)
+    return _page(401, typed=_typed(), prove_again_url=url_for("second_step.again", next=back or "/"))
 
 
 def _forgery(_error: CSRFError) -> Response:

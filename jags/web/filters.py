@@ -20,6 +20,12 @@ _MEGABYTE = 1_000_000
 _CELL = re.compile(r"(<t[dh]\b[^>]*>)(.*?)(</t[dh]>)", re.DOTALL)
 # The words for every value that a page may show; the key is the enum's class and value.
 WORDING: dict[str, str] = {
+    "Factor.authenticator": "Authenticator app",
+    "Factor.code_sheet": "Printed sheet of codes",
+    "Factor.one_time_link": "Link that works once",
+    "Factor.organisation": "Your organisation’s sign-in",
+    "Factor.passkey": "Passkey",
+    "Role.evaluation_reader": "Partner who reads the evaluation",
     "CalendarProblem.certificate": "The server could not prove that it is the one of your address.",
     "CalendarProblem.inside": "The address leads to a place from which we read nothing: an inner network, or one without encryption.",
     "CalendarProblem.not_a_calendar": "What lies at the address is not a calendar.",

@@ -19,6 +19,10 @@ class SignedIn(UserMixin):
     name: str
     permissions: frozenset[str]
     last_seen_at: datetime
+    # The session ends then, however busy it is.
+    ends_at: datetime
+    # When the second step was last taken.
+    proved_at: datetime
 
     def get_id(self) -> str:
         """Return the account's id."""

@@ -7,11 +7,13 @@ from flask import Flask, current_app, g, request
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
+from jags.accounts.rules import SESSION_IDLE
 from jags.extensions import db
 from jags.kernel.actor import ANONYMOUS
 from jags.kernel.work import unit_of_work
 from jags.settings.queries import partnership
 from jags.settings.rules import Partnership
+from jags.web.identity import SignedIn
 from jags.web.places import Place, parts_at, places_of, start_of
 
 
@@ -21,7 +23,7 @@ def register_page_context(app: Flask) -> None:
 
 
 def _context() -> dict[str, Any]:
-    signed_in = g.get("signed_in")
+    signed_in: SignedIn | None = g.get("signed_in")
     held = signed_in.permissions if signed_in else frozenset()
     places = places_of(held)
     return {
@@ -32,6 +34,7 @@ def _context() -> dict[str, Any]:
         "navigation_within": _links(parts_at(places, request.path)),
         "footer_links": [{"text": "Sign in", "href": "/sign-in"}] if _for_everybody(signed_in) else [],
         "home_url": start_of(held),
+        "idle_seconds": _idle_seconds(signed_in),
     }
 
 
@@ -39,6 +42,14 @@ def _links(places: Iterable[Place]) -> list[dict[str, Any]]:
     return [
         {"text": place.words, "href": place.path, "active": place.holds(request.path)} for place in places
     ]
+
+
+def _idle_seconds(signed_in: SignedIn | None) -> int:
+    """Return in how many seconds the session ends when nothing happens."""
+    if signed_in is None:
+        return 0
+    left = min(SESSION_IDLE, signed_in.ends_at - current_app.extensions["jags_ports"].clock.now())
+    return int(left.total_seconds())
 
 
 def _for_everybody(signed_in: object) -> bool:

@@ -54,6 +54,7 @@ PLACES: tuple[Place, ...] = (
     Place("Evaluation", "/evaluation", Permission.EVALUATION_READ, also=("/approach", "/practice-audits")),
     Place("Comments", "/feedback-comments", Permission.FEEDBACK_REVIEW),
     Place("Promotion", "/promotion", Permission.PROMOTION_MANAGE),
+    Place("People", "/people", Permission.ACCOUNT_RESET),
     Place("E-mails", "/e-mails", Permission.MESSAGE_MANAGE),
     Place("Feedback forms", "/feedback-forms", Permission.SETTINGS_MANAGE),
 )

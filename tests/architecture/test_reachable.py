@@ -1,6 +1,7 @@
 """Whoever may open a page finds the way to it by links, from where they start; and no link leads to a closed door."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -11,7 +12,8 @@ from factories import pages
 from factories.access_table import matrix
 from factories.pool import accepted_request
 from jags.accounts.model import Account
-from jags.accounts.rules import PERMISSIONS, Role
+from jags.accounts.rules import PERMISSIONS, PROOF_FRESH, Role
+from jags.adapters.clock import FixedClock
 from jags.evaluation.rules import PromotionEntry
 from jags.evaluation.service import add_promotion
 from jags.facilitators.service import add_facilitator
@@ -42,7 +44,7 @@ def found_by_links(client: FlaskClient, app: Flask, start: str) -> tuple[set[str
 
 @pytest.mark.parametrize("role", Role)
 def test_each_page_that_a_role_may_open_is_reached_by_links(
-    client: FlaskClient, app: Flask, work_on: WorkOn, role: Role
+    client: FlaskClient, app: Flask, work_on: WorkOn, clock: FixedClock, role: Role
 ) -> None:
     account_id = pages.sign_in(client, work_on, role)
     with work_on() as work:
@@ -51,6 +53,11 @@ def test_each_page_that_a_role_may_open_is_reached_by_links(
         add_promotion(work, PromotionEntry(work.today, "Head teachers", "email", 12))
     shown, closed = found_by_links(client, app, start_of(frozenset(PERMISSIONS[role])))
     assert closed == []
+    # What asks for the second step again leads there by itself.
+    clock.instant += PROOF_FRESH + timedelta(minutes=1)
+    led_on = client.get("/my-account/password").location
+    shown.add(app.url_map.bind("localhost").match(led_on.partition("?")[0])[0])
+    assert client.get(led_on).status_code == 200
     wanted = {
         line.endpoint
         for line in matrix()

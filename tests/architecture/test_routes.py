@@ -18,6 +18,7 @@ from jags.web.access import rule_of
 NOBODY = "nobody signed in"
 # What stands in an address that leads to nothing; every other part of an address is an id.
 ADDRESSES = {
+    "factor": "passkey",
     "filename": "nothing.css",
     "kind": "training",
     "name": "pause",
@@ -68,6 +69,9 @@ def test_every_page_lets_in_whom_the_matrix_names_and_nobody_else(
             if line.rule.startswith("link "):
                 # Only the link itself lets in; who is signed in does not matter.
                 assert answer.status_code == 410, said
+            elif line.rule == "password given":
+                # Between the password and the second step there is nobody with a role.
+                assert sent_away, said
             elif EVERYBODY in line.who or visitor in line.who:
                 assert not refused, said
                 assert not sent_away, said

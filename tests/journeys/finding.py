@@ -111,22 +111,40 @@ def see_the_record(visitors: Visitors, page: Page) -> None:
 
 
 def set_password(visitors: Visitors, letters: Letters, page: Page, email: str) -> None:
-    """Use the invitation that came by mail; afterwards the person is signed in."""
+    """Use the invitation that came by mail, and set up a printed sheet; afterwards the person is signed in."""
     page.goto(link_of(letters.take(email, "Your account for JAGS")))
     visitors.look_over(page, "Welcome: set your password")
     page.get_by_label("Choose a password").fill(PASSWORD)
     page.get_by_label("The same password again").fill(PASSWORD)
     page.get_by_role("button", name="Set the password").click()
+    visitors.look_over(page, "One more thing: your second step")
+    page.get_by_role("button", name="Make a sheet to print").click()
+    visitors.look_over(page, "Your printed sheet of codes")
+    visitors.sheets[email] = [code.replace(" ", "") for code in page.locator("code").all_inner_texts()]
+    _give_code(visitors, page, email)
+    assert (
+        "A printed sheet of codes was added" in letters.take(email, "Your account for JAGS was changed").text
+    )
 
 
 def sign_in(visitors: Visitors, page: Page, email: str) -> None:
-    """Sign in with the password that was set."""
+    """Sign in with the password that was set, and a code of the printed sheet."""
     page.goto("/sign-in")
     visitors.look_over(page, "Sign in")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    visitors.look_over(page, "Your second step")
+    _give_code(visitors, page, email)
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def _give_code(visitors: Visitors, page: Page, email: str) -> None:
+    """Give the code that the page asks for by its number."""
+    asked = re.search(r"Code number (\d+)", page.locator("main").inner_text())
+    assert asked is not None
+    page.get_by_label("Code", exact=True).fill(visitors.sheets[email][int(asked[1]) - 1])
+    page.get_by_role("button", name="Continue").click()
 
 
 def _first_look(visitors: Visitors, letters: Letters, page: Page, facilitator: Facilitator) -> None:

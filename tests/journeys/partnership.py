@@ -81,6 +81,11 @@ class Partnership:
         self.command("keys", "new-jobs", str(folder / "jobs.key"))
         self.command("database", "upgrade")
 
+    @property
+    def now(self) -> datetime:
+        """Return the instant of this partnership's clock."""
+        return datetime.now(UTC) + self._ahead_now
+
     def command(self, *words: str) -> str:
         """Run a `jags` command and return what it prints; raises `CalledProcessError` when it fails."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("JAGS_")}
@@ -134,5 +139,5 @@ class Partnership:
         assert server.stop() == 0
 
     def _go_on_by(self, *, days: int) -> None:
-        ahead = self._ahead + timedelta(days=days)
-        self._settings["JAGS_CLOCK_OFFSET"] = f"{round(ahead.total_seconds())}s"
+        self._ahead_now = self._ahead + timedelta(days=days)
+        self._settings["JAGS_CLOCK_OFFSET"] = f"{round(self._ahead_now.total_seconds())}s"

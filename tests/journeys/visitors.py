@@ -23,6 +23,8 @@ class Visitors:
         self._contexts: list[BrowserContext] = []
         self._looked_over: set[str] = set()
         self.problems: list[str] = []
+        # What people have printed: the codes with which they sign in, by e-mail address.
+        self.sheets: dict[str, list[str]] = {}
 
     def on_a_phone(self, *, scripts: bool = True) -> Page:
         """Return the page of somebody new with a phone."""

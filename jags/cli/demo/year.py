@@ -16,6 +16,7 @@ from jags.accounts.model import Account, Agency
 from jags.accounts.queries import actor_of, find_account_of, find_agency, find_person_by_email
 from jags.accounts.rules import Contact, Purpose, Role
 from jags.accounts.service import add_agency, add_person, invite_person, issue_link, set_password
+from jags.cli.demo.coming_in import coming_in
 from jags.cli.demo.dates import ask_for_dates
 from jags.cli.demo.life import Life
 from jags.cli.demo.people import AGENCIES, AGENCY_NAMES, FACILITATORS, HALF_DAYS_OFFERED, address_of
@@ -85,6 +86,7 @@ def _live(world: World) -> None:
     ]
     meeting = _Next(world.morning(OVER_DAYS_AGO), len(waiting), meeting_that_is_over(world))
     waiting.append(meeting)
+    waiting.append(_Next(world.now, len(waiting), coming_in(world)))
     heapq.heapify(waiting)
     with Progress(transient=True) as progress:
         task = progress.add_task("Loading a made-up year", total=_YEAR.days)

@@ -8,6 +8,9 @@ from enum import StrEnum
 class MailKind(StrEnum):
     """One kind, one pair of template files: templates/<kind>/subject.txt and body.txt."""
 
+    ACCESS_RENEWED = "access_renewed"
+    ACCESS_REVIEW = "access_review"
+    ACCOUNT_CHANGED = "account_changed"
     AUDIT_ASKED = "audit_asked"
     AUDIT_REMINDER = "audit_reminder"
     CALLED_OFF = "called_off"
@@ -32,6 +35,7 @@ class MailKind(StrEnum):
     INVITATION = "invitation"
     LEAD_ASKED = "lead_asked"
     LEAD_TOLD_OF_PAUSE = "lead_told_of_pause"
+    NEW_DEVICE = "new_device"
     OBSERVATION_AHEAD = "observation_ahead"
     OBSERVATION_ASKED = "observation_asked"
     OBSERVATION_SHARED = "observation_shared"
@@ -59,6 +63,7 @@ class MailKind(StrEnum):
     SIGNPOST_NUDGE = "signpost_nudge"
     SPOKEN_YET = "spoken_yet"
     STAND_IN_WAITS = "stand_in_waits"
+    STILL_NEEDED = "still_needed"
     STATUS_LINK = "status_link"
     TRAINING_LAPSING = "training_lapsing"
     WHAT_FOLLOWED = "what_followed"

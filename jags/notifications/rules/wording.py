@@ -31,6 +31,7 @@ _LINK_EXAMPLE = "https://jags.example.org/link/…"
 _EXAMPLES = {
     "about": "What it is about:\n- Endings, and who stays",
     "caller": "Birch Lane",
+    "browser": "Firefox on Windows",
     "contact": "The duty team, 01632 960111",
     "answered": "Of 6 people, 4 answered.",
     "coordinator": "Birch Lane",
@@ -225,6 +226,19 @@ PURPOSES: Mapping[MailKind, Purpose] = {
         "Meeting or training called off", "To whoever was told of it, with the entry taken back."
     ),
     MailKind.INVITATION: Purpose("Your account", "To somebody who is invited to an account."),
+    MailKind.NEW_DEVICE: Purpose("A new browser", "To whoever signs in from a browser for the first time."),
+    MailKind.ACCOUNT_CHANGED: Purpose(
+        "Your account was changed", "To whom it belongs, when password, second step, address or roles change."
+    ),
+    MailKind.ACCESS_RENEWED: Purpose(
+        "New password", "To somebody who rang, when two of you have made sure who it is."
+    ),
+    MailKind.STILL_NEEDED: Purpose(
+        "Do you still need your account?", "To somebody who has not used their account for long."
+    ),
+    MailKind.ACCESS_REVIEW: Purpose(
+        "Who has access?", "To administrators, weekly while the access of an agency wants a look."
+    ),
     MailKind.TRAINING_LAPSING: Purpose("Training lapses", "To a facilitator, some weeks before."),
 }
 

@@ -22,7 +22,11 @@ _LATE_DAYS = 30
 # What the outbox calls a requester, who has no account and is no member of the network.
 _REQUESTER = "requester:"
 _THE_LEAD, _COLLEAGUE = "the lead of the Business Unit", "a colleague"
+_OWNER, _ADMINISTRATOR = "whose account it is", "an administrator"
 _BY_KIND = {
+    MailKind.ACCESS_RENEWED: _OWNER,
+    MailKind.ACCESS_REVIEW: _ADMINISTRATOR,
+    MailKind.ACCOUNT_CHANGED: _OWNER,
     MailKind.DATES_OVER: "a colleague or a facilitator",
     MailKind.DATE_CHOSEN: _COLLEAGUE,
     MailKind.DIGEST: _COLLEAGUE,
@@ -34,8 +38,10 @@ _BY_KIND = {
     MailKind.LEAD_ASKED: _THE_LEAD,
     MailKind.LEAD_TOLD_OF_PAUSE: _THE_LEAD,
     MailKind.REPORT_RELEASED: "a reader of a report",
+    MailKind.NEW_DEVICE: _OWNER,
     MailKind.REQUEST_PASSED_ON: "whoever asked before",
     MailKind.STAND_IN_WAITS: _COLLEAGUE,
+    MailKind.STILL_NEEDED: _OWNER,
     MailKind.WORK_GIVEN: _COLLEAGUE,
     MailKind.WORK_WAITS: _COLLEAGUE,
 }

@@ -1,12 +1,15 @@
-"""Forms of sign-in and invitations."""
+"""Forms of sign-in, second steps and one's own account."""
 
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSubmitInput, GovTextInput
-from wtforms import PasswordField, StringField, SubmitField
+from wtforms import HiddenField, PasswordField, StringField, SubmitField
 from wtforms.validators import DataRequired, EqualTo, Length
 
 from jags.accounts.rules import PASSWORD_LEAST, PASSWORD_MOST
 from jags.web.forms import JagsForm, short_text
 from jags.web.guard import ANYTHING
+
+# What a browser answers for a passkey is a few hundred letters long.
+_ANSWER_MOST = 20_000
 
 
 class SignInForm(JagsForm):
@@ -32,7 +35,7 @@ class SignInForm(JagsForm):
 
 
 class SetPasswordForm(JagsForm):
-    """A first password, twice."""
+    """A new password, twice."""
 
     password = PasswordField(
         "Choose a password",
@@ -49,3 +52,24 @@ class SetPasswordForm(JagsForm):
         ],
     )
     set_password = SubmitField("Set the password", widget=GovSubmitInput())
+
+
+class CodeForm(JagsForm):
+    """A code of an authenticator app or of a printed sheet."""
+
+    code = StringField(
+        "Code",
+        widget=GovTextInput(),
+        validators=[DataRequired("Enter the code."), *short_text("the code", fine=ANYTHING)],
+    )
+
+
+class PasskeyForm(JagsForm):
+    """What the browser answers for a passkey; a small script fills it in."""
+
+    answer = HiddenField(
+        validators=[
+            DataRequired("Press the button and follow your browser. If nothing happens, choose another way."),
+            Length(max=_ANSWER_MOST, message="Your browser’s answer could not be read. Try again."),
+        ]
+    )

@@ -19,8 +19,16 @@ from sqlalchemy import text
 
 from config import Mode
 from jags.accounts.queries import find_link_by_secret
-from jags.accounts.rules import SESSION_LONGEST, Purpose
-from jags.accounts.service import set_password, sign_in, sign_out, start_session, use_sign_in_link
+from jags.accounts.rules import Purpose
+from jags.accounts.service import (
+    SignIn,
+    answer_still_needed,
+    begin_session,
+    set_password,
+    sign_in,
+    sign_out,
+    use_sign_in_link,
+)
 from jags.kernel.errors import Invalid, LinkNotValid, NotFound
 from jags.web.access import (
     current_link,
@@ -28,12 +36,12 @@ from jags.web.access import (
     public,
     requires_link,
     requires_sign_in,
-    safe_next,
     session_cookie_name,
     set_link_cookie,
 )
+from jags.web.accounts.browser import go_on, keep_session, visit
 from jags.web.accounts.forms import SetPasswordForm, SignInForm
-from jags.web.places import start_of
+from jags.web.accounts.people_forms import StillNeededForm
 from jags.web.unit_of_work import begins_reading, current_work
 
 blueprint = Blueprint("accounts", __name__)
@@ -67,13 +75,10 @@ def sign_in_page() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
         secret = sign_in(
-            current_work(),
-            email=form.email.data or "",
-            password=form.password.data or "",
-            address=request.remote_addr or "",
+            current_work(), email=form.email.data or "", password=form.password.data or "", visit=visit()
         )
         if secret is not None:
-            return _signed_in(secret, request.args.get("next", ""))
+            return _to_second_step(secret)
         form.password.errors = [
             "The e-mail address and the password do not fit together. Check both and try again."
         ]
@@ -95,16 +100,15 @@ def sign_out_page() -> ResponseReturnValue:
 @blueprint.route("/invitation/<uuid:link_id>", methods=["GET", "POST"])
 @requires_link(Purpose.INVITATION)
 def invitation(link_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - The access rule reads it.
-    """Let an invited person set a password, and sign them in."""
-    form = SetPasswordForm()
-    if form.validate_on_submit():
-        try:
-            account = set_password(current_work(), current_link(), form.password.data or "")
-        except Invalid as error:
-            form.attach(error)
-        else:
-            return _signed_in(start_session(current_work(), account))
-    return render_template("accounts/invitation.html", form=form)
+    """Let an invited person set a password, and lead them on to their second step."""
+    return _new_password(first=True)
+
+
+@blueprint.route("/new-password/<uuid:link_id>", methods=["GET", "POST"])
+@requires_link(Purpose.RESET)
+def new_password(link_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - The access rule reads it.
+    """Let somebody who was called back set a new password, and lead them on to their second step."""
+    return _new_password(first=False)
 
 
 @blueprint.route("/sign-in-link/<uuid:link_id>", methods=["GET", "POST"])
@@ -114,20 +118,37 @@ def sign_in_link(link_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - The ac
     if current_app.config["JAGS"].mode is Mode.PRODUCTION:
         raise NotFound
     if request.method == "POST":
-        return _signed_in(use_sign_in_link(current_work(), current_link()))
+        return go_on(SignIn(use_sign_in_link(current_work(), current_link(), visit())))
     return render_template("accounts/sign_in_link.html", back_url=None)
 
 
-def _signed_in(secret: str, wanted: str = "") -> Response:
-    target = safe_next(wanted, start=start_of(current_work().actor.permissions))
-    response = make_response(redirect(target, code=303))
-    response.set_cookie(
-        session_cookie_name(),
-        secret,
-        path="/",
-        max_age=int(SESSION_LONGEST.total_seconds()),
-        httponly=True,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        samesite="Lax",
-    )
+@blueprint.route("/still-needed/<uuid:link_id>", methods=["GET", "POST"])
+@requires_link(Purpose.STILL_NEEDED)
+def still_needed(link_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - The access rule reads it.
+    """Ask whether an account that lies unused is still needed; nothing is chosen for whoever looks."""
+    form = StillNeededForm()
+    if form.validate_on_submit():
+        needed = form.needed.data == "yes"
+        answer_still_needed(current_work(), current_link(), needed=needed)
+        return render_template("accounts/still_needed_answered.html", needed=needed)
+    return render_template("accounts/still_needed.html", form=form)
+
+
+def _new_password(*, first: bool) -> ResponseReturnValue:
+    form = SetPasswordForm()
+    if form.validate_on_submit():
+        work = current_work()
+        try:
+            account = set_password(work, current_link(), form.password.data or "")
+        except Invalid as error:
+            form.attach(error)
+        else:
+            return _to_second_step(begin_session(work, account, visit()))
+    return render_template("accounts/invitation.html", form=form, first=first)
+
+
+def _to_second_step(secret: str) -> Response:
+    wanted = request.args.get("next", "")
+    response = make_response(redirect(url_for("second_step.choose", next=wanted or None), code=303))
+    keep_session(response, secret)
     return response

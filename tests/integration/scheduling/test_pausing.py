@@ -38,7 +38,14 @@ LEAVES = {
     MailKind.PAUSE_NOTE_FACILITATOR,
 }
 # About an account and no request.
-ABOUT_NOBODY = {MailKind.INVITATION}
+ABOUT_NOBODY = {
+    MailKind.ACCESS_RENEWED,
+    MailKind.ACCESS_REVIEW,
+    MailKind.ACCOUNT_CHANGED,
+    MailKind.INVITATION,
+    MailKind.NEW_DEVICE,
+    MailKind.STILL_NEEDED,
+}
 JAGS = Path(__file__).parents[3] / "jags"
 
 
@@ -258,10 +265,17 @@ def test_only_these_kinds_are_ever_queued_so_that_they_leave_a_pause() -> None:
     named = [{keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords} for call in calls]
     without = sorted(words["kind"] for words in named if "cause_ref" in words and "about_ref" not in words)
     assert without == [
+        "MailKind.ACCESS_RENEWED",
+        "MailKind.ACCESS_REVIEW",
+        # What happened to somebody's account, to them and to an address that was replaced.
+        "MailKind.ACCOUNT_CHANGED",
+        "MailKind.ACCOUNT_CHANGED",
         "MailKind.DIGEST",
         "MailKind.FORWARDED",
         "MailKind.INVITATION",
+        "MailKind.NEW_DEVICE",
         "MailKind.REPORT_RELEASED",
+        "MailKind.STILL_NEEDED",
         "MailKind.TRAINING_LAPSING",
         # Invitations to meetings of facilitators and to training, and what becomes of them (jags.practice).
         "kind",

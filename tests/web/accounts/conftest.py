@@ -3,11 +3,11 @@
 import pytest
 from argon2 import PasswordHasher
 
-from jags.accounts import service
+from jags.accounts.service import passwords
 
 
 @pytest.fixture(autouse=True)
 def quick_hashing(monkeypatch):
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(service, "_HASHER", quick)
-    monkeypatch.setattr(service, "_NOBODY", quick.hash("nobody's password"))
+    monkeypatch.setattr(passwords, "_HASHER", quick)
+    monkeypatch.setattr(passwords, "_NOBODY", quick.hash("nobody's password"))

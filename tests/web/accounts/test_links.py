@@ -15,6 +15,7 @@ from jags.accounts.service import invite
 from jags.kernel.ids import new_id
 
 PASSWORD = "violet anchor teapot"
+COMMON = "This password is among the first that somebody would try. Choose another one. Three random words work well."
 GONE = "This link no longer works"
 
 
@@ -35,10 +36,12 @@ def state_of(work_on, account_id):
         return work.session.get_one(Account, account_id).state
 
 
-def test_an_invitation_sets_a_password_and_signs_in(client, invited, work_on):
+def test_an_invitation_sets_a_password_and_leads_on_to_the_second_step(client, invited, work_on):
     answer = set_password(client, pages.follow(client, invited[1]))
-    assert (answer.status_code, answer.location) == (303, "/home")
-    assert pages.heading(client.get("/home"))
+    assert (answer.status_code, answer.location) == (303, "/second-step")
+    assert client.get("/second-step").location == "/set-up"
+    assert pages.heading(client.get("/set-up")) == "One more thing: your second step"
+    assert client.get("/home").location == "/sign-in?next=/home"
     assert state_of(work_on, invited[0]) is AccountState.ACTIVE
     with work_on(write=False) as work:
         assert work.session.get_one(Account, invited[0]).password_hash.startswith("$argon2id$")
@@ -54,7 +57,7 @@ def test_opening_an_invitation_many_times_spends_nothing(app, invited, work_on):
     with work_on(write=False) as work:
         assert [row.used_at for row in work.session.scalars(select(Link))] == [None]
     person = app.test_client()
-    assert set_password(person, pages.follow(person, invited[1])).location == "/home"
+    assert set_password(person, pages.follow(person, invited[1])).location == "/second-step"
 
 
 def test_an_invitation_sent_as_a_scanner_finds_it_spends_nothing(client, invited, work_on):
@@ -110,6 +113,8 @@ def test_an_invitation_expires(client, invited, clock):
         ("wren is my bird", None, None),
         ("my young garden", None, None),
         ("abababababababab", None, None),
+        ("password12345678", None, COMMON),
+        ("Qwertyuiop12", None, COMMON),
     ],
 )
 def test_a_password_that_will_not_do_is_said_at_its_field(client, invited, work_on, password, again, message):

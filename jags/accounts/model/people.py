@@ -1,13 +1,17 @@
-"""People, agencies, accounts, sessions on the server and purpose-bound links."""
+"""People and agencies, and the requests that somebody took over or keeps away from."""
 
 import uuid
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from jags.accounts.rules import AccountState, AgeRemit, Purpose, Role, Sector
+from jags.accounts.rules import AgeRemit, Sector
 from jags.kernel.base import Base, Identified, Sealable, Versioned, enum_type
+
+if TYPE_CHECKING:
+    from jags.accounts.model.access import Account
 
 
 class Agency(Versioned, Identified, Base):
@@ -68,74 +72,6 @@ class Affiliation(Identified, Base):
     team: Mapped[str] = mapped_column(default="")
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
-
-
-class Account(Versioned, Identified, Base):
-    """A way to sign in, for one person."""
-
-    __tablename__ = "account"
-
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), unique=True)
-    state: Mapped[AccountState] = mapped_column(enum_type(AccountState), default=AccountState.INVITED)
-    password_hash: Mapped[str | None]
-    created_at: Mapped[datetime]
-    person: Mapped[Person] = relationship(back_populates="account")
-    roles: Mapped[list["AccountRole"]] = relationship(
-        back_populates="account", cascade="all, delete-orphan", order_by="AccountRole.role"
-    )
-    # The requests that this person has taken over and not given back.
-    taken: Mapped[list["TakenRequest"]] = relationship(
-        primaryjoin="(foreign(TakenRequest.person_id) == Account.person_id) & TakenRequest.ended_at.is_(None)",
-        viewonly=True,
-    )
-
-
-class AccountRole(Base):
-    """A role of an account."""
-
-    __tablename__ = "account_role"
-
-    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
-    role: Mapped[Role] = mapped_column(enum_type(Role), primary_key=True)
-    account: Mapped[Account] = relationship(back_populates="roles")
-
-
-class SignedInSession(Identified, Base):
-    """A session on the server: the cookie holds a secret of which only the hash is stored."""
-
-    __tablename__ = "signed_in_session"
-
-    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"), index=True)
-    secret_hash: Mapped[bytes] = mapped_column(unique=True)
-    started_at: Mapped[datetime]
-    last_seen_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-    account: Mapped[Account] = relationship()
-
-
-class Link(Identified, Base):
-    """A purpose-bound, expiring link; only the hash of its secret is stored."""
-
-    __tablename__ = "link"
-    __table_args__ = (Index("ix_link_purpose_subject_id", "purpose", "subject_id"),)
-
-    purpose: Mapped[Purpose] = mapped_column(enum_type(Purpose))
-    subject_id: Mapped[uuid.UUID]
-    secret_hash: Mapped[bytes] = mapped_column(unique=True)
-    issued_at: Mapped[datetime]
-    expires_at: Mapped[datetime | None]
-    used_at: Mapped[datetime | None]
-    revoked_at: Mapped[datetime | None]
-
-
-class SignInFailure(Identified, Base):
-    """A failed attempt, by keyed hashes of account and address; old rows are swept."""
-
-    __tablename__ = "sign_in_failure"
-    __table_args__ = (Index("ix_sign_in_failure_place_at", "place", "at"),)
-
-    place: Mapped[bytes]
-    at: Mapped[datetime]
 
 
 class TakenRequest(Identified, Base):
