@@ -4,6 +4,7 @@ import { startAutosave } from "./autosave.js";
 import { startBranches } from "./branches.js";
 import { startCopyButtons } from "./copy-link.js";
 import { startDrafts } from "./draft.js";
+import { startKeys } from "./keys.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
@@ -11,3 +12,4 @@ startCopyButtons(document);
 startAutosave(document);
 startBranches(document);
 startDrafts(document);
+startKeys(document);
