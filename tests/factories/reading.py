@@ -22,7 +22,11 @@ def add_comment(work: Work, text: str, *, state: CommentState = CommentState.REL
     work.session.add(pool)
     work.session.flush()
     row = Comment(
-        key_id=work.vault.system_key_id("feedback-comments"), pool_id=pool.id, item="comment", may_quote=True, state=state
+        key_id=work.vault.system_key_id("feedback-comments"),
+        pool_id=pool.id,
+        item="comment",
+        may_quote=True,
+        state=state,
     )
     work.vault.seal(row, "text", CommentText(text))
     work.session.add(row)

@@ -35,7 +35,10 @@ def add_themes(world: World) -> None:
                 read_text(work, text.id, keys, none_of_them=not keys, version=0)
     with world.work(world.coordinator) as work:
         wording = Wording(
-            "Turning 18", "Who stays after 18", "Which relationships go on when services change.", ("who stays",)
+            "Turning 18",
+            "Who stays after 18",
+            "Which relationships go on when services change.",
+            ("who stays",),
         )
         known = add_theme(work, wording, why="Comments name it again and again.", version=0)
         draft = next(one for one in known.themes if one.state is ThemeState.DRAFT)

@@ -69,12 +69,13 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
 def progress(work: Work) -> Progress:
     """Return how far the reading of all texts is; by one query."""
     readings = select(ThemeReading.text_id, func.count().label("n")).group_by(ThemeReading.text_id).subquery()
+    number = func.coalesce(readings.c.n, 0).label("number")
     rows = work.session.execute(
-        select(func.coalesce(readings.c.n, 0), func.count(ReadingText.id), func.count(ThemeConsensus.id))
+        select(number, func.count(ReadingText.id), func.count(ThemeConsensus.id))
         .select_from(ReadingText)
         .outerjoin(readings, readings.c.text_id == ReadingText.id)
         .outerjoin(ThemeConsensus, ThemeConsensus.text_id == ReadingText.id)
-        .group_by(func.coalesce(readings.c.n, 0))
+        .group_by(number)
     ).all()
     by_readers = {int(n): (int(texts), int(agreed)) for n, texts, agreed in rows}
     zero = (0, 0)

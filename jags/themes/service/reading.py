@@ -147,7 +147,9 @@ def _stored(keys: Collection[str]) -> str:
     return json.dumps(sorted(keys))
 
 
-def _new_texts(work: Work, known: Select[uuid.UUID]) -> Iterator[tuple[TextSource, uuid.UUID, uuid.UUID | None]]:
+def _new_texts(
+    work: Work, known: Select[uuid.UUID]
+) -> Iterator[tuple[TextSource, uuid.UUID, uuid.UUID | None]]:
     """Yield what is not known yet and holds words, in the order of random ids."""
     comments = select(Comment.id).where(Comment.state == CommentState.RELEASED, Comment.id.not_in(known))
     for comment_id in work.session.scalars(comments.order_by(Comment.id)):

@@ -8,9 +8,9 @@ from wtforms import BooleanField, FieldList, FormField
 from wtforms.form import Form
 from wtforms.validators import InputRequired, Optional
 
-from jags.themes.rules import ThemeState
 from jags.themes.rules.frame import Theme, Wording
-from jags.web.fields import AnyOf, OneOf, area, line, offered, worded
+from jags.web.fields import AnyOf, OneOf, area, line, offered
+from jags.web.filters import words
 from jags.web.forms import JagsForm
 
 # So many themes can one become at once.
@@ -71,7 +71,7 @@ class MoveForm(WhyForm):
 
     def offer(self, theme: Theme) -> None:
         """Offer the states that the theme can be moved to."""
-        self.state.choices = [one for one in worded(ThemeState) if one[0] in theme.ways]
+        self.state.choices = offered((state.value, words(state)) for state in theme.ways)
 
 
 class MergeForm(WordingForm):

@@ -10,6 +10,7 @@ from factories.requests import coordinator
 from jags.accounts.model import Recusal
 from jags.accounts.queries import actor_of
 from jags.accounts.rules import Role
+from jags.facilitators.model import Facilitator
 from jags.feedback.model import Comment
 from jags.feedback.rules import CommentState
 from jags.kernel.actor import system
@@ -146,10 +147,10 @@ def test_nobody_reads_of_a_session_they_held_or_of_a_case_they_are_in(work):
     held = add_learning(work, "Held by them")
     involved = add_learning(work, "Involved")
     reader = account(work, Role.OBSERVER)
+    work.session.add(Facilitator(person_id=reader.person_id, joined_on=work.today))
+    work.session.flush()
     held.facilitators[0].person_id = reader.person_id
-    work.session.add(
-        Recusal(person_id=reader.person_id, request_id=involved.request_id, since=work.now)
-    )
+    work.session.add(Recusal(person_id=reader.person_id, request_id=involved.request_id, since=work.now))
     work.session.flush()
     work.as_actor(system("test"))
     take_in_texts(work)
@@ -171,7 +172,9 @@ def test_who_may_not_read_reads_nothing(work):
 def test_a_text_that_is_gone_is_not_waited_for(work):
     add_comment(work, "Gone before anybody read it")
     text_id = one_text_of(work)
-    work.session.get_one(Comment, work.session.get_one(ReadingText, text_id).source_id).state = CommentState.WITHHELD
+    work.session.get_one(
+        Comment, work.session.get_one(ReadingText, text_id).source_id
+    ).state = CommentState.WITHHELD
     work.as_actor(system("test"))
     assert take_in_texts(work) == 0
     assert work.session.query(ReadingText).count() == 0
@@ -204,7 +207,9 @@ def test_a_merged_theme_counts_as_one_and_a_split_one_as_it_was(work):
     merge_themes(work, ["silos", "divides"], Wording("G", "Apart"), why="They are one", version=0)
     parts = [Wording("G", "Curious together"), Wording("G", "Curious alone")]
     split_theme(work, "curiosity", parts, why="Two things", version=1)
-    assert {line.theme.wording.words: line.texts for line in themes_counted(work, **YEAR).themes if line.texts} == {
+    assert {
+        line.theme.wording.words: line.texts for line in themes_counted(work, **YEAR).themes if line.texts
+    } == {
         "Apart": 1,
         "Professional curiosity": 1,
     }

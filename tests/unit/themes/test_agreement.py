@@ -11,7 +11,9 @@ from jags.themes.rules.agreement import UNITS_LEAST, Cells, agreement, cells_of,
 def independent(pairs):
     """Kappa and alpha of another implementation, for readers "a" and "b"."""
     data = [
-        (reader, text, value) for text, pair in enumerate(pairs) for reader, value in zip("ab", pair, strict=True)
+        (reader, text, value)
+        for text, pair in enumerate(pairs)
+        for reader, value in zip("ab", pair, strict=True)
     ]
     task = AnnotationTask(data=data)
     return task.kappa(), task.alpha()
@@ -71,5 +73,8 @@ def test_no_text_gives_no_percentage():
 
 
 def test_the_mean_counts_every_answer_once():
-    found = [agreement(Cells(1, 1, 0, 0), same_two_readers=True), agreement(Cells(2, 0, 0, 2), same_two_readers=True)]
+    found = [
+        agreement(Cells(1, 1, 0, 0), same_two_readers=True),
+        agreement(Cells(2, 0, 0, 2), same_two_readers=True),
+    ]
     assert mean_per_cent(found) == 83

@@ -82,7 +82,10 @@ def test_a_retired_theme_can_come_back_and_its_words_are_free_meanwhile():
         (lambda: add(FRAME, Wording("G", "x" * 121)), "words"),
         (lambda: add(FRAME, Wording("G", "New", "x" * 501)), "meaning"),
         (lambda: add(FRAME, Wording("G", "New", "", ("ab*",))), "phrases"),
-        (lambda: add(FRAME, Wording("G", "New", "", tuple(f"word{n}" for n in range(PHRASES_MOST + 1)))), "phrases"),
+        (
+            lambda: add(FRAME, Wording("G", "New", "", tuple(f"word{n}" for n in range(PHRASES_MOST + 1)))),
+            "phrases",
+        ),
         (lambda: reword(FRAME, "a", FRAME[0].wording), "words"),
         (lambda: reword(FRAME, "a", Wording("G", "B")), "words"),
         (lambda: move(FRAME, "a", ThemeState.SHARED), "state"),

@@ -10,7 +10,9 @@ def theme(key, *phrases):
 
 def test_a_phrase_is_found_as_whole_words_and_says_why():
     text = "Housing was\nnot asked. The TRUSTED adult left."
-    found = suggested(text, [theme("partners", "housing was not"), theme("trust", "trust*"), theme("art", "art")])
+    found = suggested(
+        text, [theme("partners", "housing was not"), theme("trust", "trust*"), theme("art", "art")]
+    )
     assert found == (
         Suggestion("partners", "housing was not", "Housing was\nnot", 0, 15),
         Suggestion("trust", "trust*", "TRUSTED", 27, 34),
