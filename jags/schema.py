@@ -15,6 +15,7 @@ import jags.quality.model
 import jags.requests.model
 import jags.scheduling.model
 import jags.settings.model
+import jags.themes.model
 import jags.venues.model  # noqa: F401 - Imported for its tables.
 from jags.kernel.base import Base
 

@@ -5,6 +5,7 @@ import { startBranches } from "./branches.js";
 import { startCopyButtons } from "./copy-link.js";
 import { startDrafts } from "./draft.js";
 import { startIdleWarning } from "./idle.js";
+import { startKeys } from "./keys.js";
 import { startPasskeys } from "./passkey.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -14,4 +15,5 @@ startAutosave(document);
 startBranches(document);
 startDrafts(document);
 startIdleWarning(document);
+startKeys(document);
 startPasskeys(document);

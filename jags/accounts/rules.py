@@ -41,6 +41,10 @@ class Permission(StrEnum):
     SESSION_ARRANGE = "session:arrange"
     SESSION_RECORD = "session:record"
     SETTINGS_MANAGE = "settings:manage"
+    # Change the code frame.
+    THEME_MANAGE = "theme:manage"
+    # Read texts that were written for learning, and say which themes they hold.
+    THEME_READ = "theme:read"
 
 
 class Role(StrEnum):
@@ -73,6 +77,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.REPORT_WRITE,
             Permission.REQUEST_TAKE,
             Permission.SETTINGS_MANAGE,
+            Permission.THEME_MANAGE,
         }
     ),
     Role.COORDINATOR: frozenset(
@@ -95,13 +100,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.REQUEST_READ,
             Permission.REQUEST_TRIAGE,
             Permission.SESSION_ARRANGE,
+            Permission.THEME_MANAGE,
+            Permission.THEME_READ,
         }
     ),
     Role.EVALUATION_READER: frozenset({Permission.EVALUATION_READ}),
     Role.FACILITATOR: frozenset(
         {Permission.OBSERVATION_WRITE, Permission.OFFER_ANSWER, Permission.SESSION_RECORD}
     ),
-    Role.OBSERVER: frozenset({Permission.OBSERVATION_WRITE}),
+    Role.OBSERVER: frozenset({Permission.OBSERVATION_WRITE, Permission.THEME_READ}),
     Role.SCRUTINEER: frozenset(
         {Permission.EVALUATION_READ, Permission.REPORT_REVIEW, Permission.REPORT_SCRUTINISE}
     ),

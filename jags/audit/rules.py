@@ -55,6 +55,7 @@ TAGS: dict[str, frozenset[str]] = {
     "calculation:failed": frozenset({"kind"}),
     # Pairs of a plan became offers; the others did not hold any more.
     "calculation:offered": frozenset({"offered", "refused"}),
+    "code_frame:changed": frozenset({"version", "change", "state"}),
     "concern:confirmed": frozenset(),
     # A concern came up in a session and somebody takes it; what it is, is kept nowhere.
     "concern:noted": frozenset({"session", "route"}),
@@ -160,6 +161,11 @@ TAGS: dict[str, frozenset[str]] = {
     "promotion:added": frozenset(),
     "promotion:changed": frozenset(),
     "promotion:deleted": frozenset(),
+    # Texts read for themes by two people; what they find is about the text, not about who wrote it.
+    "reading:agreed": frozenset({"frame"}),
+    "reading:given_up": frozenset({"texts"}),
+    "reading:said": frozenset({"frame"}),
+    "reading:taken_in": frozenset({"texts"}),
     "reflection:saved": frozenset({"session"}),
     # The requester's own account, some weeks later; what it says is sealed.
     # The scrutineer's own statement and questions; their words are sealed.
@@ -220,6 +226,8 @@ TAGS: dict[str, frozenset[str]] = {
     "session:reinstated": frozenset({"request", "sequence"}),
     "session:scheduled": frozenset({"request", "sequence"}),
     "setting:changed": frozenset({"key", "version"}),
+    # A facilitator said something about a draft theme; what, is sealed.
+    "theme:remarked": frozenset(),
     "toolbox:document_added": frozenset({"audience"}),
     "toolbox:document_changed": frozenset({"audience"}),
     "toolbox:document_returned": frozenset(),

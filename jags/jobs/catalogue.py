@@ -32,6 +32,7 @@ from jags.scheduling.service import (
     send_reminders,
     tell_of_dates_over,
 )
+from jags.themes.service.reading import take_in_texts
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ JOBS: tuple[Job, ...] = (
     Job("tell-of-observations", 60, tell_of_observations),
     Job("remind-of-concerns", 900, remind_of_concerns),
     Job("remind-of-audit-returns", 3600, remind_of_returns),
+    Job("take-in-texts", 3600, take_in_texts),
     Job("free-released-facilitators", 300, free_released),
     Job("nudge-requesters", 3600, nudge_requesters),
     Job("delete-old-drafts", 3600, delete_old_drafts),

@@ -62,6 +62,9 @@ from jags.web.scheduling.facilitator import blueprint as my_sessions
 from jags.web.scheduling.participant import blueprint as taking_part
 from jags.web.scheduling.venues import blueprint as venues
 from jags.web.scheduling.views import blueprint as scheduling
+from jags.web.themes.drafts import blueprint as draft_themes
+from jags.web.themes.framing import blueprint as code_frame
+from jags.web.themes.reading import blueprint as themes
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts,
@@ -117,6 +120,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     observations,
     approach,
     audits,
+    themes,
+    code_frame,
+    draft_themes,
     evaluation,
     drafts,
     reports,

@@ -52,7 +52,7 @@ PLACES: tuple[Place, ...] = (
         Place("My observations", "/my-observations", Permission.OBSERVATION_WRITE),
     ),
     Place("Evaluation", "/evaluation", Permission.EVALUATION_READ, also=("/approach", "/practice-audits")),
-    Place("Comments", "/feedback-comments", Permission.FEEDBACK_REVIEW),
+    Place("Learning", "/themes", Permission.THEME_READ, also=("/code-frame", "/feedback-comments")),
     Place("Promotion", "/promotion", Permission.PROMOTION_MANAGE),
     Place("People", "/people", Permission.ACCOUNT_RESET),
     Place("E-mails", "/e-mails", Permission.MESSAGE_MANAGE),

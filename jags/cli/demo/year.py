@@ -24,6 +24,7 @@ from jags.cli.demo.practice import OVER_DAYS_AGO, add_practice, meeting_that_is_
 from jags.cli.demo.promotion import PROMOTION
 from jags.cli.demo.quality import add_quality
 from jags.cli.demo.requests import REQUESTS
+from jags.cli.demo.themes import add_themes
 from jags.cli.demo.waiting import WAITING
 from jags.cli.demo.world import World
 from jags.evaluation.rules import PromotionEntry
@@ -77,6 +78,7 @@ def load_year(app: Flask) -> None:
             add_promotion(work, PromotionEntry(on, told.audience, told.channel, told.reach, told.note))
         add_practice(work)
     add_quality(world)
+    add_themes(world)
 
 
 def _live(world: World) -> None:

@@ -16,6 +16,7 @@ from jags.quality.queries.own import development_log, get_entry, open_entry, own
 from jags.quality.service.own import add_entry, change_entry, delete_entry
 from jags.scheduling.queries import SessionLine, sessions_for_person
 from jags.scheduling.rules import SessionState
+from jags.themes.queries.frame import shared_drafts
 from jags.web.access import requires
 from jags.web.facilitators.me import me
 from jags.web.fields import DayField, area
@@ -49,6 +50,7 @@ def index() -> ResponseReturnValue:
         meetings=[line for line, reply in gatherings_of(work, me(work)) if reply is Reply.ATTENDED],
         log=development_log(work),
         observed=shared_with(work, me(work)),
+        drafts=len(shared_drafts(work)),
     )
 
 

@@ -1,0 +1,1 @@
+"""Read themes: the code frame, the texts and who has read them, agreement, and what is counted."""

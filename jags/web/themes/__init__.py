@@ -1,0 +1,1 @@
+"""Pages of themes: reading texts by two people, what they agree on, the code frame, and drafts for facilitators."""
