@@ -51,7 +51,7 @@ def show(request_id: UUID) -> ResponseReturnValue:
             if chosen is form:
                 _offer_proposal(work, request, change, form, shown, time)
             else:
-                stands = by_hand.date is None or by_hand.date.data == STANDS
+                stands = time is None or by_hand.date.data == STANDS
                 _offer(
                     work,
                     request,
