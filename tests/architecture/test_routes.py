@@ -18,6 +18,8 @@ from jags.web.access import rule_of
 NOBODY = "nobody signed in"
 # What stands in an address that leads to nothing; every other part of an address is an id.
 ADDRESSES = {
+    "edition": "public",
+    "file_format": "json",
     "filename": "nothing.css",
     "kind": "training",
     "name": "pause",
