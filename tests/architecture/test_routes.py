@@ -19,6 +19,8 @@ NOBODY = "nobody signed in"
 # What stands in an address that leads to nothing; every other part of an address is an id.
 ADDRESSES = {
     "factor": "passkey",
+    "edition": "public",
+    "file_format": "json",
     "filename": "nothing.css",
     "kind": "training",
     "name": "pause",

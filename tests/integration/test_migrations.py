@@ -13,6 +13,7 @@ from factories.gatherings import training_event
 from factories.held_before import entered
 from factories.people import account
 from factories.pool import accepted_request, clears, doubts_of, facilitator, involved, signs_in, span
+from factories.released_reports import QUARTER, add_requests, person, sent
 from factories.requests import in_triage, waiting
 from factories.sessions import COORDINATOR, WALL, agree, appointment, arrange
 from jags.accounts.queries import actor_of
@@ -23,6 +24,17 @@ from jags.allocation.rules import GivenReason
 from jags.allocation.service import clear_doubt
 from jags.app import connect_migrations
 from jags.cli.database import MIGRATIONS
+from jags.evaluation.model import (
+    LedgerBlock,
+    LedgerEntry,
+    Report,
+    ReportBlock,
+    ReportQuestion,
+    ReportReader,
+    ReportTable,
+)
+from jags.evaluation.rules.gathered import Asked
+from jags.evaluation.service import ask
 from jags.extensions import db
 from jags.facilitators.model import Booking
 from jags.facilitators.queries import calendar_state, coming_bookings, get_facilitator
@@ -361,3 +373,27 @@ def test_room_of_a_meeting_is_free_where_meetings_had_none(app, work_on):
         assert coming_venue_bookings(work, [room]) == []
         assert get_gathering(work, made).venue_id is None
         assert place_of(work, get_gathering(work, made)).venue == "Quay Room"
+
+
+def test_reports_and_their_ledger_go_with_the_step_that_made_them(app, work_on):
+    with work_on() as work:
+        add_requests(work, QUARTER, 12)
+    writer, scrutineer = person(work_on, Role.COORDINATOR), person(work_on, Role.SCRUTINEER, "Sam Scrutiny")
+    report_id = sent(work_on, writer, Asked(QUARTER), readers=(scrutineer.person_id,))
+    with work_on(scrutineer) as work:
+        ask(work, report_id, "Why so few?")
+    tables = (Report, LedgerBlock, LedgerEntry, ReportBlock, ReportTable, ReportReader, ReportQuestion)
+
+    def rows():
+        with work_on() as work:
+            return [len(work.session.scalars(select(one)).all()) for one in tables]
+
+    assert min(rows()) > 0
+    connect_migrations(app)
+    with app.app_context():
+        downgrade(directory=str(MIGRATIONS), revision="0023-1")
+        assert "report" not in inspect(db.engine).get_table_names()
+        upgrade(directory=str(MIGRATIONS))
+    assert rows() == [0] * len(tables)
+    with work_on() as work:
+        assert len(work.session.scalars(select(Request)).all()) == 12

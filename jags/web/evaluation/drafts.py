@@ -33,15 +33,17 @@ def show() -> ResponseReturnValue:
     )
 
 
-@blueprint.get(f"/evaluation/draft.<any({KINDS}):kind>")
+@blueprint.get(f"/evaluation/draft.<any({KINDS}):file_format>")
 @requires(Permission.EVALUATION_READ_INSIDE)
-def download(kind: str) -> ResponseReturnValue:
+def download(file_format: str) -> ResponseReturnValue:
     """Give a draft as a file; what cannot be right is said on its page."""
     form = DraftForm(asked_period(current_work().today))
     document = _draft(form)
     if document is None:
         return show()
-    return file_response(document, Format(kind), write_document(document, Format(kind)), "draft")
+    return file_response(
+        document, Format(file_format), write_document(document, Format(file_format)), "draft"
+    )
 
 
 def file_response(document: Document, kind: Format, written: bytes, name: str) -> Response:

@@ -37,10 +37,12 @@ def show(reference: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get(f"/reports/<reference>/report.<any({KINDS}):kind>")
+@blueprint.get(f"/reports/<reference>/report.<any({KINDS}):file_format>")
 @public
-def download(reference: str, kind: str) -> ResponseReturnValue:
+def download(reference: str, file_format: str) -> ResponseReturnValue:
     """Give the public edition of a report as a file, the same for everybody."""
     work = current_work()
     document = queries.frozen_edition(work, queries.get_released(work, reference), Edition.PUBLIC)
-    return file_response(document, Format(kind), write_document(document, Format(kind)), "report")
+    return file_response(
+        document, Format(file_format), write_document(document, Format(file_format)), "report"
+    )

@@ -64,6 +64,7 @@ def show(report_id: UUID) -> ResponseReturnValue:
         *(one.person_id for one in report.readers),
     }
     people |= {one.asked_by for one in report.questions}
+    names = names_of(work, people - {None})  # type: ignore[arg-type]
     return render_template(
         "evaluation/report.html",
         report=report,
@@ -71,10 +72,11 @@ def show(report_id: UUID) -> ResponseReturnValue:
         edition=edition,
         body=html_body(document, copy),
         formats=NAMES,
-        names=names_of(work, people - {None}),  # type: ignore[arg-type]
+        names=names,
+        readers=[names.get(one.person_id, "") for one in report.readers],
         own=work.actor.person_id,
         inside=queries.sees_all(work.actor),
-        said=[(one, queries.said(work, one)) for one in report.questions],
+        said=[(one, *queries.said(work, one)) for one in report.questions],
         statement=queries.statement_of(work, report),
         why_not=service.why_not(work, report.asked.period) if report.state is ReportState.DRAFT else "",
         form=JagsForm(data={"version": report.version}),
@@ -253,13 +255,15 @@ def reply(report_id: UUID, question_id: UUID) -> ResponseReturnValue:
     return _say(page, report, queries.said(work, question)[1], version=question.version)
 
 
-@blueprint.get(f"/evaluation/reports/<uuid:report_id>/<any(restricted, public):edition>.<any({KINDS}):kind>")
+@blueprint.get(
+    f"/evaluation/reports/<uuid:report_id>/<any(restricted, public):edition>.<any({KINDS}):file_format>"
+)
 @requires(Permission.EVALUATION_READ)
-def copy(report_id: UUID, edition: str, kind: str) -> ResponseReturnValue:
+def copy(report_id: UUID, edition: str, file_format: str) -> ResponseReturnValue:
     """Hand out a copy of a released report; a restricted one carries the reader's name and the time."""
     work = current_work()
-    document, written = service.copy_of(work, report_id, Format(kind), Edition(edition))
-    return file_response(document, Format(kind), written, "report")
+    document, written = service.copy_of(work, report_id, Format(file_format), Edition(edition))
+    return file_response(document, Format(file_format), written, "report")
 
 
 def _edition(report: Report) -> Edition:

@@ -84,7 +84,7 @@ def test_report_goes_from_draft_to_release_and_is_withdrawn(
     assert {"report:begun", "ledger:block_formed", "report:sent", "report:released"} <= tags
     with work_on(reader) as work:
         document, written = copy_of(work, report_id, Format.HTML, Edition.RESTRICTED)
-    assert "For Robin Vale, 24 November 2026, 10am" in written.decode()
+    assert "For Robin Vale, Tuesday 24 November 2026, 10am" in written.decode()
     assert "Robin Vale" not in write_document(document, Format.HTML).decode()
     with work_on(reviewer) as work:
         withdraw_report(work, report_id, "A figure was wrong.", version=version(work_on, report_id))

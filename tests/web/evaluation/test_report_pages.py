@@ -67,7 +67,7 @@ def test_report_is_begun_written_reviewed_released_and_read(work_on: WorkOn, cli
     assert "The report is released as JAGS-R-2026-1." in done.text
     come_in_as(client, work_on, reader)
     shown = client.get(page)
-    assert "For Robin Vale, 24 November 2026, 10am" in shown.text
+    assert "For Robin Vale, Tuesday 24 November 2026, 10am" in shown.text
     assert {"More schools than before.", "I looked at ten of them."} <= set(text_parts(shown))
     copy = client.get(f"{page}/restricted.json")
     assert from_json(copy.text).edition.value == "restricted"
