@@ -18,6 +18,7 @@ from jags.accounts.rules import (
     unused_allowed,
 )
 from jags.accounts.service.administering import disable, end_access
+from jags.accounts.service.links import revoke_links
 from jags.accounts.service.telling import tell_of_change
 from jags.kernel.errors import LinkNotValid, Stale
 from jags.kernel.work import Work
@@ -86,6 +87,8 @@ def answer_still_needed(work: Work, link: Link, *, needed: bool) -> None:
     link.used_at = work.now
     if needed:
         account.last_used_at, account.asked_at = work.now, None
+        # A mail that was sent twice carries a link of its own.
+        revoke_links(work, purpose=Purpose.STILL_NEEDED, subject_id=account.id)
         work.record("account:still_needed", account.id)
     else:
         end_access(work, account, state=AccountState.SUSPENDED)

@@ -226,6 +226,7 @@ def review() -> ResponseReturnValue:
     if not found:
         raise NotFound
     names = names_of(work, (account.person_id for account in found))
+    found = sorted(found, key=lambda account: (names[account.person_id].casefold(), account.id))
     form: Any = review_form([(account.id, names[account.person_id]) for account in found])
     if form.validate_on_submit():
         try:
