@@ -68,6 +68,6 @@ def test_facilitators_see_shared_drafts_alone_and_say_what_they_think(work):
     work.session.flush()
     assert own_remarks(work, facilitator.person_id) == {"who-stays": ["It fits."]}
     assert [(one.text, one.by) for one in remarks(work, "who-stays")] == [("It fits.", "Robin Vale")]
+    work.as_actor(actor_of(account(work, Role.OBSERVER)))
     with pytest.raises(NotAllowed):
-        work.as_actor(actor_of(account(work, Role.OBSERVER)))
         remark_on(work, "who-stays", "It fits.")

@@ -51,7 +51,7 @@ def test_themes_are_merged_split_and_worded_otherwise(client, work_on):
     ]
     submit(client, "/code-frame/merge", version="0", keys=["silos", "divides"], **one)
     assert theme(work_on, "silos").became == ("apart",)
-    assert "It became Apart." in text_of(client.get("/code-frame/silos"))
+    assert "It became Apart" in text_of(client.get("/code-frame/silos"))
     assert errors(submit(client, "/code-frame/curiosity/split", version="1", why="Two")) == [
         "Enter at least two themes."
     ]
