@@ -14,7 +14,6 @@ from factories.held_before import entered
 from factories.people import account
 from factories.pool import accepted_request, clears, doubts_of, facilitator, involved, signs_in, span
 from factories.released_reports import QUARTER, add_requests, person, sent
-from factories.reading import add_comment
 from factories.requests import in_triage, waiting
 from factories.sessions import COORDINATOR, WALL, agree, appointment, arrange
 from jags.accounts.queries import actor_of
@@ -43,7 +42,6 @@ from jags.facilitators.rules import BookingKind
 from jags.facilitators.rules.calendar import Reading
 from jags.facilitators.service import claim_calendar, give_calendar, note_calendar_read, note_leave
 from jags.feedback.model import Round
-from jags.feedback.queries.comments import get_comment
 from jags.feedback.rules import Outcome
 from jags.feedback.service import ask_for_another_link, close_due_rounds, replace_lost_links
 from jags.notifications.model import OutboxMessage
@@ -78,11 +76,6 @@ from jags.scheduling.queries import get_session, present_attendees
 from jags.scheduling.rules import AgencyRow, ApologyReason, Attendance, SessionState
 from jags.scheduling.service import move_session, open_feed, say_about_me, send_apologies
 from jags.schema import METADATA
-from jags.themes.model import FrameVersion, ReadingText, ThemeConsensus, ThemeReading, ThemeRemark
-from jags.themes.rules import ThemeState
-from jags.themes.rules.frame import Wording
-from jags.themes.service.framing import add_theme, move_theme, remark_on
-from jags.themes.service.reading import read_text, take_in_texts
 from jags.venues.model import VenueBooking
 from jags.venues.queries import coming_venue_bookings
 from jags.venues.rules import VenueDetails
@@ -404,32 +397,3 @@ def test_reports_and_their_ledger_go_with_the_step_that_made_them(app, work_on):
     assert rows() == [0] * len(tables)
     with work_on() as work:
         assert len(work.session.scalars(select(Request)).all()) == 12
-def test_what_was_read_for_themes_goes_and_its_texts_stay(app, work_on):
-    with work_on() as work:
-        comment = add_comment(work, "Who stays?")
-        take_in_texts(work)
-        text_id = work.session.scalars(select(ReadingText.id)).one()
-        readers = [actor_of(account(work, Role.OBSERVER, name=f"Reader {n}")) for n in range(2)]
-        unit, facilitator = (
-            actor_of(account(work, Role.COORDINATOR)),
-            actor_of(account(work, Role.FACILITATOR)),
-        )
-    for reader in readers:
-        with work_on(reader) as work:
-            read_text(work, text_id, {"silos"}, none_of_them=False, version=0)
-    with work_on(unit) as work:
-        add_theme(work, Wording("G", "New"), why="New", version=0)
-        move_theme(work, "new", ThemeState.SHARED, why="Ask", version=1)
-    with work_on(facilitator) as work:
-        remark_on(work, "new", "It fits.")
-    tables = (FrameVersion, ReadingText, ThemeReading, ThemeConsensus, ThemeRemark)
-    with work_on() as work:
-        assert [len(work.session.scalars(select(one)).all()) for one in tables] == [2, 1, 2, 1, 1]
-    connect_migrations(app)
-    with app.app_context():
-        downgrade(directory=str(MIGRATIONS), revision="0021")
-        assert "reading_text" not in inspect(db.engine).get_table_names()
-        upgrade(directory=str(MIGRATIONS))
-    with work_on() as work:
-        assert [len(work.session.scalars(select(one)).all()) for one in tables] == [0] * len(tables)
-        assert get_comment(work, comment).text == "Who stays?"
