@@ -18,7 +18,12 @@ def test_only_coordinators_work_on_requests():
 
 
 def test_readers_of_evaluations_read_nothing_else():
-    assert PERMISSIONS[Role.EVALUATION_READER] == PERMISSIONS[Role.SCRUTINEER] == {Permission.EVALUATION_READ}
+    assert PERMISSIONS[Role.EVALUATION_READER] == {Permission.EVALUATION_READ}
+    assert PERMISSIONS[Role.SCRUTINEER] == {
+        Permission.EVALUATION_READ,
+        Permission.REPORT_REVIEW,
+        Permission.REPORT_SCRUTINISE,
+    }
 
 
 def test_only_administrators_give_accounts_and_change_settings():

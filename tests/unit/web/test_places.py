@@ -11,7 +11,7 @@ from jags.web.places import parts_at, places_of, start_of
     [
         (Role.FACILITATOR, ["My offers", "My sessions", "My time", "My practice"]),
         # Only one of what is folded is open to them, so it stands by itself.
-        (Role.OBSERVER, ["My observations"]),
+        (Role.OBSERVER, ["My observations", "Learning"]),
     ],
 )
 def test_a_role_has_few_places(role: Role, words: list[str]) -> None:
