@@ -26,9 +26,11 @@ def read_reply(text: str) -> ReadReply | None:
             return None
         event = events[0]
         attendee = event["ATTENDEE"]
-        address = str(attendee)
+        address, uid = str(attendee), str(event["UID"])
+        if not (address.isprintable() and uid.isprintable()):
+            return None
         return ReadReply(
-            uid=str(event["UID"]),
+            uid=uid,
             sequence=int(event.get("SEQUENCE", 0)),
             email=address[len("mailto:") :] if address.lower().startswith("mailto:") else address,
             answer=CalendarReply(str(attendee.params["PARTSTAT"]).lower()),

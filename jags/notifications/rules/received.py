@@ -13,7 +13,8 @@ from email.message import Message
 # Bytes of a message that is read at all; our own e-mails have a few thousand.
 RECEIVED_MOST = 5_000_000
 _EXCERPT = 300
-_MESSAGE_ID = re.compile(r"<[^<>\s]{3,250}>")
+# Visible ASCII only: nothing else is in an id of ours, and not every database takes it.
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,250}>")
 _STATUS = re.compile(r"^[245]\.\d{1,3}\.\d{1,3}$")
 
 

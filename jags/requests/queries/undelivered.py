@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sqlalchemy import select
 
+from jags.accounts.queries import names_of
 from jags.facilitators.model import Facilitator
 from jags.kernel.work import Work
 from jags.notifications.model import OutboxMessage
@@ -93,7 +94,7 @@ def undelivered(work: Work, request: Request | None = None) -> list[Undelivered]
     rows = failed_messages(work, about_ref=str(request.id) if request else "", most=_UNDELIVERED_MOST)
     if not rows:
         return []
-    named = _participants(work, request, rows) if request else {}
+    named = {**_facilitators_named(work, rows), **_participants(work, request, rows)} if request else {}
     return _as_seen(work, rows, named)
 
 
@@ -156,6 +157,13 @@ def _participants(work: Work, request: Request, mails: Iterable[Addressed]) -> d
         for member, contact in members(work, request)
         if str(member.id) in wanted
     }
+
+
+def _facilitators_named(work: Work, mails: Sequence[Addressed]) -> dict[str, str]:
+    """Return by reference the names of facilitators whom mail was for, for the page of a request."""
+    keys = [uuid.UUID(m.recipient_ref) for m in mails if not m.recipient_ref.startswith(_REQUESTER)]
+    names = names_of(work, _facilitators(work, keys))
+    return {str(key): f"{name} (facilitator)" for key, name in names.items()}
 
 
 def _facilitators(work: Work, person_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:

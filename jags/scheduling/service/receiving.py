@@ -52,6 +52,9 @@ def _note_answer(work: Work, reply: ReadReply) -> bool:
     )
     if session is None or session.state is not SessionState.SCHEDULED:
         return False
+    # An entry that we never sent is not answered; believed, it would keep every true answer out.
+    if not 0 <= reply.sequence <= session.calendar_sequence:
+        return False
     invitees = [i for i in everybody(work, session) if i.email.casefold() == reply.email.strip().casefold()]
     if not invitees:
         return False

@@ -10,6 +10,7 @@ from factories.requests import (
     in_triage,
 )
 from jags.accounts.model import Recusal
+from jags.accounts.queries import names_of
 from jags.kernel.errors import NotFound
 from jags.notifications.rules import MailKind, MailState, Recipient
 from jags.notifications.service import queue_mail
@@ -28,6 +29,7 @@ def test_undelivered_mail_is_told_by_kind_and_role(work_on) -> None:
         request = in_triage(work)
         request_id = request.id
         person = add_facilitator(work)
+        person_id = person.person_id
         for kind, recipient, about in (
             (MailKind.REQUEST_ACCEPTED, f"requester:{request.id}", str(request.id)),
             (MailKind.SESSION_INVITATION, str(person.person_id), str(request.id)),
@@ -40,11 +42,13 @@ def test_undelivered_mail_is_told_by_kind_and_role(work_on) -> None:
 
     with work_on() as work:
         found = {(one.kind, one.role) for one in undelivered(work, get_request(work, request_id))}
+        named = f"{names_of(work, [person_id])[person_id]} (facilitator)"
         everywhere = undelivered(work)
+        assert "a facilitator" in {one.role for one in everywhere}
         without = {one.role for one in everywhere if one.request is None}
     assert found == {
         (MailKind.REQUEST_ACCEPTED, "the requester"),
-        (MailKind.SESSION_INVITATION, "a facilitator"),
+        (MailKind.SESSION_INVITATION, named),
         (MailKind.SESSION_INVITATION, "a participant"),
         (MailKind.FEEDBACK_INVITATION, "somebody who was there"),
     }

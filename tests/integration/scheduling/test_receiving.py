@@ -165,6 +165,36 @@ def test_an_answer_of_somebody_who_is_not_invited_is_for_a_person(work_on):
         assert calendar_answers(work, get_session(work, session_id)) == {}
 
 
+@pytest.mark.parametrize("sequence", [-1, 1, 2**31, 10**30])
+def test_an_answer_to_a_date_that_never_was_is_for_a_person_and_keeps_no_later_one_out(work_on, sequence):
+    session_id, _ = invited(work_on)
+    with work_on(write=False) as work:
+        uid = get_session(work, session_id).calendar_uid
+    forged = calendar_reply(uid, "person1@example.org", "DECLINED", sequence=sequence)
+    assert take(work_on, forged) is Taken.FORWARDED
+    assert take(work_on, calendar_reply(uid, "person1@example.org", "ACCEPTED")) is Taken.ANSWERED
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        letter(message_id="<nul\x00@example.org>"),
+        bounce("<nul\x00@example.org>"),
+        bounce("<nul\x00@example.org>", headers_only=True),
+        letter().replace(b"Message-ID: <hello@", b"Message-ID: <\xff\xfehello@"),
+        letter().replace(b"Subject: Re", b"Subject: \x00\xff\x1b"),
+        calendar_reply("nul", "person1@example.org", "ACCEPTED").replace(b"UID:nul", b"UID:n\x00l"),
+        calendar_reply("surrogate", "person1@example.org", "ACCEPTED").replace(
+            b"UID:sur", b"UID:\xed\xa0\x80"
+        ),
+    ],
+)
+def test_bytes_that_no_database_takes_are_for_a_person(work_on, raw):
+    assert take(work_on, raw) is Taken.FORWARDED
+    ((_, _, attached),) = forwarded(work_on)
+    assert attached == raw
+
+
 def test_anything_else_is_passed_on_whole_and_once(work_on):
     with work_on() as work:
         change_setting(work, "return_email", "back@example.org")
