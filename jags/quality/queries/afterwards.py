@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager
 from jags.accounts.model import Person
 from jags.accounts.queries import contact_of, people_of
 from jags.kernel.errors import NotFound
+from jags.kernel.sealing import KEY, DataKey
 from jags.kernel.work import Work
 from jags.quality.model import SurfacedConcern, WishedCall
 from jags.quality.rules.afterwards import TakenBy
@@ -41,9 +42,20 @@ class ConcernLine:
     due: bool
 
 
+def open_afterwards(work: Work) -> tuple[list[CallLine], list[ConcernLine]]:
+    """Return both of the below by three queries: calls, concerns with their keys, and the people of both."""
+    calls, concerns = _open_calls(work), _open_concerns(work)
+    people_of(work, _people_of_calls(calls) | {one.noted_by for one in concerns})
+    return _call_lines(work, calls), _concern_lines(work, concerns)
+
+
 def open_calls(work: Work) -> list[CallLine]:
     """Return the calls that are not made yet and that the actor may see, the first due first; by two queries."""
-    calls = work.session.scalars(
+    return _call_lines(work, _open_calls(work))
+
+
+def _open_calls(work: Work) -> Sequence[WishedCall]:
+    return work.session.scalars(
         select(WishedCall)
         .join(WishedCall.session)
         .join(JagsSession.request)
@@ -51,7 +63,14 @@ def open_calls(work: Work) -> list[CallLine]:
         .options(contains_eager(WishedCall.session).contains_eager(JagsSession.request))
         .order_by(WishedCall.due_on, WishedCall.wished_at, WishedCall.id)
     ).all()
-    people = people_of(work, {key for call in calls for key in (call.person_id, call.caller_id)})
+
+
+def _people_of_calls(calls: Sequence[WishedCall]) -> set[uuid.UUID]:
+    return {key for call in calls for key in (call.person_id, call.caller_id)}
+
+
+def _call_lines(work: Work, calls: Sequence[WishedCall]) -> list[CallLine]:
+    people = people_of(work, _people_of_calls(calls))
     return [_call_line(work, call, people) for call in calls]
 
 
@@ -90,16 +109,23 @@ def calls_open_by_caller(work: Work) -> dict[uuid.UUID, int]:
 
 
 def open_concerns(work: Work) -> list[ConcernLine]:
-    """Return the concerns of which nobody has confirmed yet that they were taken, the first due first; by three queries."""
-    found = work.session.scalars(
-        select(SurfacedConcern)
+    """Return the concerns of which nobody has confirmed yet that they were taken, the first due first; by two queries."""
+    return _concern_lines(work, _open_concerns(work))
+
+
+def _open_concerns(work: Work) -> list[SurfacedConcern]:
+    rows = work.session.execute(
+        select(SurfacedConcern, *KEY)
+        .join(DataKey, DataKey.id == SurfacedConcern.key_id)
         .join(SurfacedConcern.session)
         .join(JagsSession.request)
         .where(SurfacedConcern.confirmed_on.is_(None), visible_to(work.actor))
         .options(contains_eager(SurfacedConcern.session).contains_eager(JagsSession.request))
         .order_by(SurfacedConcern.taken_on, SurfacedConcern.id)
     ).all()
-    return _concern_lines(work, found)
+    for row in rows:
+        work.vault.remember(row)
+    return [row.SurfacedConcern for row in rows]
 
 
 def concerns_of(work: Work, session: JagsSession) -> list[ConcernLine]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from jags.accounts.model import Account, AccountRole, Agency, AgencyAlias
 from jags.accounts.queries import contact_of as contact_of_person
 from jags.accounts.rules import AccountState, Role, Sector, spelling
+from jags.kernel.sealing import KEY, DataKey
 from jags.kernel.time import days, london_date, start_of_day
 from jags.kernel.work import Work
 from jags.requests.model import Request, RequestChoice
@@ -108,15 +109,18 @@ def lines_where(
     in_order = (Request.received_at, Request.id)
     shown = select(Request.id).where(wanted).order_by(*in_order).limit(length).offset(offset).subquery()
     rows = work.session.execute(
-        select(Request, literal(False) if also is None else Request.id.in_(also))
+        select(Request, (literal(False) if also is None else Request.id.in_(also)).label("talk"), *KEY)
         .join(shown, shown.c.id == Request.id)
+        .join(DataKey, DataKey.id == Request.key_id)
         .options(joinedload(Request.agency), joinedload(Request.owner))
         .order_by(*in_order)
     ).all()
-    requests = [request for request, _ in rows]
-    owners = {request.owner for request in requests if request.owner}
-    work.vault.prefetch([*requests, *owners, *team(work).people])
-    return tuple(_waiting(work, request, wants_talk=bool(talk)) for request, talk in rows)
+    for row in rows:
+        work.vault.remember(row)
+    # The team comes with its keys; an owner who has left it is read beside.
+    team(work)
+    work.vault.prefetch({row.Request.owner for row in rows if row.Request.owner})
+    return tuple(_waiting(work, row.Request, wants_talk=bool(row.talk)) for row in rows)
 
 
 def local_target(work: Work, request: Request) -> tuple[date | None, int | None]:

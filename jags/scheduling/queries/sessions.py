@@ -83,14 +83,15 @@ def get_session(work: Work, session_id: uuid.UUID) -> JagsSession:
 def this_weeks_sessions(work: Work) -> list[SessionLine]:
     """Return the sessions of the London week of today, Monday to Sunday, arranged or held, that the actor may see.
 
-    Two queries: the sessions with their facilitators and the number of people, and the keys of the names.
+    One query: the sessions with their facilitators, the keys of their names, and the number of people.
     """
     monday = work.today - timedelta(days=work.today.weekday())
     rows = work.session.execute(
-        select(JagsSession, Person, _EXPECTED)
+        select(JagsSession, Person, _EXPECTED.label("invited"), *KEY)
         .join(JagsSession.request)
         .outerjoin(SessionFacilitator, SessionFacilitator.session_id == JagsSession.id)
         .outerjoin(Person, Person.id == SessionFacilitator.person_id)
+        .outerjoin(DataKey, DataKey.id == Person.key_id)
         .where(
             JagsSession.state.in_([SessionState.SCHEDULED, SessionState.HELD]),
             JagsSession.starts_at >= start_of_day(monday),
@@ -100,14 +101,16 @@ def this_weeks_sessions(work: Work) -> list[SessionLine]:
         .options(contains_eager(JagsSession.request))
         .order_by(JagsSession.starts_at, JagsSession.id, SessionFacilitator.position)
     ).all()
-    work.vault.prefetch(person for _, person, _ in rows if person)
     names: dict[JagsSession, list[str]] = {}
-    for session, person, _ in rows:
-        names.setdefault(session, []).extend([contact_of(work, person).name] if person else [])
-    number = {session: int(invited) for session, _, invited in rows}
+    for row in rows:
+        found = names.setdefault(row.JagsSession, [])
+        if row.Person is not None:
+            work.vault.remember(row)
+            found.append(contact_of(work, row.Person).name)
+    number = {row.JagsSession: int(row.invited) for row in rows}
     return [
-        SessionLine(session, session.request.reference or "", tuple(found), number[session])
-        for session, found in names.items()
+        SessionLine(session, session.request.reference or "", tuple(who), number[session])
+        for session, who in names.items()
     ]
 
 

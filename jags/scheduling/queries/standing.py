@@ -145,6 +145,7 @@ def date_tasks(work: Work) -> list[DateTask]:
         visible_to(work.actor),
     )
     latest = {question.request_id: question for question in work.session.scalars(wanted).unique()}
+    work.vault.prefetch(asked.member for question in latest.values() for asked in question.people)
     tasks = ((question, _to_do(work, question)) for question in latest.values())
     return [DateTask(q.request_id, q.request.reference or "", what) for q, what in tasks if what]
 
@@ -244,7 +245,6 @@ def _to_do(work: Work, question: DateQuestion) -> str:
         if not any(one.there or one.perhaps for one in covered):
             return "None of the dates suits anybody: ask about others"
         return "Nobody’s answer can change which date is best any more: set it"
-    work.vault.prefetch([asked.member for asked in waiting])
     ring = sum(
         _is_rung(
             work,

@@ -10,7 +10,7 @@ from jags.accounts.rules import Permission
 from jags.allocation.queries import requests_waiting_for_talk
 from jags.feedback.queries import at_a_glance
 from jags.kernel.work import Work
-from jags.quality.queries.afterwards import open_calls, open_concerns
+from jags.quality.queries.afterwards import open_afterwards
 from jags.requests.queries import (
     acting_for,
     colleagues,
@@ -66,6 +66,7 @@ def _of_the_unit(work: Work) -> dict[str, Any]:
     talk = requests_waiting_for_talk()
     counted = overview(work, also=talk)
     me = work.actor.person_id
+    calls, concerns = open_afterwards(work)
     return {
         "undelivered": undelivered(work),
         "lines": lines_needing_decision(work, also=talk, length=_FIRST_ONES),
@@ -78,8 +79,8 @@ def _of_the_unit(work: Work) -> dict[str, Any]:
         "months": [(f"{date(year, month, 1):%B %Y}", number) for (year, month), number in counted.months],
         "waits": waits(work),
         "glance": at_a_glance(work),
-        "calls": open_calls(work),
-        "concerns": open_concerns(work),
+        "calls": calls,
+        "concerns": concerns,
         "me": me,
         # Who sees only what they have taken over is not told figures of it all.
         "whole": work.actor.only is None,
