@@ -46,6 +46,7 @@ class Config:
     tick_seconds: float
     proxy_hops: int
     instance_dir: str
+    organisations_file: str = ""
 
     @property
     def demo(self) -> bool:
@@ -86,6 +87,7 @@ class Config:
             tick_seconds=_number(env, "JAGS_TICK_SECONDS", 30),
             proxy_hops=_whole(env, "JAGS_PROXY_HOPS", 0),
             instance_dir=str(instance),
+            organisations_file=env.get("JAGS_ORGANISATIONS_FILE", ""),
         )
         config.check()
         return config

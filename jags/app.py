@@ -14,12 +14,13 @@ from itsdangerous import URLSafeTimedSerializer
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config import ROOT, Config
+from config import ROOT, Config, Mode
 from jags.adapters.calendars import Calendars, MadeUpCalendars, SeparateCalendars
 from jags.adapters.clock import SystemClock, parse_offset
 from jags.adapters.keys import KeyDirectory, SingleKey, decode_key, read_key
 from jags.adapters.links import BaseUrlLinks
 from jags.adapters.mailer import FileMailer, Mailer, SmtpMailer
+from jags.adapters.organisations import read_organisations
 from jags.audit.service import AuditTrail
 from jags.extensions import csrf, db, login, mail
 from jags.kernel.database import engine_options, prepare_engine
@@ -68,6 +69,9 @@ def create_app(config: Config) -> Flask:
     app.extensions["jags_ports"] = make_ports(config)
     app.extensions["jags_mailer"] = _mailer(app, config)
     app.extensions["jags_calendars"] = _calendars(config)
+    app.extensions["jags_organisations"] = read_organisations(
+        config.organisations_file, secure=config.mode is Mode.PRODUCTION
+    )
     register_filters(app)
     register_page_context(app)
     register_errors(app)

@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from jags.web.accounts.organisation import blueprint as organisation
 from jags.web.accounts.own import blueprint as own_account
 from jags.web.accounts.people import blueprint as people
 from jags.web.accounts.second_step import blueprint as second_step
@@ -70,6 +71,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts,
     second_step,
     set_up,
+    organisation,
     own_account,
     people,
     home,

@@ -25,6 +25,7 @@ ADDRESSES = {
     "kind": "training",
     "name": "pause",
     "number": "1",
+    "organisation": "nothing",
     "secret": "nothing",
     "slug": "contacts",
     "ticket": "nothing",

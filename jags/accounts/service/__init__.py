@@ -24,6 +24,7 @@ from jags.accounts.service.factors import (
 )
 from jags.accounts.service.guessing import sweep_failures
 from jags.accounts.service.links import issue_link, revoke_links
+from jags.accounts.service.organisations import sign_in_by_organisation
 from jags.accounts.service.passkeys import add_passkey, ask_new_passkey, ask_passkey, check_passkey
 from jags.accounts.service.people import add_agency, add_aliases, add_person
 from jags.accounts.service.resetting import ask_reset, confirm_reset, drop_reset, use_reset
@@ -95,6 +96,7 @@ __all__ = [
     "set_password",
     "set_roles",
     "sign_in",
+    "sign_in_by_organisation",
     "sign_out",
     "start_session",
     "suspend_unused",

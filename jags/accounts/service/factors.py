@@ -133,7 +133,12 @@ def make_sheet_for(work: Work, account: Account) -> list[str]:
 
 
 def add_organisation(work: Work, row: SignedInSession, identity: OutsideIdentity) -> None:
-    """Let somebody sign in through their organisation; raises `Invalid` when that person has another account here."""
+    """Let somebody sign in through their organisation.
+
+    Raises `Invalid` when it has not proved a second factor, or when that person has another account here.
+    """
+    if not identity.proved:
+        raise Invalid("Your organisation did not say that it asked for a second step. Choose another one.")
     index = queries.identity_index(work, identity)
     taken = work.session.scalar(
         select(OrganisationIdentity).where(OrganisationIdentity.identity_index == index)

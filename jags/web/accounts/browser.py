@@ -4,6 +4,7 @@ from flask import Response, current_app, make_response, redirect, request
 
 from jags.accounts.rules import DEVICE_KEPT, SESSION_LONGEST
 from jags.accounts.service import SignIn, Visit
+from jags.adapters.organisations import Organisations
 from jags.web.access import safe_next, session_cookie_name
 from jags.web.places import start_of
 from jags.web.unit_of_work import current_work
@@ -41,6 +42,12 @@ def browser_in_words(said: str) -> str:
     name = next((words for mark, words in _BROWSERS if mark in said), "Another browser")
     system = next((words for mark, words in _SYSTEMS if mark in said), "")
     return f"{name} on {system}" if system else name
+
+
+def organisations() -> Organisations:
+    """Return the organisations whose own sign-in is taken here."""
+    found: Organisations = current_app.extensions["jags_organisations"]
+    return found
 
 
 def go_on(signed_in: SignIn, wanted: str = "") -> Response:

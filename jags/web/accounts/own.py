@@ -10,6 +10,7 @@ from jags.accounts.rules import SESSION_IDLE, Factor
 from jags.accounts.service import change_password, end_other_sessions, end_own_session, remove_factor
 from jags.kernel.errors import Invalid
 from jags.web.access import current_session, requires_fresh_sign_in, requires_sign_in
+from jags.web.accounts.browser import organisations
 from jags.web.accounts.forms import SetPasswordForm
 from jags.web.unit_of_work import current_work
 
@@ -30,6 +31,7 @@ def show() -> ResponseReturnValue:
         sessions=live_sessions(work, row.account_id),
         devices=known_devices(work, row.account_id),
         here=row.id,
+        names={one.key: one.name for one in organisations().known},
     )
 
 

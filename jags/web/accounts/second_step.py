@@ -9,9 +9,12 @@ from config import Mode
 from jags.accounts.queries import Factors, factors_of, next_code
 from jags.accounts.rules import SHEET_CODES_FEW, Factor
 from jags.accounts.service import ask_passkey, check_code, check_passkey, complete_sign_in, prove_again
+from jags.adapters.organisations import Organisation
+from jags.kernel.errors import MoveNotPossible
 from jags.web.access import current_session, requires_password, requires_sign_in, safe_next
-from jags.web.accounts.browser import go_on, visit
+from jags.web.accounts.browser import go_on, organisations, visit
 from jags.web.accounts.forms import CodeForm, PasskeyForm
+from jags.web.filters import words
 from jags.web.forms import JagsForm
 from jags.web.places import start_of
 from jags.web.unit_of_work import current_work
@@ -28,10 +31,16 @@ _WRONG = {
 @requires_password
 def choose() -> ResponseReturnValue:
     """Lead on to the quickest step that somebody has, or to setting up the first."""
-    kinds = _steps(_factors())
-    if not kinds:
+    factors = _factors()
+    kinds = _steps(factors)
+    if kinds:
+        return redirect(_address("take", kinds[0]), code=303)
+    if not factors.count:
         return redirect(url_for("set_up.choose"), code=303)
-    return redirect(_address("take", kinds[0]), code=303)
+    outside = _outside(factors)
+    if outside:
+        return redirect(_to_organisation("organisation.begin", outside[0]), code=303)
+    raise MoveNotPossible("None of your second steps can be taken any more. Ring us: we let you in again.")
 
 
 @blueprint.route(f"/second-step/{_FACTOR}", methods=["GET", "POST"])
@@ -55,6 +64,9 @@ def again() -> ResponseReturnValue:
     kinds = _steps(_factors())
     if kinds:
         return redirect(_address("take_again", kinds[0]), code=303)
+    outside = _outside(_factors())
+    if outside:
+        return redirect(_to_organisation("organisation.begin_again", outside[0]), code=303)
     made_up = current_app.config["JAGS"].mode is not Mode.PRODUCTION
     if request.method == "POST" and made_up and current_session().factor is Factor.ONE_TIME_LINK:
         return _through(Factor.ONE_TIME_LINK, again=True)
@@ -97,7 +109,11 @@ def _take(kind: Factor, *, again: bool) -> ResponseReturnValue:
         kind=kind,
         number=asked.number if asked else None,
         again=again,
-        others=[(one, _address(view, one)) for one in _steps(factors) if one is not kind],
+        others=[(words(one), _address(view, one)) for one in _steps(factors) if one is not kind]
+        + [
+            (one.name, _to_organisation(f"organisation.{'begin_again' if again else 'begin'}", one))
+            for one in _outside(factors)
+        ],
         question=url_for("second_step.question_again" if again else "second_step.question"),
     )
 
@@ -132,6 +148,16 @@ def _steps(factors: Factors) -> list[Factor]:
         for kind in factors.kinds
         if kind is not Factor.ORGANISATION and (kind is not Factor.CODE_SHEET or factors.codes_left)
     ]
+
+
+def _outside(factors: Factors) -> list[Organisation]:
+    """Return the organisations of somebody whose sign-in is still taken here."""
+    mine = {one.provider for one in factors.organisations}
+    return [one for one in organisations().known if one.key in mine]
+
+
+def _to_organisation(endpoint: str, organisation: Organisation) -> str:
+    return url_for(endpoint, organisation=organisation.key, next=_wanted() or None)
 
 
 def _kind(factor: str) -> Factor:

@@ -25,7 +25,7 @@ from jags.accounts.service import (
     make_sheet,
 )
 from jags.web.access import current_session, requires_setting_up
-from jags.web.accounts.browser import go_on, visit
+from jags.web.accounts.browser import go_on, organisations, visit
 from jags.web.accounts.forms import CodeForm, PasskeyForm
 from jags.web.unit_of_work import current_work
 
@@ -33,6 +33,7 @@ blueprint = Blueprint("set_up", __name__)
 _DONE = {
     Factor.AUTHENTICATOR: "Your authenticator app is set up.",
     Factor.CODE_SHEET: "Your printed sheet is in force. Keep it where you keep your keys.",
+    Factor.ORGANISATION: "From now on you can sign in through your organisation.",
     Factor.PASSKEY: "Your passkey is set up.",
 }
 
@@ -46,6 +47,7 @@ def choose() -> ResponseReturnValue:
         "accounts/set_up.html",
         first=row.proved_at is None,
         factors=factors_of(current_work(), row.account_id),
+        organisations=organisations().known,
         back_url=None if row.proved_at is None else url_for("own_account.show"),
     )
 
@@ -69,7 +71,7 @@ def authenticator() -> ResponseReturnValue:
     form = CodeForm()
     if form.validate_on_submit():
         if confirm_authenticator(work, row, form.code.data or ""):
-            return _done(Factor.AUTHENTICATOR)
+            return done(Factor.AUTHENTICATOR)
         form.code.errors = ["This code does not fit. Wait for the next one in your app, and enter that."]
     secret = secret_of(work, waiting)
     return render_template(
@@ -106,7 +108,7 @@ def code_sheet() -> ResponseReturnValue:
     form = CodeForm()
     if form.validate_on_submit():
         if confirm_sheet(work, row, form.code.data or ""):
-            return _done(Factor.CODE_SHEET)
+            return done(Factor.CODE_SHEET)
         form.code.errors = ["This code does not fit. Check its number on your sheet, and enter it again."]
     asked = next_code(waiting)
     return render_template(
@@ -125,7 +127,7 @@ def passkey() -> ResponseReturnValue:
     form = PasskeyForm()
     if form.validate_on_submit():
         if add_passkey(current_work(), current_session(), form.answer.data or "", browser=visit().browser):
-            return _done(Factor.PASSKEY)
+            return done(Factor.PASSKEY)
         form.form_errors.append("Your browser’s answer was not taken. Try again, or choose another way.")
     return render_template("accounts/set_up_passkey.html", form=form, back_url=url_for("set_up.choose"))
 
@@ -137,7 +139,8 @@ def question() -> ResponseReturnValue:
     return jsonify(ask_new_passkey(current_work(), current_session()))
 
 
-def _done(factor: Factor) -> ResponseReturnValue:
+def done(factor: Factor) -> ResponseReturnValue:
+    """Go on from a second step that was set up: into the application on the way in, or back to one's own account."""
     flash(_DONE[factor], "success")
     row = current_session()
     if row.proved_at is None:

@@ -39,7 +39,7 @@ from jags.web.access import (
     session_cookie_name,
     set_link_cookie,
 )
-from jags.web.accounts.browser import go_on, keep_session, visit
+from jags.web.accounts.browser import go_on, keep_session, organisations, visit
 from jags.web.accounts.forms import SetPasswordForm, SignInForm
 from jags.web.accounts.people_forms import StillNeededForm
 from jags.web.unit_of_work import begins_reading, current_work
@@ -82,7 +82,7 @@ def sign_in_page() -> ResponseReturnValue:
         form.password.errors = [
             "The e-mail address and the password do not fit together. Check both and try again."
         ]
-    return render_template("accounts/sign_in.html", form=form)
+    return render_template("accounts/sign_in.html", form=form, organisations=organisations().known)
 
 
 @blueprint.post("/sign-out")
