@@ -31,7 +31,7 @@ def add_themes(world: World) -> None:
                 themes = in_use(frame_in_force(work).themes)
                 keys = {one.key for one in suggested(words_of(work, text).text, themes)} or {themes[0].key}
                 if actor is observer and place % _DIFFERS == 0:
-                    keys ^= {themes[1].key}
+                    keys ^= {themes[place % len(themes)].key}
                 read_text(work, text.id, keys, none_of_them=not keys, version=0)
     with world.work(world.coordinator) as work:
         wording = Wording(

@@ -1,4 +1,4 @@
-"""Make an edition of a report: each class of what is counted shown as its readers may see it (docs/adr/0021-editions-of-a-report.md)."""
+"""Make an edition of a report: each class of what is counted shown as its readers may see it (docs/adr/0022-editions-of-a-report.md)."""
 
 from collections.abc import Iterable, Iterator
 

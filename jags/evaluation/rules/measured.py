@@ -18,7 +18,7 @@ from jags.evaluation.rules.document import (
 
 
 class Measure(StrEnum):
-    """The four classes of what is counted (docs/adr/0021-editions-of-a-report.md)."""
+    """The four classes of what is counted (docs/adr/0022-editions-of-a-report.md)."""
 
     # Requests and sessions: exact in every edition.
     HEADLINE = "headline"
