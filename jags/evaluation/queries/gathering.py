@@ -7,6 +7,7 @@ from jags.evaluation.rules.children import Children, count_children
 from jags.evaluation.rules.gathered import Asked, Gathered, OfPeriod
 from jags.kernel.work import Work
 from jags.settings.queries import partnership
+from jags.themes.queries.counts import themes_counted
 
 
 def gather(work: Work, asked: Asked, *, children: Children | None = None) -> Gathered:
@@ -27,6 +28,12 @@ def gather(work: Work, asked: Asked, *, children: Children | None = None) -> Gat
             outside=True,
         ),
         children=children or children_now(work, asked.period),
+        themes=themes_counted(
+            work,
+            held_from=asked.period.from_on,
+            held_to=asked.period.to_on,
+            transitional=asked.transitional,
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from jags.evaluation.rules.children import Children
 from jags.evaluation.rules.counting import Figures, Period
+from jags.themes.rules.counted import ThemesCounted
 
 
 @dataclass(frozen=True)
@@ -45,4 +46,5 @@ class Gathered:
     before: OfPeriod | None
     outside: Figures
     children: Children
+    themes: ThemesCounted = field(default_factory=lambda: ThemesCounted(0, 0, ()))
     written: Written = field(default_factory=Written)

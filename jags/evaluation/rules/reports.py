@@ -28,6 +28,7 @@ WRITTEN: dict[str, str] = {
     "who": "Who",
     "how-well": "How well",
     "what-difference": "What difference",
+    "themes": "Themes and principles",
     "gaps": "What we do not know",
 }
 

@@ -8,12 +8,14 @@ from sqlalchemy import Select, or_, select
 
 from jags.kernel.time import start_of_day
 from jags.kernel.work import Work
+from jags.requests.model import Request
 from jags.scheduling.model import JagsSession
 from jags.themes.model import ReadingText, ThemeConsensus
 from jags.themes.queries.frame import frame_in_force
 from jags.themes.queries.texts import keys_of, read_twice
 from jags.themes.rules import READERS, TextSource
 from jags.themes.rules.agreement import Agreement, agreement, cells_of
+from jags.themes.rules.counted import ThemeCount, ThemesCounted
 from jags.themes.rules.frame import Frame, Theme, as_now, in_use
 
 
@@ -32,24 +34,6 @@ class AgreementFound:
     texts: int
     readers: int
     themes: tuple[ThemeAgreement, ...]
-
-
-@dataclass(frozen=True)
-class ThemeCount:
-    """In how many agreed texts a theme was found, by where the texts come from."""
-
-    theme: Theme
-    texts: int
-    by_source: dict[TextSource, int]
-
-
-@dataclass(frozen=True)
-class ThemesCounted:
-    """The themes of a period, those of each group in the order of the frame; `texts` were read and agreed, `waiting` were not."""
-
-    texts: int
-    waiting: int
-    themes: tuple[ThemeCount, ...]
 
 
 def agreement_by_theme(work: Work) -> AgreementFound:
@@ -73,24 +57,25 @@ def agreement_by_theme(work: Work) -> AgreementFound:
     return AgreementFound(len(texts), len(people), found)
 
 
-def themes_counted(work: Work, *, held_from: date, held_to: date) -> ThemesCounted:
+def themes_counted(
+    work: Work, *, held_from: date, held_to: date, transitional: bool = False
+) -> ThemesCounted:
     """Return in how many texts each theme was found: texts about sessions held in a period, both London dates included.
 
-    Released comments belong to no session, so that those of all periods are counted. Themes that were retired since
-    stand last, as long as a text holds them.
+    Released comments belong to no session: those of all periods are counted, and none where only sessions that
+    feature transitional safeguarding are. Themes that were retired since stand last, as long as a text holds them.
     """
     frame = frame_in_force(work).themes
+    in_period = (JagsSession.starts_at >= start_of_day(held_from)) & (
+        JagsSession.starts_at < start_of_day(held_to + timedelta(days=1))
+    )
+    of_cohort = in_period & Request.transitional_confirmed.is_(True)
     found: Select[TextSource, ThemeConsensus | None] = (
         select(ReadingText.source, ThemeConsensus)
         .outerjoin(ThemeConsensus, ThemeConsensus.text_id == ReadingText.id)
         .outerjoin(JagsSession, JagsSession.id == ReadingText.session_id)
-        .where(
-            or_(
-                ReadingText.session_id.is_(None),
-                (JagsSession.starts_at >= start_of_day(held_from))
-                & (JagsSession.starts_at < start_of_day(held_to + timedelta(days=1))),
-            )
-        )
+        .outerjoin(Request, Request.id == JagsSession.request_id)
+        .where(of_cohort if transitional else or_(ReadingText.session_id.is_(None), in_period))
     )
     rows = work.session.execute(found).all()
     counted: Counter[tuple[str, TextSource]] = Counter()

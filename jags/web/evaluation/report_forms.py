@@ -19,6 +19,11 @@ class WordsForm(JagsForm):
     who = area("Who", "what you wrote", hint="Who was there, and who was missing. Agencies, never people.")
     how_well = area("How well", "what you wrote")
     what_difference = area("What difference", "what you wrote", hint="Accounts, not proof.")
+    themes = area(
+        "Themes and principles",
+        "what you wrote",
+        hint="What is there to learn, and what do the themes say together?",
+    )
     gaps = area("What we do not know", "what you wrote")
     recommendations = area(
         "Recommendations",

@@ -5,6 +5,7 @@ from jags.evaluation.render.sections.gaps import gaps
 from jags.evaluation.render.sections.how_much import how_much
 from jags.evaluation.render.sections.how_well import how_well
 from jags.evaluation.render.sections.method import METHOD, purpose
+from jags.evaluation.render.sections.themes import themes
 from jags.evaluation.render.sections.what_difference import what_difference
 from jags.evaluation.render.sections.who import who
 from jags.evaluation.render.sections.written import recommendations, statement, with_words
@@ -27,6 +28,7 @@ def raw_report(gathered: Gathered, *, cautions: tuple[str, ...] = ()) -> RawRepo
         who(gathered),
         how_well(gathered),
         what_difference(gathered),
+        themes(gathered),
         gaps(gathered),
     )
     return RawReport(
