@@ -103,8 +103,11 @@ class Attacker:
                         ordered = sorted(mine, key=lambda one: _sortable(one[1][column]))
                         yield f"{kind}: {table} by {column}", [owner for owner, _ in ordered]
         pages = self._pages()
+        # As the database writes them: as bytes, or as figures and letters.
+        raw = any(bytes.fromhex(key) in pages for key in owners)
+        written = {key: bytes.fromhex(key) if raw else key.encode() for key in owners}
         for trace, find in (("first", pages.find), ("last", pages.rfind)):
-            places = {key: max(find(bytes.fromhex(key)), find(key.encode())) for key in owners}
+            places = {key: find(one) for key, one in written.items()}
             yield (
                 f"{kind}: {trace} trace in the files",
                 [owners[key] for key in sorted(places, key=lambda key: (places[key], key))],
