@@ -24,7 +24,6 @@ from jags.adapters.organisations import read_organisations
 from jags.audit.service import AuditTrail
 from jags.extensions import csrf, db, login, mail
 from jags.kernel.database import engine_options, prepare_engine
-from jags.kernel.log import configure_log
 from jags.kernel.ports import MasterKeys
 from jags.kernel.work import Ports
 from jags.web.blueprints import BLUEPRINTS
@@ -58,7 +57,6 @@ class _Application(Flask):
 
 def create_app(config: Config) -> Flask:
     """Return the application for a configuration; raises `SetupIncomplete` when a key cannot be read."""
-    configure_log()
     app = _Application("jags", static_folder="web/static", template_folder="web/templates")
     _configure(app, config)
     # Before anything reads a form.

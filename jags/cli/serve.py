@@ -10,12 +10,11 @@ import threading
 from types import FrameType
 
 import click
-import structlog
 
 from config import Config, ConfigurationError, Mode
 from jags.cli.context import application, stop
+from jags.kernel.log import log
 
-_LOG = structlog.get_logger()
 _JOBS_SETTINGS = ("JAGS_JOBS_KEY", "JAGS_JOBS_KEY_FILE")
 _STOP_SECONDS = 20
 _THREADS = 4
@@ -99,7 +98,7 @@ def run_pair(*, host: str, port: int, workers: int) -> int:
         _end(process)
     if stopped_by_signal.is_set():
         return 0
-    _LOG.error("one of the pair ended; the other was stopped", ended=first, status=pair[first].returncode)
+    log().error("one of the pair ended; the other was stopped", ended=first, status=pair[first].returncode)
     return abs(pair[first].returncode) or 1
 
 

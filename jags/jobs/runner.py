@@ -14,7 +14,6 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from types import FrameType
 
-import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 from sqlalchemy import select
@@ -32,7 +31,7 @@ from jags.jobs.catalogue import JOBS, Job
 from jags.kernel.actor import system
 from jags.kernel.box import publish_jobs_key
 from jags.kernel.errors import SetupIncomplete
-from jags.kernel.log import where
+from jags.kernel.log import log, where
 from jags.kernel.work import Ports, Work, unit_of_work
 from jags.notifications.service import claim_next, give_back, note_not_sent, note_sent, still_wanted
 from jags.operations.model import JobRun
@@ -47,7 +46,6 @@ _DELIVERY_SECONDS = 20.0
 _READING_SECONDS = 20.0
 # A shorter tick is for people who wait for the result, in the demonstration and in tests: each job runs at each tick.
 _SHORT_TICK_SECONDS = 10.0
-_LOG = structlog.get_logger()
 
 
 def _may_not_leave(work: Work) -> frozenset[str]:
@@ -110,11 +108,11 @@ class Runner:
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
-        _LOG.info("scheduler started", tick_seconds=self._config.tick_seconds)
+        log().info("scheduler started", tick_seconds=self._config.tick_seconds)
         scheduler.start()
         with self._ticking:
             self._release()
-        _LOG.info("scheduler stopped")
+        log().info("scheduler stopped")
 
     def _guarded_tick(self) -> None:
         # A database that is away for a while must not end the scheduler.
@@ -122,7 +120,7 @@ class Runner:
             with self._ticking:
                 self.tick()
         except Exception as error:  # noqa: BLE001 - The next tick tries again.
-            _LOG.error("tick failed", where=where(error))
+            log().error("tick failed", where=where(error))
 
     def _work(self, session: Session, job: str, *, write: bool = True) -> AbstractContextManager[Work]:
         return unit_of_work(session, actor=system(job), ports=self._ports, write=write)
@@ -156,11 +154,11 @@ class Runner:
                 self._owed.discard(job.name)
         except Exception as error:  # noqa: BLE001 - One job must not stop the others; its failure is noted and logged.
             outcome = Outcome.FAILED
-            _LOG.error("job failed", job=job.name, where=where(error))
+            log().error("job failed", job=job.name, where=where(error))
         with Session(db.engine) as session, self._work(session, job.name) as work:
             note_run(work, job.name, started_at=now, outcome=outcome, handled=handled)
         if handled:
-            _LOG.info("job done", job=job.name, handled=handled)
+            log().info("job done", job=job.name, handled=handled)
 
     def _is_due(self, job: Job, last: datetime | None, now: datetime) -> bool:
         tick = self._config.tick_seconds
@@ -183,7 +181,7 @@ class Runner:
             with Session(db.engine) as session, self._work(session, "calculate") as work:
                 keep_answer(work, claimed, answer)
         except Exception as error:  # noqa: BLE001 - It must not stop the mail; the page says that it failed.
-            _LOG.error("calculation failed", where=where(error))
+            log().error("calculation failed", where=where(error))
             with Session(db.engine) as session, self._work(session, "calculate") as work:
                 note_failed(work, claimed)
 
@@ -215,7 +213,7 @@ class Runner:
                 give_back(work, claimed.id)
             elif problem:
                 note_not_sent(work, claimed.id, problem=problem)
-                _LOG.warning("mail not accepted", message=str(claimed.id), problem=problem)
+                log().warning("mail not accepted", message=str(claimed.id), problem=problem)
             else:
                 note_sent(work, claimed.id)
         return True
@@ -235,7 +233,7 @@ class Runner:
             )
         except CalendarNotRead as error:
             found = error.problem
-            _LOG.info("calendar not read", problem=found)
+            log().info("calendar not read", problem=found)
         with Session(db.engine) as session, self._work(session, "read-calendars") as work:
             if isinstance(found, Reading):
                 note_calendar_read(work, claimed, found)

@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass
 
-from email_validator import EmailNotValidError, validate_email
-
 from jags.kernel.errors import Invalid
 
 
 def checked_email(text: str) -> str:
     """Return an e-mail address as it is stored; raises `Invalid` with what to do."""
+    # Loaded with the first address, for which no worker waits at its start.
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - See above.
+
     try:
         return validate_email(text.strip(), check_deliverability=False).normalized
     except EmailNotValidError as error:

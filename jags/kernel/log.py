@@ -2,16 +2,22 @@
 
 import sys
 import traceback
+from functools import cache
 from pathlib import Path
-
-import structlog
+from typing import Any
 
 _FRAMES = 6
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-def configure_log() -> None:
-    """Write one JSON line an event to standard error; no values of variables, no texts of errors."""
+@cache
+def log() -> Any:
+    """Return what writes one JSON line an event to standard error; no values of variables, no texts of errors.
+
+    It is loaded with the first line: most web workers never write one, and it brings a terminal's colours along.
+    """
+    import structlog  # noqa: PLC0415 - See above.
+
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -21,6 +27,7 @@ def configure_log() -> None:
         logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    return structlog.get_logger()
 
 
 def where(error: BaseException) -> list[str]:

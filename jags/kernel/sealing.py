@@ -99,9 +99,11 @@ class Vault:
             for row in self._session.execute(_WRAPPED.where(DataKey.id.in_(wanted)).order_by(DataKey.id)):
                 self._open_keys[row.id] = self._unwrap(row)
 
-    def remember(self, key: Row[*tuple[Any, ...]]) -> None:
-        """Keep a data key whose columns another query brought along with the columns `KEY`."""
+    def remember(self, key: Row[*tuple[Any, ...]], *, name: str = "") -> None:
+        """Keep a data key whose columns another query brought along with the columns `KEY`; a system key with its name."""
         self._open_keys[key.id] = self._unwrap(key)
+        if name:
+            self._system_keys[name] = key.id
 
     def seal_bytes(self, name: str, binding: str, plain: bytes) -> bytes:
         """Seal bytes under a named system key."""

@@ -1,13 +1,14 @@
 """The unit of work: one actor, one instant, one transaction, with the audit trail sealed last; and the ports it needs."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Protocol
 
+from sqlalchemy import CursorResult, Executable
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -102,6 +103,11 @@ class Work:
     def as_actor(self, actor: Actor) -> None:
         """Go on as another actor: a person who has just proved who they are."""
         self.actor = actor
+
+    def rows(self, query: Executable, parameters: Mapping[str, Any]) -> CursorResult[Any]:
+        """Run a query of columns by the connection: the session would look for entities in each row, where nearly every page asks."""
+        self.session.flush()
+        return self.session.connection().execute(query, parameters)
 
     def begin_writing(self) -> None:
         """Turn a unit of work that has only read so far into one that writes."""

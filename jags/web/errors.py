@@ -5,7 +5,6 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any
 
-import structlog
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, SQLAlchemyError
@@ -28,7 +27,7 @@ from jags.kernel.errors import (
     Stale,
     TooMany,
 )
-from jags.kernel.log import where
+from jags.kernel.log import log, where
 from jags.kernel.sealing import SealBroken
 from jags.kernel.work import unit_of_work
 from jags.web.access import ProofNeeded, SignInNeeded, recognise
@@ -47,7 +46,6 @@ STATUS: dict[type[DomainError], int] = {
     SealBroken: 500,
 }
 _PAGES = frozenset({400, 401, 403, 404, 409, 410, 413, 429, 500, 503})
-_LOG = structlog.get_logger()
 # For a host that is not ours, where no address can be made, and for a page that cannot itself be drawn.
 _PLAIN = (
     '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>JAGS</title></head>\n'
@@ -95,7 +93,7 @@ def register_errors(app: Flask) -> None:
 def _domain(error: DomainError) -> Response:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 409)
     if isinstance(error, SealBroken):
-        _LOG.error("a sealed value does not open", endpoint=request.endpoint, where=where(error))
+        log().error("a sealed value does not open", endpoint=request.endpoint, where=where(error))
         return _page(status)
     if status == 409:  # noqa: PLR2004 - The status of a page that shows what was typed.
         changed = isinstance(error, Stale)
@@ -157,16 +155,16 @@ def _http(error: HTTPException) -> Response:
 def _database(error: DBAPIError) -> Response:
     if getattr(error.orig, "sqlstate", None) in _TOO_LATE:
         return _domain(Stale())
-    _LOG.error("database not available", problem=type(error.orig).__name__)
+    log().error("database not available", problem=type(error.orig).__name__)
     return _page(503)
 
 
 def _unforeseen(error: Exception) -> Response:
     # A statement's parameters may hold what a person typed, so a database error is logged by its kind only.
     if isinstance(error, DBAPIError):
-        _LOG.error("database error", problem=type(error.orig).__name__, endpoint=request.endpoint)
+        log().error("database error", problem=type(error.orig).__name__, endpoint=request.endpoint)
     else:
-        _LOG.error("unforeseen error", endpoint=request.endpoint, where=where(error))
+        log().error("unforeseen error", endpoint=request.endpoint, where=where(error))
     return _page(500)
 
 
@@ -177,7 +175,7 @@ def _page(status: int, **context: object) -> Response:
             _recognise()
         return make_response(render_template(f"errors/{status}.html", **context), status)
     except Exception as error:  # noqa: BLE001 - An error page that fails must not leave a trace on the screen.
-        _LOG.error("error page cannot be drawn", status=status, where=where(error))
+        log().error("error page cannot be drawn", status=status, where=where(error))
         return make_response(_PLAIN, status)
 
 

@@ -7,6 +7,7 @@ from flask import g, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Form, IntegerField
+from wtforms.csrf.core import CSRFTokenField
 from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -43,11 +44,31 @@ class ShowsErrors(Form):
                 show_at(field, error)
 
 
+class _Token(CSRFTokenField):
+    """The forgery token of a form, made when it is drawn: a form that was sent and kept needs no new one."""
+
+    def process(self, *args: Any, **values: Any) -> None:
+        """Take what was sent, as every hidden field does."""
+        super(CSRFTokenField, self).process(*args, **values)
+
+    def _value(self) -> str:
+        token: str = self.csrf_impl.generate_csrf_token(self)
+        return token
+
+
+class _Forgery(FlaskForm.Meta.csrf_class):
+    """Flask-WTF's own check of tokens, with our field."""
+
+    field_class = _Token
+
+
 class JagsForm(ShowsErrors, FlaskForm):
     """A form with a forgery token and the version of what it was shown."""
 
     class Meta(FlaskForm.Meta):
         """Read what was typed, never a file: no form of ours takes one, and a file is no text."""
+
+        csrf_class = _Forgery
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Return the texts of the post that is being answered."""

@@ -20,6 +20,8 @@ from jags.web.places import Place, parts_at, places_of, start_of
 def register_page_context(app: Flask) -> None:
     """Give every template the partnership, the mode and the navigation."""
     app.context_processor(_context)
+    # The same on every page, so that none puts it together.
+    app.jinja_env.globals["static_url"] = app.static_url_path
 
 
 def _context() -> dict[str, Any]:

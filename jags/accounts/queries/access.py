@@ -32,6 +32,7 @@ _WITH_ACCOUNT = (
     .join(SignedInSession.account)
     .join(Account.person)
     .join(DataKey, DataKey.id == Person.key_id)
+    .where(SignedInSession.secret_hash == bindparam("hash"), SignedInSession.ended_at.is_(None))
     .options(
         contains_eager(SignedInSession.account).options(
             contains_eager(Account.person), joinedload(Account.roles)
@@ -117,11 +118,7 @@ def find_begun_session(work: Work, secret: str) -> SignedInSession | None:
 
 
 def _find_session(work: Work, secret: str) -> SignedInSession | None:
-    found = work.session.execute(
-        _WITH_ACCOUNT.where(
-            SignedInSession.secret_hash == secret_hash(secret), SignedInSession.ended_at.is_(None)
-        )
-    )
+    found = work.session.execute(_WITH_ACCOUNT, {"hash": secret_hash(secret)})
     known = found.unique().one_or_none()
     if known is None or known[0].account.state is not AccountState.ACTIVE:
         return None

@@ -11,6 +11,7 @@ from jags.feedback.rules import FormKey, Outcome, RoundState
 from jags.feedback.rules.answers import answer_info
 from jags.feedback.rules.forms import Item, asked, items_from_text
 from jags.feedback.rules.tickets import Slip, TicketText, read
+from jags.kernel.sealing import KEY, DataKey
 from jags.kernel.time import london_date
 from jags.kernel.work import Work
 from jags.requests.model import Request
@@ -40,9 +41,10 @@ def ticket_page(work: Work, ticket_text: str) -> TicketPage:
     ticket = read(ticket_text)
     if ticket is None:
         return TicketPage(Outcome.INVALID)
-    found = work.session.execute(_BY_TICKET, {"hash": ticket.hash, "now": work.now}).one_or_none()
+    found = work.rows(_BY_TICKET, {"hash": ticket.hash, "now": work.now}).one_or_none()
     if found is None:
         return TicketPage(outcome_without_ticket(work, ticket))
+    work.vault.remember(found, name=TICKET_KEY)
     if not ticket.opens(work.vault.system_key(TICKET_KEY), found.pot_id):
         return TicketPage(Outcome.INVALID)
     if found.starts_at > work.now:
@@ -54,8 +56,8 @@ def ticket_page(work: Work, ticket_text: str) -> TicketPage:
         # While everything is paused the day in the book may have passed; nothing closes before the end of this one.
         max(last_day(found.closes_at), work.today),
         found.public_key,
-        answer_info(found.id, found.form_version_id),
-        found.id,
+        answer_info(found.round_id, found.form_version_id),
+        found.round_id,
         bool(found.replaced),
     )
 
@@ -79,10 +81,11 @@ def stands_still() -> ColumnElement[bool]:
     )
 
 
-# Columns, put together once: every look at the form and every answer asks it.
+# Columns, put together once, with the key of tickets: every look at the form and every answer asks it.
 _BY_TICKET = (
     select(
-        Round.id,
+        *KEY,
+        Round.id.label("round_id"),
         Round.form,
         Round.form_version_id,
         Round.public_key,
@@ -98,6 +101,7 @@ _BY_TICKET = (
     .join(FormVersion, FormVersion.id == Round.form_version_id)
     .join(JagsSession, JagsSession.id == Round.session_id)
     .join(Request, Request.id == JagsSession.request_id)
+    .join(DataKey, DataKey.name == TICKET_KEY)
     .where(Ticket.hash == bindparam("hash"), takes_answers())
 )
 

@@ -51,8 +51,7 @@ def kept_part(work: Work, request: Request, part: Part) -> tuple[int, str]:
     """Return how often a part of a draft was answered, and the mark of the page by which it was last."""
     read: dict[Part, tuple[int, str]] = work.memo.setdefault(f"draft.{request.id}", {})
     if part not in read:
-        # Columns, not entities: this is read for every page that is kept, and many are.
-        row = work.session.execute(_COUNTED, {"request_id": request.id, "part": part}).one_or_none()
+        row = work.rows(_COUNTED, {"request_id": request.id, "part": part}).one_or_none()
         read[part] = (row.version, row.page) if row else (0, "")
     return read[part]
 

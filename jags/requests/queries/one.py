@@ -23,16 +23,15 @@ from jags.requests.rules import (
 
 # One request with what nearly every page of it needs, and the key of what is sealed of it, in one query.
 _LINKED = aliased(Request)
-_ONE = (
+_WRITTEN = (
     select(Request, *KEY)
     .join(DataKey, DataKey.id == Request.key_id)
     .where(Request.id == bindparam("request_id"))
-    .options(
-        joinedload(Request.agency),
-        joinedload(Request.choices),
-        joinedload(Request.requester_changes),
-        with_expression(Request.is_linked_to, exists().where(_LINKED.previous_request_id == Request.id)),
-    )
+    .options(joinedload(Request.agency), joinedload(Request.choices))
+)
+_ONE = _WRITTEN.options(
+    joinedload(Request.requester_changes),
+    with_expression(Request.is_linked_to, exists().where(_LINKED.previous_request_id == Request.id)),
 )
 # The links whose subject is a request.
 _OWN = frozenset(
@@ -46,8 +45,14 @@ def _own(subject_id: Any, *, opens: bool) -> ColumnElement[bool]:
     return own & Request.requester_to_confirm_since.is_(None) if opens else own
 
 
-# Put together once: every page of somebody who came by a link to their own request asks it.
-_OWN_ONE = {opens: _ONE.where(_own(bindparam("subject_id"), opens=opens)) for opens in (True, False)}
+# Put together once: every page of somebody who came by a link to their own request asks it. What is being written has no
+# story yet, and its pages are many.
+_OWN_ONE = {
+    purpose: (_WRITTEN if purpose is Purpose.REQUEST_DRAFT else _ONE).where(
+        _own(bindparam("subject_id"), opens=purpose is Purpose.REQUEST_STATUS)
+    )
+    for purpose in _OWN
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 def get_request(work: Work, request_id: uuid.UUID) -> Request:
     """Return a request; raises `NotFound` when there is none, or none that the actor may see."""
     actor = work.actor
-    one = _OWN_ONE[_opens(actor)] if _has_own(actor) else _ONE.where(visible_to(actor))
+    one = _OWN_ONE[Purpose(actor.purpose)] if _has_own(actor) else _ONE.where(visible_to(actor))
     found = work.session.execute(one, {"request_id": request_id, "subject_id": actor.subject_id})
     row = found.unique().one_or_none()
     if row is None:

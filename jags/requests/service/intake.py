@@ -51,6 +51,7 @@ ASKED_LATELY = timedelta(minutes=10)
 # So many mails within the period go to an address of which nobody has said yet that it is theirs.
 UNCONFIRMED_MAILS = 5
 _UNCONFIRMED_PERIOD = timedelta(hours=1)
+_LOCKED = select(Request.version).where(Request.id == bindparam("request_id")).with_for_update()
 _COUNT = text(
     "INSERT INTO draft_part (request_id, part, version, page) VALUES (:request_id, :part, :version, :page) "
     "ON CONFLICT (request_id, part) DO UPDATE SET version = :version, page = :page"
@@ -239,8 +240,7 @@ def _lock(work: Work, request: Request) -> None:
     if work.session.get_bind().dialect.name == "sqlite":
         # There a writing unit of work is the only writer from before its first read.
         return
-    locked = select(Request.version).where(Request.id == request.id).with_for_update()
-    if work.session.scalar(locked) != request.version:
+    if work.rows(_LOCKED, {"request_id": request.id}).scalar() != request.version:
         work.session.refresh(request)
     forget_kept_parts(work, request)
 

@@ -5,7 +5,6 @@ Beginning stores nothing here: what the browser keeps until it comes back lies i
 
 from datetime import datetime, timedelta
 
-import structlog
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +13,7 @@ from jags.accounts.rules import Factor, OutsideIdentity
 from jags.accounts.service import add_organisation, prove_again, sign_in_by_organisation
 from jags.adapters.organisations import Organisation, OrganisationRefused
 from jags.kernel.errors import Invalid, NotFound
+from jags.kernel.log import log
 from jags.web.access import current_session, public, requires_setting_up, requires_sign_in, safe_next
 from jags.web.accounts.browser import go_on, keep_session, organisations, visit
 from jags.web.accounts.setting_up import done
@@ -23,7 +23,6 @@ from jags.web.unit_of_work import current_work
 blueprint = Blueprint("organisation", __name__)
 _KEPT = "organisation"
 _WHILE = timedelta(minutes=10)
-_LOG = structlog.get_logger()
 
 
 @blueprint.get("/sign-in/organisation/<organisation>")
@@ -148,7 +147,7 @@ def _address(key: str, back: str) -> str:
 
 
 def _refused(key: str, error: OrganisationRefused) -> ResponseReturnValue:
-    _LOG.warning("organisation's sign-in refused", organisation=key, reason=str(error))
+    log().warning("organisation's sign-in refused", organisation=key, reason=str(error))
     return _failed(key)
 
 

@@ -4,14 +4,12 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from jags.kernel.log import configure_log
 from jags.web.errors import register_errors
 
 
 def test_an_unforeseen_error_is_logged_without_its_words_and_variables(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    configure_log()
     app = Flask("failing")
     register_errors(app)
 
