@@ -22,15 +22,17 @@ from sqlalchemy.orm import Session
 from config import Config
 from jags.adapters.calendars import Calendars
 from jags.adapters.mailer import Mailer, MailNotAccepted
+from jags.adapters.records import OutsideRecords
 from jags.allocation.service import claim_calculation, keep_answer, note_failed, prepare
 from jags.extensions import db
 from jags.facilitators.rules.calendar import CalendarNotRead, CalendarProblem, Reading
 from jags.facilitators.service import claim_calendar, note_calendar_not_read, note_calendar_read
 from jags.feedback.queries import not_yet_prolonged
 from jags.jobs.catalogue import JOBS, Job
+from jags.jobs.outside import note_anchors, note_erasures
 from jags.kernel.actor import system
 from jags.kernel.box import publish_jobs_key
-from jags.kernel.errors import SetupIncomplete
+from jags.kernel.errors import DomainError, SetupIncomplete
 from jags.kernel.log import log, where
 from jags.kernel.work import Ports, Work, unit_of_work
 from jags.notifications.service import claim_next, give_back, note_not_sent, note_sent, still_wanted
@@ -62,6 +64,7 @@ class Runner:
         self._ports: Ports = app.extensions["jags_ports"]
         self._mailer: Mailer = app.extensions["jags_mailer"]
         self._calendars: Calendars = app.extensions["jags_calendars"]
+        self._records: OutsideRecords = app.extensions["jags_records"]
         self._holder = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._stopping = threading.Event()
         self._ticking = threading.Lock()
@@ -82,6 +85,7 @@ class Runner:
                 return False
             for job in JOBS:
                 self._run_if_due(job)
+            self._note_outside()
             self._calculate()
             self._until(_DELIVERY_SECONDS, self._deliver_next)
             self._until(_READING_SECONDS, self._read_next_calendar)
@@ -167,6 +171,17 @@ class Runner:
             return True
         # Half a tick of slack: a tick that comes a moment early must not leave the job to the one after.
         return now - last >= timedelta(seconds=job.seconds - tick / 2)
+
+    def _note_outside(self) -> None:
+        """Note outside the database what was erased, once it is committed, and how far the audit trail has come."""
+        try:
+            with Session(db.engine) as session, self._work(session, "note-outside", write=False) as work:
+                note_erasures(work, self._records)
+                note_anchors(work, self._records)
+        except (OSError, DomainError) as error:
+            log().error(
+                "what must outlive the database could not be noted outside", problem=type(error).__name__
+            )
 
     def _calculate(self) -> None:
         """Work out one thing that a page asked for, in no transaction, so that nobody waits for it."""
