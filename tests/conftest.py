@@ -82,6 +82,8 @@ class Store:
         """Put a fresh copy of the migrated database in place."""
         with self.app.app_context():
             db.engine.dispose()
+        # What an earlier database noted outside would not fit this one.
+        shutil.rmtree(self.app.config["JAGS"].records_dir, ignore_errors=True)
         if self._cluster is None:
             self._file.with_name("jags.db-journal").unlink(missing_ok=True)
             shutil.copy(self._template, self._file)

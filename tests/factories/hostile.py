@@ -2,7 +2,7 @@
 
 import uuid
 
-from factories.pool import accepted_request, clears, involved, offer_to
+from factories.pool import accepted_request, clears, doubts_of, involved, offer_to
 from factories.pool import facilitator as add_facilitator
 from factories.requests import in_triage
 from factories.sessions import COORDINATOR, accept_all, schedule
@@ -47,8 +47,9 @@ def partnership_of(work_on, text: str) -> dict[str, uuid.UUID]:
         request = accepted_request(work, people=network, pseudonym=text)
         pair = add_facilitator(work, text), add_facilitator(work, f"B {text}")
         for person_id in pair:
-            # Names that are the same everywhere look like a connection.
-            clears(work, request, person_id)
+            # Names that are the same everywhere may look like a connection.
+            if doubts_of(work, request, person_id):
+                clears(work, request, person_id)
         offered = offer_to(work, request, pair)
         ids = {"waiting": waiting.id, "dated": request.id, "facilitator": pair[0]}
     accept_all(work_on, offered)

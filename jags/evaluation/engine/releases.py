@@ -8,8 +8,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from jags.evaluation.engine.suppression import SECONDS, hidden_cells
-from jags.evaluation.engine.tables import Cell, Linked, Showing, Sum, linked
+from jags.evaluation.engine.tables import SECONDS, Cell, Linked, Showing, Sum, linked
 from jags.evaluation.rules.children import ChildTable, Counts, added
 
 Blocks = frozenset[str]
@@ -45,6 +44,9 @@ def decide(
     it was. Without the cross-break rather than with most of it hidden; left out rather than with nothing in it. `seconds` are
     for all that is tried together.
     """
+    # The solver is loaded where something is decided: no page and no other command waits for it.
+    from jags.evaluation.engine.suppression import hidden_cells  # noqa: PLC0415 - See above.
+
     ends = time.monotonic() + seconds
     for before in earlier:
         if before.blocks == blocks:

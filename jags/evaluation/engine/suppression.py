@@ -9,11 +9,8 @@ fails there is ruled out. The program is enlarged only by cells that were found 
 import time
 
 from jags.evaluation.engine.attack import found_out
-from jags.evaluation.engine.tables import IN_NO_TABLE, LEAST_POSSIBLE, Linked
+from jags.evaluation.engine.tables import IN_NO_TABLE, LEAST_POSSIBLE, SECONDS, Linked
 from jags.kernel.program import Program
-
-SECONDS = 10.0
-"""How long a choice may take; then the finer table is left out of the release instead."""
 
 
 def hidden_cells(tables: Linked, *, seconds: float = SECONDS) -> frozenset[str] | None:

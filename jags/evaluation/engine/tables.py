@@ -7,6 +7,8 @@ from enum import StrEnum
 # A count of one to so many children is never shown; a true zero is.
 MOST_HIDDEN = 5
 # A hidden cell keeps at least so many values that it might have.
+# A choice of hidden cells may take so long, in seconds; then the finer table is left out.
+SECONDS = 10.0
 LEAST_POSSIBLE = 3
 
 
