@@ -8,17 +8,20 @@ readers. Intervals are percentiles of a bootstrap over texts. Below `UNITS_LEAST
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
+    Reals = npt.NDArray[np.float64]
+
+# The functions that count import numpy themselves: it loads slowly, and few pages ask for an interval.
 UNITS_LEAST = 50
 RESAMPLES = 2000
 # Fixed, so that the same readings always give the same interval.
 SEED = 20260113
 _LOW, _HIGH = 2.5, 97.5
-
-Reals = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,9 @@ def agreement(cells: Cells, *, same_two_readers: bool) -> Agreement:
     return Agreement(cells, _interval(_kappa, cells) if same_two_readers else None, _interval(_alpha, cells))
 
 
-def _interval(coefficient: Callable[[Reals], Reals], cells: Cells) -> Interval | None:
+def _interval(coefficient: Callable[["Reals"], "Reals"], cells: Cells) -> Interval | None:
+    import numpy as np  # noqa: PLC0415 - See above.
+
     counted = np.array([[cells.both, cells.first, cells.second, cells.neither]], dtype=np.float64)
     value = float(coefficient(counted)[0])
     if np.isnan(value):
@@ -90,7 +95,7 @@ def _interval(coefficient: Callable[[Reals], Reals], cells: Cells) -> Interval |
     return Interval(value, float(low), float(high))
 
 
-def _kappa(cells: Reals) -> Reals:
+def _kappa(cells: "Reals") -> "Reals":
     """Return Cohen's kappa of rows of both, first, second, neither; nan where only one value was ever given."""
     both, first, second, neither = cells.T
     texts = cells.sum(axis=1)
@@ -100,7 +105,7 @@ def _kappa(cells: Reals) -> Reals:
     return _over_chance(observed, expected)
 
 
-def _alpha(cells: Reals) -> Reals:
+def _alpha(cells: "Reals") -> "Reals":
     """Return Krippendorff's alpha of rows as above; nan where only one value was ever given."""
     both, first, second, neither = cells.T
     values = 2 * cells.sum(axis=1)
@@ -110,7 +115,9 @@ def _alpha(cells: Reals) -> Reals:
     return _over_chance(1 - observed, 1 - expected)
 
 
-def _over_chance(observed: Reals, expected: Reals) -> Reals:
+def _over_chance(observed: "Reals", expected: "Reals") -> "Reals":
+    import numpy as np  # noqa: PLC0415 - See above.
+
     certain = np.isclose(expected, 1.0)
     beyond: Reals = (observed - expected) / np.where(certain, 1.0, 1 - expected)
     return np.where(certain, np.nan, beyond)
