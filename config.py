@@ -47,6 +47,7 @@ class Config:
     proxy_hops: int
     instance_dir: str
     organisations_file: str = ""
+    records_dir: str = ""
 
     @property
     def demo(self) -> bool:
@@ -88,6 +89,7 @@ class Config:
             proxy_hops=_whole(env, "JAGS_PROXY_HOPS", 0),
             instance_dir=str(instance),
             organisations_file=env.get("JAGS_ORGANISATIONS_FILE", ""),
+            records_dir=env.get("JAGS_RECORDS_DIR", str(instance / "records")),
         )
         config.check()
         return config

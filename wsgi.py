@@ -8,7 +8,9 @@ gc.disable()
 
 from config import Config  # noqa: E402 - See above.
 from jags.app import create_app  # noqa: E402
+from jags.jobs.outside import refuse_older_database  # noqa: E402
 
 app = create_app(Config.from_environment())
+refuse_older_database(app)
 gc.freeze()
 gc.enable()

@@ -21,6 +21,7 @@ from jags.adapters.keys import KeyDirectory, SingleKey, decode_key, read_key
 from jags.adapters.links import BaseUrlLinks
 from jags.adapters.mailer import FileMailer, Mailer, SmtpMailer
 from jags.adapters.organisations import read_organisations
+from jags.adapters.records import OutsideRecords
 from jags.audit.service import AuditTrail
 from jags.extensions import csrf, db, login, mail
 from jags.kernel.database import engine_options, prepare_engine
@@ -70,6 +71,7 @@ def create_app(config: Config) -> Flask:
     app.extensions["jags_organisations"] = read_organisations(
         config.organisations_file, secure=config.mode is Mode.PRODUCTION
     )
+    app.extensions["jags_records"] = OutsideRecords(Path(config.records_dir))
     register_filters(app)
     register_page_context(app)
     register_errors(app)

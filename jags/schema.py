@@ -13,6 +13,8 @@ import jags.operations.model
 import jags.practice.model
 import jags.quality.model
 import jags.requests.model
+import jags.retention.model
+import jags.rights.model
 import jags.scheduling.model
 import jags.settings.model
 import jags.themes.model

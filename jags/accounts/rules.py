@@ -38,6 +38,10 @@ class Permission(StrEnum):
     # Take over a request on which no coordinator can act, with a recorded reason.
     REQUEST_TAKE = "request:take"
     REQUEST_TRIAGE = "request:triage"
+    # Set how long records are kept, put a list of what is due forward, and approve one that somebody else put forward.
+    RETENTION_MANAGE = "retention:manage"
+    # Complaints, and concerns about a facilitator.
+    RIGHTS_MANAGE = "rights:manage"
     SESSION_ARRANGE = "session:arrange"
     SESSION_RECORD = "session:record"
     SETTINGS_MANAGE = "settings:manage"
@@ -76,6 +80,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.REPORT_REVIEW,
             Permission.REPORT_WRITE,
             Permission.REQUEST_TAKE,
+            Permission.RETENTION_MANAGE,
+            Permission.RIGHTS_MANAGE,
             Permission.SETTINGS_MANAGE,
             Permission.THEME_MANAGE,
         }
@@ -99,6 +105,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.REQUEST_PAUSE,
             Permission.REQUEST_READ,
             Permission.REQUEST_TRIAGE,
+            Permission.RETENTION_MANAGE,
+            Permission.RIGHTS_MANAGE,
             Permission.SESSION_ARRANGE,
             Permission.THEME_MANAGE,
             Permission.THEME_READ,

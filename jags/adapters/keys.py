@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import contextlib
 import os
 from pathlib import Path
 
@@ -23,10 +24,24 @@ class KeyDirectory:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._keys: dict[str, bytes] = {}
+        self._changed_ns = 0
         self._read()
 
+    @property
+    def directory(self) -> Path | None:
+        """Return the directory of keys; None where it is one file, which cannot be followed by another."""
+        return self._path if self._path.is_dir() else None
+
+    def ids(self) -> list[str]:
+        """Return the ids of all keys, the oldest first."""
+        self._read()
+        return sorted(self._keys)
+
     def current_id(self) -> str:
-        """Return the id of the key that wraps new data keys."""
+        """Return the id of the key that wraps new data keys; one that was added a moment ago counts, without a restart."""
+        with contextlib.suppress(OSError):
+            if self._path.stat().st_mtime_ns != self._changed_ns:
+                self._read()
         return max(self._keys)
 
     def get(self, key_id: str) -> bytes:
@@ -38,6 +53,8 @@ class KeyDirectory:
         return self._keys[key_id]
 
     def _read(self) -> None:
+        with contextlib.suppress(OSError):
+            self._changed_ns = self._path.stat().st_mtime_ns
         files = sorted(self._path.glob("*.key")) if self._path.is_dir() else [self._path]
         keys = {f.stem: read_key(f) for f in files if f.exists()}
         if not keys:
@@ -52,6 +69,12 @@ class SingleKey:
 
     def __init__(self, text: str) -> None:
         self._key = decode_key(text, "JAGS_MASTER_KEY")
+
+    directory = None
+
+    def ids(self) -> list[str]:
+        """Return the id of the only key."""
+        return [_SINGLE]
 
     def current_id(self) -> str:
         """Return the id of the only key."""
@@ -88,6 +111,11 @@ def read_key(path: Path) -> bytes:
 def new_master_key(path: Path) -> None:
     """Write a new master key, readable by its owner only; never over a file that is there."""
     _write(path, AESGCM.generate_key(bit_length=256))
+
+
+def write_key(path: Path, key: bytes) -> None:
+    """Write a key that is known, as from a copy on paper; never over a file that is there."""
+    _write(path, key)
 
 
 def new_jobs_key(path: Path) -> None:

@@ -1,15 +1,31 @@
 """Read events of the audit trail by what they tell."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
-from jags.audit.model import AuditEvent
+from jags.audit.model import AuditDetail, AuditEvent
+from jags.audit.rules import Stream
+from jags.kernel.time import start_of_day
 from jags.kernel.work import Work
 
+PAGE = 50
+# So many events, the newest first, are written into one file.
+EXPORTED_MOST = 50_000
 _BATCH = 1000
+
+
+def times_of_tag(work: Work, tag: str, *, with_payload: str = "") -> dict[str, datetime]:
+    """Return when an event of a tag was last recorded about each subject; `with_payload` is a part of its payload, as JSON."""
+    wanted = select(AuditEvent.subject_ref, AuditEvent.at).where(AuditEvent.tag == tag)
+    if with_payload:
+        wanted = wanted.where(AuditEvent.payload.contains(with_payload, autoescape=True))
+    rows = work.session.execute(wanted.order_by(AuditEvent.stream, AuditEvent.seq)).all()
+    return {row.subject_ref: row.at for row in rows}
 
 
 def events_of_tag(work: Work, tag: str) -> Iterator[tuple[AuditEvent, dict[str, Any]]]:
@@ -21,3 +37,58 @@ def events_of_tag(work: Work, tag: str) -> Iterator[tuple[AuditEvent, dict[str, 
         .execution_options(yield_per=_BATCH)
     )
     return ((row, json.loads(row.payload)) for row in rows)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What somebody looks for in the trail; what is empty does not narrow it. Both dates are included."""
+
+    stream: Stream = Stream.ACTS
+    subject: str = ""
+    # The part of a tag before the colon.
+    about: str = ""
+    actor_refs: tuple[str, ...] = ()
+    from_on: date | None = None
+    to_on: date | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return the conditions that events meet."""
+        found: list[ColumnElement[bool]] = [AuditEvent.stream == self.stream]
+        if self.subject:
+            found.append(AuditEvent.subject_ref == self.subject)
+        if self.about:
+            found.append(AuditEvent.tag.startswith(f"{self.about}:", autoescape=True))
+        if self.actor_refs:
+            found.append(AuditEvent.actor_ref.in_(self.actor_refs))
+        if self.from_on:
+            found.append(AuditEvent.at >= start_of_day(self.from_on))
+        if self.to_on:
+            found.append(AuditEvent.at < start_of_day(self.to_on + timedelta(days=1)))
+        return found
+
+
+def events(
+    work: Work, looked: Looked, *, page: int = 1, most: int = PAGE
+) -> tuple[Sequence[AuditEvent], int]:
+    """Return a page of the events that fit, the newest first, and how many fit in all."""
+    fits = looked.conditions()
+    total = work.session.scalar(select(func.count()).select_from(AuditEvent).where(*fits)) or 0
+    rows = work.session.scalars(
+        select(AuditEvent)
+        .where(*fits)
+        .order_by(AuditEvent.seq.desc())
+        .offset((max(page, 1) - 1) * most)
+        .limit(most)
+    ).all()
+    return rows, total
+
+
+def with_detail(work: Work, rows: Sequence[AuditEvent]) -> frozenset[int]:
+    """Return the numbers of the events whose typed detail is kept; it is not opened."""
+    seqs = [row.seq for row in rows if row.detail_digest]
+    stream = rows[0].stream if rows else Stream.ACTS
+    return frozenset(
+        work.session.scalars(
+            select(AuditDetail.seq).where(AuditDetail.stream == stream, AuditDetail.seq.in_(seqs))
+        )
+    )

@@ -1,6 +1,8 @@
 """The catalogue of audit tags (`subject:action`, past tense) and the payload keys that each may carry."""
 
 import hashlib
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,6 +49,8 @@ TAGS: dict[str, frozenset[str]] = {
     "agency:added": frozenset(),
     "agency:changed": frozenset(),
     # A facilitator asked to be rung; what they speak about is kept nowhere.
+    # The trail was written into a file for somebody to take along.
+    "audit:exported": frozenset({"stream", "events"}),
     "call:made": frozenset(),
     "call:taken": frozenset({"caller"}),
     "call:wished": frozenset({"session", "caller"}),
@@ -56,6 +60,10 @@ TAGS: dict[str, frozenset[str]] = {
     # Pairs of a plan became offers; the others did not hold any more.
     "calculation:offered": frozenset({"offered", "refused"}),
     "code_frame:changed": frozenset({"version", "change", "state"}),
+    # Complaints and concerns about a facilitator; what they say is in no event.
+    "complaint:changed": frozenset(),
+    "complaint:closed": frozenset({"outcome"}),
+    "complaint:taken": frozenset(),
     "concern:confirmed": frozenset(),
     # A concern came up in a session and somebody takes it; what it is, is kept nowhere.
     "concern:noted": frozenset({"session", "route"}),
@@ -97,6 +105,8 @@ TAGS: dict[str, frozenset[str]] = {
     # Attendance that was recorded by mistake was taken back, and the training with it.
     "facilitator:training_removed": frozenset({"gathering"}),
     # What was written is in no event: only that it was reviewed, and why it was changed or held back.
+    "facilitator_concern:closed": frozenset(),
+    "facilitator_concern:noted": frozenset(),
     "feedback_comment:released": frozenset({"why"}),
     "feedback_comment:withheld": frozenset({"why"}),
     # The reviewer met a worry and has rung the Designated Safeguarding Lead.
@@ -166,6 +176,8 @@ TAGS: dict[str, frozenset[str]] = {
     "reading:given_up": frozenset({"texts"}),
     "reading:said": frozenset({"frame"}),
     "reading:taken_in": frozenset({"texts"}),
+    # Something was erased when its time was over, or at somebody's wish; what it is, is told by its kind and opaque reference.
+    "record:erased": frozenset({"kind", "again"}),
     "reflection:saved": frozenset({"session"}),
     # The requester's own account, some weeks later; what it says is sealed.
     # The scrutineer's own statement and questions; their words are sealed.
@@ -211,6 +223,15 @@ TAGS: dict[str, frozenset[str]] = {
     "request:nudged": frozenset({"state"}),
     "request:rung": frozenset({"on"}),
     "request:transitional_confirmed": frozenset({"features"}),
+    "retention:approved": frozenset({"entries"}),
+    "retention:done": frozenset({"erased", "kept"}),
+    "retention:dropped": frozenset(),
+    "retention:listed": frozenset({"entries", "early"}),
+    "retention:put_forward": frozenset({"entries"}),
+    "retention:rule_changed": frozenset({"kind", "trigger", "months", "action", "version"}),
+    # Somebody asked what is held about them: that it was looked for, and what was put together for them.
+    "rights:exported": frozenset(),
+    "rights:sought": frozenset({"looked", "found"}),
     "session:apologies": frozenset({"why", "instead"}),
     # Somebody's calendar answered the entry of a session.
     "session:calendar_answered": frozenset({"answer", "sequence"}),
@@ -235,8 +256,51 @@ TAGS: dict[str, frozenset[str]] = {
     "toolbox:edition_added": frozenset({"number", "size"}),
     "venue:added": frozenset(),
     "venue:changed": frozenset({"retired"}),
+    # Copies on paper were printed, data keys wrapped under a newer master key, or keyed indexes made anew.
+    "key:indexes_made": frozenset({"number", "lost"}),
+    "key:printed": frozenset({"number"}),
+    "key:wrapped_again": frozenset({"number"}),
     "work:handed_over": frozenset({"to", "requests"}),
 }
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The end of a chain at an instant, signed, to be kept outside the database: one line of JSON each."""
+
+    stream: Stream
+    seq: int
+    mac: str
+    at: str
+    signature: str
+
+    def line(self) -> str:
+        """Return the anchor as one line."""
+        return json.dumps(
+            {
+                "at": self.at,
+                "stream": self.stream,
+                "seq": self.seq,
+                "mac": self.mac,
+                "signature": self.signature,
+            }
+        )
+
+
+def read_anchors(lines: Iterable[str]) -> list[Anchor]:
+    """Read anchors; raises `ValueError` naming the line that is none."""
+    found = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            one = json.loads(line)
+            found.append(
+                Anchor(Stream(one["stream"]), int(one["seq"]), one["mac"], one["at"], one["signature"])
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"Line {number} of the anchors cannot be read.") from error
+    return found
 
 
 @dataclass(frozen=True)

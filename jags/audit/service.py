@@ -8,12 +8,13 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from jags.audit.model import AuditDetail, AuditEvent, AuditHead
-from jags.audit.rules import TAGS, Finding, Stream, genesis
+from jags.audit.rules import TAGS, Anchor, Finding, Stream, genesis
 from jags.kernel.sealing import SealBroken
 from jags.kernel.work import Event, Work
 
@@ -68,6 +69,18 @@ class AuditTrail:
         work.session.flush()
 
 
+def forget_details(work: Work, subjects: Iterable[uuid.UUID | str]) -> int:
+    """Erase what people typed in events about these subjects, and return how many; the events and their digests stay."""
+    refs = [str(one) for one in subjects]
+    about = select(AuditEvent.stream, AuditEvent.seq).where(
+        AuditEvent.subject_ref.in_(refs), AuditEvent.detail_digest.is_not(None)
+    )
+    found = work.session.execute(about.order_by(AuditEvent.stream, AuditEvent.seq)).all()
+    for stream, seq in found:
+        work.session.execute(delete(AuditDetail).where(AuditDetail.stream == stream, AuditDetail.seq == seq))
+    return len(found)
+
+
 def verify(work: Work) -> list[Finding]:
     """Check every chain from its beginning; an empty list means that nothing was found wrong.
 
@@ -78,6 +91,48 @@ def verify(work: Work) -> list[Finding]:
     for stream in Stream:
         findings.extend(_verify_stream(work, stream))
     return findings
+
+
+def anchors(work: Work) -> list[Anchor]:
+    """Return the signed end of each chain that has events, to be kept outside."""
+    key = work.vault.system_key(_MAC_KEY)
+    heads = work.session.scalars(select(AuditHead).order_by(AuditHead.stream))
+    return [
+        Anchor(head.stream, head.seq, head.mac.hex(), at := work.now.isoformat(), _signature(key, head, at))
+        for head in heads
+        if head.seq
+    ]
+
+
+def verify_anchors(work: Work, noted: Iterable[Anchor]) -> list[Finding]:
+    """Return what is wrong with anchors that were kept outside: one was forged, or the chain does not hold it any more."""
+    key = work.vault.system_key(_MAC_KEY)
+    findings = []
+    for anchor in noted:
+        row = work.session.get(AuditEvent, (anchor.stream, anchor.seq))
+        expected = hmac.new(key, _anchored(anchor), hashlib.sha256).hexdigest()
+        if not hmac.compare_digest(expected.encode(), anchor.signature.encode()):
+            findings.append(
+                Finding(anchor.stream, anchor.seq, "an anchor kept outside was changed or forged")
+            )
+        elif row is None or row.mac.hex() != anchor.mac:
+            findings.append(
+                Finding(
+                    anchor.stream,
+                    anchor.seq,
+                    f"the chain was cut or replaced: it does not hold the anchor of {anchor.at}",
+                )
+            )
+    return findings
+
+
+def _signature(key: bytes, head: AuditHead, at: str) -> str:
+    text = _anchored(Anchor(head.stream, head.seq, head.mac.hex(), at, ""))
+    return hmac.new(key, text, hashlib.sha256).hexdigest()
+
+
+def _anchored(anchor: Anchor) -> bytes:
+    return f"anchor|{anchor.stream}|{anchor.seq}|{anchor.mac}|{anchor.at}".encode()
 
 
 def last_event(work: Work) -> str:

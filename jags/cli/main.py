@@ -15,6 +15,7 @@ from jags.cli.importing import import_group
 from jags.cli.keys import keys
 from jags.cli.mail import mail
 from jags.cli.report import report
+from jags.cli.retention import retention
 from jags.cli.serve import serve, worker
 from jags.cli.sessions import sessions
 from jags.cli.settings import settings
@@ -38,6 +39,7 @@ for command in (
     keys,
     mail,
     report,
+    retention,
     serve,
     sessions,
     settings,

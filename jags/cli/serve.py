@@ -102,6 +102,23 @@ def run_pair(*, host: str, port: int, workers: int) -> int:
     return abs(pair[first].returncode) or 1
 
 
+def _refuse_older_database() -> None:
+    """End the command before it opens a restored copy in which something erased is there again."""
+    from jags.extensions import db  # noqa: PLC0415 - Other commands start faster without it.
+    from jags.jobs.outside import refuse_older_database  # noqa: PLC0415 - The same.
+    from jags.kernel.errors import SetupIncomplete  # noqa: PLC0415 - The same.
+
+    app = application()
+    try:
+        refuse_older_database(app)
+    except SetupIncomplete as error:
+        stop(str(error))
+    finally:
+        # The web server's own processes connect for themselves.
+        with app.app_context():
+            db.engine.dispose()
+
+
 def _end(process: "subprocess.Popen[bytes]") -> None:
     if process.returncode is not None:
         return
@@ -119,4 +136,5 @@ def _checked_config() -> Config:
         config.check_delivery()
     except ConfigurationError as error:
         stop(str(error))
+    _refuse_older_database()
     return config

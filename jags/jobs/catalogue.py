@@ -24,6 +24,7 @@ from jags.quality.service.auditing import remind_of_returns
 from jags.quality.service.telling import tell_of_observations
 from jags.requests.rules import is_working_day
 from jags.requests.service import count_equalities, delete_old_drafts, nudge_requesters, send_asked_links
+from jags.retention.service import carry_out, make_list_by_job
 from jags.scheduling.service import (
     free_released,
     keep_wall_times_by_job,
@@ -73,6 +74,8 @@ JOBS: tuple[Job, ...] = (
     Job("extend-availability", 3600, partial(extend_patterns, is_working_day=is_working_day)),
     Job("keep-wall-times", 3600, keep_wall_times_by_job),
     Job("tell-of-lapsing-training", 3600, tell_of_lapsing_training),
+    Job("list-what-is-due", 3600, make_list_by_job),
+    Job("erase-what-was-approved", 300, carry_out),
     Job("sweep-sign-in-failures", 3600, sweep_failures),
     Job("sweep-sessions", 3600, sweep_sessions),
     Job("suspend-unused-accounts", 3600, suspend_unused),

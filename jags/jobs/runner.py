@@ -22,12 +22,14 @@ from sqlalchemy.orm import Session
 from config import Config
 from jags.adapters.calendars import Calendars
 from jags.adapters.mailer import Mailer, MailNotAccepted
+from jags.adapters.records import OutsideRecords
 from jags.allocation.service import claim_calculation, keep_answer, note_failed, prepare
 from jags.extensions import db
 from jags.facilitators.rules.calendar import CalendarNotRead, CalendarProblem, Reading
 from jags.facilitators.service import claim_calendar, note_calendar_not_read, note_calendar_read
 from jags.feedback.queries import not_yet_prolonged
 from jags.jobs.catalogue import JOBS, Job
+from jags.jobs.outside import note_outside
 from jags.kernel.actor import system
 from jags.kernel.box import publish_jobs_key
 from jags.kernel.errors import SetupIncomplete
@@ -62,6 +64,7 @@ class Runner:
         self._ports: Ports = app.extensions["jags_ports"]
         self._mailer: Mailer = app.extensions["jags_mailer"]
         self._calendars: Calendars = app.extensions["jags_calendars"]
+        self._records: OutsideRecords = app.extensions["jags_records"]
         self._holder = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._stopping = threading.Event()
         self._ticking = threading.Lock()
@@ -82,6 +85,7 @@ class Runner:
                 return False
             for job in JOBS:
                 self._run_if_due(job)
+            self._note_outside()
             self._calculate()
             self._until(_DELIVERY_SECONDS, self._deliver_next)
             self._until(_READING_SECONDS, self._read_next_calendar)
@@ -167,6 +171,11 @@ class Runner:
             return True
         # Half a tick of slack: a tick that comes a moment early must not leave the job to the one after.
         return now - last >= timedelta(seconds=job.seconds - tick / 2)
+
+    def _note_outside(self) -> None:
+        """Note outside the database what was erased, once it is committed, and how far the audit trail has come."""
+        with Session(db.engine) as session, self._work(session, "note-outside", write=False) as work:
+            note_outside(work, self._records)
 
     def _calculate(self) -> None:
         """Work out one thing that a page asked for, in no transaction, so that nobody waits for it."""

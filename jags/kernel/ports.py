@@ -19,6 +19,10 @@ class MasterKeys(Protocol):
         """Return the id of the key that wraps new data keys."""
         ...
 
+    def ids(self) -> list[str]:
+        """Return the ids of all keys, the oldest first."""
+        ...
+
     def get(self, key_id: str) -> bytes:
         """Return a 32-byte key; raises `SetupIncomplete` when it is not there."""
         ...

@@ -16,15 +16,17 @@ from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from jags.kernel.base import Base, Identified, Sealable
-from jags.kernel.errors import DomainError
+from jags.kernel.errors import DomainError, MoveNotPossible
 from jags.kernel.ids import new_id
 from jags.kernel.ports import MasterKeys
 
 _FORMAT = b"\x01"
+# What stands in place of a wrapped data key that was destroyed.
+DESTROYED = b""
 _NONCE = 12
 
 Document = TypeVar("Document")
@@ -32,6 +34,10 @@ Document = TypeVar("Document")
 
 class SealBroken(DomainError):
     """A sealed value does not open: it was moved, changed, or its key is not the right one."""
+
+
+class Erased(MoveNotPossible):
+    """What was written here was erased, and nothing can be added to it."""
 
 
 class DataKey(Identified, Base):
@@ -92,6 +98,41 @@ class Vault:
         known = {f.name for f in dataclasses.fields(kind)}  # type: ignore[arg-type] # A document is a dataclass by contract.
         return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items() if k in known})
 
+    def shred(self, key_id: uuid.UUID) -> list[uuid.UUID]:
+        """Destroy a data key and empty every sealed column under it; return the ids of the rows that had any.
+
+        The row of the key stays, empty, because rows name it: what is plain of them is kept. Nothing opens or seals under it
+        any more, here or in a copy that has only this row.
+        """
+        rows: list[uuid.UUID] = []
+        for table in Base.metadata.sorted_tables:
+            if "key_id" not in table.c:
+                continue
+            own = table.c.key_id == key_id
+            rows.extend(self._session.scalars(select(table.c.id).where(own).order_by(table.c.id)))
+            emptied = {column: None for column in table.c if column.name.endswith("_sealed")}
+            if emptied:
+                self._session.execute(update(table).where(own).values(emptied))
+        self._session.execute(update(DataKey).where(DataKey.id == key_id).values(wrapped=DESTROYED))
+        self._open_keys.pop(key_id, None)
+        self._session.expire_all()
+        return rows
+
+    def wrap_again(self, key_id: uuid.UUID) -> None:
+        """Wrap a data key under the newest master key; what it sealed stays as it is."""
+        key, newest = self._key(key_id), self._masters.current_id()
+        wrapped = _encrypt(self._masters.get(newest), key, _key_binding(key_id, newest))
+        # Not over a key that was destroyed meanwhile.
+        self._session.execute(
+            update(DataKey)
+            .where(DataKey.id == key_id, DataKey.wrapped != DESTROYED)
+            .values(master_key_id=newest, wrapped=wrapped)
+        )
+
+    def forget_system_keys(self) -> None:
+        """Read the system's keys again when they are needed next."""
+        self._system_keys.clear()
+
     def prefetch(self, entities: Iterable[Sealable]) -> None:
         """Load the keys of many entities with one query, so that a list of fifty does not make fifty."""
         wanted = {e.key_id for e in entities} - self._open_keys.keys()
@@ -139,9 +180,13 @@ class Vault:
             if row is None:
                 raise SealBroken
             self._open_keys[key_id] = self._unwrap(row)
+        if self._open_keys[key_id] == DESTROYED:
+            raise Erased
         return self._open_keys[key_id]
 
     def _unwrap(self, row: Row[uuid.UUID, str, bytes]) -> bytes:
+        if row.wrapped == DESTROYED:
+            return DESTROYED
         return _decrypt(
             self._masters.get(row.master_key_id), row.wrapped, _key_binding(row.id, row.master_key_id)
         )

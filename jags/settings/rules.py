@@ -173,6 +173,9 @@ class Partnership:
     dates_from_days: int = 10
     date_answer_days: int = 5
     date_nudge_days: int = 2
+    # A complaint: working days until it is acknowledged, and answered.
+    complaint_acknowledge_days: int = 3
+    complaint_answer_days: int = 20
     # Minutes.
     session_minutes: int = 120
     session_minutes_least: int = 60

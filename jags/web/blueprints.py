@@ -55,6 +55,10 @@ from jags.web.requests.requester import blueprint as requester
 from jags.web.requests.same_work import blueprint as same_work
 from jags.web.requests.status import blueprint as status
 from jags.web.requests.telephone import blueprint as telephone
+from jags.web.retention.trail import blueprint as trail
+from jags.web.retention.views import blueprint as retention
+from jags.web.rights.complaints import blueprint as complaints
+from jags.web.rights.subject_access import blueprint as subject_access
 from jags.web.scheduling.answering import blueprint as answering
 from jags.web.scheduling.calendar import blueprint as calendars
 from jags.web.scheduling.dates import blueprint as dates
@@ -132,4 +136,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     promotion,
     messages,
     back_entry,
+    retention,
+    trail,
+    complaints,
+    subject_access,
 )

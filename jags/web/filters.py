@@ -231,6 +231,7 @@ WORDING: dict[str, str] = {
     "CommentWhy.other": "Another reason",
     "FormKey.participant": "Straight after the session",
     "FormKey.later": "Some weeks later",
+    "FacilitatorStatus.paused": "Paused by coordinator",
     "BookingKind.network_meeting": "Network meeting",
     "SessionState.scheduled": "Arranged",
     "SessionState.did_not_take_place": "Did not take place",

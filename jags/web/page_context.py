@@ -56,7 +56,11 @@ def _idle_seconds(signed_in: SignedIn | None) -> int:
 
 def _for_everybody(signed_in: object) -> bool:
     """Tell whether the page is one of those that anybody may find, seen by somebody who is not signed in."""
-    return signed_in is None and request.blueprint in {"home", "intake"} and request.method == "GET"
+    return (
+        signed_in is None
+        and request.blueprint in {"home", "intake", "about", "complaints", "documents"}
+        and request.method == "GET"
+    )
 
 
 def _partnership() -> Partnership | None:

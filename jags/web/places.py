@@ -56,6 +56,7 @@ PLACES: tuple[Place, ...] = (
     Place("Promotion", "/promotion", Permission.PROMOTION_MANAGE),
     Place("People", "/people", Permission.ACCOUNT_RESET),
     Place("E-mails", "/e-mails", Permission.MESSAGE_MANAGE),
+    Place("Records", "/records", Permission.RETENTION_MANAGE, also=("/retention",)),
     Place("Feedback forms", "/feedback-forms", Permission.SETTINGS_MANAGE),
 )
 

@@ -132,6 +132,8 @@ class Request(Versioned, Sealable, Base):
     lead_asked_at: Mapped[datetime | None]
     # Since when nothing of it may be deleted: with a pause, until a person lifts it.
     legal_hold_at: Mapped[datetime | None]
+    # Since when what was written is gone for good; what is plain stays, for figures.
+    erased_at: Mapped[datetime | None]
     # Date only, no notes: when facilitators and requester prepared.
     prepared_on: Mapped[date | None]
     paused_at: Mapped[datetime | None]

@@ -35,6 +35,7 @@ from jags.requests.queries.one import (
     find_for_requester,
     get_request,
     paused_references,
+    references_of,
     visible_to,
 )
 from jags.requests.queries.overview import Overview, Wait, overview, waits
@@ -169,6 +170,7 @@ __all__ = [
     "paused_references",
     "promised_call",
     "recipient_roles",
+    "references_of",
     "requesters_of",
     "same_work",
     "story_and_notes",

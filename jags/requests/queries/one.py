@@ -1,6 +1,7 @@
 """Read one request, as far as the actor may see it, and what is sealed of it."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,6 +106,16 @@ def find_by_reference(work: Work, reference: str) -> Request | None:
         .order_by(Request.received_at, Request.id)
         .limit(1)
     )
+
+
+def references_of(work: Work, request_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the references of several requests, by id; what has none is called imported. References alone tell of no case."""
+    rows = work.session.execute(
+        select(Request.id, Request.reference)
+        .where(Request.id.in_(list(request_ids)), Request.state != State.DRAFT)
+        .order_by(Request.id)
+    )
+    return {row.id: row.reference or "An imported request" for row in rows}
 
 
 def find_for_requester(work: Work, *, reference: str, email_index: bytes) -> Request | None:

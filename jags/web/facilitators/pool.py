@@ -81,6 +81,7 @@ def show(person_id: UUID) -> ResponseReturnValue:
         away=_away(work, person_id),
         calendar=queries.calendar_state(work, person_id),
         # An administrator looks after the pool, and does not see this.
+        may_pause=work.actor.can(Permission.RIGHTS_MANAGE) and work.actor.person_id != person_id,
         themes=service.themes_to_avoid(work, person_id) if work.actor.can(Permission.PAIR_OFFER) else None,
     )
 

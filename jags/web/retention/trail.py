@@ -1,0 +1,168 @@
+"""The audit trail as people read it: who did what and when, narrowed by the address, and as a file."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from govuk_frontend_wtf.wtforms_widgets import GovSelect
+from wtforms import SelectField
+from wtforms.validators import Optional
+
+from jags.accounts.rules import Permission
+from jags.audit.model import AuditEvent
+from jags.audit.queries import EXPORTED_MOST, PAGE, Looked, events, with_detail
+from jags.audit.rules import TAGS, Stream
+from jags.evaluation.render.spreadsheet import csv_file
+from jags.kernel.work import Work
+from jags.requests.queries import references_of
+from jags.rights.queries import everybody_with_account, find_reference, names_of_accounts
+from jags.web.access import requires
+from jags.web.fields import DayField, line, offered
+from jags.web.filters import moment
+from jags.web.forms import JagsForm
+from jags.web.guard import ANYTHING
+from jags.web.unit_of_work import current_work
+
+blueprint = Blueprint("trail", __name__)
+
+_HEAD = ["Number", "When", "Who", "What", "About", "More"]
+_ABOUT = sorted({tag.partition(":")[0] for tag in TAGS})
+
+
+class TrailForm(JagsForm):
+    """What to look for in the trail; it is sent in the address, and holds no name."""
+
+    class Meta(JagsForm.Meta):
+        """Nothing is changed by looking."""
+
+        csrf = False
+
+    reference = line("Reference of a request", "the reference", fine=ANYTHING)
+    about = SelectField("What it is about", widget=GovSelect(), validators=[Optional()])
+    who = SelectField("Who", widget=GovSelect(), validators=[Optional()])
+    from_on = DayField("From", validators=[Optional()])
+    to_on = DayField("Until", validators=[Optional()])
+
+    def offer(self, people: Sequence[tuple[UUID, str]]) -> None:
+        """Offer what the trail speaks of, and everybody with an account."""
+        everything = [("", "Everything"), *((one, _words(one)) for one in _ABOUT)]
+        self.about.choices = offered(everything)
+        self.who.choices = offered([("", "Everybody"), *((str(key), name) for key, name in people)])
+
+
+@blueprint.get("/audit-trail")
+@requires(Permission.AUDIT_READ)
+def index() -> ResponseReturnValue:
+    """Show the trail, the newest event first."""
+    work = current_work()
+    form = _form(work)
+    page = max(request.args.get("page", 1, type=int), 1)
+    rows, total = events(work, _looked(work, form), page=page) if form.validate() else ((), 0)
+    return render_template(
+        "retention/trail.html",
+        form=form,
+        lines=_lines(work, rows),
+        head=_HEAD,
+        total=total,
+        page=page,
+        pages=-(-total // PAGE),
+        asked={key: values for key, values in request.args.to_dict(flat=False).items() if key != "page"},
+    )
+
+
+@blueprint.post("/audit-trail/file")
+@requires(Permission.AUDIT_READ)
+def export() -> ResponseReturnValue:
+    """Give what is shown, whole, as a file for a spreadsheet; that it was taken is recorded."""
+    work = current_work()
+    form = _form(work)
+    rows, _ = events(work, _looked(work, form), most=EXPORTED_MOST)
+    work.record("audit:exported", "audit_trail", stream=Stream.ACTS, events=len(rows))
+    return Response(
+        csv_file(_HEAD, _lines(work, rows), nothing=""),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="audit-trail-{work.today.isoformat()}.csv"'},
+    )
+
+
+def _form(work: Work) -> TrailForm:
+    form = TrailForm(request.args)
+    form.offer(everybody_with_account(work))
+    return form
+
+
+def _looked(work: Work, form: TrailForm) -> Looked:
+    found = find_reference(work, form.reference.data) if form.reference.data else None
+    # An unknown reference fits nothing.
+    subject = (str(found.id) if found else "unknown") if form.reference.data else ""
+    return Looked(
+        subject=subject,
+        about=form.about.data if form.about.data in _ABOUT else "",
+        actor_refs=(form.who.data,) if form.who.data else (),
+        from_on=form.from_on.data,
+        to_on=form.to_on.data,
+    )
+
+
+def _lines(work: Work, rows: Sequence[AuditEvent]) -> list[list[Any]]:
+    names = names_of_accounts(work, _ids(row.actor_ref for row in rows))
+    references = references_of(work, _ids(row.subject_ref for row in rows))
+    kept = with_detail(work, rows)
+    return [
+        [
+            row.seq,
+            moment(row.at),
+            _who(row.actor_ref, names),
+            _words(row.tag.replace(":", " ")),
+            _of(row.subject_ref, references),
+            _more(row, kept),
+        ]
+        for row in rows
+    ]
+
+
+def _more(row: AuditEvent, kept: frozenset[int]) -> str:
+    """Return what else an event tells: opaque references stay away, what was typed is never opened here."""
+    told = [
+        f"{_words(key)}: {_words(str(value))}"
+        for key, value in json.loads(row.payload).items()
+        if value is not None and not _is_id(str(value)) and key != "digest"
+    ]
+    if row.detail_digest:
+        told.append("a reason is kept" if row.seq in kept else "its reason was erased")
+    return "; ".join(told)
+
+
+def _who(ref: str, names: dict[UUID, str]) -> str:
+    if ref.startswith("system:"):
+        return f"The software: {_words(ref.removeprefix('system:').replace('cli:', 'command ')).lower()}"
+    if ref.startswith("link:"):
+        return "Somebody by a link"
+    if _is_id(ref):
+        return names.get(UUID(ref), "An account that is gone")
+    return "Somebody without an account"
+
+
+def _of(ref: str, references: dict[UUID, str]) -> str:
+    if _is_id(ref):
+        return references.get(UUID(ref), "")
+    return _words(ref)
+
+
+def _words(text: str) -> str:
+    return text.replace("_", " ").replace("-", " ").strip().capitalize()
+
+
+def _ids(refs: Any) -> list[UUID]:
+    return sorted({UUID(ref) for ref in refs if _is_id(ref)})
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

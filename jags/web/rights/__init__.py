@@ -1,0 +1,1 @@
+"""Pages on complaints, concerns about a facilitator, and what people may ask for."""

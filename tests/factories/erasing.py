@@ -1,0 +1,47 @@
+"""Requests of long ago, and lists of what is due taken through two people."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+from factories.people import account
+from factories.requests import in_triage
+from jags.accounts.queries import actor_of
+from jags.accounts.rules import Role
+from jags.kernel.actor import Actor
+from jags.kernel.work import Work
+from jags.requests.model import Request
+from jags.requests.rules import Verb
+from jags.requests.service import add_note
+from jags.retention.service import approve, carry_out, make_list, put_forward
+from jags.scheduling.service import end_request
+
+
+def ended_request(work: Work, *, years: int = 4) -> Request:
+    """Return a request with everything written in it that was withdrawn so many years ago."""
+    request = in_triage(work)
+    add_note(work, request.id, text="Kestrel’s aunt rang.")
+    end_request(
+        work, request.id, verb=Verb.CANCEL, version=request.version, reason="The mother of Kestrel rang."
+    )
+    request.state_changed_at = work.now - timedelta(days=366 * years)
+    work.session.flush()
+    return request
+
+
+def two_people(work: Work) -> tuple[Actor, Actor]:
+    """Return an administrator and a coordinator."""
+    return actor_of(account(work, Role.ADMINISTRATOR)), actor_of(account(work, Role.COORDINATOR))
+
+
+def take_through(work_on: Callable, first: Actor, second: Actor) -> uuid.UUID:
+    """List what is due, put it forward, approve it, and let the job carry it out; return the list's id."""
+    with work_on(first) as work:
+        made = make_list(work).id
+    with work_on(first) as work:
+        put_forward(work, made, version=1)
+    with work_on(second) as work:
+        approve(work, made, version=2)
+    with work_on() as work:
+        carry_out(work)
+    return made

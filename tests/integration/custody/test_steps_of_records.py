@@ -1,0 +1,56 @@
+"""Tables of rules, lists, erasures, complaints and concerns over a step down and up, with data in them."""
+
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect, select
+
+from factories.erasing import ended_request, take_through, two_people
+from factories.pool import facilitator
+from jags.app import connect_migrations
+from jags.cli.database import MIGRATIONS
+from jags.extensions import db
+from jags.facilitators.queries import get_facilitator
+from jags.facilitators.rules import FacilitatorStatus
+from jags.requests.model import Request
+from jags.requests.queries import contact_of
+from jags.retention.model import Erasure, RetentionItem, RetentionList, RetentionRule
+from jags.retention.rules import Action, RecordKind, Rule, Trigger
+from jags.retention.service import set_rule
+from jags.rights.model import Complaint, FacilitatorConcern
+from jags.rights.rules import ComplaintText
+from jags.rights.service import NewComplaint, pause_for_concern, take_complaint
+
+
+def test_rules_lists_and_the_record_of_erasures_are_made_anew_and_what_was_erased_stays_so(app, work_on):
+    with work_on() as work:
+        old = ended_request(work).id
+        first, second = two_people(work)
+        set_rule(work, Rule(RecordKind.MAIL, Trigger.WRITTEN, 9, Action.ERASE, "Records manager"))
+    take_through(work_on, first, second)
+    connect_migrations(app)
+    with app.app_context():
+        downgrade(directory=str(MIGRATIONS), revision="0027")
+        assert "erasure" not in inspect(db.engine).get_table_names()
+        upgrade(directory=str(MIGRATIONS))
+    with work_on() as work:
+        kinds = (RetentionRule, RetentionList, RetentionItem, Erasure)
+        assert [work.session.scalars(select(one)).all() for one in kinds] == [[]] * len(kinds)
+        assert contact_of(work, work.session.get_one(Request, old)).name == ""
+
+
+def test_complaints_and_concerns_are_gone_with_their_tables_and_the_pool_stays(app, work_on):
+    with work_on() as work:
+        person_id = facilitator(work, "Ash Reed")
+        first, _ = two_people(work)
+    with work_on(first) as work:
+        text = ComplaintText("Mo Hart", "01632 960 077", "Nobody rang back.")
+        take_complaint(work, NewComplaint(work.today, text, first.person_id))
+        pause_for_concern(work, person_id, why="Shouted in a session")
+    connect_migrations(app)
+    with app.app_context():
+        downgrade(directory=str(MIGRATIONS), revision="0031")
+        assert "complaint" not in inspect(db.engine).get_table_names()
+        upgrade(directory=str(MIGRATIONS))
+    with work_on() as work:
+        assert work.session.scalars(select(Complaint)).all() == []
+        assert work.session.scalars(select(FacilitatorConcern)).all() == []
+        assert get_facilitator(work, person_id).status is FacilitatorStatus.PAUSED
