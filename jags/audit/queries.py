@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, func, select
 
 from jags.audit.model import AuditDetail, AuditEvent
 from jags.audit.rules import Stream
@@ -19,14 +19,24 @@ EXPORTED_MOST = 50_000
 _BATCH = 1000
 
 
+def times_of_tag(work: Work, tag: str, *, with_payload: str = "") -> dict[str, datetime]:
+    """Return when an event of a tag was last recorded about each subject; `with_payload` is a part of its payload, as JSON."""
+    wanted = select(AuditEvent.subject_ref, AuditEvent.at).where(AuditEvent.tag == tag)
+    if with_payload:
+        wanted = wanted.where(AuditEvent.payload.contains(with_payload, autoescape=True))
+    rows = work.session.execute(wanted.order_by(AuditEvent.stream, AuditEvent.seq)).all()
+    return {row.subject_ref: row.at for row in rows}
+
+
 def events_of_tag(work: Work, tag: str) -> Iterator[tuple[AuditEvent, dict[str, Any]]]:
-    """Yield the events of a tag with their payloads, oldest first; read a thousand at a time, so that memory stays flat."""
-    place = tuple_(AuditEvent.stream, AuditEvent.seq)
-    wanted = select(AuditEvent).where(AuditEvent.tag == tag).order_by(AuditEvent.stream, AuditEvent.seq)
-    following = wanted.limit(_BATCH)
-    while rows := work.session.scalars(following).all():
-        yield from ((row, json.loads(row.payload)) for row in rows)
-        following = wanted.where(place > (rows[-1].stream, rows[-1].seq)).limit(_BATCH)
+    """Return the events of a tag with their payloads, oldest first."""
+    rows = work.session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.tag == tag)
+        .order_by(AuditEvent.stream, AuditEvent.seq)
+        .execution_options(yield_per=_BATCH)
+    )
+    return ((row, json.loads(row.payload)) for row in rows)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,6 @@ import click
 
 from config import Config, ConfigurationError, Mode
 from jags.cli.context import application, stop
-from jags.extensions import db
-from jags.kernel.errors import SetupIncomplete
 from jags.kernel.log import log
 
 _JOBS_SETTINGS = ("JAGS_JOBS_KEY", "JAGS_JOBS_KEY_FILE")
@@ -106,7 +104,9 @@ def run_pair(*, host: str, port: int, workers: int) -> int:
 
 def _refuse_older_database() -> None:
     """End the command before it opens a restored copy in which something erased is there again."""
-    from jags.jobs.outside import refuse_older_database  # noqa: PLC0415 - Other commands start faster without it.
+    from jags.extensions import db  # noqa: PLC0415 - Other commands start faster without it.
+    from jags.jobs.outside import refuse_older_database  # noqa: PLC0415 - The same.
+    from jags.kernel.errors import SetupIncomplete  # noqa: PLC0415 - The same.
 
     app = application()
     try:

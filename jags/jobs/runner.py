@@ -29,10 +29,10 @@ from jags.facilitators.rules.calendar import CalendarNotRead, CalendarProblem, R
 from jags.facilitators.service import claim_calendar, note_calendar_not_read, note_calendar_read
 from jags.feedback.queries import not_yet_prolonged
 from jags.jobs.catalogue import JOBS, Job
-from jags.jobs.outside import note_anchors, note_erasures
+from jags.jobs.outside import note_outside
 from jags.kernel.actor import system
 from jags.kernel.box import publish_jobs_key
-from jags.kernel.errors import DomainError, SetupIncomplete
+from jags.kernel.errors import SetupIncomplete
 from jags.kernel.log import log, where
 from jags.kernel.work import Ports, Work, unit_of_work
 from jags.notifications.service import claim_next, give_back, note_not_sent, note_sent, still_wanted
@@ -174,14 +174,8 @@ class Runner:
 
     def _note_outside(self) -> None:
         """Note outside the database what was erased, once it is committed, and how far the audit trail has come."""
-        try:
-            with Session(db.engine) as session, self._work(session, "note-outside", write=False) as work:
-                note_erasures(work, self._records)
-                note_anchors(work, self._records)
-        except (OSError, DomainError) as error:
-            log().error(
-                "what must outlive the database could not be noted outside", problem=type(error).__name__
-            )
+        with Session(db.engine) as session, self._work(session, "note-outside", write=False) as work:
+            note_outside(work, self._records)
 
     def _calculate(self) -> None:
         """Work out one thing that a page asked for, in no transaction, so that nobody waits for it."""

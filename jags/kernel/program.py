@@ -1,9 +1,8 @@
 """A small linear program in fractions or whole numbers, solved by HiGHS."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
-
-import numpy as np
 
 
 def new_solver() -> Any:
@@ -28,9 +27,10 @@ class Program:
         self._highs.setOptionValue("mip_rel_gap", 0.0)
         self._unknowns = 0
 
-    def unknown(self, least: float, most: float = np.inf, *, whole: bool = False) -> int:
+    def unknown(self, least: float, most: float = math.inf, *, whole: bool = False) -> int:
         """Add an unknown between two bounds, both included, and return its number."""
         import highspy  # noqa: PLC0415 - Loaded above.
+        import numpy as np  # noqa: PLC0415 - It came with the solver.
 
         self._highs.addCol(0.0, least, most, 0, np.array([], np.int32), np.array([], np.float64))
         if whole:
@@ -38,12 +38,14 @@ class Program:
         self._unknowns += 1
         return self._unknowns - 1
 
-    def bind(self, terms: Mapping[int, float], least: float, most: float = np.inf) -> None:
+    def bind(self, terms: Mapping[int, float], least: float, most: float = math.inf) -> None:
         """Ask that the sum of factor × unknown lies between two bounds, both included."""
+        import numpy as np  # noqa: PLC0415 - It came with the solver.
+
         numbers, factors = np.array(list(terms), np.int32), np.array(list(terms.values()), np.float64)
         self._highs.addRow(least, most, len(terms), numbers, factors)
 
-    def minimise(self, costs: Mapping[int, float], *, seconds: float = np.inf) -> list[float] | None:
+    def minimise(self, costs: Mapping[int, float], *, seconds: float = math.inf) -> list[float] | None:
         """Return the values that make the sum of cost × unknown least; None without a solution, or without proof in time."""
         import highspy  # noqa: PLC0415 - Loaded above.
 

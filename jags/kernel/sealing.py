@@ -98,6 +98,26 @@ class Vault:
         known = {f.name for f in dataclasses.fields(kind)}  # type: ignore[arg-type] # A document is a dataclass by contract.
         return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items() if k in known})
 
+    def shred(self, key_id: uuid.UUID) -> list[uuid.UUID]:
+        """Destroy a data key and empty every sealed column under it; return the ids of the rows that had any.
+
+        The row of the key stays, empty, because rows name it: what is plain of them is kept. Nothing opens or seals under it
+        any more, here or in a copy that has only this row.
+        """
+        rows: list[uuid.UUID] = []
+        for table in Base.metadata.sorted_tables:
+            if "key_id" not in table.c:
+                continue
+            own = table.c.key_id == key_id
+            rows.extend(self._session.scalars(select(table.c.id).where(own).order_by(table.c.id)))
+            emptied = {column: None for column in table.c if column.name.endswith("_sealed")}
+            if emptied:
+                self._session.execute(update(table).where(own).values(emptied))
+        self._session.execute(update(DataKey).where(DataKey.id == key_id).values(wrapped=DESTROYED))
+        self._open_keys.pop(key_id, None)
+        self._session.expire_all()
+        return rows
+
     def wrap_again(self, key_id: uuid.UUID) -> None:
         """Wrap a data key under the newest master key; what it sealed stays as it is."""
         key, newest = self._key(key_id), self._masters.current_id()
@@ -118,34 +138,13 @@ class Vault:
         wanted = {e.key_id for e in entities} - self._open_keys.keys()
         if wanted:
             for row in self._session.execute(_WRAPPED.where(DataKey.id.in_(wanted)).order_by(DataKey.id)):
-                self.remember(row)
+                self._open_keys[row.id] = self._unwrap(row)
 
     def remember(self, key: Row[*tuple[Any, ...]], *, name: str = "") -> None:
         """Keep a data key whose columns another query brought along with the columns `KEY`; a system key with its name."""
-        if key.wrapped != DESTROYED:
-            self._open_keys[key.id] = self._unwrap(key)
+        self._open_keys[key.id] = self._unwrap(key)
         if name:
             self._system_keys[name] = key.id
-
-    def shred(self, key_id: uuid.UUID) -> list[uuid.UUID]:
-        """Destroy a data key and empty every sealed column under it; return the ids of the rows that had any.
-
-        The row of the key stays, empty, because rows name it: what is plain of them is kept. Nothing opens or seals under it
-        any more, here or in a copy that has only this row.
-        """
-        rows: list[uuid.UUID] = []
-        for table in Base.metadata.sorted_tables:
-            if "key_id" not in table.c:
-                continue
-            own = table.c.key_id == key_id
-            rows.extend(self._session.scalars(select(table.c.id).where(own).order_by(table.c.id)))
-            emptied = {column: None for column in table.c if column.name.endswith("_sealed")}
-            if emptied:
-                self._session.execute(update(table).where(own).values(emptied))
-        self._session.execute(update(DataKey).where(DataKey.id == key_id).values(wrapped=DESTROYED))
-        self._open_keys.pop(key_id, None)
-        self._session.expire_all()
-        return rows
 
     def seal_bytes(self, name: str, binding: str, plain: bytes) -> bytes:
         """Seal bytes under a named system key."""
@@ -180,12 +179,14 @@ class Vault:
                 row = self._session.execute(_WRAPPED.where(DataKey.id == key_id)).one_or_none()
             if row is None:
                 raise SealBroken
-            if row.wrapped == DESTROYED:
-                raise Erased
             self._open_keys[key_id] = self._unwrap(row)
+        if self._open_keys[key_id] == DESTROYED:
+            raise Erased
         return self._open_keys[key_id]
 
     def _unwrap(self, row: Row[uuid.UUID, str, bytes]) -> bytes:
+        if row.wrapped == DESTROYED:
+            return DESTROYED
         return _decrypt(
             self._masters.get(row.master_key_id), row.wrapped, _key_binding(row.id, row.master_key_id)
         )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from jags.accounts.model import Account, AccountRole, Link, Person, SignedInSession
 from jags.accounts.queries import names_of, recusals_of
 from jags.accounts.rules import AccountState, Role
-from jags.audit.queries import events_of_tag
+from jags.audit.queries import times_of_tag
 from jags.facilitators.model import Facilitator
 from jags.facilitators.rules import FacilitatorStatus
 from jags.feedback.model import Comment, Pool
@@ -210,12 +210,9 @@ def _requests(work: Work, rule: Rule, limit: date) -> list[Due]:
 
 def _people(work: Work, _rule: Rule, limit: date) -> list[Due]:
     # When somebody left stands in the audit trail alone; whoever was imported as having left, since they came in.
-    since = {event.subject_ref: event.at for event, _ in events_of_tag(work, "facilitator:added")}
-    since |= {
-        event.subject_ref: event.at
-        for event, payload in events_of_tag(work, "facilitator:changed")
-        if payload.get("status") == FacilitatorStatus.LEFT
-    }
+    left = f'"status":"{FacilitatorStatus.LEFT}"'
+    since = times_of_tag(work, "facilitator:added")
+    since |= times_of_tag(work, "facilitator:changed", with_payload=left)
     rows = work.session.scalars(
         select(Facilitator.person_id)
         .join(Person, Person.id == Facilitator.person_id)

@@ -131,9 +131,7 @@ def test_whoever_a_complaint_is_about_does_not_see_or_answer_it(client, work_on)
         client.set_cookie(pages.SIGNED_IN_COOKIE, start_session(work, found))
         assert retention.is_held(work, RecordKind.PERSON, person_id)
     assert client.get(page).status_code == 404
-    assert "Ash Reed" not in pages.text_of(client.get("/records/complaints")).replace(
-        "Ash Reed : my account", ""
-    )
+    assert "Complaints (0)" in pages.text_of(client.get("/records/complaints"))
     assert account is not None
     assert owner
 
