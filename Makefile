@@ -9,7 +9,7 @@ export PYTHON ?= python3
 # Two workers suit the two cores that the project is measured on.
 WORKERS ?= 2
 
-.PHONY: help setup run test check soak bench screenshots lock
+.PHONY: help setup run test check soak bench screenshots lock sbom
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,10 @@ bench: ## Measure every speed claim and print the table
 	@PYTHONPATH=.:tests .venv/bin/python -m benchmarks.run
 	@PYTHONPATH=. .venv/bin/python -m benchmarks.allocation_pairs
 	@PYTHONPATH=. .venv/bin/python -m benchmarks.allocation_plans
+
+sbom: ## Write what the software is made of (CycloneDX) to instance/sbom.json
+	@scripts/setup.sh run
+	@.venv/bin/python scripts/sbom.py instance/sbom.json
 
 screenshots: ## Draw the pictures of the documentation again
 	@scripts/setup.sh test

@@ -32,6 +32,7 @@ from jags.web.bounds import LARGEST_FORM, bound_posts
 from jags.web.drawing import PageEnvironment
 from jags.web.errors import register_errors
 from jags.web.filters import register_filters
+from jags.web.nonce import content_security_policy, register_nonce
 from jags.web.page_context import register_page_context
 from jags.web.unit_of_work import wrap_views
 
@@ -74,6 +75,7 @@ def create_app(config: Config) -> Flask:
     app.extensions["jags_records"] = OutsideRecords(Path(config.records_dir))
     register_filters(app)
     register_page_context(app)
+    register_nonce(app)
     register_errors(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -189,8 +191,6 @@ def _trusted_hosts(config: Config) -> list[str]:
 
 
 _SECURE_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -204,6 +204,7 @@ def _secure_headers(app: Flask):  # type: ignore[no-untyped-def] # noqa: ANN202 
         always["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
     def add(response: Response) -> Response:
+        response.headers.add("Content-Security-Policy", content_security_policy())
         # No page brings one of its own, so there is none to look for.
         response.headers.extend(always)
         # Calendar entries and tables are as private as pages; only what everybody gets may be kept.

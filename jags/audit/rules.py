@@ -76,6 +76,8 @@ TAGS: dict[str, frozenset[str]] = {
     "date_question:closed": frozenset({"request", "how"}),
     "date_question:nudged": frozenset({"request", "people"}),
     "date_question:stand_in_decided": frozenset({"request", "come"}),
+    # A part of a document that the partnership completes, such as the privacy notice.
+    "document:written": frozenset({"document", "part"}),
     "doubt:cleared": frozenset({"request", "doubt", "cleared"}),
     # A facilitator's own log; what they write there is theirs.
     "development:deleted": frozenset(),

@@ -58,6 +58,7 @@ from jags.web.requests.telephone import blueprint as telephone
 from jags.web.retention.trail import blueprint as trail
 from jags.web.retention.views import blueprint as retention
 from jags.web.rights.complaints import blueprint as complaints
+from jags.web.rights.documents import blueprint as documents
 from jags.web.rights.subject_access import blueprint as subject_access
 from jags.web.scheduling.answering import blueprint as answering
 from jags.web.scheduling.calendar import blueprint as calendars
@@ -139,5 +140,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     retention,
     trail,
     complaints,
+    documents,
     subject_access,
 )

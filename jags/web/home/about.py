@@ -3,8 +3,11 @@
 from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from jags.rights.queries import parts_of
+from jags.rights.rules.documents import Document
 from jags.web.access import public
 from jags.web.codes import dark_squares
+from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("about", __name__)
 
@@ -13,7 +16,11 @@ blueprint = Blueprint("about", __name__)
 @public
 def privacy() -> ResponseReturnValue:
     """Say what is kept, who sees it, and for how long."""
-    return render_template("home/privacy.html", back_url=url_for("home.welcome"))
+    return render_template(
+        "home/privacy.html",
+        back_url=url_for("home.welcome"),
+        parts=parts_of(current_work(), Document.PRIVACY),
+    )
 
 
 @blueprint.get("/flyer")
