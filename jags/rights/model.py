@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from jags.kernel.base import Base, Sealable, Versioned, enum_type
 from jags.rights.rules import ComplaintOutcome
+from jags.rights.rules.documents import Document
 
 
 class Complaint(Versioned, Sealable, Base):
@@ -39,3 +40,14 @@ class FacilitatorConcern(Versioned, Sealable, Base):
     noted_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     closed_on: Mapped[date | None]
     text_sealed: Mapped[bytes | None]
+
+
+class DocumentText(Versioned, Base):
+    """What the partnership wrote in a part of a document; it is meant to be read."""
+
+    __tablename__ = "document_text"
+
+    document: Mapped[Document] = mapped_column(enum_type(Document), primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    changed_on: Mapped[date]

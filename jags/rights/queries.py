@@ -17,8 +17,9 @@ from jags.kernel.work import Work
 from jags.requests.model import InvolvedAgency, Request
 from jags.requests.queries import detail_of, visible_to
 from jags.requests.rules import State, reference_from
-from jags.rights.model import Complaint, FacilitatorConcern
+from jags.rights.model import Complaint, DocumentText, FacilitatorConcern
 from jags.rights.rules import ComplaintText, ConcernText
+from jags.rights.rules.documents import DOCUMENTS, Document, DocumentPart
 
 # So many requests are opened at most to look for initials.
 LOOKED_MOST = 2000
@@ -87,6 +88,50 @@ def concerns(work: Work, person_id: uuid.UUID) -> list[tuple[FacilitatorConcern,
     ).all()
     names = names_of(work, {row.noted_by for row in rows})
     return [(row, names.get(row.noted_by, ""), work.vault.open(row, "text", ConcernText)) for row in rows]
+
+
+@dataclass(frozen=True)
+class PartShown:
+    """A part of a document with what the partnership wrote; `asks` is empty where there is nothing to write."""
+
+    part: DocumentPart
+    text: str
+    version: int
+    changed_on: date | None
+
+
+def parts_of(work: Work, document: Document) -> list[PartShown]:
+    """Return the parts of a document, in their order."""
+    rows = {
+        row.part: row
+        for row in work.session.scalars(select(DocumentText).where(DocumentText.document == document))
+    }
+    shown = []
+    for part in DOCUMENTS[document].parts:
+        row = rows.get(part.key)
+        shown.append(
+            PartShown(
+                part, row.text if row else "", row.version if row else 0, row.changed_on if row else None
+            )
+        )
+    return shown
+
+
+def get_part(work: Work, document: Document, key: str) -> PartShown:
+    """Return one part that can be written; raises `NotFound`."""
+    found = next((one for one in parts_of(work, document) if one.part.key == key and one.part.asks), None)
+    if found is None:
+        raise NotFound("There is no such part.")
+    return found
+
+
+def completed(work: Work) -> dict[Document, tuple[int, int]]:
+    """Return for each document how many of its parts are written, of how many."""
+    found = {}
+    for document in Document:
+        asked = [one for one in parts_of(work, document) if one.part.asks]
+        found[document] = sum(bool(one.text) for one in asked), len(asked)
+    return found
 
 
 def possible_owners(work: Work) -> list[tuple[uuid.UUID, str]]:

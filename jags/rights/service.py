@@ -15,8 +15,9 @@ from jags.requests.model import Request
 from jags.requests.queries import get_request
 from jags.requests.rules.working_days import working_day_after
 from jags.rights import queries
-from jags.rights.model import Complaint, FacilitatorConcern
+from jags.rights.model import Complaint, DocumentText, FacilitatorConcern
 from jags.rights.rules import ComplaintOutcome, ComplaintText, ConcernText
+from jags.rights.rules.documents import PART_MOST, Document
 from jags.settings.queries import partnership
 
 
@@ -139,3 +140,19 @@ def open_for_subject(work: Work, request_id: uuid.UUID) -> Request:
     request = get_request(work, request_id)
     work.record("rights:exported", request.id)
     return request
+
+
+def write_part(work: Work, document: Document, key: str, *, text: str, version: int) -> None:
+    """Keep what the partnership says in a part of a document; it is read at once. Raises `Invalid`, `Stale`, `NotFound`."""
+    require(work.actor, Permission.RETENTION_MANAGE)
+    queries.get_part(work, document, key)
+    if len(text) > PART_MOST:
+        raise Invalid(f"Shorten this to {PART_MOST:,} characters or fewer.", field="text")
+    row = work.session.get(DocumentText, (document, key))
+    if row is None:
+        row = DocumentText(document=document, part=key, text="", changed_on=work.today)
+        work.session.add(row)
+    else:
+        row.expect(version)
+    row.text, row.changed_on = text.strip(), work.today
+    work.record("document:written", f"document {document}", document=document, part=key)

@@ -28,6 +28,7 @@ from jags.web.forms import long_text, short_text
 from jags.web.guard import ANYTHING, NOTHING
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_LARGEST_NUMBER = 1_000_000_000
 _THOUSANDS = re.compile(r"\d{1,3}([, ]\d{3})+")
 NOT_A_NUMBER = "Enter a telephone number, like 01632 960 001."
 # Figures and what stands between them, and a word before an extension or another number.
@@ -220,3 +221,7 @@ class WholeNumberField(IntegerField):
             super().process_formdata(plain)
         except ValueError:
             raise ValueError(self._message) from None
+        if self.data is not None and abs(self.data) > _LARGEST_NUMBER:
+            # Longer ones fit into no column, and the check of a range cannot compare them.
+            self.data = None
+            raise ValueError(self._message)

@@ -91,8 +91,8 @@ class Walk:
 
 
 def kind_of(address: str) -> str:
-    """Return what one kind of page is called: its address without what stands for one thing."""
-    return _ID.sub("…", re.sub(r"[?&]page=\d+", "", address))
+    """Return what one kind of page is called: its address without what stands for one thing, and without what narrows it."""
+    return _ID.sub("…", address.partition("?")[0])
 
 
 def walk(
@@ -101,15 +101,15 @@ def walk(
     *,
     slowest: float,
     fill: Callable[[Form], list[dict[str, list[str]]]],
-    leave_out: frozenset[str] = frozenset(),
+    leave_out: Callable[[str], object] = lambda _address: False,
     most_of_a_kind: int = 2,
 ) -> Walk:
-    """Open every page that links lead to, and send every form filled as `fill` says; nothing that `leave_out` names."""
+    """Open every page that links lead to, and send every form filled as `fill` says; but for what `leave_out` is true of."""
     walked, waiting, kinds, forms = Walk(), [start], {}, {}
     while waiting:
         address = waiting.pop()
         kinds[kind_of(address)] = kinds.get(kind_of(address), 0) + 1
-        if address in walked.opened or kinds[kind_of(address)] > most_of_a_kind or address in leave_out:
+        if address in walked.opened or kinds[kind_of(address)] > most_of_a_kind or leave_out(address):
             continue
         walked.opened.add(address)
         html = _timed(walked, slowest, "GET", address, lambda a=address: client.get(a))
@@ -118,7 +118,7 @@ def walk(
         for form in found:
             kind = kind_of(form.action)
             forms[kind] = forms.get(kind, 0) + 1
-            if form.method != "post" or form.action in leave_out or forms[kind] > most_of_a_kind:
+            if form.method != "post" or leave_out(form.action) or forms[kind] > most_of_a_kind:
                 continue
             for data in fill(form):
                 walked.sent += 1

@@ -1,11 +1,14 @@
 """A partnership whose every text is hostile, made as the services make it; and the texts themselves."""
 
 import uuid
+from dataclasses import replace
 
-from factories.pool import accepted_request, clears, doubts_of, involved, offer_to
+from factories.pool import accepted_request, involved, offer_to
 from factories.pool import facilitator as add_facilitator
 from factories.requests import in_triage
 from factories.sessions import COORDINATOR, accept_all, schedule
+from jags.accounts.model import Person
+from jags.accounts.queries import contact_of
 from jags.accounts.rules import Contact
 from jags.accounts.service import add_person
 from jags.evaluation.rules import PromotionEntry
@@ -45,14 +48,15 @@ def partnership_of(work_on, text: str) -> dict[str, uuid.UUID]:
             involved(f"2 {text}", of=text),
         )
         request = accepted_request(work, people=network, pseudonym=text)
-        pair = add_facilitator(work, text), add_facilitator(work, f"B {text}")
-        for person_id in pair:
-            # Names that are the same everywhere may look like a connection.
-            if doubts_of(work, request, person_id):
-                clears(work, request, person_id)
+        pair = add_facilitator(work, "Ash Reed"), add_facilitator(work, "Birch Lane")
         offered = offer_to(work, request, pair)
         ids = {"waiting": waiting.id, "dated": request.id, "facilitator": pair[0]}
     accept_all(work_on, offered)
+    with work_on() as work:
+        for person_id in pair:
+            person = work.session.get_one(Person, person_id)
+            called = replace(contact_of(work, person), name=f"{text} {person_id.hex[:4]}")
+            work.vault.seal(person, "contact", called)
     with work_on(COORDINATOR) as work:
         schedule(work, ids["dated"], place=Place(venue=text, arrangements=text))
     return ids

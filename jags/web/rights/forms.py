@@ -5,12 +5,13 @@ from collections.abc import Iterable
 
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect
 from wtforms import SelectField
-from wtforms.validators import DataRequired, InputRequired, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from jags.rights.rules import ComplaintOutcome
-from jags.web.fields import DayField, OneOf, area, line, offered
-from jags.web.forms import JagsForm
-from jags.web.guard import ANYTHING, PEOPLE
+from jags.rights.rules.documents import PART_MOST
+from jags.web.fields import DayField, LongField, OneOf, area, line, offered, tidy
+from jags.web.forms import JagsForm, PlainText
+from jags.web.guard import ANYTHING, PEOPLE, PLACES, IdentifierGuard
 
 NOBODY = ""
 OUTCOME_WORDS: dict[ComplaintOutcome, str] = {
@@ -123,4 +124,18 @@ class FindForm(JagsForm):
     )
     to_on = DayField(
         "Received until (optional)", description="For example, 27 3 2026", validators=[Optional()]
+    )
+
+
+class PartForm(JagsForm):
+    """A part of a document that everybody may read."""
+
+    text = LongField(
+        "What we say here",
+        filters=[tidy],
+        validators=[
+            Length(max=PART_MOST, message=f"Shorten this to {PART_MOST:,} characters or fewer."),
+            PlainText(),
+            IdentifierGuard(PLACES),
+        ],
     )
