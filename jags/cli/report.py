@@ -11,16 +11,20 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from jags.cli.context import command_work, stop
 from jags.evaluation.queries import figures as figures_of
+from jags.evaluation.queries.reports import frozen_edition, get_released
 from jags.evaluation.render import figures_document, figures_lines
 from jags.evaluation.render.formats import write_document
 from jags.evaluation.rules import By, Period
-from jags.evaluation.rules.document import Edition, Format
+from jags.evaluation.rules.document import Document, Edition, Format
 from jags.evaluation.rules.gathered import Asked
 from jags.evaluation.service import draft_report
-from jags.kernel.errors import Invalid
+from jags.kernel.errors import Invalid, NotFound
+from jags.kernel.work import Work
 
 
-def _day(_context: click.Context, parameter: click.Parameter, value: str) -> date:
+def _day(_context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
     try:
         return date.fromisoformat(value)
     except ValueError:
@@ -67,18 +71,17 @@ def figures(**given: Any) -> None:
 
 
 @report.command()
-@click.option("--from", "from_on", required=True, callback=_day, help="First day, as 2026-01-13 (London).")
-@click.option("--to", "to_on", required=True, callback=_day, help="Last day, included.")
+@click.option("--from", "from_on", callback=_day, help="First day, as 2026-01-13 (London).")
+@click.option("--to", "to_on", callback=_day, help="Last day, included.")
 @click.option(
     "--transitional", is_flag=True, help="Only requests whose transitional safeguarding is confirmed."
 )
 @click.option(
     "--edition",
     type=click.Choice([edition.value for edition in Edition]),
-    default=Edition.INTERNAL.value,
-    show_default=True,
-    help="Whom the draft is for.",
+    help="Whom it is for: a draft is internal, a release public, unless you say otherwise.",
 )
+@click.option("--release", "reference", help="Write what was released, by its number, instead of a draft.")
 @click.option(
     "--format", "kind", type=click.Choice([kind.value for kind in Format]), required=True, help="The format."
 )
@@ -90,17 +93,44 @@ def figures(**given: Any) -> None:
     help="The file to write.",
 )
 def evaluation(**given: Any) -> None:
-    """Write an evaluation as a draft."""
-    try:
-        asked = Asked(Period(given["from_on"], given["to_on"]), given["transitional"])
-    except Invalid as error:
-        stop(str(error))
+    """Write an evaluation: a draft of a period, or what was released."""
+    chosen = given["edition"] and Edition(given["edition"])
+    asked = _asked(given)
+    if given["reference"] and chosen is Edition.INTERNAL:
+        stop("--edition: a release has a restricted and a public edition.")
     with Progress(TextColumn("{task.description}"), BarColumn(), console=Console(stderr=True)) as shown:
         step = shown.add_task("Reading figures", total=2)
         with command_work("report", write=False) as work:
-            document = draft_report(work, asked, Edition(given["edition"]))
+            document = (
+                draft_report(work, asked, chosen or Edition.INTERNAL)
+                if asked
+                else _released(work, given["reference"], chosen or Edition.PUBLIC)
+            )
         shown.update(step, advance=1, description="Writing, and reading back")
         written = write_document(document, Format(given["kind"]))
         shown.update(step, advance=1, description="Written")
     given["output"].write_bytes(written)
-    click.echo(f"{given['output']}: {document.title}, a draft, {given['edition']} edition")
+    standing = document.released.release_id if document.released else "a draft"
+    click.echo(f"{given['output']}: {document.title}, {standing}, {document.edition} edition")
+
+
+def _asked(given: dict[str, Any]) -> Asked | None:
+    """Return what a draft is asked of; None where a release is."""
+    dates = [given["from_on"], given["to_on"]]
+    if given["reference"]:
+        if any(dates) or given["transitional"]:
+            stop("--release: a release has its own period; leave out --from, --to and --transitional.")
+        return None
+    if not all(dates):
+        stop("Say which period with --from and --to, or which release with --release.")
+    try:
+        return Asked(Period(*dates), given["transitional"])
+    except Invalid as error:
+        stop(str(error))
+
+
+def _released(work: Work, reference: str, edition: Edition) -> Document:
+    try:
+        return frozen_edition(work, get_released(work, reference), edition)
+    except NotFound as error:
+        stop(str(error))

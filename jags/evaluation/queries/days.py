@@ -1,12 +1,20 @@
 """Dates in the database: days between two, and the London date of an instant, on SQLite and on PostgreSQL."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Date, Integer
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+from jags.evaluation.rules import Period
+from jags.kernel.time import start_of_day
+
+
+def instants_of(period: Period) -> tuple[datetime, datetime]:
+    """Return the first instant of a period and the first after it."""
+    return start_of_day(period.from_on), start_of_day(period.to_on + timedelta(days=1))
 
 
 class days_between(FunctionElement[int]):  # noqa: N801 - It reads like the SQL function that it is.

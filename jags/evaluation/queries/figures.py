@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from jags.accounts.model import Agency
 from jags.accounts.rules import Permission
-from jags.evaluation.queries.days import days_between, london_day
+from jags.evaluation.queries.days import days_between, instants_of, london_day
 from jags.evaluation.queries.later import few_answers, later_lines
 from jags.evaluation.queries.pairs import pairs_of
 from jags.evaluation.rules import (
@@ -43,7 +43,6 @@ from jags.feedback.rules import LEAST_ANSWERS, LEAST_ANSWERS_OUTSIDE, FormKey, R
 from jags.feedback.rules.bands import Opinion, band
 from jags.feedback.rules.forms import AGREES, Agreement
 from jags.kernel.actor import ActorKind
-from jags.kernel.time import start_of_day
 from jags.kernel.work import Work
 from jags.requests.model import Request, RequestChoice, RequestMove
 from jags.requests.rules import RECEIVED, TRANSITIONAL_BANDS, Question, Source, State, Verb, YesNoUnsure
@@ -100,7 +99,7 @@ def _in_period(period: Period, by: By) -> ColumnElement[bool]:
     received = Request.state.in_(sorted(RECEIVED))
     if by is By.RECEIVED:
         return received & Request.received_on.between(period.from_on, period.to_on)
-    held_from, held_before = _instants(period)
+    held_from, held_before = instants_of(period)
     return received & Request.id.in_(
         select(JagsSession.request_id).where(
             JagsSession.state == SessionState.HELD,
@@ -108,11 +107,6 @@ def _in_period(period: Period, by: By) -> ColumnElement[bool]:
             JagsSession.starts_at < held_before,
         )
     )
-
-
-def _instants(period: Period) -> tuple[datetime, datetime]:
-    """Return the first instant of a period and the first after it."""
-    return start_of_day(period.from_on), start_of_day(period.to_on + timedelta(days=1))
 
 
 def _counted(work: Work, in_period: ColumnElement[bool]) -> Sequence[Row[Any]]:
@@ -289,7 +283,7 @@ def _taking_part(work: Work, selected: ColumnElement[bool]) -> TakingPart:
 
 
 def _feedback(work: Work, period: Period, *, transitional: bool, reader: _Reader) -> Feedback:
-    held_from, held_before = _instants(period)
+    held_from, held_before = instants_of(period)
     inside, least = reader
     found = feedback_queries.pooled(
         work,
@@ -336,7 +330,7 @@ def _reader(work: Work, *, outside: bool) -> _Reader:
 
 
 def _later(work: Work, period: Period, *, transitional: bool, reader: _Reader) -> Later:
-    held_from, held_before = _instants(period)
+    held_from, held_before = instants_of(period)
     inside, least = reader
     found = feedback_queries.pooled(
         work,

@@ -123,4 +123,22 @@ CATALOGUE: tuple[Definition, ...] = (
         "What the Business Unit ticked where it confirmed that transitional safeguarding features.",
         _REQUESTS,
     ),
+    Definition(
+        "never-asked",
+        "Never asked",
+        "No request up to the last day of the period, neither by the agency nor by one whose work it took on.",
+        _REQUESTS,
+    ),
+    Definition(
+        "remit",
+        "Children’s, adults’ and all-age services",
+        "Whom the agency works with, as the Business Unit keeps it.",
+        "The list of agencies",
+    ),
+    Definition(
+        "adult-services",
+        "Adult services needed",
+        "Services for adults or for all ages that the requester or the Business Unit named as needed and not involved yet.",
+        _REQUESTS,
+    ),
 )

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from jags.evaluation.rules.children import Children
-from jags.evaluation.rules.counting import Figures, Period
+from jags.evaluation.rules.counting import Figures, Period, WhoAsks
+from jags.evaluation.rules.networks import Network
 
 
 @dataclass(frozen=True)
@@ -19,10 +20,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class OfPeriod:
-    """The figures of a period: of requests received in it, and of those held in it."""
+    """The figures of a period: of requests received in it, and of those held in it; how many received are repeats."""
 
     received: Figures
     held: Figures
+    repeats: int
 
 
 @dataclass(frozen=True)
@@ -45,4 +47,6 @@ class Gathered:
     before: OfPeriod | None
     outside: Figures
     children: Children
+    networks: tuple[Network, ...]
+    asking: WhoAsks
     written: Written = field(default_factory=Written)

@@ -84,12 +84,14 @@ def pooled(
     counted = [(block, first) for block, first, last in blocks if held_from <= last < held_before]
     shown = [pool for block, _ in counted for pool in block]
     ratings: dict[str, dict[str, int]] = defaultdict(dict)
-    for item, option, n in work.session.execute(
+    tallies = (
         select(Tally.item, Tally.option, func.sum(Tally.n))
         .where(Tally.pool_id.in_([pool.id for pool in shown]))
         .group_by(Tally.item, Tally.option)
         .order_by(Tally.item, Tally.option)
-    ):
+    )
+    # Without a pool there is nothing to ask for.
+    for item, option, n in work.session.execute(tallies) if shown else ():
         ratings[item][option] = int(n)
     return Pooled(
         sum(pool.answers for pool in shown),

@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 
 from conftest import WorkOn
 from factories.import_files import import_sample
+from factories.released_reports import QUARTER, add_requests, person, released
+from jags.accounts.rules import Role
 from jags.cli import context
 from jags.cli.report import report
 from jags.evaluation.render.formats import write_document
@@ -124,4 +126,47 @@ def test_command_with_reversed_dates_writes_nothing(command) -> None:
 
     line = "The last day of the period is before its first day.\n"
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", line)
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_command_writes_what_was_released(work_on: WorkOn, command) -> None:
+    with work_on() as work:
+        add_requests(work, QUARTER, 12)
+    writer, scrutineer = person(work_on, Role.COORDINATOR), person(work_on, Role.SCRUTINEER)
+    released(work_on, writer, scrutineer, Asked(QUARTER))
+
+    result, file = command("--release", "JAGS-R-2026-1")
+    named, _ = command("--release", "JAGS-R-2026-1", "--edition", "restricted")
+
+    assert (result.exit_code, result.stdout) == (
+        0,
+        f"{file}: Evaluation of JAGS, JAGS-R-2026-1, public edition\n",
+    )
+    assert named.stdout.endswith("JAGS-R-2026-1, restricted edition\n")
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ((), "Say which period with --from and --to, or which release with --release.\n"),
+        (
+            ("--release", "JAGS-R-1999-1"),
+            "There is no released report with this number. It may have been withdrawn.\n",
+        ),
+        (
+            ("--release", "JAGS-R-2026-1", "--to", "2026-09-30"),
+            "--release: a release has its own period; leave out --from, --to and --transitional.\n",
+        ),
+        (
+            ("--release", "JAGS-R-2026-1", "--edition", "internal"),
+            "--edition: a release has a restricted and a public edition.\n",
+        ),
+    ],
+)
+def test_command_says_what_it_lacks(command, arguments: tuple[str, ...], says: str) -> None:
+    result, file = command(*arguments)
+
+    assert (result.exit_code, result.stderr.splitlines(keepends=True)[0]) == (2, says)
     assert not file.exists()

@@ -88,9 +88,23 @@ def _funnel(gathered: Gathered) -> tuple[RawBlock | Only, ...]:
         "funnel",
         ("now",),
     )
+    repeats = RawTable(
+        "first-and-repeat",
+        "First and repeat requests",
+        "Which",
+        columns(gathered, "Requests"),
+        (
+            RawRow(
+                "First", cells(gathered, lambda part: Counted(part.received.funnel.received - part.repeats))
+            ),
+            RawRow("Repeat", cells(gathered, lambda part: Counted(part.repeats))),
+        ),
+        definition="first-and-repeat",
+    )
     return (
         steps,
         chart,
+        repeats,
         *only(NOT_PUBLIC, _ended(gathered, lambda part: part.received.not_proceeded_by)),
         *only(PUBLIC, _ended(gathered, _grouped)),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from jags.evaluation.render.figures import counted_text
+from jags.evaluation.render.sections.networks import adult_services, never_asked, not_there
 from jags.evaluation.render.sections.side_by_side import cells, columns, count_rows, plural
 from jags.evaluation.rules import Count
 from jags.evaluation.rules.document import Chart, ChartKind, Paragraph
@@ -27,7 +28,10 @@ def who(gathered: Gathered) -> RawSection:
         (),
         (
             RawSection("requesting", "Agencies requesting", tuple(_requesting(gathered))),
+            RawSection("never-asked", "Who has never asked", tuple(never_asked(gathered))),
             RawSection("taking-part", "Agencies taking part", tuple(_taking_part(gathered))),
+            RawSection("not-there", "Who was not there, and why", tuple(not_there(gathered))),
+            RawSection("adult-services", "Adult services", tuple(adult_services(gathered))),
             RawSection("facilitators", "Facilitators", tuple(_facilitators(gathered))),
         ),
     )

@@ -1,0 +1,179 @@
+"""Who has never asked, who was not there and why, and the adult services of each JAGS where transitional safeguarding is confirmed."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from jags.accounts.rules import AgeRemit
+from jags.evaluation.render.sections.side_by_side import plural
+from jags.evaluation.rules.document import Bullets, Column, Paragraph
+from jags.evaluation.rules.gathered import Gathered
+from jags.evaluation.rules.measured import (
+    INSIDE,
+    NOT_PUBLIC,
+    Counted,
+    Measure,
+    NotRecorded,
+    Only,
+    Raw,
+    RawBlock,
+    RawRow,
+    RawTable,
+    Said,
+    only,
+)
+from jags.evaluation.rules.networks import Network
+from jags.requests.rules import TransitionalFeature
+from jags.scheduling.rules import ApologyReason, Attendance
+
+_REASONS = {
+    ApologyReason.NOT_INVITED: "Not invited",
+    ApologyReason.INVITED_LATE: "Invited too late",
+    ApologyReason.NO_CAPACITY: "No capacity",
+    ApologyReason.DECLINED: "Declined",
+    ApologyReason.CHANGED_WORKER: "The worker changed",
+    ApologyReason.NOT_RECORDED: "Reason not recorded",
+}
+_REMITS = {
+    AgeRemit.CHILDREN: "A children’s service",
+    AgeRemit.ADULTS: "An adults’ service",
+    AgeRemit.ALL_AGES: "A service for all ages",
+}
+_NOBODY = "None"
+
+
+def never_asked(gathered: Gathered) -> Iterator[RawBlock | Only]:
+    """Tell by type how many agencies asked in the period, and inside which of them never have."""
+    types = gathered.asking.types
+    if not types:
+        yield Paragraph("No agency is known yet.")
+        return
+    yield RawTable(
+        "agencies-by-type",
+        "Agencies by type",
+        "Type",
+        (
+            Column("agencies", "Agencies"),
+            Column("asked", "Asked in the period"),
+            Column("never", "Never asked"),
+        ),
+        tuple(
+            RawRow(
+                one.agency_type.capitalize(),
+                (Counted(one.agencies), Counted(one.asked), Counted(len(one.never))),
+            )
+            for one in types
+        ),
+        definition="never-asked",
+    )
+    never = tuple(f"{one.agency_type.capitalize()}: {', '.join(one.never)}" for one in types if one.never)
+    if never:
+        yield from only(
+            NOT_PUBLIC, Paragraph("Those that have never asked, for whom to talk with next:"), Bullets(never)
+        )
+
+
+def not_there(gathered: Gathered) -> Iterator[RawBlock | Only]:
+    """Tell how often agencies were not there, by reason."""
+    reasons = Counter(
+        one.reason or ApologyReason.NOT_RECORDED
+        for network in gathered.networks
+        for one in network.there
+        if one.attendance is Attendance.APOLOGIES
+    )
+    if not reasons:
+        yield Paragraph("No apology of an agency is recorded for the sessions of this period.")
+        return
+    yield RawTable(
+        "apologies",
+        "Apologies by reason",
+        "Why",
+        (Column("agencies", "Agencies"),),
+        tuple(RawRow(words, (Counted(reasons[reason]),)) for reason, words in _REASONS.items()),
+        Measure.ORGANISATIONS,
+        note="An agency that missed two sessions counts twice.",
+    )
+
+
+def adult_services(gathered: Gathered) -> Iterator[RawBlock | Only]:
+    """Tell at how many sessions services of each remit were, and of each confirmed JAGS which adult services it needed."""
+    recorded = [network for network in gathered.networks if network.recorded]
+    if not recorded:
+        yield Paragraph("Which agencies were present is recorded for no session of this period.")
+        return
+    confirmed = [network for network in recorded if network.confirmed]
+    yield RawTable(
+        "remits",
+        "Sessions by whom the services present work with",
+        "Present",
+        (Column("all", "All sessions", "remit"), Column("confirmed", "Transitional safeguarding confirmed")),
+        tuple(
+            RawRow(words, (_present(recorded, remit), _present(confirmed, remit)))
+            for remit, words in _REMITS.items()
+        ),
+        Measure.ORGANISATIONS,
+    )
+    if not confirmed:
+        yield Paragraph("Transitional safeguarding is confirmed for no session of this period.")
+        return
+    yield Paragraph(_in_a_sentence(confirmed))
+    yield from only(NOT_PUBLIC, _each(confirmed))
+    yield from only(INSIDE, _eligible(confirmed))
+
+
+def _present(networks: list[Network], remit: AgeRemit) -> Raw:
+    return Counted(sum(one.present(remit) for one in networks), len(networks)) if networks else NotRecorded()
+
+
+def _in_a_sentence(confirmed: list[Network]) -> str:
+    return (
+        f"Transitional safeguarding is confirmed for {plural(len(confirmed), 'session')} whose agencies were recorded. "
+        "Which adult services each of them needed, and which came, follows for named readers; the order says nothing of when they were held."
+    )
+
+
+def _each(confirmed: list[Network]) -> RawTable:
+    return RawTable(
+        "adult-services-of-each",
+        "Adult services of each JAGS",
+        "JAGS",
+        (
+            Column("needed", "Needed", "adult-services"),
+            Column("there", "There"),
+            Column("absent", "Not there, and why"),
+        ),
+        tuple(
+            RawRow(f"JAGS {number}", tuple(Said(cell) for cell in _services(network)))
+            for number, network in enumerate(confirmed, start=1)
+        ),
+        Measure.ORGANISATIONS,
+    )
+
+
+def _services(network: Network) -> tuple[str, str, str]:
+    there = [one.agency for one in network.there if one.for_adults and one.attendance is Attendance.PRESENT]
+    absent = [
+        f"{one.agency} ({_REASONS[one.reason or ApologyReason.NOT_RECORDED].lower()})"
+        for one in network.there
+        if one.for_adults and one.attendance is Attendance.APOLOGIES
+    ]
+    known = {one.agency for one in network.there}
+    absent += [f"{name} (not recorded)" for name in network.needed if name not in known]
+    return tuple(", ".join(names) or _NOBODY for names in (network.needed, there, absent))  # type: ignore[return-value]
+
+
+def _eligible(confirmed: list[Network]) -> RawTable:
+    wanted = {
+        TransitionalFeature.NONE_ELIGIBLE: "No adult service is eligible",
+        TransitionalFeature.NEITHER_CARE_LEAVER_NOR_DISABLED: "Neither care leaver nor disabled",
+    }
+    return RawTable(
+        "eligible",
+        "Where no adult service is there to come",
+        "What features",
+        (Column("sessions", "Sessions"),),
+        tuple(
+            RawRow(words, (Counted(sum(feature in one.features for one in confirmed), len(confirmed)),))
+            for feature, words in wanted.items()
+        ),
+        Measure.CHILDREN,
+    )
