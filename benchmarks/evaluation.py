@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from benchmarks.made_up import benchmark_work
 from benchmarks.store import Store
 from benchmarks.table import Row
 from jags.evaluation.queries import figures
@@ -18,6 +17,8 @@ from jags.evaluation.rules.document import Edition, Format
 from jags.evaluation.rules.gathered import Asked
 from jags.evaluation.service import draft_report
 from jags.extensions import db
+from jags.kernel.actor import system
+from jags.kernel.work import unit_of_work
 
 MOST_WARM_MS, MOST_COLD_S, MOST_PDF_S = 100.0, 2.0, 10.0
 _ROUNDS = 5
@@ -26,7 +27,12 @@ _Found = TypeVar("_Found")
 
 def measure(store: Store, *, requests: int) -> list[Row]:
     """Return the rows of a database with so many requests, received over the last year."""
-    with store.app.app_context(), Session(db.engine) as session, benchmark_work(store.app, session) as work:
+    ports = store.app.extensions["jags_ports"]
+    with (
+        store.app.app_context(),
+        Session(db.engine) as session,
+        unit_of_work(session, actor=system("benchmark"), ports=ports, write=False) as work,
+    ):
         year = Period(work.today - timedelta(days=364), work.today)
 
         def read() -> object:
