@@ -8,7 +8,7 @@ import statistics
 import sys
 from contextlib import ExitStack
 
-from benchmarks import calendar, dates, feedback, intake, new_link, request_list
+from benchmarks import calendar, dates, evaluation, feedback, intake, new_link, request_list
 from benchmarks.bare import PATH as BARE_PATH
 from benchmarks.load import CONNECTIONS, ROUNDS, SECONDS, Bare
 from benchmarks.made_up import fill
@@ -117,7 +117,9 @@ def list_rows(made: Stores, kind: str, bare: Bare) -> list[Row]:
             size: stack.enter_context(WebServer(APPLICATION, first_path=HEALTH, settings=database.settings))
             for size, database in databases.items()
         }
-        return request_list.measure(bare, (served[FEW], databases[FEW]), (served[MANY], databases[MANY]))
+        rows = request_list.measure(bare, (served[FEW], databases[FEW]), (served[MANY], databases[MANY]))
+    say(f"The evaluation of {MANY:,} requests, {kind}")
+    return rows + evaluation.measure(databases[MANY], requests=MANY)
 
 
 def calendar_rows(made: Stores, kind: str, bare: Bare) -> list[Row]:

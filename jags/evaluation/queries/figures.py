@@ -23,6 +23,7 @@ from jags.accounts.rules import Permission
 from jags.evaluation.queries.days import days_between, instants_of, london_day
 from jags.evaluation.queries.later import few_answers, later_lines
 from jags.evaluation.queries.pairs import pairs_of
+from jags.evaluation.queries.warm import kept_figures
 from jags.evaluation.rules import (
     By,
     Cohorts,
@@ -69,10 +70,17 @@ def figures(
     that the Business Unit confirmed; both cohorts are told of all requests of the period. Feedback is that of
     sessions held in the period, whichever way requests are selected; commands and whoever may read inside see it from
     five answers, others from ten, in whole blocks of at least ten; `outside` gives whoever reads it what others see.
-    Raises `Invalid` for reversed dates.
+    Figures that were counted before are given again while nothing has changed (`warm`). Raises `Invalid` for reversed dates.
     """
     period = Period(from_on, to_on)
     reader = _reader(work, outside=outside)
+    asked = (period, by, transitional, reader)
+    return kept_figures(
+        work, asked, lambda: _figures(work, period, by, transitional=transitional, reader=reader)
+    )
+
+
+def _figures(work: Work, period: Period, by: By, *, transitional: bool, reader: _Reader) -> Figures:
     in_period = _in_period(period, by)
     selected = in_period & Request.transitional_confirmed.is_(True) if transitional else in_period
     counted = _counted(work, in_period)

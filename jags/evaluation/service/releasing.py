@@ -23,11 +23,10 @@ from jags.evaluation.rules.editions import edition_of, section_of
 from jags.evaluation.rules.gathered import Written
 from jags.evaluation.rules.reports import Frozen, ReportState, check_text
 from jags.evaluation.service.ledger import decide_tables, form_ledger, why_not
+from jags.evaluation.service.telling import tell_reader
 from jags.evaluation.service.writing import draft_of, person_of
 from jags.kernel.errors import Invalid, MoveNotPossible, Stale
 from jags.kernel.work import Work
-from jags.notifications.rules import MailKind, Recipient
-from jags.notifications.service import queue_mail
 
 
 def send_for_review(work: Work, report_id: uuid.UUID, *, version: int) -> Report:
@@ -88,7 +87,7 @@ def release_report(work: Work, report_id: uuid.UUID, *, version: int) -> Report:
     _freeze(work, report, *editions)
     work.record("report:released", report.id, readers=len(report.readers))
     for reader in report.readers:
-        _tell(work, report, reader.person_id)
+        tell_reader(work, report, reader.person_id)
     return report
 
 
@@ -146,17 +145,3 @@ def _next_reference(work: Work) -> str:
         select(func.count()).select_from(Report).where(Report.reference.startswith(stem))
     )
     return f"{stem}{(used or 0) + 1}"
-
-
-def _tell(work: Work, report: Report, person_id: uuid.UUID) -> None:
-    contact = contact_of(work, get_person(work, person_id))
-    if contact.email:
-        queue_mail(
-            work,
-            kind=MailKind.REPORT_RELEASED,
-            cause_ref=f"report:{report.id}",
-            recipient_ref=str(person_id),
-            to=Recipient(contact.name, contact.email),
-            params={"reference": report.reference or ""},
-            link=work.ports.links.page(f"/evaluation/reports/{report.id}"),
-        )

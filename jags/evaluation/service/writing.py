@@ -19,6 +19,7 @@ from jags.evaluation.rules.reports import (
     Words,
     check_text,
 )
+from jags.evaluation.service.telling import tell_reader
 from jags.kernel.errors import Invalid, MoveNotPossible, NotFound
 from jags.kernel.ids import new_id
 from jags.kernel.work import Work
@@ -74,13 +75,17 @@ def write_words(work: Work, report_id: uuid.UUID, words: Words, *, version: int)
 
 
 def name_readers(work: Work, report_id: uuid.UUID, person_ids: Iterable[uuid.UUID]) -> None:
-    """Say who may read the restricted edition; nobody who reads it already loses it by a release."""
+    """Say who may read the restricted edition. Of a report that is released, whoever is new is written to at once."""
     require_writing(work.actor)
     report = get_report(work, report_id)
-    wanted = set(person_ids)
+    wanted, known = set(person_ids), {one.person_id for one in report.readers}
     for person_id in wanted:
         get_person(work, person_id)
-    report.readers = [ReportReader(person_id=one) for one in sorted(wanted)]
+    report.readers = [one for one in report.readers if one.person_id in wanted]
+    report.readers += [ReportReader(person_id=one) for one in sorted(wanted - known)]
+    if report.state is ReportState.RELEASED:
+        for one in sorted(wanted - known):
+            tell_reader(work, report, one)
     work.record("report:readers_named", report.id, readers=len(wanted))
 
 

@@ -117,7 +117,9 @@ def readers(report_id: UUID) -> ResponseReturnValue:
     form.offer(sorted(names.items(), key=lambda one: one[1].casefold()))
     if form.validate_on_submit():
         service.name_readers(work, report_id, form.ids)
-        flash("The readers are named. They get a link when the report is released.", "success")
+        flash(
+            "The readers are named. They get a link by e-mail as soon as the report is released.", "success"
+        )
         return _to(report_id)
     return render_template("evaluation/report_readers.html", form=form, report=report)
 

@@ -23,6 +23,7 @@ from jags.evaluation.service import (
     begin_report,
     copy_of,
     give_back,
+    name_readers,
     release_report,
     reply,
     send_for_review,
@@ -91,6 +92,23 @@ def test_report_goes_from_draft_to_release_and_is_withdrawn(
     with work_on(reader) as work, pytest.raises(MoveNotPossible):
         copy_of(work, report_id, Format.HTML, Edition.PUBLIC)
     assert state(work_on, report_id) is ReportState.WITHDRAWN
+
+
+@SQLITE
+def test_reader_who_is_named_after_the_release_is_written_to_and_nobody_twice(
+    work_on: WorkOn, writer: Actor, reviewer: Actor
+) -> None:
+    first, later = (person(work_on, Role.EVALUATION_READER, name) for name in ("Robin Vale", "Late Reader"))
+    report_id = released(work_on, writer, reviewer, Asked(QUARTER), readers=(first.person_id,))
+
+    with work_on(writer) as work:
+        name_readers(work, report_id, (first.person_id, later.person_id))
+
+    with work_on(write=False) as work:
+        mailed = work.session.scalars(
+            select(OutboxMessage.recipient_ref).where(OutboxMessage.kind == MailKind.REPORT_RELEASED)
+        ).all()
+    assert sorted(mailed) == sorted(str(one.person_id) for one in (first, later))
 
 
 @SQLITE
