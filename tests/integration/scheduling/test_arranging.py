@@ -1,4 +1,4 @@
-"""Setting and changing a date: bookings, invitations, and one calendar entry for the life of a session."""
+"""Set a date: bookings, invitations, what is refused at its field, and what the pages show of it."""
 
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,6 @@ from factories.sessions import (
     agree,
     appointment,
     arrange,
-    deliver,
     mail,
     schedule,
 )
@@ -26,7 +25,6 @@ from jags.facilitators.rules import BookingKind, FacilitatorAlreadyBooked, Facil
 from jags.facilitators.service import book
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import Invalid, MoveNotPossible, NotAllowed, NotFound, Stale
-from jags.notifications.rules import MailState
 from jags.requests.model import Request
 from jags.requests.rules import NetworkContact, PauseReason, State
 from jags.scheduling.model import JagsSession
@@ -39,7 +37,7 @@ from jags.scheduling.queries import (
     present_attendees,
 )
 from jags.scheduling.rules import Place, SessionFormat, SessionState
-from jags.scheduling.service import change_participants, move_session, postpone_session
+from jags.scheduling.service import move_session, postpone_session
 
 
 def event(sent):
@@ -314,89 +312,6 @@ def test_training_that_lapses_after_the_day_does_not_stand_in_the_way(work_on):
 def moves(work, session_id, wall_start):
     session = get_session(work, session_id)
     move_session(work, session_id, appointment(wall_start), version=session.version)
-
-
-def test_moving_updates_the_same_entry_and_frees_the_old_time(work_on):
-    offered = agree(work_on, people=1)
-    session_id = arrange(work_on, offered)
-    deliver(work_on, session_id)
-    later = WALL + timedelta(hours=1)
-
-    with work_on(COORDINATOR) as work:
-        version = work.session.get_one(JagsSession, session_id).version
-        move_session(
-            work, session_id, appointment(later, minutes=90, place=Place(venue="Library")), version=version
-        )
-
-    with work_on() as work:
-        session = work.session.get_one(JagsSession, session_id)
-        sent = mail(work, session_id)
-        assert [s.kind for s in sent] == ["session_changed"] * 3
-        assert {(event(s)["UID"], event(s)["SEQUENCE"]) for s in sent} == {(session.calendar_uid, 1)}
-        assert {str(event(s)["LOCATION"]) for s in sent} == {"Library"}
-        assert {(b.starts_at, b.ends_at) for b in bookings(work)} == {
-            (datetime(2026, 12, 8, 13, 50, tzinfo=UTC), datetime(2026, 12, 8, 17, 30, tzinfo=UTC))
-        }
-        assert len(bookings(work)) == 2
-
-
-def test_moving_before_the_invitation_left_sends_one_true_invitation(work_on):
-    offered = agree(work_on, people=1)
-    session_id = arrange(work_on, offered)
-
-    with work_on(COORDINATOR) as work:
-        session = get_session(work, session_id)
-        move_session(work, session_id, appointment(WALL + timedelta(days=1)), version=session.version)
-
-    with work_on() as work:
-        waiting = mail(work, session_id)
-        assert [s.kind for s in waiting] == ["session_invitation"] * 3
-        assert all("Wednesday 9 December 2026" in s.envelope.params["when"] for s in waiting)
-        assert len(mail(work, session_id, state=MailState.WITHDRAWN)) == 3
-
-
-def test_moving_to_the_same_place_and_time_tells_nobody(work_on):
-    session_id = arrange(work_on, agree(work_on, people=1))
-    deliver(work_on, session_id)
-
-    with work_on(COORDINATOR) as work:
-        session = get_session(work, session_id)
-        move_session(work, session_id, appointment(WALL), version=session.version)
-
-    with work_on() as work:
-        assert mail(work, session_id) == []
-        assert work.session.get_one(JagsSession, session_id).calendar_sequence == 0
-
-
-def test_only_the_person_who_is_removed_gets_a_cancellation_and_only_the_new_one_an_invitation(work_on):
-    offered = agree(work_on, people=3)
-    with work_on() as work:
-        ids = [m.id for m in work.session.get_one(Request, offered.request_id).network]
-    session_id = arrange(work_on, offered, member_ids=ids[:2])
-    deliver(work_on, session_id)
-
-    with work_on(COORDINATOR) as work:
-        version = get_session(work, session_id).version
-        change_participants(work, session_id, member_ids=ids[1:], version=version)
-    with pytest.raises(Stale), work_on(COORDINATOR) as work:
-        change_participants(work, session_id, member_ids=ids, version=version)
-
-    with work_on() as work:
-        cancelled, invited = mail(work, session_id)
-        assert (cancelled.kind, cancelled.envelope.email) == ("called_off", "person0@example.org")
-        assert (cancelled.envelope.calendar_method, event(cancelled)["STATUS"]) == ("CANCEL", "CANCELLED")
-        assert event(cancelled)["SEQUENCE"] == 1
-        assert (invited.kind, invited.envelope.email) == ("session_invitation", "person2@example.org")
-        present = present_attendees(work.session.get_one(JagsSession, session_id))
-        assert [a.member_id for a in present] == ids[1:]
-
-    with work_on(COORDINATOR) as work:
-        change_participants(work, session_id, member_ids=ids, version=get_session(work, session_id).version)
-    with work_on() as work:
-        assert {s.envelope.email for s in mail(work, session_id) if s.kind == "session_invitation"} == {
-            "person0@example.org",
-            "person2@example.org",
-        }
 
 
 def test_a_session_is_seen_by_the_business_unit_and_its_two_facilitators_only(work_on):
