@@ -179,6 +179,7 @@ def _start_of(value: str) -> datetime:
         found = datetime.fromisoformat(value)
     except ValueError as error:
         raise Invalid("Select dates from this list.", field="slots") from error
-    if found.tzinfo is not None or not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+    whole = found == found.replace(second=0, microsecond=0)
+    if found.tzinfo is not None or not whole or not _FIRST_YEAR <= found.year <= _LAST_YEAR:
         raise Invalid("Select dates from this list.", field="slots")
     return found

@@ -99,7 +99,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, work_on, offer
     assert 'value="2026-12-08T10:00" checked' in re.sub(r"\s+", " ", answered.text)
     assert "Yes, I have read what speaks against it" in answered.text
     assert errors(send(client, path, slots="2026-12-08T10:00", **fields)) == ["Select two dates; you have 1."]
-    for forged in ("whenever", "9999-12-31T23:00"):
+    for forged in ("whenever", "9999-12-31T23:00", "2026-12-08T10:00:59", "2026-12-08T10:00+05:00"):
         assert errors(send(client, path, slots=forged, **fields)) == ["Select dates from this list."]
     half = {"typed-0-day": ["12", "12", "2026"], "typed-0-start_time": ""}
     assert errors(send(client, path, slots="2026-12-08T10:00", **half, **fields)) == [
