@@ -22,12 +22,11 @@ from jags.requests.rules import State
 from jags.scheduling.queries import find_kept_date
 from jags.scheduling.service import free_released, time_together
 from jags.web.access import requires
-from jags.web.allocation.forms import ChangeByHandForm, ChangeForm
+from jags.web.allocation.forms import STANDS, ChangeByHandForm, ChangeForm
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("changing", __name__)
 
-STANDS = "stands"
 NO_EXCEPTIONS: Mapping[Rule, str] = {}
 
 
@@ -51,14 +50,13 @@ def show(request_id: UUID) -> ResponseReturnValue:
             if chosen is form:
                 _offer_proposal(work, request, change, form, shown, time)
             else:
-                stands = time is None or by_hand.date.data == STANDS
                 _offer(
                     work,
                     request,
                     by_hand.people,
                     seed=change.seed,
                     version=by_hand.shown_version,
-                    time=time if stands else None,
+                    time=time if by_hand.date_stands else None,
                     exceptions=by_hand.exceptions,
                 )
         except Invalid as error:

@@ -27,6 +27,7 @@ from jags.web.guard import PEOPLE
 from jags.web.shared_forms import ReasonAboutColleaguesForm
 
 BY_HAND = "by_hand"
+STANDS = "stands"
 
 
 class TwoPeopleForm(JagsForm):
@@ -78,9 +79,14 @@ class ChangeByHandForm(TwoPeopleForm):
     date = RadioField(
         "What becomes of the date?",
         widget=GovRadioInput(),
-        choices=offered([("stands", "It stands"), ("another", "Another is found when they have agreed")]),
+        choices=offered([(STANDS, "It stands"), ("another", "Another is found when they have agreed")]),
         validators=[InputRequired("Select what becomes of the date.")],
     )
+
+    @property
+    def date_stands(self) -> bool:
+        """Tell whether a date that is kept is to stand; there may be none to ask about."""
+        return "date" not in self or self["date"].data == STANDS
 
 
 class ChooseForm(TwoPeopleForm):

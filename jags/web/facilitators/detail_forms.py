@@ -17,6 +17,13 @@ class DetailsForm(JagsForm):
     """Who somebody of the pool is, where they work, and what they need."""
 
     name = line("Name", "the name", needed="Enter the name.", fine=PEOPLE)
+    email = line(
+        "Work e-mail address",
+        "the e-mail address",
+        needed="Enter the e-mail address.",
+        hint="Offers go there. An account is offered with the first one.",
+        fine=ANYTHING,
+    )
     phone = telephone("Telephone number (optional)")
     agency = SelectField(
         "Agency",
@@ -65,8 +72,9 @@ class DetailsForm(JagsForm):
 
 
 class ChangeDetailsForm(DetailsForm):
-    """The same of somebody who is in the pool."""
+    """The same of somebody who is in the pool; their address is that of their account."""
 
+    email = None  # type: ignore[assignment] # So WTForms leaves out what the form above asks for.
     no_manager = BooleanField(
         "The line manager who is recorded is not theirs any more",
         widget=GovCheckboxInput(),
@@ -77,13 +85,6 @@ class ChangeDetailsForm(DetailsForm):
 class NewFacilitatorForm(DetailsForm):
     """Somebody who comes into the pool."""
 
-    email = line(
-        "Work e-mail address",
-        "the e-mail address",
-        needed="Enter the e-mail address.",
-        hint="Offers go there. An account is offered with the first one.",
-        fine=ANYTHING,
-    )
     trained_on = DayField(
         "When were they trained? (optional)",
         description="For example, 27 3 2026. Without a date they are in the pool, and not asked.",

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -50,7 +51,7 @@ def stepped_back(coordinator, work_on):
     offered = agree(work_on, people=1)
     arrange(work_on, offered)
     with work_on() as work:
-        facilitator(work, "Cedar Vale")
+        facilitator(work, "Cedar Vale", of="Young People's Trust")
     path = f"/requests/{offered.request_id}"
     note = f"{path}/facilitators/{offered.people[0]}/step-back"
     answer = submit(coordinator, note, version=version(coordinator.get(note)))
@@ -68,6 +69,7 @@ def test_the_proposal_is_read_and_offered(coordinator, work_on, stepped_back):
     read = text_of(page)
     assert "Birch Lane has accepted and is kept if that is possible." in read
     assert "The date, Tuesday 8 December 2026, 2pm, is kept meanwhile" in read
+    assert "and Cedar Vale (Agency Young People's Trust)" in read
     assert "Who is moved Nobody. Birch Lane stays." in read
     assert (
         "The date It stands when Cedar Vale has accepted. Only the calendar entry of Cedar Vale is new."
@@ -199,3 +201,15 @@ def test_without_anybody_who_has_accepted_two_are_proposed(coordinator, work_on)
     assert "Asked now Ann and Ben" in read
     assert "Who is moved Nobody who has accepted." in read
     assert "The date There is none yet." in read
+
+
+def test_once_the_session_has_begun_nobody_is_noted_as_stepping_back(coordinator, work_on, clock):
+    offered = agree(work_on, people=1)
+    arrange(work_on, offered)
+    path = f"/requests/{offered.request_id}"
+    assert "Note that Ash Reed steps back" in text_of(coordinator.get(path))
+    clock.instant += timedelta(days=16)
+    sign_in(coordinator, work_on, Role.COORDINATOR)
+    read = text_of(coordinator.get(path))
+    assert "Ash Reed" in read
+    assert "steps back" not in read
