@@ -9,7 +9,7 @@ from jags.allocation.queries.calculations import (
     requests_by_id,
     waiting_requests,
 )
-from jags.allocation.queries.capacity import sessions_left, taken_on
+from jags.allocation.queries.capacity import promised, sessions_left, taken_on
 from jags.allocation.queries.doubts import (
     NOTHING_CLEARED,
     cleared_doubts,
@@ -41,7 +41,6 @@ from jags.allocation.queries.offers import (
     open_pair,
     pairs_without_date,
     panel,
-    promised,
 )
 from jags.allocation.queries.records import broken_records, independence_record
 

@@ -3,10 +3,25 @@
 import uuid
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ScalarSelect, and_, case, func, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Uuid,
+    and_,
+    case,
+    column,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    table,
+    true,
+)
 
 from jags.allocation.model import Offer, OfferedPair
-from jags.allocation.queries.offers import LIVE_OFFERS, NOT_BOOKED, promised
+from jags.allocation.queries.offers import LIVE_OFFERS, NOT_BOOKED
+from jags.allocation.rules import OfferState
 from jags.allocation.rules.taken_on import TakenOn
 from jags.facilitators.model import Booking, Facilitator, Training
 from jags.facilitators.queries import Load, training_terms
@@ -15,6 +30,9 @@ from jags.kernel.time import days, start_of_day
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.settings.queries import partnership
+
+# Sessions are scheduling's, which lies above: all that is asked here is of which request one is.
+_SESSIONS = table("jags_session", column("id", Uuid(as_uuid=True)), column("request_id", Uuid(as_uuid=True)))
 
 
 def taken_on(
@@ -65,6 +83,7 @@ def sessions_left(work: Work) -> ScalarSelect[int]:
             Offer.person_id == Facilitator.person_id,
             Offer.state.in_(LIVE_OFFERS),
             Request.state.in_(NOT_BOOKED),
+            ~_keeps_date(work),
         )
         .correlate(Facilitator)
         .scalar_subquery()
@@ -97,4 +116,40 @@ def sessions_left(work: Work) -> ScalarSelect[int]:
         select(func.coalesce(func.sum(case((left > 0, left), else_=0)), 0))
         .where(Facilitator.status == FacilitatorStatus.ACTIVE, current)
         .scalar_subquery()
+    )
+
+
+def promised(work: Work, *, apart_from: Collection[uuid.UUID] = ()) -> dict[uuid.UUID, tuple[int, int]]:
+    """Count by person the offers that stand and have no booking yet, and the accepted among them.
+
+    Each holds one of the sessions that somebody can still give; `apart_from` are requests that are not counted. Who keeps a date
+    while another partner is looked for holds that session by the booking, and not once more.
+    """
+    accepted = case((Offer.state == OfferState.ACCEPTED, 1), else_=0)
+    rows = (
+        select(Offer.person_id, func.count(), func.sum(accepted))
+        .join(Offer.pair)
+        .join(Request, Request.id == OfferedPair.request_id)
+        .where(Offer.state.in_(LIVE_OFFERS), Request.state.in_(NOT_BOOKED), ~_keeps_date(work))
+        .group_by(Offer.person_id)
+    )
+    if apart_from:
+        rows = rows.where(Request.id.not_in(apart_from))
+    return {
+        person_id: (int(standing), int(agreed)) for person_id, standing, agreed in work.session.execute(rows)
+    }
+
+
+def _keeps_date(work: Work) -> ColumnElement[bool]:
+    """Return the condition for an offer whose person is booked for a session to come of its request."""
+    return (
+        exists()
+        .where(
+            Booking.person_id == Offer.person_id,
+            Booking.kind == BookingKind.SESSION,
+            Booking.ends_at > work.now,
+            Booking.ref == _SESSIONS.c.id,
+            _SESSIONS.c.request_id == Request.id,
+        )
+        .correlate(Offer, Request)
     )

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from jags.accounts.model import Person
@@ -264,26 +264,6 @@ def offers_of(work: Work, person_id: uuid.UUID) -> list[OfferSummary]:
     for offer, request in sorted(rows, key=lambda row: row[0].state not in LIVE_OFFERS):
         chosen.setdefault(request.id, OfferSummary(offer, request, requests.agency_name(request)))
     return sorted(chosen.values(), key=lambda s: s.offer.pair.made_at, reverse=True)
-
-
-def promised(work: Work, *, apart_from: Collection[uuid.UUID] = ()) -> dict[uuid.UUID, tuple[int, int]]:
-    """Count by person the offers that stand and have no booking yet, and the accepted among them.
-
-    Each holds one of the sessions that somebody can still give; `apart_from` are requests that are not counted.
-    """
-    accepted = case((Offer.state == OfferState.ACCEPTED, 1), else_=0)
-    rows = (
-        select(Offer.person_id, func.count(), func.sum(accepted))
-        .join(Offer.pair)
-        .join(Request, Request.id == OfferedPair.request_id)
-        .where(Offer.state.in_(LIVE_OFFERS), Request.state.in_(NOT_BOOKED))
-        .group_by(Offer.person_id)
-    )
-    if apart_from:
-        rows = rows.where(Request.id.not_in(apart_from))
-    return {
-        person_id: (int(standing), int(agreed)) for person_id, standing, agreed in work.session.execute(rows)
-    }
 
 
 def pairs_without_date(work: Work) -> list[WithoutDate]:

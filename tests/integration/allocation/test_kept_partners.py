@@ -1,9 +1,11 @@
 """One of two does not hold it: the other, who has accepted, is kept where that is possible, and released kindly otherwise."""
 
 import pytest
+from sqlalchemy import select
 
 from factories.offers import accepts, declines, mails, sent, states, version
 from factories.pool import facilitator, offer_to, offered
+from factories.sessions import COORDINATOR, agree, arrange
 from jags.allocation.choice import ranking_for
 from jags.allocation.queries import (
     agreed_facilitators,
@@ -12,15 +14,19 @@ from jags.allocation.queries import (
     kept_offers,
     offers_of,
     panel,
+    sessions_left,
+    taken_on,
 )
 from jags.allocation.rules import OfferState
 from jags.allocation.service import offer_pair, release_person, step_back
+from jags.facilitators.queries import pool
 from jags.kernel.errors import Invalid, MoveNotPossible, NotFound
 from jags.notifications.rules import MailKind
 from jags.requests.model import Request
 from jags.requests.queries import get_request
 from jags.requests.rules import State, Verb
 from jags.requests.service import move_request
+from jags.scheduling.service import step_back as step_back_from_session
 
 
 def test_partner_who_has_accepted_is_kept_and_agreed_with_the_next(work_on, pair):
@@ -114,3 +120,17 @@ def test_with_a_date_stepping_back_belongs_to_the_session(work_on, pair):
         assert get_request(work, pair.request_id).state is State.SCHEDULED
         with pytest.raises(NotFound):
             release_person(work, pair.request_id, pair.people[0])
+
+
+def test_who_keeps_a_date_holds_one_session_and_not_two(work_on):
+    agreed = agree(work_on, people=1)
+    arrange(work_on, agreed)
+    with work_on(COORDINATOR) as work:
+        request = get_request(work, agreed.request_id)
+        step_back_from_session(work, request.id, person_id=agreed.people[0], version=request.version)
+    with work_on() as work:
+        assert get_request(work, agreed.request_id).state is State.ACCEPTED
+        members = {member.person_id: member.load for member in pool(work)}
+        taken = taken_on(work, members)
+        assert [taken[one].in_words for one in agreed.people] == ["0 of 2", "1 of 2 (1 booked)"]
+        assert work.session.scalar(select(sessions_left(work))) == 3

@@ -41,7 +41,7 @@ def test_list_shows_status_training_and_load(client, work_on):
     page = client.get("/facilitators").get_data(as_text=True)
     assert rows(page)[1:] == [
         ["Ann", "Agency health", "Active", "1 of 2 (1 given)", "1"],
-        ["Ben", "Agency agency-of-ben", "Paused training not current", "0 of 2", "0"],
+        ["Ben", "Agency agency-of-ben", "Paused by coordinator training not current", "0 of 2", "0"],
     ]
 
 
