@@ -123,13 +123,13 @@ class Config:
             raise ConfigurationError(
                 "Set JAGS_MASTER_KEY_FILE to a key file or a directory of keys made by: jags keys new DIRECTORY"
             )
-        if (
-            self.password_memory_mib < LEAST_PASSWORD_MEMORY_MIB
-            or self.password_passes < LEAST_PASSWORD_PASSES
-        ):
+        if self.password_memory_mib < LEAST_PASSWORD_MEMORY_MIB:
             raise ConfigurationError(
-                f"Set JAGS_PASSWORD_MEMORY_MIB to at least {LEAST_PASSWORD_MEMORY_MIB} and JAGS_PASSWORD_PASSES to at least "
-                f"{LEAST_PASSWORD_PASSES}: less makes stolen passwords easy to find."
+                f"Set JAGS_PASSWORD_MEMORY_MIB to at least {LEAST_PASSWORD_MEMORY_MIB}: stolen passwords are guessed quickly below it."
+            )
+        if self.password_passes < LEAST_PASSWORD_PASSES:
+            raise ConfigurationError(
+                f"Set JAGS_PASSWORD_PASSES to at least {LEAST_PASSWORD_PASSES}: stolen passwords are guessed quickly below it."
             )
         if self.mail_tls not in {"none", "starttls", "tls"}:
             raise ConfigurationError("Set JAGS_MAIL_TLS to none, starttls or tls.")
