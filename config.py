@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+# Below these a stolen hash is guessed too quickly (OWASP, for argon2id).
+LEAST_PASSWORD_MEMORY_MIB, LEAST_PASSWORD_PASSES = 19, 2
 ROOT = Path(__file__).resolve().parent
 
 
@@ -48,6 +50,9 @@ class Config:
     instance_dir: str
     organisations_file: str = ""
     records_dir: str = ""
+    # What hashing a password costs, by RFC 9106.
+    password_memory_mib: int = 64
+    password_passes: int = 3
 
     @property
     def demo(self) -> bool:
@@ -90,6 +95,8 @@ class Config:
             instance_dir=str(instance),
             organisations_file=env.get("JAGS_ORGANISATIONS_FILE", ""),
             records_dir=env.get("JAGS_RECORDS_DIR", str(instance / "records")),
+            password_memory_mib=_whole(env, "JAGS_PASSWORD_MEMORY_MIB", 64),
+            password_passes=_whole(env, "JAGS_PASSWORD_PASSES", 3),
         )
         config.check()
         return config
@@ -115,6 +122,14 @@ class Config:
         if not (self.master_key or self.master_key_file):
             raise ConfigurationError(
                 "Set JAGS_MASTER_KEY_FILE to a key file or a directory of keys made by: jags keys new DIRECTORY"
+            )
+        if self.password_memory_mib < LEAST_PASSWORD_MEMORY_MIB:
+            raise ConfigurationError(
+                f"Set JAGS_PASSWORD_MEMORY_MIB to at least {LEAST_PASSWORD_MEMORY_MIB}: stolen passwords are guessed quickly below it."
+            )
+        if self.password_passes < LEAST_PASSWORD_PASSES:
+            raise ConfigurationError(
+                f"Set JAGS_PASSWORD_PASSES to at least {LEAST_PASSWORD_PASSES}: stolen passwords are guessed quickly below it."
             )
         if self.mail_tls not in {"none", "starttls", "tls"}:
             raise ConfigurationError("Set JAGS_MAIL_TLS to none, starttls or tls.")

@@ -15,6 +15,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config, Mode
+from jags.accounts.service import set_password_cost
 from jags.adapters.calendars import Calendars, MadeUpCalendars, SeparateCalendars
 from jags.adapters.clock import SystemClock, parse_offset
 from jags.adapters.keys import KeyDirectory, SingleKey, decode_key, read_key
@@ -66,6 +67,7 @@ def create_app(config: Config) -> Flask:
     # Before the extensions: the first of them that adds a global makes the environment, and it stays the one that it is.
     _find_templates(app)
     _connect_extensions(app, config)
+    set_password_cost(memory_mib=config.password_memory_mib, passes=config.password_passes)
     app.extensions["jags_ports"] = make_ports(config)
     app.extensions["jags_mailer"] = _mailer(app, config)
     app.extensions["jags_calendars"] = _calendars(config)

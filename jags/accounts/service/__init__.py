@@ -26,6 +26,7 @@ from jags.accounts.service.guessing import sweep_failures
 from jags.accounts.service.links import issue_link, revoke_links
 from jags.accounts.service.organisations import sign_in_by_organisation
 from jags.accounts.service.passkeys import add_passkey, ask_new_passkey, ask_passkey, check_passkey
+from jags.accounts.service.passwords import set_password_cost
 from jags.accounts.service.people import add_agency, add_aliases, add_person
 from jags.accounts.service.resetting import ask_reset, confirm_reset, drop_reset, use_reset
 from jags.accounts.service.reviewing import (
@@ -94,6 +95,7 @@ __all__ = [
     "review_access",
     "revoke_links",
     "set_password",
+    "set_password_cost",
     "set_roles",
     "sign_in",
     "sign_in_by_organisation",

@@ -37,6 +37,13 @@ def _hash_that_nothing_fits(hasher: PasswordHasher) -> str:
 _NOBODY = _hash_that_nothing_fits(_HASHER)
 
 
+def set_password_cost(*, memory_mib: int, passes: int) -> None:
+    """Set what a hash costs from now on, once at the start; stored hashes of another cost are renewed when their owners sign in."""
+    global _HASHER, _NOBODY  # noqa: PLW0603 - One process has one cost.
+    _HASHER = PasswordHasher(time_cost=passes, memory_cost=memory_mib * 1024)
+    _NOBODY = _hash_that_nothing_fits(_HASHER)
+
+
 def hash_of(password: str) -> str:
     """Return what is stored of a password."""
     return _HASHER.hash(password)
@@ -51,8 +58,8 @@ def fits(password_hash: str | None, password: str) -> bool:
     return password_hash is not None
 
 
-def is_of_lower_cost(password_hash: str) -> bool:
-    """Tell whether a hash was made at a lower cost than today's."""
+def is_of_another_cost(password_hash: str) -> bool:
+    """Tell whether a hash was made at another cost than today's."""
     return _HASHER.check_needs_rehash(password_hash)
 
 

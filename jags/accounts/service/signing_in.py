@@ -5,7 +5,7 @@ from jags.accounts.model import Account, Link, SignedInSession
 from jags.accounts.rules import AccountState, Factor, Purpose
 from jags.accounts.service.guessing import begin_attempt, forget_attempt, password_places
 from jags.accounts.service.links import revoke_links
-from jags.accounts.service.passwords import check_password, fits, hash_of, is_of_lower_cost
+from jags.accounts.service.passwords import check_password, fits, hash_of, is_of_another_cost
 from jags.accounts.service.resetting import use_reset
 from jags.accounts.service.sessions import Visit, begin_session, end_sessions, known_device, start_session
 from jags.accounts.service.telling import tell_of_change
@@ -34,7 +34,7 @@ def sign_in(work: Work, *, email: str, password: str, visit: Visit) -> str | Non
         return None
     work.begin_writing()
     forget_attempt(work, attempt)
-    if account.password_hash and is_of_lower_cost(account.password_hash):
+    if account.password_hash and is_of_another_cost(account.password_hash):
         account.password_hash = hash_of(password)
     return begin_session(work, account, visit)
 

@@ -74,7 +74,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.post("/audit-trail/file")
-@requires(Permission.AUDIT_READ)
+@requires(Permission.AUDIT_READ, fresh=True)
 def export() -> ResponseReturnValue:
     """Give what is shown, whole, as a file for a spreadsheet; that it was taken is recorded."""
     work = current_work()

@@ -141,7 +141,7 @@ def put_forward(list_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/retention/lists/<uuid:list_id>/approve")
-@requires(Permission.RETENTION_MANAGE)
+@requires(Permission.RETENTION_MANAGE, fresh=True)
 def approve(list_id: UUID) -> ResponseReturnValue:
     """Approve a list that somebody else put forward."""
     service.approve(current_work(), list_id, version=JagsForm().shown_version)

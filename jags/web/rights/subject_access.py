@@ -73,7 +73,7 @@ def find() -> ResponseReturnValue:
 
 
 @blueprint.post("/records/find/<uuid:request_id>")
-@requires(Permission.REQUEST_TRIAGE)
+@requires(Permission.REQUEST_TRIAGE, fresh=True)
 def export(request_id: UUID) -> ResponseReturnValue:
     """Put together everything that is held in a request, as a page to print or a spreadsheet to black out in."""
     work = current_work()

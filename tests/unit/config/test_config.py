@@ -55,6 +55,8 @@ def test_demonstration_needs_no_mail_server():
         ("JAGS_MAIL_PORT", "-1"),
         ("JAGS_MAIL_PORT", "1e9"),
         ("JAGS_PROXY_HOPS", "1.5"),
+        ("JAGS_PASSWORD_MEMORY_MIB", "18"),
+        ("JAGS_PASSWORD_PASSES", "1"),
         ("JAGS_TICK_SECONDS", "0"),
         ("JAGS_TICK_SECONDS", "nan"),
         ("JAGS_TICK_SECONDS", "inf"),
