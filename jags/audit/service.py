@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import delete, select
 
 from jags.audit.model import AuditDetail, AuditEvent, AuditHead
-from jags.audit.rules import READS, TAGS, Anchor, Finding, Stream, genesis
+from jags.audit.rules import TAGS, Anchor, Finding, Stream, genesis
 from jags.kernel.sealing import SealBroken
 from jags.kernel.work import Event, Work
 
@@ -35,23 +35,16 @@ class AuditTrail:
             raise ValueError(f"audit tag {event.tag!r} does not carry {sorted(unknown)}")
 
     def seal(self, work: Work, events: Sequence[Event]) -> None:
-        """Append events to their streams; called last before the commit, so the heads are locked briefly."""
-        for stream in Stream:
-            own = [event for event in events if (event.tag in READS) == (stream is Stream.READS)]
-            if own:
-                self._append(work, stream, own)
-
-    @staticmethod
-    def _append(work: Work, stream: Stream, events: Sequence[Event]) -> None:
+        """Append events to the stream of acts; called last before the commit, so the head is locked briefly."""
         key = work.vault.system_key(_MAC_KEY)
         head = work.session.scalar(
             select(AuditHead)
-            .where(AuditHead.stream == stream)
+            .where(AuditHead.stream == Stream.ACTS)
             .with_for_update()
             .execution_options(populate_existing=True)
         )
         if head is None:
-            head = AuditHead(stream=stream, seq=0, mac=genesis(stream))
+            head = AuditHead(stream=Stream.ACTS, seq=0, mac=genesis(Stream.ACTS))
             work.session.add(head)
         for event in events:
             row = AuditEvent(

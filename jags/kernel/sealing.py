@@ -64,8 +64,6 @@ class Vault:
         self._masters = masters
         self._open_keys: dict[uuid.UUID, bytes] = {}
         self._system_keys: dict[str, uuid.UUID] = {}
-        # The rows of which text about a case was opened: whoever shows it records that somebody has read it.
-        self.case_texts: set[uuid.UUID] = set()
 
     def new_key(self, *, name: str | None = None) -> uuid.UUID:
         """Make and store a data key; return its id."""
@@ -97,8 +95,6 @@ class Vault:
         if sealed is None:
             return kind()
         values = json.loads(_decrypt(self._key(entity.key_id), sealed, _binding(entity, column)))
-        if getattr(kind, "is_case_text", False):
-            self.case_texts.add(entity.id)
         known = {f.name for f in dataclasses.fields(kind)}  # type: ignore[arg-type] # A document is a dataclass by contract.
         return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items() if k in known})
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from jags.accounts.rules import SESSION_TOUCH
 from jags.accounts.service import touch_session
 from jags.extensions import db
-from jags.kernel.actor import ANONYMOUS, ActorKind
+from jags.kernel.actor import ANONYMOUS
 from jags.kernel.database import read_at_once
 from jags.kernel.work import Ports, Work, unit_of_work
 from jags.web.access import View, check_rules, rule_of
@@ -60,25 +60,9 @@ def _wrapped(view: Callable[..., Any]) -> Callable[..., Response]:
             refused = rule.admit(work) if rule else None
             if refused is not None:
                 return refused
-            response = make_response(view(**arguments))
-        if not write:
-            _record_reads(work)
-        return response
+            return make_response(view(**arguments))
 
     return run
-
-
-def _record_reads(work: Work) -> None:
-    """Record which cases a page tells of to whoever is signed in: one event, committed before the page leaves.
-
-    Where it cannot be recorded, there is no page. Whoever came by a link reads what is their own.
-    """
-    read = work.vault.case_texts
-    if not read or work.actor.kind is not ActorKind.ACCOUNT:
-        return
-    ids = sorted(map(str, read))
-    with unit_of_work(db.session(), actor=work.actor, ports=ports()) as own:
-        own.record("case:read", ids[0] if len(ids) == 1 else "several", requests=" ".join(ids))
 
 
 def _touch(response: Response) -> Response:

@@ -7,7 +7,6 @@ import pytest
 
 from factories import pages
 from factories.second_steps import code_at, give_code, make_member, sign_in
-from jags.accounts.rules import Role
 
 NEW = "amber lighthouse crumpet"
 
@@ -111,16 +110,3 @@ def test_who_stays_says_so_and_the_session_goes_on_to_its_end(client, wren, cloc
     assert answer.json == {"seconds": 24 * 60}
     clock.instant += timedelta(minutes=25)
     assert client.post("/stay-signed-in", data={"csrf_token": token}).status_code == 401
-
-
-@pytest.mark.parametrize(
-    ("role", "path"),
-    [(Role.COORDINATOR, "/promotion/log.csv"), (Role.FACILITATOR, "/my-practice/export")],
-)
-def test_the_second_step_is_asked_again_before_an_export(client, work_on, clock, role, path):
-    make_member(work_on, role=role)
-    sign_in(client)
-    assert client.get(path).status_code == 200
-    clock.instant += timedelta(minutes=11)
-    answer = client.get(path)
-    assert (answer.status_code, answer.location) == (303, f"/second-step-again?next={path}")

@@ -1,7 +1,6 @@
 """What is written about a request, sealed: who asks, the work, the people around the child, a move, a note."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 # Which questions were asked: 2 since the questions before the form are kept, and there are two halves.
 FORM_VERSION = 2
@@ -23,8 +22,6 @@ class RequesterContact:
 class CaseDetail:
     """What is written about the child and the work; sealed. Never a name, date of birth, address or NHS number."""
 
-    # Each page that opens it records who has read it (`jags.web.unit_of_work`).
-    is_case_text: ClassVar[bool] = True
     pseudonym: str = ""
     hopes: str = ""
     reason_other: str = ""
