@@ -146,9 +146,12 @@ def free_at(work: Work, person_ids: Collection[uuid.UUID], span: Span) -> dict[u
 
 
 def coming_bookings(
-    work: Work, person_ids: Collection[uuid.UUID] | None = None
+    work: Work, person_ids: Collection[uuid.UUID] | None = None, *, within: Span | None = None
 ) -> defaultdict[uuid.UUID, list[Booked]]:
-    """Return what is booked and has not ended, in order, by person: of some people or of everybody, by one query."""
+    """Return what is booked and has not ended, in order, by person, by one query.
+
+    Of some people or of everybody; where a span is given, only what takes some of it.
+    """
     wanted = (
         select(Booking.person_id, Booking.kind, Booking.ref, Booking.starts_at, Booking.ends_at)
         .where(Booking.ends_at > work.now)
@@ -156,6 +159,8 @@ def coming_bookings(
     )
     if person_ids is not None:
         wanted = wanted.where(Booking.person_id.in_(person_ids))
+    if within is not None:
+        wanted = wanted.where(Booking.ends_at > within.starts_at, Booking.starts_at < within.ends_at)
     found: defaultdict[uuid.UUID, list[Booked]] = defaultdict(list)
     for person_id, kind, ref, starts_at, ends_at in work.session.execute(wanted):
         found[person_id].append(Booked(kind, ref, Span(starts_at, ends_at)))

@@ -1,11 +1,13 @@
 """Read with which sessions another one could change places: the nearest for which all four are free, or one that is named."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, CompoundSelect, select, union_all
 
 from jags.facilitators.queries import Booked, coming_bookings
+from jags.facilitators.rules import Span
 from jags.kernel.time import overlaps
 from jags.kernel.work import Work
 from jags.requests.model import Request
@@ -18,6 +20,8 @@ from jags.settings.queries import partnership
 
 # How many sessions before and after are looked at, and how many of those that would do are offered.
 _LOOKED_AT, _OFFERED = 20, 10
+# A session takes less of anybody's time than this, with all that belongs to it.
+_DAY = timedelta(days=1)
 
 
 def sessions_to_swap_with(work: Work, session: JagsSession) -> list[SessionLine]:
@@ -27,8 +31,10 @@ def sessions_to_swap_with(work: Work, session: JagsSession) -> list[SessionLine]
     time of the other. Whoever wants one that is further away names it (`session_to_swap_with`).
     """
     near = session_lines(work, with_people().where(JagsSession.id.in_(_nearest(work, session))))
-    people = {f.person_id for one in (session, *(line.session for line in near)) for f in one.facilitators}
-    booked = coming_bookings(work, people)
+    all_of_them = [session, *(line.session for line in near)]
+    people = {f.person_id for one in all_of_them for f in one.facilitators}
+    starts = [one.starts_at for one in all_of_them]
+    booked = coming_bookings(work, people, within=Span(min(starts) - _DAY, max(starts) + _DAY))
     free = [line for line in near if _could(work, session, line.session, booked)]
     free.sort(key=lambda line: abs(line.session.starts_at - session.starts_at))
     return sorted(free[:_OFFERED], key=lambda line: (line.session.starts_at, line.session.id))

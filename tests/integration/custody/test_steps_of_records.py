@@ -28,7 +28,7 @@ def test_rules_lists_and_the_record_of_erasures_are_made_anew_and_what_was_erase
     take_through(work_on, first, second)
     connect_migrations(app)
     with app.app_context():
-        downgrade(directory=str(MIGRATIONS), revision="0027")
+        downgrade(directory=str(MIGRATIONS), revision="0025")
         assert "erasure" not in inspect(db.engine).get_table_names()
         upgrade(directory=str(MIGRATIONS))
     with work_on() as work:
@@ -47,7 +47,7 @@ def test_complaints_and_concerns_are_gone_with_their_tables_and_the_pool_stays(a
         pause_for_concern(work, person_id, why="Shouted in a session")
     connect_migrations(app)
     with app.app_context():
-        downgrade(directory=str(MIGRATIONS), revision="0031")
+        downgrade(directory=str(MIGRATIONS), revision="0026")
         assert "complaint" not in inspect(db.engine).get_table_names()
         upgrade(directory=str(MIGRATIONS))
     with work_on() as work:

@@ -41,7 +41,7 @@ def test_what_was_read_for_themes_goes_and_its_texts_stay(app, work_on):
         assert [len(work.session.scalars(select(one)).all()) for one in tables] == [2, 1, 2, 1, 1]
     connect_migrations(app)
     with app.app_context():
-        downgrade(directory=str(MIGRATIONS), revision="0023")
+        downgrade(directory=str(MIGRATIONS), revision="0024")
         assert "reading_text" not in inspect(db.engine).get_table_names()
         upgrade(directory=str(MIGRATIONS))
     with work_on() as work:
