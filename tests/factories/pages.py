@@ -47,6 +47,11 @@ def text_of(response: TestResponse) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 
+def same_each_time(response: TestResponse) -> str:
+    """Return a page without what is another each time it is drawn: the nonce of its scripts."""
+    return re.sub(r'nonce="[^"]+"', "", response.text)
+
+
 def errors(response: TestResponse) -> list[str]:
     """Return the messages of a page's error summary."""
     found = re.search(

@@ -21,7 +21,7 @@ def fill_the_form(visitors: Visitors, page: Page, *, scripts: bool = True) -> No
         ("What happens with what you write", "What happens with what you write"),
         ("A page about JAGS to print and to pass on", "Stuck, or carrying too much of it?"),
     ):
-        page.get_by_role("link", name=link).click()
+        page.locator("main").get_by_role("link", name=link).click()
         visitors.look_over(page, title, scripts=scripts)
         page.goto("/")
     page.get_by_role("button", name="Ask for a JAGS").click()

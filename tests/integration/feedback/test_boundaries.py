@@ -38,7 +38,7 @@ def test_rounds_of_none_to_ten_answers_are_opened_alone_or_together(
 def test_small_rounds_of_other_cells_are_joined_when_the_year_is_over(
     work_on: WorkOn, clock: FixedClock
 ) -> None:
-    for band in (AgeBand.FIVE_TO_TEN, AgeBand.SIXTEEN_TO_SEVENTEEN):
+    for band in (AgeBand.FIVE_TO_TEN, AgeBand.SIXTEEN_SEVENTEEN):
         _, tickets = open_round(work_on, people=3, age_bands=frozenset({band}))
         answer(work_on, tickets)
     close(work_on, clock)

@@ -113,7 +113,10 @@ def test_six_sessions_tell_participants_and_observers_too_by_as_many_queries_as_
 
     assert line(found, Element.OPENING).observers == Share(Told.SHOWN, "fewer than half", 5)
     assert line(found, Element.CONTAINMENT).participants == Share(Told.SHOWN, "95 % or more", 30)
-    assert six == one <= 12
+    held(8)
+    _, eight = counted(work_on)
+    # With too few answers there is one table less to ask.
+    assert one < six == eight <= 12
 
 
 def counted(work_on):
