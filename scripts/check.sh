@@ -25,7 +25,7 @@ check 'Format (ruff)' ruff format --check .
 check 'Lint (ruff)' ruff check .
 check 'Types (mypy)' mypy
 check 'Layers (import-linter)' lint-imports
-check 'Template format (djlint)' djlint --check --quiet jags/web/templates
+check 'Template format (djlint)' djlint --check jags/web/templates
 check 'Template lint (djlint)' djlint --lint --quiet jags/web/templates
 check 'Security (bandit)' bandit --quiet --recursive --configfile pyproject.toml jags config.py wsgi.py
 check 'Migrations match the models' jags database check
