@@ -7,13 +7,11 @@ import secrets
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 from urllib.request import Request, urlopen
 
@@ -23,7 +21,7 @@ from joserfc.jwk import RSAKey
 from servers.processes import bound_to_parent, end, free_port
 
 CLIENT, SECRET = "jags", "a secret of the client"
-_START_SECONDS, _PATIENCE = 20, 5
+_PATIENCE = 5
 _TESTS = Path(__file__).resolve().parent.parent
 
 
@@ -51,27 +49,19 @@ def provider() -> Iterator[Provider]:
     port = free_port()
     command = [sys.executable, "-m", "servers.provider", str(port)]
     with subprocess.Popen(
-        bound_to_parent(command, signal_name="KILL"), cwd=_TESTS, start_new_session=True
+        bound_to_parent(command, signal_name="KILL"),
+        cwd=_TESTS,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
-        found = Provider(port)
         try:
-            _wait_for(f"{found.issuer}/keys")
-            yield found
+            # It says one line once it listens; when it ends before, the line is empty.
+            if process.stdout is None or not process.stdout.readline():
+                raise RuntimeError("The organisation's provider did not start.")
+            yield Provider(port)
         finally:
             end(process, with_signal=signal.SIGTERM, patience=_PATIENCE)
-
-
-def _wait_for(address: str) -> None:
-    until = time.monotonic() + _START_SECONDS
-    while True:
-        try:
-            urlopen(address, timeout=_PATIENCE).close()  # noqa: S310 - Our own.
-        except URLError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)
-        else:
-            return
 
 
 class _State:
@@ -158,4 +148,7 @@ def _fits(asked: dict[str, str], sent: dict[str, str]) -> bool:
 
 if __name__ == "__main__":
     PORT = int(sys.argv[1])
-    ThreadingHTTPServer(("127.0.0.1", PORT), _handler(_State(f"http://127.0.0.1:{PORT}"))).serve_forever()
+    SERVER = ThreadingHTTPServer(("127.0.0.1", PORT), _handler(_State(f"http://127.0.0.1:{PORT}")))
+    sys.stdout.write("listening\n")
+    sys.stdout.flush()
+    SERVER.serve_forever()
