@@ -5,14 +5,16 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from factories.pool import Offered
-from factories.sessions import COORDINATOR
-from jags.accounts.rules import Purpose
+from factories.people import agency
+from factories.pool import Offered, involved
+from factories.sessions import COORDINATOR, agree
+from jags.accounts.rules import AgeRemit, Purpose
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.work import Work
 from jags.notifications.model import OutboxMessage
 from jags.notifications.rules import MailKind, MailState
 from jags.requests.model import Request
+from jags.requests.service import bring_member
 from jags.scheduling.model import DateQuestion
 from jags.scheduling.queries import find_question, invitable
 from jags.scheduling.rules import DatesWanted, QuestionKind, SessionFormat, Vote
@@ -93,3 +95,26 @@ def later(clock, **by) -> None:
 def _options(work: Work, asked_id: uuid.UUID) -> list[uuid.UUID]:
     question = work.session.scalars(select(DateQuestion).where(DateQuestion.asked.any(id=asked_id))).one()
     return [o.id for o in question.options]
+
+
+def agreed_around_five(work_on) -> Offered:
+    """Agree facilitators for three people of one school, one of the police and one of adult care; no recorded agency is silent yet."""
+    found = agree(work_on, people=1)
+    with work_on() as work:
+        request = work.session.get_one(Request, found.request_id)
+        agency(work, "pol", "Police")
+        agency(work, "asc", "Adult Care", age_remit=AgeRemit.ADULTS)
+        for name, of in (("Pat Quinn", "Police"), ("Mo Hart", "Adult Care")):
+            bring(work, request, name, of)
+    return found
+
+
+def bring(work: Work, request: Request, name: str, of: str, *, email: str | None = None):
+    """Bring somebody into the network, with an address of their first name unless `email` says otherwise."""
+    address = f"{name.split(maxsplit=1)[0].lower()}@example.org" if email is None else email
+    return bring_member(work, request, involved(name, email=address, of=of))
+
+
+def question_of(work: Work, offered: Offered):
+    """Return the question about dates of what was offered, if there is one."""
+    return find_question(work, offered.request_id)

@@ -7,19 +7,21 @@ from sqlalchemy import select
 
 from factories.dates import (
     DATES,
+    agreed_around_five,
     answer,
     ask,
     asked_ids,
+    bring,
     by_dates_link,
     change,
     later,
     mail_about,
     poll,
+    question_of,
 )
-from factories.people import agency
 from factories.pool import involved, offers_slots, span
 from factories.requests import coordinator, envelopes
-from factories.sessions import COORDINATOR, agree
+from factories.sessions import COORDINATOR
 from jags.accounts.rules import AgeRemit
 from jags.audit.model import AuditEvent
 from jags.facilitators.rules import BookingKind
@@ -31,11 +33,9 @@ from jags.notifications.rules import MailKind, MailState
 from jags.requests.model import Request
 from jags.requests.queries import get_request
 from jags.requests.rules import CaseDetail
-from jags.requests.service import bring_member
 from jags.scheduling.model import DateAsked, DateQuestion
 from jags.scheduling.queries import (
     board,
-    find_question,
     get_question,
     member_ids_for,
     proposed_slots,
@@ -53,24 +53,8 @@ YES, IF, NO, ELSE = Vote.YES, Vote.IF_NEED_BE, Vote.NO, Vote.SOMEBODY_ELSE
 
 @pytest.fixture
 def offered(work_on):
-    """Three people of one school, one of the police and one of adult care; nobody of a recorded agency is silent yet."""
-    found = agree(work_on, people=1)
-    with work_on() as work:
-        request = work.session.get_one(Request, found.request_id)
-        agency(work, "pol", "Police")
-        agency(work, "asc", "Adult Care", age_remit=AgeRemit.ADULTS)
-        for name, of in (("Pat Quinn", "Police"), ("Mo Hart", "Adult Care")):
-            bring(work, request, name, of)
-    return found
-
-
-def bring(work, request, name, of, *, email=None):
-    address = f"{name.split()[0].lower()}@example.org" if email is None else email
-    return bring_member(work, request, involved(name, email=address, of=of))
-
-
-def question_of(work, offered):
-    return find_question(work, offered.request_id)
+    """Three people of one school, one of the police and one of adult care, with facilitators who agreed."""
+    return agreed_around_five(work_on)
 
 
 def test_two_dates_are_asked_of_each_by_a_link_of_their_own(work_on, offered) -> None:

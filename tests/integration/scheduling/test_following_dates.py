@@ -8,18 +8,19 @@ from sqlalchemy import select
 from factories.dates import (
     ANSWER_BY,
     DATES,
+    agreed_around_five,
     answer,
     ask,
     asked_ids,
+    bring,
     change,
     later,
     mail_about,
+    question_of,
 )
-from factories.people import agency
-from factories.pool import involved, span
+from factories.pool import span
 from factories.requests import coordinator, envelopes
 from factories.sessions import COORDINATOR, WALL, agree, schedule
-from jags.accounts.rules import AgeRemit
 from jags.facilitators.rules import BookingKind, FacilitatorAlreadyBooked
 from jags.facilitators.service import book
 from jags.kernel.actor import system
@@ -31,13 +32,12 @@ from jags.notifications.rules import MailKind, MailState
 from jags.requests.model import Request
 from jags.requests.queries import get_request, undelivered
 from jags.requests.rules import PauseReason, State, Verb
-from jags.requests.service import bring_member, lift_pause, pause_request
+from jags.requests.service import lift_pause, pause_request
 from jags.scheduling.model import DateAsked, DateQuestion
 from jags.scheduling.queries import (
     board,
     date_tasks,
     dates_to_find,
-    find_question,
     get_question,
     get_request_to_date,
 )
@@ -58,24 +58,8 @@ JOB = system("nudge-about-dates")
 
 @pytest.fixture
 def offered(work_on):
-    """Three people of one school, one of the police and one of adult care; nobody of a recorded agency is silent yet."""
-    found = agree(work_on, people=1)
-    with work_on() as work:
-        request = work.session.get_one(Request, found.request_id)
-        agency(work, "pol", "Police")
-        agency(work, "asc", "Adult Care", age_remit=AgeRemit.ADULTS)
-        for name, of in (("Pat Quinn", "Police"), ("Mo Hart", "Adult Care")):
-            bring(work, request, name, of)
-    return found
-
-
-def bring(work, request, name, of, *, email=None):
-    address = f"{name.split()[0].lower()}@example.org" if email is None else email
-    return bring_member(work, request, involved(name, email=address, of=of))
-
-
-def question_of(work, offered):
-    return find_question(work, offered.request_id)
+    """Three people of one school, one of the police and one of adult care, with facilitators who agreed."""
+    return agreed_around_five(work_on)
 
 
 def set_it(work_on, offered, start=DATES[0], **details):
