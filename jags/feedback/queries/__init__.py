@@ -24,6 +24,7 @@ from jags.feedback.queries.rounds import (
     slips_made,
     waiting_rounds,
 )
+from jags.feedback.queries.sectors import SectorsOfYear, sectors_by_year
 from jags.feedback.queries.tickets import (
     TICKET_KEY,
     TicketPage,
@@ -43,6 +44,7 @@ __all__ = [
     "LostLinks",
     "Pooled",
     "RoundStatus",
+    "SectorsOfYear",
     "TicketPage",
     "VersionLine",
     "at_a_glance",
@@ -63,6 +65,7 @@ __all__ = [
     "pooled",
     "round_status",
     "rounds_not_opened",
+    "sectors_by_year",
     "slips_made",
     "stands_still",
     "statements",
