@@ -123,7 +123,8 @@ def make_checkpoints(work: Work) -> int:
             .order_by(AuditCheckpoint.seq.desc())
             .limit(1)
         )
-        if last is not None and (last.seq == head.seq or london_date(last.at) == work.today):
+        begun = last is None or (last.seq != head.seq and london_date(last.at) != work.today)
+        if not (head.seq and begun):
             continue
         place = AuditCheckpoint(stream=head.stream, seq=head.seq, mac=head.mac, at=work.now)
         place.signature = _signed(work, place)

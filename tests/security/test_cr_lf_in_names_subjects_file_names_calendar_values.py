@@ -16,7 +16,7 @@ from jags.notifications.rules import MailKind
 from jags.notifications.service import change_wording, claim_next, note_sent
 
 INJECTED = "x\r\nBcc: evil@example.org\r\nATTENDEE:mailto:evil@example.org\r\n\r\nx"
-WIDE = "漢字😀é" * 60
+WIDE = "漢字😀é" * 40
 
 
 def delivered(work_on):
@@ -46,7 +46,7 @@ def test_a_name_or_a_place_adds_no_header_and_no_line_of_a_calendar(work_on):
         assert message["Bcc"] is None
         assert "evil@example.org" not in {one.addr_spec for one in message["To"].addresses}
         # As a mail server gets it: the head ends where we end it.
-        head = message.as_bytes().partition(b"\n\n")[0].decode()
+        head = message.as_bytes().partition(b"\r\n\r\n")[0].decode()
         assert not re.search(r"^Bcc:", head, re.MULTILINE)
     for raw in calendars:
         (event,) = Calendar.from_ical(raw).events

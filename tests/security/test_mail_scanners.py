@@ -84,7 +84,7 @@ def links_of_every_mail(work_on):
 
 
 def visit(client, path, *, sends):
-    """Open a link and whatever its page leads to; send each form as it is found. Return how many were sent."""
+    """Open a link and whatever its page leads to; send each form of that page as it is found. Return how many were sent."""
     waiting, seen, sent = [path], set(), 0
     while waiting:
         address = waiting.pop()
@@ -97,7 +97,7 @@ def visit(client, path, *, sends):
         page = Found(answer.request.path)
         page.feed(answer.text)
         waiting += [one for one in page.links if one.startswith(answer.request.path)]
-        for method, action, data in page.forms if sends else []:
+        for method, action, data in page.forms if sends and address == path else []:
             if method == "post":
                 sent += 1
                 assert client.post(action, data=data).status_code in {200, 400, 403, 404, 422}, (action, data)
