@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from jags.accounts.service import suspend_unused, sweep_failures, sweep_sessions, tell_of_due_reviews
 from jags.allocation.service import lapse_offers
+from jags.audit.service import make_checkpoints
 from jags.facilitators.service import extend_patterns, tell_of_lapsing_training
 from jags.feedback.service import (
     close_due_rounds,
@@ -25,7 +26,7 @@ from jags.quality.service.auditing import remind_of_returns
 from jags.quality.service.telling import tell_of_observations
 from jags.requests.rules import is_working_day
 from jags.requests.service import count_equalities, delete_old_drafts, nudge_requesters, send_asked_links
-from jags.retention.service import carry_out, make_list_by_job
+from jags.retention.service import carry_out, mail_anchors, make_list_by_job
 from jags.scheduling.service import (
     free_released,
     keep_wall_times_by_job,
@@ -78,6 +79,8 @@ JOBS: tuple[Job, ...] = (
     Job("tell-of-lapsing-training", 3600, tell_of_lapsing_training),
     Job("list-what-is-due", 3600, make_list_by_job),
     Job("erase-what-was-approved", 300, carry_out),
+    Job("make-checkpoints", 3600, make_checkpoints),
+    Job("mail-anchors", 3600, mail_anchors),
     Job("sweep-sign-in-failures", 3600, sweep_failures),
     Job("sweep-sessions", 3600, sweep_sessions),
     Job("suspend-unused-accounts", 3600, suspend_unused),
