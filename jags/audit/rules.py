@@ -198,8 +198,9 @@ TAGS: dict[str, frozenset[str]] = {
     # The scrutineer's own statement and questions; their words are sealed.
     "report:asked": frozenset({"report"}),
     "report:begun": frozenset({"from_on", "to_on"}),
-    "report:copied": frozenset({"edition", "format"}),
+    "report:copied": frozenset({"edition", "format", "view"}),
     "report:given_back": frozenset(),
+    "report:pack_made": frozenset({"format", "from_on", "seed", "to_on"}),
     "report:readers_named": frozenset({"readers"}),
     "report:released": frozenset({"readers"}),
     "report:replied": frozenset({"report"}),

@@ -1,6 +1,14 @@
 """Read rounds and tallies; nothing here can tell who answered or what one person said."""
 
-from jags.feedback.queries.comments import CommentLine, by_question, comments, count_comments, get_comment
+from jags.feedback.queries.comments import (
+    CommentLine,
+    by_question,
+    comments,
+    count_comments,
+    count_quotable,
+    get_comment,
+    quotable,
+)
 from jags.feedback.queries.following import LaterStatus, find_account, later_status
 from jags.feedback.queries.forms import (
     FormInForce,
@@ -51,6 +59,7 @@ __all__ = [
     "by_question",
     "comments",
     "count_comments",
+    "count_quotable",
     "find_account",
     "find_form_version",
     "form_in_force",
@@ -63,6 +72,7 @@ __all__ = [
     "open_by_links",
     "outcome_without_ticket",
     "pooled",
+    "quotable",
     "round_status",
     "rounds_not_opened",
     "sectors_by_year",
