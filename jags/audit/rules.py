@@ -114,6 +114,7 @@ TAGS: dict[str, frozenset[str]] = {
     # The reviewer met a worry and has rung the Designated Safeguarding Lead.
     "feedback_comment:worry_passed_on": frozenset(),
     "feedback_form:changed": frozenset({"version", "questions"}),
+    "feedback_block:closed": frozenset({"answers", "pools"}),
     "feedback_round:closed": frozenset({"session", "state"}),
     # Slips of a session that moved or does not take place; nobody had answered.
     "feedback_round:forgotten": frozenset({"session"}),
@@ -135,7 +136,9 @@ TAGS: dict[str, frozenset[str]] = {
     "gathering:planned": frozenset({"kind"}),
     "independence:recorded": frozenset({"pair", "digest"}),
     "import:read": frozenset({"source", "imported", "linked", "changed", "unchanged", "rejected"}),
-    "ledger:block_formed": frozenset({"requests"}),
+    "figures_key:made": frozenset({"days"}),
+    "figures_key:revoked": frozenset(),
+    "ledger:block_formed": frozenset({"requests", "kind"}),
     "link:issued": frozenset({"purpose"}),
     "link:revoked": frozenset({"purpose"}),
     # The mail server took it, and it did not arrive.
@@ -187,6 +190,7 @@ TAGS: dict[str, frozenset[str]] = {
     "report:begun": frozenset({"from_on", "to_on"}),
     "report:copied": frozenset({"edition", "format"}),
     "report:given_back": frozenset(),
+    "report:read": frozenset(),
     "report:readers_named": frozenset({"readers"}),
     "report:released": frozenset({"readers"}),
     "report:replied": frozenset({"report"}),

@@ -39,7 +39,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Gathered:
-    """What a report tells: `outside` are the opinions as readers outside the Business Unit see them."""
+    """What a report tells: `outside` are the opinions, and `themes_outside` the themes, as readers outside the Business Unit see them."""
 
     asked: Asked
     partnership: str
@@ -51,4 +51,5 @@ class Gathered:
     networks: tuple[Network, ...]
     asking: WhoAsks
     themes: ThemesCounted
+    themes_outside: ThemesCounted
     written: Written = field(default_factory=Written)
