@@ -55,7 +55,12 @@ class Looked:
         """Return the conditions that events meet."""
         found: list[ColumnElement[bool]] = [AuditEvent.stream == self.stream]
         if self.subject:
-            found.append(AuditEvent.subject_ref == self.subject)
+            # A list of cases that somebody read is one event, which names them all.
+            found.append(
+                AuditEvent.payload.contains(self.subject, autoescape=True)
+                if self.stream is Stream.READS
+                else AuditEvent.subject_ref == self.subject
+            )
         if self.about:
             found.append(AuditEvent.tag.startswith(f"{self.about}:", autoescape=True))
         if self.actor_refs:
@@ -81,6 +86,11 @@ def events(
         .limit(most)
     ).all()
     return rows, total
+
+
+def requests_read(row: AuditEvent) -> tuple[str, ...]:
+    """Return the ids of the requests that an event says were read; empty where it tells of something else."""
+    return tuple(json.loads(row.payload).get("requests_read", "").split())
 
 
 def with_detail(work: Work, rows: Sequence[AuditEvent]) -> frozenset[int]:

@@ -14,6 +14,10 @@ class Stream(StrEnum):
     READS = "reads"
 
 
+# Tags of the chain of reads; all others are of the chain of acts.
+READS = frozenset({"case:read", "report:read"})
+
+
 def genesis(stream: Stream) -> bytes:
     """Return what the first event of a chain follows: different for each, because a mac is followed only once."""
     return hashlib.sha256(f"audit|{stream}".encode()).digest()
@@ -59,6 +63,8 @@ TAGS: dict[str, frozenset[str]] = {
     "calculation:failed": frozenset({"kind"}),
     # Pairs of a plan became offers; the others did not hold any more.
     "calculation:offered": frozenset({"offered", "refused"}),
+    # What was written about these requests was read, on a page or in a list; ids, one after another.
+    "case:read": frozenset({"requests_read"}),
     "code_frame:changed": frozenset({"version", "change", "state"}),
     # Complaints and concerns about a facilitator; what they say is in no event.
     "complaint:changed": frozenset(),

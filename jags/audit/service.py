@@ -10,12 +10,14 @@ import json
 import os
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from jags.audit.model import AuditDetail, AuditEvent, AuditHead
-from jags.audit.rules import TAGS, Anchor, Finding, Stream, genesis
-from jags.kernel.sealing import SealBroken
+from jags.audit.rules import READS, TAGS, Anchor, Finding, Stream, genesis
+from jags.kernel.sealing import KEY, DataKey, SealBroken
 from jags.kernel.work import Event, Work
 
 _MAC_KEY = "audit-mac"
@@ -35,17 +37,16 @@ class AuditTrail:
             raise ValueError(f"audit tag {event.tag!r} does not carry {sorted(unknown)}")
 
     def seal(self, work: Work, events: Sequence[Event]) -> None:
-        """Append events to the stream of acts; called last before the commit, so the head is locked briefly."""
+        """Append events to their streams; called last before the commit, so the heads are locked briefly."""
+        for stream in Stream:
+            own = [event for event in events if (event.tag in READS) == (stream is Stream.READS)]
+            if own:
+                self._append(work, stream, own)
+
+    @staticmethod
+    def _append(work: Work, stream: Stream, events: Sequence[Event]) -> None:
+        head = _locked_head(work, stream)
         key = work.vault.system_key(_MAC_KEY)
-        head = work.session.scalar(
-            select(AuditHead)
-            .where(AuditHead.stream == Stream.ACTS)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-        if head is None:
-            head = AuditHead(stream=Stream.ACTS, seq=0, mac=genesis(Stream.ACTS))
-            work.session.add(head)
         for event in events:
             row = AuditEvent(
                 stream=head.stream,
@@ -67,6 +68,34 @@ class AuditTrail:
             work.session.add(row)
             head.seq, head.mac = row.seq, row.mac
         work.session.flush()
+
+
+def _locked_head(work: Work, stream: Stream) -> AuditHead:
+    """Lock the end of a chain and return it; its key comes along, for pages record what was read in as few turns as can be."""
+    row = _find_head(work, stream)
+    if row is None:
+        # Two may begin a chain at one moment: the second one waits here, and finds the first one's.
+        kind = postgresql if work.session.get_bind().dialect.name == "postgresql" else sqlite
+        begun = kind.insert(AuditHead).values(stream=stream, seq=0, mac=genesis(stream))
+        work.session.execute(begun.on_conflict_do_nothing())
+        row = _find_head(work, stream)
+        if row is None:
+            raise RuntimeError(f"the chain of {stream} cannot be begun")
+    head, *wrapped = row
+    if wrapped[0] is not None:
+        work.vault.remember(row, name=_MAC_KEY)
+    found: AuditHead = head
+    return found
+
+
+def _find_head(work: Work, stream: Stream) -> Row[*tuple[Any, ...]] | None:
+    return work.session.execute(
+        select(AuditHead, *KEY)
+        .outerjoin(DataKey, DataKey.name == _MAC_KEY)
+        .where(AuditHead.stream == stream)
+        .with_for_update(of=AuditHead)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
 
 
 def forget_details(work: Work, subjects: Iterable[uuid.UUID | str]) -> int:

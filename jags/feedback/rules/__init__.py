@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 # Answers in one pot; a round with more people has several.
 POT_SIZE = 32
@@ -101,6 +102,7 @@ class CommentText:
 class WhatFollowed:
     """A requester's own account, some weeks after the session; sealed under the key of their request."""
 
+    is_case_text: ClassVar[bool] = True
     said: str = ""
     to_you: str = ""
 

@@ -14,7 +14,7 @@ from jags.evaluation.queries.reports import get_released
 from jags.evaluation.render.rows import rows_file
 from jags.evaluation.rules.rows import FigureRow, ReleaseRow
 from jags.kernel.errors import Invalid
-from jags.web.access import public, requires_figures_key
+from jags.web.access import for_everybody_let_in, public, requires_figures_key
 from jags.web.evaluation.openapi import answers, openapi_document
 from jags.web.unit_of_work import current_work
 
@@ -36,6 +36,7 @@ def document() -> Response:
 
 @blueprint.get(f"/v1/reports.{_KINDS}")
 @requires_figures_key
+@for_everybody_let_in("A program has a key; what it reads is published.")
 @answers(ReleaseRow, "reports", asks=_DATES)
 def reports(file_format: str) -> Response:
     """List the reports that are released, the newest first."""
@@ -44,6 +45,7 @@ def reports(file_format: str) -> Response:
 
 @blueprint.get(f"/v1/figures.{_KINDS}")
 @requires_figures_key
+@for_everybody_let_in("A program has a key; what it reads is published.")
 @answers(FigureRow, "figures", asks=_DATES)
 def figures(file_format: str) -> Response:
     """Give every figure of the public edition of every report that is released, a row for each cell."""
@@ -52,6 +54,7 @@ def figures(file_format: str) -> Response:
 
 @blueprint.get(f"/v1/reports/<reference>/figures.{_KINDS}")
 @requires_figures_key
+@for_everybody_let_in("A program has a key; what it reads is published.")
 @answers(FigureRow, "figures")
 def figures_of_report(reference: str, file_format: str) -> Response:
     """Give every figure of the public edition of one report that is released."""

@@ -34,7 +34,7 @@ def show() -> ResponseReturnValue:
 
 
 @blueprint.get(f"/evaluation/draft.<any({KINDS}):file_format>")
-@requires(Permission.EVALUATION_READ_INSIDE)
+@requires(Permission.EVALUATION_READ_INSIDE, fresh=True)
 def download(file_format: str) -> ResponseReturnValue:
     """Give a draft as a file; what cannot be right is said on its page."""
     form = DraftForm(asked_period(current_work().today))

@@ -13,7 +13,7 @@ from jags.evaluation.render.rows import rows_file
 from jags.evaluation.rules.document import Edition, Format, Table, tables_of
 from jags.evaluation.rules.rows import FigureRow
 from jags.kernel.errors import Invalid
-from jags.web.access import public
+from jags.web.access import for_everybody_let_in, public
 from jags.web.evaluation.drafts import KINDS, file_response
 from jags.web.evaluation.forms import PeriodForm
 from jags.web.unit_of_work import current_work
@@ -42,6 +42,7 @@ def figures() -> ResponseReturnValue:
 
 @blueprint.get("/reports/figures.csv")
 @public
+@for_everybody_let_in("It is published.")
 def figures_file() -> ResponseReturnValue:
     """Give every public figure of the reports within a period as one file; what cannot be right is said on the page."""
     form = PeriodForm(_asked())
@@ -101,6 +102,7 @@ def show(reference: str) -> ResponseReturnValue:
 
 @blueprint.get(f"/reports/<reference>/report.<any({KINDS}):file_format>")
 @public
+@for_everybody_let_in("It is published.")
 def download(reference: str, file_format: str) -> ResponseReturnValue:
     """Give the public edition of a report as a file, the same for everybody."""
     work = current_work()

@@ -264,7 +264,7 @@ def reply(report_id: UUID, question_id: UUID) -> ResponseReturnValue:
 @blueprint.get(
     f"/evaluation/reports/<uuid:report_id>/<any(restricted, public):edition>.<any({KINDS}):file_format>"
 )
-@requires(Permission.EVALUATION_READ)
+@requires(Permission.EVALUATION_READ, fresh=True)
 def copy(report_id: UUID, edition: str, file_format: str) -> ResponseReturnValue:
     """Hand out a copy of a released report; a restricted one carries the reader's name and the time."""
     work = current_work()
