@@ -146,7 +146,9 @@ def test_agencies_that_merge_in_the_middle_of_a_period_are_told_under_the_names_
             request = work.session.get_one(Request, session.request_id)
             request.agency_id = who.id
             work.session.add(
-                AgencyAttendance(session_id=session.id, agency_id=who.id, attendance=Attendance.PRESENT)
+                AgencyAttendance(
+                    session_id=session.id, position=0, agency_id=who.id, attendance=Attendance.PRESENT
+                )
             )
         old.valid_to, new.valid_from, old.successor_id = date(2026, 8, 14), date(2026, 8, 15), new.id
 
