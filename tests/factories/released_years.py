@@ -24,6 +24,8 @@ RELEASES = (
     QUARTERS[4:],
     QUARTERS[3:5],
 )
+# However slow a machine is, what is shown is the same.
+PATIENCE = 3600.0
 _AGES = (frozenset({"5-10"}), frozenset({"16-17"}), frozenset({"18-21"}), frozenset({"14-15", "16-17"}))
 _PLANS = ("looked_after", "child_protection", "early_help", "none")
 _FEATURES = ("care_leaver", "mental_health", "none_eligible", "neither_care_leaver_nor_disabled")
@@ -66,7 +68,7 @@ def released(
     """Return what is shown of a table, release after release; those that leave it out show nothing."""
     shown: list[Shown] = []
     for blocks in releases:
-        found = decide(table, counts, frozenset(blocks), shown, seconds=60)
+        found = decide(table, counts, frozenset(blocks), shown, seconds=PATIENCE)
         if found is not None:
             shown.append(found)
     return shown

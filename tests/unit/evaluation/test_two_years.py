@@ -6,6 +6,7 @@ from itertools import combinations
 import pytest
 
 from factories.released_years import (
+    PATIENCE,
     QUARTERS,
     RELEASES,
     all_joined,
@@ -94,7 +95,7 @@ def test_a_public_report_on_twenty_sessions_shows_most_cells_and_most_tables() -
     for seed in seeds:
         counts = counted(seed, TWENTY_SESSIONS)
         for table in CHILD_TABLES:
-            shown = decide(table, {"b": counts[table.key]}, frozenset({"b"}), [], seconds=60)
+            shown = decide(table, {"b": counts[table.key]}, frozenset({"b"}), [], seconds=PATIENCE)
             cells.append(cells_shown(table, shown))
             tables += shown is not None
 
@@ -113,7 +114,7 @@ def test_rows_are_merged_before_they_are_hidden() -> None:
         }
     }
 
-    shown = decide(PLAN, counts, frozenset({"b"}), [])
+    shown = decide(PLAN, counts, frozenset({"b"}), [], seconds=PATIENCE)
 
     assert shown is not None
     assert (shown.merged, shown.hidden) == (True, frozenset())
