@@ -51,7 +51,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Gathered:
-    """What a report tells: `outside` are the opinions as readers outside the Business Unit see them."""
+    """What a report tells: `outside` are the opinions, and `themes_outside` the themes, as readers outside the Business Unit see them."""
 
     asked: Asked
     partnership: str
@@ -65,4 +65,5 @@ class Gathered:
     themes: ThemesCounted
     practised: Practised
     over_time: OverTime
+    themes_outside: ThemesCounted
     written: Written = field(default_factory=Written)

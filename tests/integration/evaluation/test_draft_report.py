@@ -82,6 +82,25 @@ def test_figures_of_the_sample_stand_in_every_format(work_on: WorkOn) -> None:
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_figures_of_the_sample_stand_in_every_format_of_the_public_edition(work_on: WorkOn) -> None:
+    with work_on() as work:
+        import_sample(work)
+    document = draft(work_on, Asked(SAMPLE), Edition.PUBLIC)
+
+    written = {kind: write_document(document, kind) for kind in Format}
+
+    # Requests and sessions are exact for everybody; children and agencies are not.
+    assert table(document, "funnel")["Received"] == ["24"]
+    assert table(document, "funnel")["Proceeded"] == ["20"]
+    assert table(document, "others")["Not proceeded"] == ["4"]
+    for kind, file in written.items():
+        check_file(document, kind, file)
+    for about in (one for one in tables_of(document) if one.key.startswith("children-")):
+        small = [cell.shown for row in about.rows for cell in row.cells if cell.value in range(1, 6)]
+        assert small == [], about.title
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_public_edition_tells_agencies_in_bands_and_by_name(work_on: WorkOn) -> None:
     with work_on() as work:
         import_sample(work)
