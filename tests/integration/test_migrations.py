@@ -425,7 +425,7 @@ def test_blocks_of_texts_go_with_the_step_that_made_them_and_those_of_requests_s
         kept = of_requests.id
     connect_migrations(app)
     with app.app_context():
-        downgrade(directory=str(MIGRATIONS), revision="0028")
+        downgrade(directory=str(MIGRATIONS), revision="0030")
         upgrade(directory=str(MIGRATIONS))
 
     with work_on() as work:

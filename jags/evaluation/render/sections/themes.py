@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from jags.evaluation.render.sections.practice import principles
 from jags.evaluation.render.sections.side_by_side import plural
 from jags.evaluation.rules.document import Column, Paragraph
 from jags.evaluation.rules.editions import band_of
@@ -17,6 +18,7 @@ from jags.evaluation.rules.measured import (
     Said,
     only,
 )
+from jags.quality.rules.approach import Told
 from jags.themes.rules.counted import ThemeCount, ThemesCounted
 
 # Fewer texts are told of inside alone, as opinions are.
@@ -29,7 +31,7 @@ def themes(gathered: Gathered) -> RawSection:
     """Return the section of themes; outside the Business Unit counts stand in bands, and only from ten texts on."""
     counted, outside = gathered.themes, gathered.themes_outside
     if not counted.texts and not outside.texts:
-        return RawSection("themes", "Themes and principles", (Paragraph(_NONE),))
+        return RawSection("themes", "Themes and principles", (Paragraph(_NONE),), _principles(gathered))
     few = outside.texts < LEAST_OUTSIDE
     return RawSection(
         "themes",
@@ -38,7 +40,17 @@ def themes(gathered: Gathered) -> RawSection:
             *only(INSIDE, *(_told(counted, whole=True) if counted.texts else [Paragraph(_NONE)])),
             *only(OUTSIDE, *([Paragraph(_FEW)] if few else _told(outside, whole=False))),
         ),
+        _principles(gathered),
     )
+
+
+def _principles(gathered: Gathered) -> tuple[RawSection, ...]:
+    found = gathered.practised.approach.principles
+    texts = gathered.themes.texts or gathered.themes_outside.texts
+    if not texts and all(share.told is Told.NOT_RECORDED for _, share in found):
+        return ()
+    told = tuple(principles(gathered, least_texts=LEAST_OUTSIDE))
+    return (RawSection("six-principles", "The six principles", told),)
 
 
 def _told(counted: ThemesCounted, *, whole: bool) -> Iterator[RawBlock]:
