@@ -126,8 +126,8 @@ TAGS: dict[str, frozenset[str]] = {
     # The reviewer met a worry and has rung the Designated Safeguarding Lead.
     "feedback_comment:worry_passed_on": frozenset(),
     "feedback_form:changed": frozenset({"version", "questions"}),
-    "feedback_sectors:counted": frozenset({"year", "answers"}),
     "feedback_block:closed": frozenset({"answers", "pools"}),
+    "feedback_sectors:counted": frozenset({"year", "answers"}),
     "feedback_round:closed": frozenset({"session", "state"}),
     # Slips of a session that moved or does not take place; nobody had answered.
     "feedback_round:forgotten": frozenset({"session"}),

@@ -56,10 +56,10 @@ def gather(
         networks=networks(work, asked.period, transitional=asked.transitional),
         asking=who_asks(work, from_on=asked.period.from_on, to_on=asked.period.to_on),
         children=children or children_now(work, asked.period),
-        practised=practised(work, asked.period, transitional=asked.transitional),
-        over_time=over_time(work, asked.period, transitional=asked.transitional),
         themes=themes,
         themes_outside=themes if themes_outside is None else themes_outside,
+        practised=practised(work, asked.period, transitional=asked.transitional),
+        over_time=over_time(work, asked.period, transitional=asked.transitional),
     )
 
 

@@ -63,7 +63,7 @@ class Gathered:
     networks: tuple[Network, ...]
     asking: WhoAsks
     themes: ThemesCounted
+    themes_outside: ThemesCounted
     practised: Practised
     over_time: OverTime
-    themes_outside: ThemesCounted
     written: Written = field(default_factory=Written)

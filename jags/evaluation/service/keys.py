@@ -1,4 +1,4 @@
-"""Make and revoke the keys with which programs read released figures (docs/adr/0025-figures-api.md)."""
+"""Make and revoke the keys with which programs read released figures (docs/adr/0026-figures-api.md)."""
 
 import secrets
 import uuid

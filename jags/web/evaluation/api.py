@@ -1,4 +1,4 @@
-"""Released figures for programs such as Power BI and Excel: read-only, with a key, as JSON or CSV (docs/adr/0025-figures-api.md)."""
+"""Released figures for programs such as Power BI and Excel: read-only, with a key, as JSON or CSV (docs/adr/0026-figures-api.md)."""
 
 from collections.abc import Iterable
 from contextlib import suppress

@@ -241,16 +241,17 @@ def principles(gathered: Gathered, *, least_texts: int) -> Iterator[RawBlock | O
 
 
 def _principles(gathered: Gathered, *, whole: bool, enough: bool) -> RawTable:
-    themes = gathered.themes if whole else gathered.themes_outside
-    texts = {one.theme.key: one.texts for one in themes.themes}
+    # Outside the Business Unit, texts count in whole blocks.
+    counted = gathered.themes if whole else gathered.themes_outside
+    texts = {one.theme.key: one.texts for one in counted.themes}
     showed = dict(gathered.practised.approach.principles)
 
     def found(principle: Principle) -> Raw:
         number = texts.get(principle.value.replace("_", "-"), 0)
-        if not themes.texts:
+        if not counted.texts:
             return NotRecorded()
         if whole:
-            return Counted(number, themes.texts)
+            return Counted(number, counted.texts)
         return Said(band_of(number)) if enough else Withheld("too few texts were read")
 
     return RawTable(
@@ -263,5 +264,5 @@ def _principles(gathered: Gathered, *, whole: bool, enough: bool) -> RawTable:
             for one, words in _PRINCIPLES.items()
         ),
         Measure.OPINIONS,
-        note=f"Of {plural(themes.texts, 'text')} on which two readers agreed, and of the reflections that named a principle.",
+        note=f"Of {plural(counted.texts, 'text')} on which two readers agreed, and of the reflections that named a principle.",
     )

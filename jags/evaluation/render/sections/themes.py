@@ -46,7 +46,8 @@ def themes(gathered: Gathered) -> RawSection:
 
 def _principles(gathered: Gathered) -> tuple[RawSection, ...]:
     found = gathered.practised.approach.principles
-    if not gathered.themes.texts and all(share.told is Told.NOT_RECORDED for _, share in found):
+    texts = gathered.themes.texts or gathered.themes_outside.texts
+    if not texts and all(share.told is Told.NOT_RECORDED for _, share in found):
         return ()
     told = tuple(principles(gathered, least_texts=LEAST_OUTSIDE))
     return (RawSection("six-principles", "The six principles", told),)
