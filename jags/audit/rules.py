@@ -126,6 +126,7 @@ TAGS: dict[str, frozenset[str]] = {
     # The reviewer met a worry and has rung the Designated Safeguarding Lead.
     "feedback_comment:worry_passed_on": frozenset(),
     "feedback_form:changed": frozenset({"version", "questions"}),
+    "feedback_sectors:counted": frozenset({"year", "answers"}),
     "feedback_round:closed": frozenset({"session", "state"}),
     # Slips of a session that moved or does not take place; nobody had answered.
     "feedback_round:forgotten": frozenset({"session"}),
@@ -197,8 +198,9 @@ TAGS: dict[str, frozenset[str]] = {
     # The scrutineer's own statement and questions; their words are sealed.
     "report:asked": frozenset({"report"}),
     "report:begun": frozenset({"from_on", "to_on"}),
-    "report:copied": frozenset({"edition", "format"}),
+    "report:copied": frozenset({"edition", "format", "view"}),
     "report:given_back": frozenset(),
+    "report:pack_made": frozenset({"format", "from_on", "seed", "to_on"}),
     "report:readers_named": frozenset({"readers"}),
     "report:released": frozenset({"readers"}),
     "report:replied": frozenset({"report"}),

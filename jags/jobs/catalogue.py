@@ -13,6 +13,7 @@ from jags.facilitators.service import extend_patterns, tell_of_lapsing_training
 from jags.feedback.service import (
     close_due_rounds,
     close_finished_requests,
+    count_sectors,
     forget_opened,
     open_due_rounds,
     open_later_rounds,
@@ -58,6 +59,7 @@ JOBS: tuple[Job, ...] = (
     Job("remind-of-feedback", 3600, remind_rounds),
     Job("replace-lost-feedback-links", 60, replace_lost_links),
     Job("close-feedback-rounds", 60, close_due_rounds, forget_opened),
+    Job("count-feedback-sectors", 3600, count_sectors, forget_opened),
     Job("close-finished-requests", 300, close_finished_requests),
     Job("lapse-offers", 300, lapse_offers),
     Job("send-reminders", 900, send_reminders),

@@ -13,9 +13,12 @@ from jags.web.allocation.changing import blueprint as changing
 from jags.web.allocation.choosing import blueprint as allocation
 from jags.web.allocation.independence import blueprint as independence
 from jags.web.allocation.planning import blueprint as planning
+from jags.web.evaluation.dashboard import blueprint as dashboard
 from jags.web.evaluation.drafts import blueprint as drafts
+from jags.web.evaluation.pack import blueprint as evidence_pack
 from jags.web.evaluation.promotion import blueprint as promotion
 from jags.web.evaluation.published import blueprint as published
+from jags.web.evaluation.records import blueprint as records
 from jags.web.evaluation.reports import blueprint as reports
 from jags.web.evaluation.views import blueprint as evaluation
 from jags.web.facilitators.availability import blueprint as availability
@@ -132,6 +135,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     code_frame,
     draft_themes,
     evaluation,
+    dashboard,
+    evidence_pack,
+    records,
     drafts,
     reports,
     published,

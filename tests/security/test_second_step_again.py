@@ -29,6 +29,7 @@ EXPORTS = {
     "audits.download": Role.COORDINATOR,
     "code_frame.download": Role.ADMINISTRATOR,
     "drafts.download": Role.ADMINISTRATOR,
+    "evidence_pack.make": Role.COORDINATOR,
     "my_practice.export": Role.FACILITATOR,
     "promotion.download": Role.COORDINATOR,
     "reports.copy": Role.SCRUTINEER,

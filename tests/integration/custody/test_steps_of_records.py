@@ -93,7 +93,7 @@ def test_the_trail_stays_whole_over_the_step_that_made_checkpoints_and_is_append
         make_checkpoints(work)
     connect_migrations(app)
     with app.app_context():
-        downgrade(directory=str(MIGRATIONS), revision="0028")
+        downgrade(directory=str(MIGRATIONS), revision="0029")
         assert "audit_checkpoint" not in inspect(db.engine).get_table_names()
         with pytest.raises(DBAPIError, match="append-only"), db.engine.begin() as connection:
             connection.execute(delete(AuditEvent))
@@ -107,5 +107,5 @@ def test_the_trail_stays_whole_over_the_step_that_made_checkpoints_and_is_append
         assert cut(work, work.now + timedelta(seconds=1)) == EVENTS
     assert findings(work_on) == []
     with app.app_context(), pytest.raises(RuntimeError, match="cut at a checkpoint"):
-        downgrade(directory=str(MIGRATIONS), revision="0028")
+        downgrade(directory=str(MIGRATIONS), revision="0029")
     assert findings(work_on) == []

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
@@ -63,7 +63,7 @@ def downgrade() -> None:
     if cut:
         # Without the checkpoint nobody could tell a trail that was cut by rule from one that was cut by a thief.
         raise RuntimeError(
-            "The audit trail was cut at a checkpoint, which older software does not know: stay at 0029."
+            "The audit trail was cut at a checkpoint, which older software does not know: stay at 0030."
         )
     _run(SQLITE_DOWN, POSTGRESQL_DOWN)
     op.drop_table("audit_checkpoint")
