@@ -164,15 +164,21 @@ class Endless:
     """A body that is made while it is read, and counts how much of it was."""
 
     def __init__(self, size: int) -> None:
-        self.left, self.read_so_far = size, 0
+        self.size, self.at, self.read_so_far = size, 0, 0
 
     def read(self, size: int = -1) -> bytes:
-        number = min(self.left, size if size >= 0 else self.left)
-        self.left -= number
+        number = self.size - self.at if size < 0 else min(self.size - self.at, size)
+        self.at += number
         self.read_so_far += number
         return bytes(number)
 
     readline = read
+
+    def tell(self) -> int:
+        return self.at
+
+    def seek(self, to: int, whence: int = 0) -> None:
+        self.at = self.size if whence else to
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/toolbox/new", "/sessions/back-entry/upload"])
