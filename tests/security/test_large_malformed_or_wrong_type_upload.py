@@ -186,14 +186,16 @@ def test_memory_stays_flat_however_large_a_body_is(client, path) -> None:
     client.get("/sign-in")
     sent = Endless(400_000_000)
     tracemalloc.start()
-    answer = client.post(
-        path,
-        input_stream=sent,
-        content_length=400_000_000,
-        content_type="application/x-www-form-urlencoded",
-    )
-    _, most = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+    try:
+        answer = client.post(
+            path,
+            input_stream=sent,
+            content_length=400_000_000,
+            content_type="application/x-www-form-urlencoded",
+        )
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
     assert answer.status_code == 413
     assert sent.read_so_far <= READ_AWAY_MOST
     # A page is drawn, and no more than a small piece of the body was ever held.
