@@ -23,6 +23,7 @@ from jags.evaluation.rules import Period
 from jags.evaluation.rules.canonical import from_json
 from jags.evaluation.rules.document import Document, Edition, Format, Paragraph, Table, blocks_of, tables_of
 from jags.evaluation.rules.gathered import Asked
+from jags.evaluation.rules.views import View, view_of
 from jags.evaluation.service import draft_report
 
 SAMPLE = Period(date(2024, 11, 1), date(2025, 3, 31))
@@ -79,6 +80,17 @@ def test_figures_of_the_sample_stand_in_every_format(work_on: WorkOn) -> None:
     assert "Of 24 requests received, 20 proceeded" in written[Format.HTML].decode()
     with pikepdf.open(io.BytesIO(written[Format.PDF])) as pdf:
         assert (pdf.docinfo["/Title"], pdf.Root.Lang) == ("Evaluation of JAGS", "en-GB")
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_page_for_a_group_is_one_page(work_on: WorkOn) -> None:
+    with work_on() as work:
+        import_sample(work)
+    document = draft(work_on, Asked(SAMPLE, compared_with=BEFORE), Edition.RESTRICTED)
+
+    for view in View:
+        with pikepdf.open(io.BytesIO(write_document(view_of(document, view), Format.PDF))) as pdf:
+            assert len(pdf.pages) == 1, view
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
