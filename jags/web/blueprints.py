@@ -58,6 +58,7 @@ from jags.web.requests.requester import blueprint as requester
 from jags.web.requests.same_work import blueprint as same_work
 from jags.web.requests.status import blueprint as status
 from jags.web.requests.telephone import blueprint as telephone
+from jags.web.retention.restored import blueprint as restored
 from jags.web.retention.trail import blueprint as trail
 from jags.web.retention.views import blueprint as retention
 from jags.web.rights.complaints import blueprint as complaints
@@ -145,6 +146,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     back_entry,
     retention,
     trail,
+    restored,
     complaints,
     documents,
     subject_access,

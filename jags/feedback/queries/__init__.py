@@ -32,6 +32,7 @@ from jags.feedback.queries.rounds import (
     slips_made,
     waiting_rounds,
 )
+from jags.feedback.queries.sectors import SectorsOfYear, sectors_by_year
 from jags.feedback.queries.tickets import (
     TICKET_KEY,
     TicketPage,
@@ -51,6 +52,7 @@ __all__ = [
     "LostLinks",
     "Pooled",
     "RoundStatus",
+    "SectorsOfYear",
     "TicketPage",
     "VersionLine",
     "at_a_glance",
@@ -73,6 +75,7 @@ __all__ = [
     "quotable",
     "round_status",
     "rounds_not_opened",
+    "sectors_by_year",
     "slips_made",
     "stands_still",
     "statements",
