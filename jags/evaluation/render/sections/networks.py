@@ -147,6 +147,7 @@ def not_there(gathered: Gathered) -> Iterator[RawBlock | Only]:
         tuple(RawRow(words, (Counted(reasons[reason]),)) for reason, words in _REASONS.items()),
         Measure.ORGANISATIONS,
         note="An agency that missed two sessions counts twice.",
+        definition="apologies",
     )
 
 
@@ -233,4 +234,5 @@ def _eligible(confirmed: list[Network]) -> RawTable:
             for feature, words in wanted.items()
         ),
         Measure.CHILDREN,
+        definition="features",
     )
