@@ -14,6 +14,8 @@ from jags.accounts.rules import Role
 from jags.accounts.service import start_session
 from jags.extensions import db
 
+_ROW = re.compile(r'<tr class="govuk-table__row"[^>]*>(.*?)</tr>', re.DOTALL)
+
 _TOKEN = re.compile(r'name="csrf_token"[^>]*?value="([^"]+)"')
 _VERSION = re.compile(r'name="version"[^>]*?value="(\d+)"')
 _SEEN = re.compile(r'name="seen"[^>]*?value="([0-9a-f]{64})"')
@@ -120,3 +122,9 @@ def queries_of(client, app, path):
     finally:
         event.remove(engine, "before_cursor_execute", note)
     return len([statement for statement in seen if not statement.startswith(("BEGIN", "PRAGMA"))])
+
+
+def rows_of(page: str) -> list[list[str]]:
+    """Return the rows of a page's tables as lists of cell texts."""
+    found = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in _ROW.findall(page)]
+    return [[" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in row] for row in found]

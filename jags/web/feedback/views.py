@@ -17,8 +17,8 @@ from jags.kernel.work import Work
 from jags.web.access import requires_ticket
 from jags.web.feedback.forms import TicketForm, ticket_form
 from jags.web.feedback.guesses import Guesses
-from jags.web.filters import words
 from jags.web.unit_of_work import current_work
+from jags.web.wording import words
 
 blueprint = Blueprint("feedback", __name__)
 
