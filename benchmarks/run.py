@@ -8,7 +8,7 @@ import statistics
 import sys
 from contextlib import ExitStack
 
-from benchmarks import calendar, dates, evaluation, feedback, intake, new_link, request_list
+from benchmarks import calendar, dates, evaluation, feedback, intake, new_link, request_list, sign_in
 from benchmarks.bare import PATH as BARE_PATH
 from benchmarks.load import CONNECTIONS, ROUNDS, SECONDS, Bare
 from benchmarks.made_up import fill
@@ -70,6 +70,7 @@ def intake_rows(made: Stores, kind: str, bare: Bare, *, bare_megabytes: float) -
             )
         )
         rows += [settled(row) for row in new_link.measure(server, database)]
+        rows.append(settled(sign_in.measure(server, database)))
     return rows
 
 

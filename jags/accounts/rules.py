@@ -218,6 +218,17 @@ class Purpose(StrEnum):
     WHAT_FOLLOWED = "what_followed"
 
 
+# By these a requester reads what they wrote themselves, which nobody records.
+OWN_WORDS = frozenset(
+    {
+        Purpose.CONFIRM_REQUEST,
+        Purpose.CONFIRM_REQUESTER,
+        Purpose.REQUEST_DRAFT,
+        Purpose.REQUEST_STATUS,
+        Purpose.WHAT_FOLLOWED,
+    }
+)
+
 # Where the page of each purpose lives; the link's id follows, and its cookie is scoped to that path.
 LINK_PATHS: dict[Purpose, str] = {
     Purpose.AUDIT_RETURN: "/audit-return",

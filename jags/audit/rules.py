@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +13,10 @@ class Stream(StrEnum):
 
     ACTS = "acts"
     READS = "reads"
+
+
+# Tags of the chain of reads; all others are of the chain of acts.
+READS = frozenset({"case:read"})
 
 
 def genesis(stream: Stream) -> bytes:
@@ -48,9 +53,14 @@ TAGS: dict[str, frozenset[str]] = {
     "account:suspended": frozenset(),
     "agency:added": frozenset(),
     "agency:changed": frozenset(),
-    # A facilitator asked to be rung; what they speak about is kept nowhere.
     # The trail was written into a file for somebody to take along.
+    # The trail was cut at a signed checkpoint, because its period was over.
+    "audit:cut": frozenset({"stream", "seq", "events"}),
     "audit:exported": frozenset({"stream", "events"}),
+    # Somebody says that a backup was put back, which anchors it supersedes; a second person confirms event number `asked`.
+    "audit:restore_asked": frozenset({"anchors", "number"}),
+    "audit:restore_confirmed": frozenset({"asked"}),
+    # A facilitator asked to be rung; what they speak about is kept nowhere.
     "call:made": frozenset(),
     "call:taken": frozenset({"caller"}),
     "call:wished": frozenset({"session", "caller"}),
@@ -59,6 +69,8 @@ TAGS: dict[str, frozenset[str]] = {
     "calculation:failed": frozenset({"kind"}),
     # Pairs of a plan became offers; the others did not hold any more.
     "calculation:offered": frozenset({"offered", "refused"}),
+    # What was written about these requests was read, on a page or in a list; ids, one after another.
+    "case:read": frozenset({"requests_read"}),
     "code_frame:changed": frozenset({"version", "change", "state"}),
     # Complaints and concerns about a facilitator; what they say is in no event.
     "complaint:changed": frozenset(),
@@ -114,6 +126,7 @@ TAGS: dict[str, frozenset[str]] = {
     # The reviewer met a worry and has rung the Designated Safeguarding Lead.
     "feedback_comment:worry_passed_on": frozenset(),
     "feedback_form:changed": frozenset({"version", "questions"}),
+    "feedback_sectors:counted": frozenset({"year", "answers"}),
     "feedback_round:closed": frozenset({"session", "state"}),
     # Slips of a session that moved or does not take place; nobody had answered.
     "feedback_round:forgotten": frozenset({"session"}),
@@ -185,8 +198,9 @@ TAGS: dict[str, frozenset[str]] = {
     # The scrutineer's own statement and questions; their words are sealed.
     "report:asked": frozenset({"report"}),
     "report:begun": frozenset({"from_on", "to_on"}),
-    "report:copied": frozenset({"edition", "format"}),
+    "report:copied": frozenset({"edition", "format", "view"}),
     "report:given_back": frozenset(),
+    "report:pack_made": frozenset({"format", "from_on", "seed", "to_on"}),
     "report:readers_named": frozenset({"readers"}),
     "report:released": frozenset({"readers"}),
     "report:replied": frozenset({"report"}),
@@ -265,6 +279,10 @@ TAGS: dict[str, frozenset[str]] = {
     "work:handed_over": frozenset({"to", "requests"}),
 }
 
+_IN_TEXT = re.compile(r"\{[^{}]*\}")
+RESTORE_ASKED = "audit:restore_asked"
+RESTORE_CONFIRMED = "audit:restore_confirmed"
+
 
 @dataclass(frozen=True)
 class Anchor:
@@ -275,6 +293,11 @@ class Anchor:
     mac: str
     at: str
     signature: str
+
+    @property
+    def name(self) -> str:
+        """Return what names the place in the chain: its stream, number and mac."""
+        return f"{self.stream}:{self.seq}:{self.mac}"
 
     def line(self) -> str:
         """Return the anchor as one line."""
@@ -303,6 +326,11 @@ def read_anchors(lines: Iterable[str]) -> list[Anchor]:
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"Line {number} of the anchors cannot be read.") from error
     return found
+
+
+def anchors_in(text: str) -> list[Anchor]:
+    """Read the anchors out of e-mails that were saved, however their lines are broken; raises `ValueError` naming the one that is none."""
+    return read_anchors(" ".join(one.split()) for one in _IN_TEXT.findall(text))
 
 
 @dataclass(frozen=True)

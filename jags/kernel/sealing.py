@@ -64,6 +64,8 @@ class Vault:
         self._masters = masters
         self._open_keys: dict[uuid.UUID, bytes] = {}
         self._system_keys: dict[str, uuid.UUID] = {}
+        # The requests of which text about the case was opened: whoever shows it records that somebody has read it.
+        self.case_texts: set[uuid.UUID] = set()
 
     def new_key(self, *, name: str | None = None) -> uuid.UUID:
         """Make and store a data key; return its id."""
@@ -95,6 +97,9 @@ class Vault:
         if sealed is None:
             return kind()
         values = json.loads(_decrypt(self._key(entity.key_id), sealed, _binding(entity, column)))
+        if getattr(kind, "is_case_text", False):
+            # A row beside a request tells of the request.
+            self.case_texts.add(getattr(entity, "request_id", entity.id))
         known = {f.name for f in dataclasses.fields(kind)}  # type: ignore[arg-type] # A document is a dataclass by contract.
         return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items() if k in known})
 

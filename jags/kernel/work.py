@@ -84,6 +84,7 @@ class Work:
         self.memo: dict[str, Any] = {}
         self._events: list[Event] = []
         self._abandoned = False
+        self._recorded = False
 
     @cached_property
     def today(self) -> date:
@@ -100,6 +101,7 @@ class Work:
         event = Event(tag, str(subject), payload, reason)
         self.ports.trail.check(event)
         self._events.append(event)
+        self._recorded = True
 
     def as_actor(self, actor: Actor) -> None:
         """Go on as another actor: a person who has just proved who they are."""
@@ -146,6 +148,11 @@ class Work:
         self.seal()
         self.session.commit()
         self.session.connection(execution_options={WRITE: False})
+
+    @property
+    def left_a_trace(self) -> bool:
+        """Tell whether an event of this work stands in the trail, or will at the commit."""
+        return self._recorded and not self._abandoned
 
     def abandon(self) -> None:
         """Roll back at the end instead of committing: a page tells what to correct."""

@@ -46,7 +46,7 @@ class ProofNeeded(Exception):
 
 
 class AccessRuleMissing(Exception):
-    """A view has no access rule, or more than one."""
+    """A view has no access rule, or more than one; or it hands out a file and does not say to whom."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,27 @@ class Rule:
     describe: str
     admit: Callable[[Work], Response | None]
     knows_accounts: bool = True
+    fresh: bool = False
+
+
+def for_everybody_let_in(why: str) -> Callable[[View], View]:
+    """Let a view hand out a file without the second step taken again, because of what the file is."""
+
+    def mark(view: View) -> View:
+        view.file_for_everybody = why  # type: ignore[attr-defined] # The mark that `refuse_unlisted_export` reads.
+        return view
+
+    return mark
+
+
+def refuse_unlisted_export(view: Callable[..., Any], response: Response) -> None:
+    """Raise `AccessRuleMissing` when a view hands out a file, and neither asks for the second step nor says why it need not."""
+    rule = rule_of(view)
+    is_page = response.mimetype in {"text/html", "application/json"}
+    if (is_page and "Content-Disposition" not in response.headers) or (rule is not None and rule.fresh):
+        return
+    if not getattr(view, "file_for_everybody", ""):
+        raise AccessRuleMissing(f"{view.__name__} hands out a file and is no listed export")
 
 
 def requires(*permissions: Permission, fresh: bool = False) -> Callable[[View], View]:
@@ -73,7 +94,7 @@ def requires(*permissions: Permission, fresh: bool = False) -> Callable[[View], 
         return _to_prove_again(work, signed_in) if fresh else None
 
     words = f"permission {' or '.join(permissions)}"
-    return _rule(Rule(f"{words}, second step just taken" if fresh else words, admit))
+    return _rule(Rule(f"{words}, second step just taken" if fresh else words, admit, fresh=fresh))
 
 
 def requires_sign_in(view: View) -> View:
@@ -88,7 +109,7 @@ def requires_fresh_sign_in(view: View) -> View:
         signed_in = _sign_in(work)
         return _to_sign_in() if signed_in is None else _to_prove_again(work, signed_in)
 
-    return _rule(Rule("signed in, second step just taken", admit))(view)
+    return _rule(Rule("signed in, second step just taken", admit, fresh=True))(view)
 
 
 def requires_password(view: View) -> View:

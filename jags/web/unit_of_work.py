@@ -9,13 +9,13 @@ from flask import Flask, Response, current_app, g, make_response, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from jags.accounts.rules import SESSION_TOUCH
+from jags.accounts.rules import OWN_WORDS, SESSION_TOUCH
 from jags.accounts.service import touch_session
 from jags.extensions import db
-from jags.kernel.actor import ANONYMOUS
+from jags.kernel.actor import ANONYMOUS, ActorKind
 from jags.kernel.database import read_at_once
 from jags.kernel.work import Ports, Work, unit_of_work
-from jags.web.access import View, check_rules, rule_of
+from jags.web.access import View, check_rules, refuse_unlisted_export, rule_of
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -60,9 +60,27 @@ def _wrapped(view: Callable[..., Any]) -> Callable[..., Response]:
             refused = rule.admit(work) if rule else None
             if refused is not None:
                 return refused
-            return make_response(view(**arguments))
+            response = make_response(view(**arguments))
+            refuse_unlisted_export(view, response)
+        if not (work.left_a_trace or response.is_json or "Location" in response.headers):
+            _record_reads(work)
+        return response
 
     return run
+
+
+def _record_reads(work: Work) -> None:
+    """Record which cases a page tells of: one event, committed before the page leaves, in a short transaction of its own.
+
+    Where it cannot be recorded, there is no page. What a requester reads by their own link they wrote themselves. What leads on
+    shows nothing, words to a script hold nothing of a case, and a form that was sent and kept leaves an act.
+    """
+    read, own_words = work.vault.case_texts, work.actor.purpose in OWN_WORDS
+    if not read or own_words or work.actor.kind not in {ActorKind.ACCOUNT, ActorKind.LINK}:
+        return
+    ids = sorted(map(str, read))
+    with unit_of_work(db.session(), actor=work.actor, ports=ports()) as own:
+        own.record("case:read", ids[0] if len(ids) == 1 else "several", requests_read=" ".join(ids))
 
 
 def _touch(response: Response) -> Response:

@@ -1,6 +1,8 @@
 """Guessing: failures only, counted across workers, for account and address; known browsers keep their own; nobody locks a stranger out."""
 
+import multiprocessing
 import threading
+import warnings
 from datetime import timedelta
 
 import pytest
@@ -9,9 +11,12 @@ from sqlalchemy import func, select
 from factories import pages
 from factories.second_steps import PASSWORD, code_at, give_code, give_password, make_member, sign_in
 from jags.accounts.model import SignInFailure
-from jags.accounts.service import Visit, guessing
+from jags.accounts.rules import FAILURES_ALLOWED
+from jags.accounts.service import Visit, guessing, signing_in
 from jags.accounts.service import sign_in as service_sign_in
+from jags.extensions import db
 
+WORKERS, GUESSES, PATIENCE_SECONDS = 4, 5, 60
 ELSEWHERE = {"environ_overrides": {"REMOTE_ADDR": "203.0.113.9"}}
 
 
@@ -50,6 +55,52 @@ def test_twenty_guesses_at_the_same_moment_are_ten(wren, work_on, monkeypatch):
     assert len(tried) == 10
     with work_on(write=False) as work:
         assert work.session.scalar(select(func.count()).select_from(SignInFailure)) == 20
+
+
+def guess_in_a_process(app, tried, barrier, results):
+    """Be one worker: guess five times as fast as can be, and say what was answered."""
+
+    def fits(_hash, _password):
+        with tried.get_lock():
+            tried.value += 1
+        return False
+
+    signing_in.fits = fits
+    with app.app_context():
+        # The connections of the process that forked are not this one's.
+        db.engine.dispose(close=False)
+    browser = app.test_client()
+    page = browser.get("/sign-in")
+    data = {"csrf_token": pages.token(page), "email": "wren@example.org", "password": "wrong"}
+    barrier.wait(PATIENCE_SECONDS)
+    for _ in range(GUESSES):
+        answer = browser.post("/sign-in", data=data)
+        results.put((answer.status_code, tuple(pages.errors(answer))))
+
+
+def test_several_worker_processes_count_together(app, client, wren, work_on):
+    with app.app_context():
+        db.engine.dispose()
+    fork = multiprocessing.get_context("fork")
+    tried, barrier, results = fork.Value("i", 0), fork.Barrier(WORKERS), fork.Queue()
+    workers = [
+        fork.Process(target=guess_in_a_process, args=(app, tried, barrier, results)) for _ in range(WORKERS)
+    ]
+    with warnings.catch_warnings():
+        # Later versions of Python warn of threads beside a fork; the children use nothing of them.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        for worker in workers:
+            worker.start()
+    answers = [results.get(timeout=PATIENCE_SECONDS) for _ in range(WORKERS * GUESSES)]
+    for worker in workers:
+        worker.join(PATIENCE_SECONDS)
+    assert [worker.exitcode for worker in workers] == [0] * WORKERS
+    # Twenty guesses, ten looked at, and no answer says which.
+    assert tried.value == FAILURES_ALLOWED
+    assert len(set(answers)) == 1
+    # What is spent is spent for this process, too; and for this address alone, so that nobody is locked out.
+    assert give_password(client).status_code == 200
+    assert give_password(app.test_client(), **ELSEWHERE).status_code == 303
 
 
 def test_a_known_browser_keeps_its_own_budget(client, app, wren):

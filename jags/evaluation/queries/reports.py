@@ -83,7 +83,12 @@ def sees_all(actor: Actor) -> bool:
 def words_of(work: Work, report: Report) -> Words:
     """Return what was written in a report."""
     found = work.vault.open(report, "words", Words)
-    return Words(found.parts, tuple(tuple(one) for one in found.recommendations))  # type: ignore[misc]
+    return Words(
+        found.parts,
+        tuple(tuple(one) for one in found.recommendations),  # type: ignore[misc]
+        tuple(found.quotes),
+        tuple(found.accounts),
+    )
 
 
 def statement_of(work: Work, report: Report) -> str:

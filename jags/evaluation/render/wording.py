@@ -36,7 +36,9 @@ def period_in_words(period: Period) -> str:
 
 
 def standing(document: Document) -> str:
-    """Say whether a document is a draft, or under which number it was released."""
+    """Say whether a document is a draft, under which number it was released, or what else it is."""
+    if document.standing:
+        return document.standing
     if document.released is None:
         return f"Draft of {date_in_words(document.dated_on)}, not for release"
     return f"Released on {date_in_words(document.released.on)} as {document.released.release_id}"

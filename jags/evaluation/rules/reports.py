@@ -26,6 +26,7 @@ WRITTEN: dict[str, str] = {
     "purpose": "What this report is about",
     "how-much": "How much",
     "who": "Who",
+    "effort": "What it took",
     "how-well": "How well",
     "what-difference": "What difference",
     "themes": "Themes and principles",
@@ -35,10 +36,15 @@ WRITTEN: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Words:
-    """What was written beside the figures: part → text; and recommendations, a line each: what | owner | by when."""
+    """What was written beside the figures: part → text; and recommendations, a line each: what | owner | by when.
+
+    `quotes` and `accounts` are the ids of comments and of requests whose words the report quotes.
+    """
 
     parts: dict[str, str] = field(default_factory=dict)
     recommendations: tuple[tuple[str, str, str], ...] = ()
+    quotes: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

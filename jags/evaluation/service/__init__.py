@@ -1,7 +1,8 @@
 """What evaluation does: keep the promotion log, and bring reports from draft to release."""
 
 from jags.evaluation.service.drafting import draft_of_report, draft_report
-from jags.evaluation.service.ledger import why_not
+from jags.evaluation.service.ledger import cuts_of, why_not
+from jags.evaluation.service.pack import make_pack
 from jags.evaluation.service.promotion import add_promotion, change_promotion, delete_promotion
 from jags.evaluation.service.releasing import (
     copy_of,
@@ -26,10 +27,12 @@ __all__ = [
     "begin_report",
     "change_promotion",
     "copy_of",
+    "cuts_of",
     "delete_promotion",
     "draft_of_report",
     "draft_report",
     "give_back",
+    "make_pack",
     "name_readers",
     "reader_name",
     "release_report",

@@ -9,6 +9,7 @@ from jags.accounts.queries import contact_of, get_person
 from jags.evaluation.model import Report
 from jags.evaluation.policy import require_review, require_writing
 from jags.evaluation.queries.gathering import gather
+from jags.evaluation.queries.quoting import written_of
 from jags.evaluation.queries.reports import (
     frozen_edition,
     get_report,
@@ -22,6 +23,7 @@ from jags.evaluation.rules.document import CopyFor, Document, Edition, Format, R
 from jags.evaluation.rules.editions import edition_of, section_of
 from jags.evaluation.rules.gathered import Written
 from jags.evaluation.rules.reports import Frozen, ReportState, check_text
+from jags.evaluation.rules.views import View, view_of
 from jags.evaluation.service.ledger import decide_tables, form_ledger, why_not
 from jags.evaluation.service.telling import tell_reader
 from jags.evaluation.service.writing import draft_of, person_of
@@ -44,7 +46,7 @@ def send_for_review(work: Work, report_id: uuid.UUID, *, version: int) -> Report
     words = words_of(work, report)
     gathered = replace(
         gather(work, report.asked, children=children),
-        written=Written(words.parts, words.recommendations),
+        written=written_of(work, words),
     )
     raw = raw_report(gathered)
     _freeze(work, report, edition_of(raw, Edition.RESTRICTED), edition_of(raw, Edition.PUBLIC))
@@ -104,8 +106,10 @@ def withdraw_report(work: Work, report_id: uuid.UUID, why: str, *, version: int)
     return report
 
 
-def copy_of(work: Work, report_id: uuid.UUID, kind: Format, edition: Edition) -> tuple[Document, bytes]:
-    """Return an edition of a released report as a file; a restricted one carries whose copy it is and since when.
+def copy_of(
+    work: Work, report_id: uuid.UUID, kind: Format, edition: Edition, *, view: View | None = None
+) -> tuple[Document, bytes]:
+    """Return an edition of a released report, or one page of it, as a file; a restricted one carries whose copy it is and since when.
 
     The copy is recorded before it is handed out.
     """
@@ -113,10 +117,14 @@ def copy_of(work: Work, report_id: uuid.UUID, kind: Format, edition: Edition) ->
     if report.state is not ReportState.RELEASED:
         raise MoveNotPossible("Copies are handed out of a report that is released and not withdrawn.")
     document = frozen_edition(work, report, edition)
+    if view:
+        document = view_of(document, view)
     copy = CopyFor(reader_name(work), work.now) if edition is Edition.RESTRICTED else None
     written = write_document(document, kind, copy)
     work.begin_writing()
-    work.record("report:copied", report_id, edition=edition.value, format=kind.value)
+    work.record(
+        "report:copied", report_id, edition=edition.value, format=kind.value, view=view.value if view else ""
+    )
     return document, written
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 # Answers in one pot; a round with more people has several.
 POT_SIZE = 32
@@ -18,6 +19,10 @@ LEAST_ANSWERS = 5
 _YEAR_BEGINS = (4, 1)
 # Outside the Business Unit nobody is shown fewer than this.
 LEAST_ANSWERS_OUTSIDE = 10
+# Fewer answers of a sector than this are not counted, whoever reads them.
+LEAST_OF_SECTOR = 10
+# The field in which somebody may tell their sector; no question of a form has this key.
+SECTOR = "sector"
 
 
 def spares_for(number: int) -> int:
@@ -101,6 +106,7 @@ class CommentText:
 class WhatFollowed:
     """A requester's own account, some weeks after the session; sealed under the key of their request."""
 
+    is_case_text: ClassVar[bool] = True
     said: str = ""
     to_you: str = ""
 

@@ -1,6 +1,7 @@
 """What is written about a request, sealed: who asks, the work, the people around the child, a move, a note."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 # Which questions were asked: 2 since the questions before the form are kept, and there are two halves.
 FORM_VERSION = 2
@@ -22,6 +23,8 @@ class RequesterContact:
 class CaseDetail:
     """What is written about the child and the work; sealed. Never a name, date of birth, address or NHS number."""
 
+    # Each page that opens it records who has read it (`jags.web.unit_of_work`).
+    is_case_text: ClassVar[bool] = True
     pseudonym: str = ""
     hopes: str = ""
     reason_other: str = ""
@@ -83,6 +86,7 @@ class MoveNote:
     e-mail address.
     """
 
+    is_case_text: ClassVar[bool] = True
     reason: str = ""
     told: str = ""
     contact_given: str = ""
@@ -96,6 +100,7 @@ class MoveNote:
 class Note:
     """A note between coordinators, never seen outside the Business Unit; sealed."""
 
+    is_case_text: ClassVar[bool] = True
     text: str = ""
 
 
@@ -103,5 +108,6 @@ class Note:
 class LegalConversation:
     """Who was spoken to about live court, police or review work, and what they said; sealed."""
 
+    is_case_text: ClassVar[bool] = True
     spoke_to: str = ""
     note: str = ""

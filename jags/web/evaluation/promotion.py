@@ -85,7 +85,7 @@ def delete(promotion_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/promotion/log.csv")
-@requires(Permission.PROMOTION_MANAGE)
+@requires(Permission.PROMOTION_MANAGE, fresh=True)
 def download() -> ResponseReturnValue:
     """Give the whole log as a file for a spreadsheet."""
     work = current_work()

@@ -7,7 +7,7 @@ from jags.evaluation.queries import reports as queries
 from jags.evaluation.render.formats import NAMES, write_document
 from jags.evaluation.render.html import html_body
 from jags.evaluation.rules.document import Edition, Format
-from jags.web.access import public
+from jags.web.access import for_everybody_let_in, public
 from jags.web.evaluation.drafts import KINDS, file_response
 from jags.web.unit_of_work import current_work
 
@@ -39,6 +39,7 @@ def show(reference: str) -> ResponseReturnValue:
 
 @blueprint.get(f"/reports/<reference>/report.<any({KINDS}):file_format>")
 @public
+@for_everybody_let_in("It is published.")
 def download(reference: str, file_format: str) -> ResponseReturnValue:
     """Give the public edition of a report as a file, the same for everybody."""
     work = current_work()

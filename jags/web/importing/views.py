@@ -22,7 +22,7 @@ from jags.importing.service.back_entry import HeldAlready, complete_session, ent
 from jags.importing.service.sessions import import_sessions
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
-from jags.web.access import requires
+from jags.web.access import for_everybody_let_in, requires
 from jags.web.bounds import LARGEST_SHEET, takes_file
 from jags.web.importing.forms import HeldForm, UploadForm, blank_rows, shown
 from jags.web.unit_of_work import begins_reading, current_work
@@ -40,6 +40,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/template")
 @requires(Permission.IMPORT_RUN)
+@for_everybody_let_in("It is an empty form.")
 def template() -> ResponseReturnValue:
     """Give the empty spreadsheet."""
     answer = Response(sessions_template(current_work()), mimetype=MIMETYPE)

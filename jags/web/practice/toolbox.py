@@ -11,7 +11,7 @@ from jags.kernel.work import Work
 from jags.practice import queries, service
 from jags.practice.model import ToolboxDocument, ToolboxEdition
 from jags.practice.rules import Audience
-from jags.web.access import requires
+from jags.web.access import for_everybody_let_in, requires
 from jags.web.bounds import LARGEST_DOCUMENT, takes_file
 from jags.web.forms import JagsForm
 from jags.web.practice.forms import FILE_LIMITS, DocumentChangeForm, DocumentForm, EditionForm
@@ -36,6 +36,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/<uuid:document_id>/<int:number>")
 @requires(Permission.OFFER_ANSWER, Permission.FACILITATOR_MANAGE)
+@for_everybody_let_in("Material to work with, about nobody; it is taken to places without a second step.")
 def download(document_id: UUID, number: int) -> ResponseReturnValue:
     """Give a version of a document as a file."""
     work = current_work()

@@ -231,7 +231,7 @@ def plan(audit_id: UUID, number: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/practice-audits/<uuid:audit_id>/recommendations.csv")
-@requires(Permission.PRACTICE_AUDIT)
+@requires(Permission.PRACTICE_AUDIT, fresh=True)
 def download(audit_id: UUID) -> ResponseReturnValue:
     """Give the recommendations as rows for the partnership's Composite Action Plan."""
     work = current_work()

@@ -98,7 +98,7 @@ def delete(entry_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/export")
-@requires(Permission.OFFER_ANSWER)
+@requires(Permission.OFFER_ANSWER, fresh=True)
 def export() -> ResponseReturnValue:
     """Give the actor their own page as a text to keep, for an appraisal or a registration."""
     work = current_work()

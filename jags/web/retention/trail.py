@@ -13,7 +13,7 @@ from wtforms.validators import Optional
 
 from jags.accounts.rules import Permission
 from jags.audit.model import AuditEvent
-from jags.audit.queries import EXPORTED_MOST, PAGE, Looked, events, with_detail
+from jags.audit.queries import EXPORTED_MOST, PAGE, Looked, events, requests_read, with_detail
 from jags.audit.rules import TAGS, Stream
 from jags.evaluation.render.spreadsheet import csv_file
 from jags.kernel.work import Work
@@ -29,6 +29,7 @@ from jags.web.unit_of_work import current_work
 blueprint = Blueprint("trail", __name__)
 
 _HEAD = ["Number", "When", "Who", "What", "About", "More"]
+_STREAMS = [(Stream.ACTS, "What was done"), (Stream.READS, "Who has read what is written about a case")]
 _ABOUT = sorted({tag.partition(":")[0] for tag in TAGS})
 
 
@@ -40,6 +41,7 @@ class TrailForm(JagsForm):
 
         csrf = False
 
+    stream = SelectField("What to show", widget=GovSelect(), default=Stream.ACTS, validators=[Optional()])
     reference = line("Reference of a request", "the reference", fine=ANYTHING)
     about = SelectField("What it is about", widget=GovSelect(), validators=[Optional()])
     who = SelectField("Who", widget=GovSelect(), validators=[Optional()])
@@ -49,6 +51,7 @@ class TrailForm(JagsForm):
     def offer(self, people: Sequence[tuple[UUID, str]]) -> None:
         """Offer what the trail speaks of, and everybody with an account."""
         everything = [("", "Everything"), *((one, _words(one)) for one in _ABOUT)]
+        self.stream.choices = offered(_STREAMS)
         self.about.choices = offered(everything)
         self.who.choices = offered([("", "Everybody"), *((str(key), name) for key, name in people)])
 
@@ -79,8 +82,9 @@ def export() -> ResponseReturnValue:
     """Give what is shown, whole, as a file for a spreadsheet; that it was taken is recorded."""
     work = current_work()
     form = _form(work)
-    rows, _ = events(work, _looked(work, form), most=EXPORTED_MOST)
-    work.record("audit:exported", "audit_trail", stream=Stream.ACTS, events=len(rows))
+    looked = _looked(work, form)
+    rows, _ = events(work, looked, most=EXPORTED_MOST)
+    work.record("audit:exported", "audit_trail", stream=looked.stream, events=len(rows))
     return Response(
         csv_file(_HEAD, _lines(work, rows), nothing=""),
         content_type="text/csv; charset=utf-8",
@@ -99,6 +103,7 @@ def _looked(work: Work, form: TrailForm) -> Looked:
     # An unknown reference fits nothing.
     subject = (str(found.id) if found else "unknown") if form.reference.data else ""
     return Looked(
+        stream=Stream.READS if form.stream.data == Stream.READS else Stream.ACTS,
         subject=subject,
         about=form.about.data if form.about.data in _ABOUT else "",
         actor_refs=(form.who.data,) if form.who.data else (),
@@ -109,7 +114,8 @@ def _looked(work: Work, form: TrailForm) -> Looked:
 
 def _lines(work: Work, rows: Sequence[AuditEvent]) -> list[list[Any]]:
     names = names_of_accounts(work, _ids(row.actor_ref for row in rows))
-    references = references_of(work, _ids(row.subject_ref for row in rows))
+    about = {row.seq: requests_read(row) or (row.subject_ref,) for row in rows}
+    references = references_of(work, _ids(ref for refs in about.values() for ref in refs))
     kept = with_detail(work, rows)
     return [
         [
@@ -117,7 +123,7 @@ def _lines(work: Work, rows: Sequence[AuditEvent]) -> list[list[Any]]:
             moment(row.at),
             _who(row.actor_ref, names),
             _words(row.tag.replace(":", " ")),
-            _of(row.subject_ref, references),
+            ", ".join(filter(None, (_of(ref, references) for ref in about[row.seq]))),
             _more(row, kept),
         ]
         for row in rows
@@ -129,7 +135,7 @@ def _more(row: AuditEvent, kept: frozenset[int]) -> str:
     told = [
         f"{_words(key)}: {_words(str(value))}"
         for key, value in json.loads(row.payload).items()
-        if value is not None and not _is_id(str(value)) and key != "digest"
+        if value is not None and not _is_id(str(value)) and key not in {"anchors", "digest", "requests_read"}
     ]
     if row.detail_digest:
         told.append("a reason is kept" if row.seq in kept else "its reason was erased")

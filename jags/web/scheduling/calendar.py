@@ -19,7 +19,7 @@ from jags.scheduling import queries, service
 from jags.scheduling.queries import CalendarItem
 from jags.scheduling.render import feed_text
 from jags.scheduling.rules import SessionState
-from jags.web.access import public, requires
+from jags.web.access import for_everybody_let_in, public, requires
 from jags.web.filters import clock
 from jags.web.forms import JagsForm
 from jags.web.unit_of_work import current_work
@@ -106,6 +106,9 @@ def address() -> ResponseReturnValue:
 
 @blueprint.get("/calendar-feed/<secret>.ics")
 @public
+@for_everybody_let_in(
+    "A calendar has no second step; the feed holds times and places, by its owner's own secret."
+)
 def feed(secret: str) -> ResponseReturnValue:
     """Give a calendar what a facilitator has in theirs, by the secret in the address."""
     text = feed_text(queries.feed_entries(current_work(), secret))

@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/code-frame.csv")
-@requires(Permission.THEME_MANAGE)
+@requires(Permission.THEME_MANAGE, fresh=True)
 def download() -> ResponseReturnValue:
     """Give the code book as a spreadsheet."""
     known = frame_in_force(current_work())

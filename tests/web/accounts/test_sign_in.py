@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import delete, select
 
 from factories import pages
-from factories.people import account
 from factories.second_steps import ADDRESS, make_member, sign_in
 from jags.accounts.model import Account, AccountRole, Person, SignedInSession, SignInFailure
 from jags.accounts.rules import AccountState, Contact, Role
@@ -46,22 +45,6 @@ def test_address_and_password_start_a_session(client, wren):
     answer = sign_in(client, email=" Wren@Example.org ")
     assert (answer.status_code, answer.location) == (303, "/home")
     assert is_signed_in(client)
-
-
-def test_wrong_password_and_unknown_address_are_answered_alike(client, wren, work_on):
-    with work_on() as work:
-        account(work, Role.COORDINATOR, email="without-password@example.org")
-        disabled = account(work, Role.COORDINATOR, email="disabled@example.org")
-        disabled.state = AccountState.DISABLED
-    answers = [
-        sign_in(client, email=ADDRESS, password="another password"),
-        *(sign_in(client, email=f"{who}@example.org") for who in ("nobody", "without-password", "disabled")),
-    ]
-    assert {answer.status_code for answer in answers} == {200}
-    assert [pages.errors(answer) for answer in answers] == [[WRONG]] * 4
-    texts = {re.sub(r'[a-z-]+@example\.org|nonce="[^"]+"', "", text_of(answer)) for answer in answers}
-    assert len(texts) == 1
-    assert not is_signed_in(client)
 
 
 def test_what_was_typed_stays_except_the_password(client, wren):

@@ -69,6 +69,11 @@ def test_report_is_begun_written_reviewed_released_and_read(work_on: WorkOn, cli
     shown = client.get(page)
     assert "For Robin Vale, Tuesday 24 November 2026, 10am" in shown.text
     assert {"More schools than before.", "I looked at ten of them."} <= set(text_parts(shown))
+    one_page = client.get(f"{page}?view=partners")
+    assert heading(one_page) == "Evaluation of JAGS, for the delegated partners"
+    assert f'href="{page}/restricted.pdf?view=partners"' in one_page.text
+    taken = from_json(client.get(f"{page}/restricted.json?view=partners").text)
+    assert (taken.title, taken.edition.value) == (heading(one_page), "restricted")
     copy = client.get(f"{page}/restricted.json")
     assert from_json(copy.text).edition.value == "restricted"
     client.delete_cookie(SIGNED_IN_COOKIE)

@@ -4,17 +4,17 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from factories.held_sessions import add_held_session, add_request
 from factories.pages import errors, heading, submit, token
 from factories.people import agency
 from factories.requests import in_triage
+from factories.statements import of_the_page, statements
 from factories.unit_pages import colleague, me, references
 from jags.accounts.model import Account
 from jags.accounts.rules import Sector
 from jags.audit.model import AuditEvent
-from jags.extensions import db
 from jags.notifications.rules import MailKind, MailState, Recipient
 from jags.notifications.service import queue_mail
 from jags.requests.model import Cover
@@ -186,21 +186,17 @@ def test_a_page_takes_the_same_few_queries_with_one_request_and_with_thirty(
                 row.state = MailState.FAILED
 
     def queries() -> tuple[int, int]:
-        with app.app_context():
-            engine = db.engine
         form = client.get("/requests/find")
-        seen: list[str] = []
-        note = lambda *arguments: seen.append(arguments[2])  # noqa: E731 - A listener of one line.
-        event.listen(engine, "before_cursor_execute", note)
-        if path == "POST":
-            answer = client.post("/requests/find", data={"csrf_token": token(form), "words": "nothing of it"})
-        else:
-            answer = client.get(path)
-        event.remove(engine, "before_cursor_execute", note)
+        with statements(app) as seen:
+            if path == "POST":
+                answer = client.post(
+                    "/requests/find", data={"csrf_token": token(form), "words": "nothing of it"}
+                )
+            else:
+                answer = client.get(path)
         assert answer.status_code == 200
-        return len([s for s in seen if s.lstrip().upper().startswith(("SELECT", "WITH"))]), len(
-            references(answer.text)
-        )
+        asked = [s for s in of_the_page(seen) if s.lstrip().upper().startswith(("SELECT", "WITH"))]
+        return len(asked), len(references(answer.text))
 
     plant(1)
     few, _ = queries()

@@ -3,12 +3,10 @@
 import re
 
 import pytest
-from sqlalchemy import event
 
-from factories.pages import errors, heading, sign_in, submit, token, version
+from factories.pages import errors, heading, queries_of, sign_in, submit, token, version
 from factories.requests import draft, only
 from jags.accounts.rules import Role
-from jags.extensions import db
 from jags.requests.queries import contact_of, detail_of
 from jags.requests.rules import Source, State
 
@@ -123,14 +121,7 @@ def test_an_unfinished_entry_is_in_no_list_and_a_practitioners_draft_is_no_entry
 
 def test_the_list_of_entries_takes_the_same_queries_for_one_and_for_thirty(client, work_on, entry) -> None:
     def queries() -> int:
-        statements = []
-        note = lambda *args: statements.append(args[2])  # noqa: E731
-        with client.application.app_context():
-            engine = db.engine
-        event.listen(engine, "before_cursor_execute", note)
-        assert client.get("/requests/new").status_code == 200
-        event.remove(engine, "before_cursor_execute", note)
-        return len(statements)
+        return queries_of(client, client.application, "/requests/new")
 
     filled(client, entry, "about-you", **YOU)
     one = queries()

@@ -3,14 +3,12 @@
 import re
 
 import pytest
-from sqlalchemy import event
 
-from factories.pages import errors, follow, heading, seen, sign_in, token, version
+from factories.pages import errors, follow, heading, queries_of, seen, sign_in, token, version
 from factories.pages import take_step as step
 from factories.people import link
 from factories.requests import accepted, envelopes, in_triage, sent, waiting
 from jags.accounts.rules import Purpose, Role
-from jags.extensions import db
 from jags.notifications.rules import MailKind
 from jags.requests.model import Request
 from jags.requests.queries import get_request, members
@@ -271,14 +269,7 @@ def test_the_queue_and_home_take_the_same_few_queries_whatever_their_length(app,
     prepared(client, work_on)
 
     def queries(path: str) -> int:
-        counted: list[str] = []
-        with app.app_context():
-            engine = db.engine
-        record = lambda *arguments: counted.append(arguments[2])  # noqa: E731 - A listener of one line.
-        event.listen(engine, "before_cursor_execute", record)
-        assert client.get(path).status_code == 200
-        event.remove(engine, "before_cursor_execute", record)
-        return len([s for s in counted if s.lstrip().upper().startswith("SELECT")])
+        return queries_of(client, app, path)
 
     few = {path: queries(path) for path in ("/requests", "/home")}
     with work_on() as work:

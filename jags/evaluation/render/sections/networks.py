@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from jags.accounts.rules import AgeRemit
 from jags.evaluation.render.sections.side_by_side import plural
-from jags.evaluation.rules.document import Bullets, Column, Paragraph
+from jags.evaluation.rules.document import Bullets, Chart, ChartKind, Column, Paragraph
 from jags.evaluation.rules.gathered import Gathered
 from jags.evaluation.rules.measured import (
     INSIDE,
@@ -22,6 +22,7 @@ from jags.evaluation.rules.measured import (
     only,
 )
 from jags.evaluation.rules.networks import Network
+from jags.evaluation.rules.practised import OverTime
 from jags.requests.rules import TransitionalFeature
 from jags.scheduling.rules import ApologyReason, Attendance
 
@@ -70,6 +71,54 @@ def never_asked(gathered: Gathered) -> Iterator[RawBlock | Only]:
         yield from only(
             NOT_PUBLIC, Paragraph("Those that have never asked, for whom to talk with next:"), Bullets(never)
         )
+
+
+def localities(gathered: Gathered) -> Iterator[RawBlock]:
+    """Tell how many requests came from each locality."""
+    lines = gathered.asking.localities
+    if not any(one.requests for one in lines) and not gathered.asking.locality_not_recorded:
+        yield Paragraph("No request was received in this period.")
+        return
+    yield RawTable(
+        "localities",
+        "Requests by locality",
+        "Locality",
+        (Column("now", "Requests"),),
+        (
+            *(RawRow(one.locality, (Counted(one.requests),)) for one in lines),
+            RawRow("Not recorded", (Counted(gathered.asking.locality_not_recorded),)),
+        ),
+        Measure.ORGANISATIONS,
+        definition="localities",
+    )
+
+
+def agencies_over_time(gathered: Gathered) -> Iterator[Only]:
+    """Tell inside at how many sessions of each month each agency was; outside it could say which agencies met when."""
+    yield from only(INSIDE, *agency_blocks(gathered.over_time))
+
+
+def agency_blocks(found: OverTime) -> Iterator[RawBlock]:
+    """Tell at how many sessions of each span each agency was, in a heat map and in a table."""
+    if not found.agencies:
+        return
+    table = RawTable(
+        "agencies-over-time",
+        "Sessions by agency, over time",
+        "Agency",
+        tuple(Column(f"span-{number}", span.words) for number, span in enumerate(found.spans, 1)),
+        tuple(RawRow(name, tuple(map(Counted, numbers))) for name, numbers in found.agencies.items()),
+        Measure.ORGANISATIONS,
+        definition="taking-part",
+    )
+    yield Chart(
+        "agencies-over-time-drawn",
+        ChartKind.HEAT_MAP,
+        "Sessions by agency, over time",
+        "The darker a field, the more sessions of that time the agency was at.",
+        table.key,
+    )
+    yield table
 
 
 def not_there(gathered: Gathered) -> Iterator[RawBlock | Only]:
@@ -138,6 +187,7 @@ def _each(confirmed: list[Network]) -> RawTable:
         "JAGS",
         (
             Column("needed", "Needed", "adult-services"),
+            Column("invited", "Invited"),
             Column("there", "There"),
             Column("absent", "Not there, and why"),
         ),
@@ -149,7 +199,7 @@ def _each(confirmed: list[Network]) -> RawTable:
     )
 
 
-def _services(network: Network) -> tuple[str, str, str]:
+def _services(network: Network) -> tuple[str, ...]:
     there = [one.agency for one in network.there if one.for_adults and one.attendance is Attendance.PRESENT]
     absent = [
         f"{one.agency} ({_REASONS[one.reason or ApologyReason.NOT_RECORDED].lower()})"
@@ -158,7 +208,7 @@ def _services(network: Network) -> tuple[str, str, str]:
     ]
     known = {one.agency for one in network.there}
     absent += [f"{name} (not recorded)" for name in network.needed if name not in known]
-    return tuple(", ".join(names) or _NOBODY for names in (network.needed, there, absent))  # type: ignore[return-value]
+    return tuple(", ".join(names) or _NOBODY for names in (network.needed, network.invited, there, absent))
 
 
 def _eligible(confirmed: list[Network]) -> RawTable:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from jags.evaluation.render.sections.practice import principles
 from jags.evaluation.render.sections.side_by_side import plural
 from jags.evaluation.rules.document import Column, Paragraph
 from jags.evaluation.rules.editions import band_of
@@ -17,6 +18,7 @@ from jags.evaluation.rules.measured import (
     Said,
     only,
 )
+from jags.quality.rules.approach import Told
 from jags.themes.rules.counted import ThemeCount, ThemesCounted
 
 # Fewer texts are told of inside alone, as opinions are.
@@ -30,14 +32,23 @@ def themes(gathered: Gathered) -> RawSection:
     counted = gathered.themes
     transitional = gathered.asked.transitional
     if not counted.texts:
-        return RawSection("themes", "Themes and principles", (Paragraph(_NONE),))
+        return RawSection("themes", "Themes and principles", (Paragraph(_NONE),), _principles(gathered))
     few = counted.texts < LEAST_OUTSIDE
     outside = [Paragraph(_FEW)] if few else _told(counted, transitional=transitional, whole=False)
     return RawSection(
         "themes",
         "Themes and principles",
         (*only(INSIDE, *_told(counted, transitional=transitional, whole=True)), *only(OUTSIDE, *outside)),
+        _principles(gathered),
     )
+
+
+def _principles(gathered: Gathered) -> tuple[RawSection, ...]:
+    found = gathered.practised.approach.principles
+    if not gathered.themes.texts and all(share.told is Told.NOT_RECORDED for _, share in found):
+        return ()
+    told = tuple(principles(gathered, least_texts=LEAST_OUTSIDE))
+    return (RawSection("six-principles", "The six principles", told),)
 
 
 def _told(counted: ThemesCounted, *, transitional: bool, whole: bool) -> Iterator[RawBlock]:
