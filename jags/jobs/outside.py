@@ -3,7 +3,6 @@
 from contextlib import suppress
 from datetime import datetime
 
-import structlog
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -13,11 +12,10 @@ from jags.audit.service import anchors
 from jags.extensions import db
 from jags.kernel.actor import ANONYMOUS
 from jags.kernel.errors import DomainError, SetupIncomplete
+from jags.kernel.log import log
 from jags.kernel.time import london_date
 from jags.kernel.work import Work, unit_of_work
 from jags.retention.queries import count_erasures, erasures, not_applied
-
-_LOG = structlog.get_logger()
 
 
 def note_outside(work: Work, records: OutsideRecords) -> None:
@@ -26,7 +24,7 @@ def note_outside(work: Work, records: OutsideRecords) -> None:
         note_erasures(work, records)
         note_anchors(work, records)
     except (OSError, DomainError) as error:
-        _LOG.error("what must outlive the database could not be noted outside", problem=type(error).__name__)
+        log().error("what must outlive the database could not be noted outside", problem=type(error).__name__)
 
 
 def note_erasures(work: Work, records: OutsideRecords) -> int:

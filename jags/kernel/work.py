@@ -5,14 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
-from sqlalchemy import CursorResult, Executable
-from sqlalchemy.orm import Session
+from sqlalchemy import CursorResult, Executable, Update, bindparam, inspect, update
+from sqlalchemy.orm import Mapper, Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from jags.kernel.actor import Actor
+from jags.kernel.base import Versioned
 from jags.kernel.database import WRITE
 from jags.kernel.errors import Stale
 from jags.kernel.ports import Clock, MasterKeys
@@ -111,6 +112,32 @@ class Work:
         self.session.flush()
         return self.session.connection().execute(query, parameters)
 
+    def write_alone(self, entity: Versioned) -> None:
+        """Write what changed of one entity now, by a single statement that counts its version; it is read again when asked.
+
+        The flush of the session first asks every relation of the entity what else is to be written, which takes four times as
+        long. Where a relation did change, or there is anything beside the entity, this leaves it all to that flush.
+        Raises `Stale` when the row changed meanwhile.
+        """
+        session = self.session
+        if session.new or session.deleted or list(session.dirty) != [entity]:
+            return
+        state = inspect(entity)
+        touched = sorted(set(state.mapper.attrs.keys()) - state.unmodified)
+        changed = tuple(name for name in touched if state.attrs[name].history.has_changes())
+        if not changed or any(name not in state.mapper.columns for name in changed):
+            return
+        values = {f"new_{name}": getattr(entity, name) for name in changed}
+        known = {
+            "own_id": state.identity[0],
+            "own_version": entity.version,
+            "new_version": entity.version + 1,
+        }
+        done = session.connection().execute(_of_columns(state.mapper, changed), {**values, **known})
+        if done.rowcount != 1:
+            raise Stale
+        session.expire(entity)
+
     def begin_writing(self) -> None:
         """Turn a unit of work that has only read so far into one that writes."""
         self.session.commit()
@@ -149,6 +176,16 @@ class Work:
         if self._events:
             self.ports.trail.seal(self, tuple(self._events))
             self._events.clear()
+
+
+# As many as there are pages that change columns of one entity, by far.
+@lru_cache(maxsize=256)
+def _of_columns(mapper: Mapper[Any], names: tuple[str, ...]) -> Update:
+    """Return the statement that writes columns of one row of an entity, if it still has the version that was read."""
+    kind, columns = mapper.class_, mapper.columns
+    own = (columns["id"] == bindparam("own_id")) & (columns["version"] == bindparam("own_version"))
+    values: dict[Any, Any] = {columns[name]: bindparam(f"new_{name}") for name in (*names, "version")}
+    return update(kind.__table__).where(own).values(values)
 
 
 @contextmanager

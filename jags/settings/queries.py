@@ -11,16 +11,16 @@ from jags.kernel.work import Work
 from jags.settings.model import Setting
 from jags.settings.rules import Partnership
 
-# Columns, not entities: every page reads them.
-_CHANGED = select(Setting.key, Setting.value).order_by(Setting.key)
+# Columns as they are stored, not entities: every page reads them.
+_CHANGED = str(select(Setting.key, Setting.value).order_by(Setting.key))
 
 
 def partnership(work: Work) -> Partnership:
     """Return the settings in force, read once in a unit of work."""
     if "settings.partnership" not in work.memo:
-        # By the connection: the session would look for entities that no settings have, at every page.
-        rows = work.session.connection().execute(_CHANGED)
-        work.memo["settings.partnership"] = _in_force(tuple((row.key, row.value) for row in rows))
+        # By the connection, and put in words once: the session would look for entities that no settings have, at every page.
+        rows = work.session.connection().exec_driver_sql(_CHANGED)
+        work.memo["settings.partnership"] = _in_force(tuple((key, value) for key, value in rows))
     found: Partnership = work.memo["settings.partnership"]
     return found
 

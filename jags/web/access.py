@@ -11,6 +11,7 @@ from flask import Flask, Response, current_app, g, redirect, request, url_for
 
 from jags.accounts.model import Link, SignedInSession
 from jags.accounts.queries import (
+    LiveLink,
     actor_of,
     actor_of_link,
     contact_of,
@@ -212,13 +213,13 @@ def check_rules(app: Flask) -> None:
             raise AccessRuleMissing(f"{endpoint} has no access rule")
 
 
-def current_link() -> Link:
+def current_link() -> LiveLink:
     """Return the link by which somebody came."""
-    link: Link = g.link
+    link: LiveLink = g.link
     return link
 
 
-def set_link_cookie(response: Response, link: Link, secret: str) -> None:
+def set_link_cookie(response: Response, link: Link | LiveLink, secret: str) -> None:
     """Keep a link's secret in a cookie that goes to the pages of its purpose only."""
     age = None if link.expires_at is None else int((link.expires_at - link.issued_at).total_seconds())
     response.set_cookie(
@@ -232,7 +233,7 @@ def set_link_cookie(response: Response, link: Link, secret: str) -> None:
     )
 
 
-def link_path(link: Link) -> str:
+def link_path(link: Link | LiveLink) -> str:
     """Return the path under which the pages of a link live."""
     return f"{LINK_PATHS[link.purpose]}/{link.id}"
 

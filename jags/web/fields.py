@@ -23,9 +23,9 @@ from jags.kernel.addresses import checked_email
 from jags.kernel.errors import Invalid
 from jags.kernel.identifiers import Kind
 from jags.kernel.identifiers.reading import plain
-from jags.web.filters import words
 from jags.web.forms import long_text, short_text
 from jags.web.guard import ANYTHING, NOTHING
+from jags.web.wording import words
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _LARGEST_NUMBER = 1_000_000_000

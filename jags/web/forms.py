@@ -21,6 +21,8 @@ from jags.web.guard import (
     IdentifierGuard,
     answer_to_hint,
     hint_at_names,
+    likely_names,
+    names_asked_about,
     put_initials,
     show_at,
 )
@@ -85,21 +87,28 @@ class JagsForm(ShowsErrors, FlaskForm):
         g.forms = (*g.get("forms", ()), self)
 
     def validate(self, *args: Any, **values: Any) -> bool:
-        """Check what was typed; likely names are hinted at once, and whoever sends the form again keeps them."""
+        """Check what was typed; a likely name is hinted at once, and whoever sends the form again keeps it."""
         answer = answer_to_hint()
         if INITIALS in answer:
             put_initials(self)
         valid = bool(super().validate(*args, **values))
-        if not answer:
-            self.hinted = tuple(hint_at_names(self))
+        asked = names_asked_about()
+        # What is sent on from a page that only shows it was asked about before: there is nothing new in it.
+        if asked or not answer:
+            self.hinted = tuple(hint_at_names(self, but=asked))
         return valid and not self.hinted
 
     @property
     def names_said(self) -> str:
         """Return what the page carries hidden when it is shown again: that the hint is on it, or was answered."""
-        if answer_to_hint():
-            return ANSWERED
-        return SHOWN if self.hinted else ""
+        if self.hinted:
+            return SHOWN
+        return ANSWERED if answer_to_hint() else ""
+
+    @property
+    def names_seen(self) -> str:
+        """Return the names that the page carries hidden with that, one a line: another that is typed is hinted at, too."""
+        return "\n".join(likely_names(self)) if self.names_said else ""
 
     @property
     def shown_version(self) -> int:

@@ -32,6 +32,8 @@ ANYTHING = frozenset(Kind)
 NAMES, INITIALS = "names", "initials"
 # What the page sends hidden: the hint was shown and nobody has answered it, or it was answered on an earlier showing.
 SHOWN, ANSWERED = "shown", "answered"
+# And the names that it was about, one a line.
+SEEN = "names_seen"
 _AROUND = 50
 
 
@@ -121,6 +123,21 @@ def answer_to_hint() -> frozenset[str]:
     return frozenset(request.form.getlist(NAMES))
 
 
+def names_asked_about() -> frozenset[str]:
+    """Return the names that the page has asked about already; none where it has not, or where all that was typed is settled."""
+    return frozenset(request.form.get(SEEN, "").splitlines())
+
+
+def likely_names(form: Any) -> tuple[str, ...]:
+    """Return every likely name in the fields that ask for none, each once, in the order of the form."""
+    names = (
+        _written_in(field, one)
+        for field in _asks_no_names(form)
+        for one in _beside_agencies(field.data, find_likely_names(field.data))
+    )
+    return tuple(dict.fromkeys(names))
+
+
 def nobody_answered(answer: frozenset[str]) -> bool:
     """Tell whether nobody has said anything to the hint, even if the page has shown it."""
     return answer <= {SHOWN}
@@ -134,10 +151,10 @@ def put_initials(form: Any) -> None:
             field.data = with_initials(field.data, found)
 
 
-def hint_at_names(form: Any) -> list[dict[str, str]]:
+def hint_at_names(form: Any, *, but: Collection[str] = ()) -> list[dict[str, str]]:
     """Have each field that asks for no names show those that it seems to hold; return a link to each such field.
 
-    A text that is too long is looked at when it is short enough.
+    Nothing is said of the names in `but`. A text that is too long is looked at when it is short enough.
     """
     links = []
     for field in _asks_no_names(form):
@@ -146,13 +163,18 @@ def hint_at_names(form: Any) -> list[dict[str, str]]:
         found = [
             one
             for one in _beside_agencies(field.data, find_likely_names(field.data))
-            if field.data[one.start : one.end] not in kept
+            if field.data[one.start : one.end] not in kept and _written_in(field, one) not in but
         ]
         if found:
             names = tuple(dict.fromkeys(field.data[one.start : one.end] for one in found))
             field.hint = Hint(pieces(field.data, found), names)
             links.append({"text": field.label.text, "href": f"#{field.id}"})
     return links
+
+
+def _written_in(field: Any, found: Finding) -> str:
+    """Return a name as it stands in a field, on one line."""
+    return " ".join(field.data[found.start : found.end].split())
 
 
 def _asks_no_names(form: Any) -> Iterator[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from jags.accounts.rules import Permission
 
@@ -53,17 +54,22 @@ PLACES: tuple[Place, ...] = (
     ),
     Place("Evaluation", "/evaluation", Permission.EVALUATION_READ, also=("/approach", "/practice-audits")),
     Place("Learning", "/themes", Permission.THEME_READ, also=("/code-frame", "/feedback-comments")),
-    Place("Promotion", "/promotion", Permission.PROMOTION_MANAGE),
-    Place("People", "/people", Permission.ACCOUNT_RESET),
-    Place("E-mails", "/e-mails", Permission.MESSAGE_MANAGE),
-    Place("Records", "/records", Permission.RETENTION_MANAGE, also=("/retention",)),
+    _fold(
+        "Office",
+        Place("People", "/people", Permission.ACCOUNT_RESET),
+        Place("E-mails", "/e-mails", Permission.MESSAGE_MANAGE),
+        Place("Promotion", "/promotion", Permission.PROMOTION_MANAGE),
+        Place("Records", "/records", Permission.RETENTION_MANAGE, also=("/retention",)),
+    ),
     Place("Feedback forms", "/feedback-forms", Permission.SETTINGS_MANAGE),
 )
 
 
-def places_of(permissions: frozenset[str]) -> list[Place]:
+# As many as there are ways to hold several roles, at most.
+@lru_cache(maxsize=64)
+def places_of(permissions: frozenset[str]) -> tuple[Place, ...]:
     """Return the places that somebody may go to; one into which several are folded leads to the first that is open to them."""
-    return [shown for place in PLACES if (shown := _shown(place, permissions))]
+    return tuple(shown for place in PLACES if (shown := _shown(place, permissions)))
 
 
 def start_of(permissions: frozenset[str]) -> str:

@@ -14,6 +14,8 @@ from jags.accounts.model import Account
 from jags.accounts.rules import Role
 from jags.accounts.service import start_session
 
+_ROW = re.compile(r'<tr class="govuk-table__row"[^>]*>(.*?)</tr>', re.DOTALL)
+
 _TOKEN = re.compile(r'name="csrf_token"[^>]*?value="([^"]+)"')
 _VERSION = re.compile(r'name="version"[^>]*?value="(\d+)"')
 _SEEN = re.compile(r'name="seen"[^>]*?value="([0-9a-f]{64})"')
@@ -118,3 +120,9 @@ def queries_of(client, app, path):
     begins = any("INSERT INTO audit_head" in one for one in recording)
     assert len(recording) <= RECORDING_MOST + 2 * begins
     return len(of_the_page(seen))
+
+
+def rows_of(page: str) -> list[list[str]]:
+    """Return the rows of a page's tables as lists of cell texts."""
+    found = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in _ROW.findall(page)]
+    return [[" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in row] for row in found]

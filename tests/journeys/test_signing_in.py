@@ -147,7 +147,7 @@ def test_somebody_who_has_lost_everything_is_let_in_again_by_two_people(
     first, second, lost = (visitors.at_a_desk() for _ in range(3))
     for page, email in ((first, ADMINISTRATOR), (second, colleague), (lost, COORDINATOR)):
         finding.set_password(visitors, letters, page, email)
-    first.get_by_role("navigation", name="Main").get_by_role("link", name="People").click()
+    first.get_by_role("navigation", name="Main").get_by_role("link", name="Office").click()
     visitors.look_over(first, "People with an account")
     first.get_by_role("link", name="Meera Coleman").click()
     visitors.look_over(first, "Meera Coleman")

@@ -35,8 +35,16 @@ def begin(client) -> str:
 def send(client, path, /, *, page=None, **fields):
     shown = page or client.get(path)
     mark = re.search(r'name="page"\s+value="([^"]+)"', shown.text)[1]
+    seen = re.search(r'name="names_seen"\s+value="([^"]*)"', shown.text)
     return client.post(
-        path, data={"csrf_token": token(shown), "version": version(shown), "page": mark, **fields}
+        path,
+        data={
+            "csrf_token": token(shown),
+            "version": version(shown),
+            "page": mark,
+            **({"names_seen": unescape(seen[1])} if seen else {}),
+            **fields,
+        },
     )
 
 
@@ -167,6 +175,35 @@ def test_keep_as_written_keeps_a_name_and_nobody_is_asked_about_it_again(client,
     assert send(client, page, reasons=["stuck"], hopes="Kayden is very stuck").status_code == 303
     assert hopes(work_on) == "Kayden is very stuck"
     assert marks(send(client, page, reasons=["stuck"], hopes="Kayden and Callum")) == ["Callum"]
+
+
+@pytest.mark.parametrize("said", ["shown", ["shown", "keep"]])
+def test_another_name_typed_after_the_hint_is_hinted_too_and_the_first_is_not_asked_about_again(
+    client, work_on, said
+) -> None:
+    page = f"{begin(client)}/why"
+    hinted = send(client, page, reasons=["stuck"], hopes="Kayden is stuck")
+    more = {"reasons": ["stuck"], "hopes": "Kayden is stuck, and so is his friend Jordan Smith"}
+    again = send(client, page, page=hinted, **more, names=said)
+    assert again.status_code == 200
+    assert marks(again) == ["Jordan Smith"]
+    assert hopes(work_on) == ""
+    # Nobody has answered for the new one, so the page does not save it while it is being filled.
+    send(client, f"{page}/autosave", page=again, **more, names="shown")
+    assert hopes(work_on) == ""
+    assert send(client, page, page=again, **more, names=said).status_code == 303
+    assert hopes(work_on) == more["hopes"]
+
+
+def test_a_name_typed_after_all_were_put_as_initials_is_hinted_at(client, work_on) -> None:
+    page = f"{begin(client)}/why"
+    hinted = send(client, page, hopes="Kayden is stuck")
+    initials = send(client, page, page=hinted, hopes="Kayden is stuck", names=["shown", "initials"])
+    assert typed(initials, "hopes") == "K. is stuck"
+    carried = {} if 'name="names"' not in initials.text else {"names": "answered"}
+    then = send(client, page, page=initials, reasons=["stuck"], hopes="K. and Callum are stuck", **carried)
+    assert marks(then) == ["Callum"]
+    assert hopes(work_on) == ""
 
 
 def test_saving_while_filling_leaves_a_likely_name_out_until_somebody_has_answered(client, work_on) -> None:

@@ -1,6 +1,7 @@
 """Read people, agencies, accounts, sessions, second factors and links."""
 
 from jags.accounts.queries.access import (
+    LiveLink,
     accounts,
     accounts_with_role,
     actor_of,
@@ -51,6 +52,7 @@ from jags.accounts.queries.reviewing import DueReview, accounts_to_review, revie
 __all__ = [
     "DueReview",
     "Factors",
+    "LiveLink",
     "accounts",
     "accounts_to_review",
     "accounts_with_role",

@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
@@ -40,7 +41,26 @@ _WITH_ACCOUNT = (
     )
 )
 # Put together once: every page of somebody who came by a link asks it.
-_LINK = select(Link).where(Link.id == bindparam("link_id"))
+_LINK = select(
+    Link.id,
+    Link.purpose,
+    Link.subject_id,
+    Link.issued_at,
+    Link.expires_at,
+    Link.secret_hash,
+    Link.revoked_at,
+).where(Link.id == bindparam("link_id"))
+
+
+@dataclass(frozen=True)
+class LiveLink:
+    """A link that somebody holds, live when it was read; what spends it reads its row again."""
+
+    id: uuid.UUID
+    purpose: Purpose
+    subject_id: uuid.UUID
+    issued_at: datetime
+    expires_at: datetime | None
 
 
 def secret_hash(secret: str) -> bytes:
@@ -127,9 +147,9 @@ def _find_session(work: Work, secret: str) -> SignedInSession | None:
     return row
 
 
-def get_link(work: Work, *, link_id: uuid.UUID, secret: str, purpose: Purpose) -> Link:
+def get_link(work: Work, *, link_id: uuid.UUID, secret: str, purpose: Purpose) -> LiveLink:
     """Return a live link by its id and secret; raises `LinkNotValid` whatever is wrong with it."""
-    link = work.session.scalars(_LINK, {"link_id": link_id}).one_or_none()
+    link = work.rows(_LINK, {"link_id": link_id}).one_or_none()
     if (
         link is None
         or link.secret_hash != secret_hash(secret)
@@ -138,7 +158,7 @@ def get_link(work: Work, *, link_id: uuid.UUID, secret: str, purpose: Purpose) -
         or (link.expires_at is not None and link.expires_at <= work.now)
     ):
         raise LinkNotValid
-    return link
+    return LiveLink(link.id, link.purpose, link.subject_id, link.issued_at, link.expires_at)
 
 
 def find_link_by_secret(work: Work, secret: str) -> Link | None:
@@ -146,6 +166,6 @@ def find_link_by_secret(work: Work, secret: str) -> Link | None:
     return work.session.scalar(select(Link).where(Link.secret_hash == secret_hash(secret)))
 
 
-def actor_of_link(link: Link) -> Actor:
+def actor_of_link(link: Link | LiveLink) -> Actor:
     """Return the actor of a link: bound to one purpose and one subject."""
     return Actor(ActorKind.LINK, f"link:{link.id}", purpose=link.purpose, subject_id=link.subject_id)

@@ -44,3 +44,8 @@ def revoke_links(
             continue
         link.revoked_at = work.now
         work.record("link:revoked", link.id, purpose=purpose)
+
+
+def read_to_spend(work: Work, held: Link | queries.LiveLink) -> Link:
+    """Return the row of a link as it is now, locked until the commit, so that no two spend it."""
+    return work.session.get_one(Link, held.id, with_for_update=True, populate_existing=True)

@@ -18,7 +18,7 @@ from jags.accounts.rules import (
     unused_allowed,
 )
 from jags.accounts.service.administering import disable, end_access
-from jags.accounts.service.links import revoke_links
+from jags.accounts.service.links import read_to_spend, revoke_links
 from jags.accounts.service.telling import tell_of_change
 from jags.kernel.errors import LinkNotValid, Stale
 from jags.kernel.work import Work
@@ -78,9 +78,9 @@ def suspend_unused(work: Work) -> int:
     return sum(_deal_with(work, account) for account in queries.accounts(work))
 
 
-def answer_still_needed(work: Work, link: Link, *, needed: bool) -> None:
+def answer_still_needed(work: Work, held: Link | queries.LiveLink, *, needed: bool) -> None:
     """Keep an unused account, or suspend it at the wish of its owner; the link is spent."""
-    work.session.refresh(link, with_for_update=True)
+    link = read_to_spend(work, held)
     account = work.session.get_one(Account, link.subject_id)
     if link.used_at is not None or account.state is not AccountState.ACTIVE:
         raise LinkNotValid

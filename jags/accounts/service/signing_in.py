@@ -4,7 +4,7 @@ from jags.accounts import queries
 from jags.accounts.model import Account, Link, SignedInSession
 from jags.accounts.rules import AccountState, Factor, Purpose
 from jags.accounts.service.guessing import begin_attempt, forget_attempt, password_places
-from jags.accounts.service.links import revoke_links
+from jags.accounts.service.links import read_to_spend, revoke_links
 from jags.accounts.service.passwords import check_password, fits, hash_of, is_of_another_cost
 from jags.accounts.service.resetting import use_reset
 from jags.accounts.service.sessions import Visit, begin_session, end_sessions, known_device, start_session
@@ -51,13 +51,13 @@ def sign_in(work: Work, *, email: str, password: str, visit: Visit) -> str | Non
     return begin_session(work, account, visit)
 
 
-def set_password(work: Work, link: Link, password: str) -> Account:
+def set_password(work: Work, held: Link | queries.LiveLink, password: str) -> Account:
     """Set the first password of an invited account, or a new one after a reset, and spend the link with every copy of it.
 
     After a reset every factor and session of before is gone, and for a day nothing of a case is shown. Raises `LinkNotValid`
     when the account is not waiting for a password, and `Invalid` for one that will not do.
     """
-    work.session.refresh(link, with_for_update=True)
+    link = read_to_spend(work, held)
     wanted = {Purpose.INVITATION: AccountState.INVITED, Purpose.RESET: AccountState.ACTIVE}.get(link.purpose)
     if link.used_at is not None or wanted is None:
         raise LinkNotValid
@@ -119,9 +119,9 @@ def _words_of_the_house(work: Work) -> list[str]:
     ]
 
 
-def use_sign_in_link(work: Work, link: Link, visit: Visit | None = None) -> str:
+def use_sign_in_link(work: Work, held: Link | queries.LiveLink, visit: Visit | None = None) -> str:
     """Sign in by a one-time link of the demonstration; return the secret for the session's cookie."""
-    work.session.refresh(link, with_for_update=True)
+    link = read_to_spend(work, held)
     if link.purpose is not Purpose.SIGN_IN or link.used_at is not None:
         raise LinkNotValid
     link.used_at = work.now

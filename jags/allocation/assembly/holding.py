@@ -45,7 +45,7 @@ class Against:
 
 
 def what_speaks_against(work: Work, held: Sequence[Held]) -> dict[uuid.UUID, tuple[Against, ...]]:
-    """Return by request what stands against those who hold it, by as many queries as for one: eight, or nine with doubts.
+    """Return by request what stands against those who hold it, by as many queries as for one: six, or seven with doubts.
 
     Each is active, current on that day, of a recorded agency, not known to be connected, and nothing that may be a
     connection has still to be cleared (what they declared themselves is talked through before they accept). Two are of

@@ -10,13 +10,12 @@ from sqlalchemy.orm import contains_eager, joinedload
 from jags.accounts.rules import spelling
 from jags.allocation.assembly.around import people_around_each
 from jags.allocation.model import Offer, OfferedPair
-from jags.allocation.queries import NOTHING_CLEARED, cleared_of_each, talk_of, waits_for_talk
+from jags.allocation.queries import NOTHING_CLEARED, settled_of_each, talk_of, waits_for_talk
 from jags.allocation.rules import IndependenceAnswer, OfferState, PossibleConnection, Rule
 from jags.allocation.rules.independence import Somebody, compare
 from jags.facilitators.queries import PoolMember
 from jags.facilitators.rules import FacilitatorStatus
 from jags.kernel.work import Work
-from jags.requests import queries as requests
 from jags.requests.model import Request
 
 _NO_AGENCY = "not recorded"
@@ -51,14 +50,13 @@ def standing_of_each(
     asked: Sequence[tuple[Request, Sequence[PoolMember]]],
     organisations: Mapping[uuid.UUID, str],
 ) -> dict[uuid.UUID, dict[uuid.UUID, Stands]]:
-    """Return the same of several requests, each with people of its own, by as many queries as of one: six, or seven with doubts."""
+    """Return the same of several requests, each with people of its own, by as many queries as of one: four, or five with doubts."""
     about = [request for request, _ in asked]
     ids = [request.id for request in about]
     around = people_around_each(work, about, organisations)
     earlier = _earlier_answers(work, about)
-    cleared = cleared_of_each(work, ids)
     # Somebody of the Business Unit who stood aside is no more independent as a facilitator.
-    stood_aside = requests.involved_in_each(work, ids)
+    known = settled_of_each(work, ids)
     found: dict[uuid.UUID, dict[uuid.UUID, Stands]] = {}
     for request, members in asked:
         answers = earlier[request.id]
@@ -66,7 +64,7 @@ def standing_of_each(
             answers = [*earlier[request.previous_request_id], *answers]
         found[request.id] = {}
         for member in members:
-            settled = cleared[request.id].get(member.person_id, NOTHING_CLEARED)
+            settled = known[request.id].cleared.get(member.person_id, NOTHING_CLEARED)
             rules, doubts = compare(_known(member, organisations), around[request.id])
             answered, talk = _from_answers(
                 request, [offer for offer in answers if offer.person_id == member.person_id], settled
@@ -76,7 +74,7 @@ def standing_of_each(
             rules |= answered | _of_the_pool(member)
             if doubts:
                 rules |= {Rule.UNRESOLVED_DOUBT}
-            if member.person_id in stood_aside[request.id]:
+            if member.person_id in known[request.id].stood_aside:
                 rules |= {Rule.INVOLVED}
             found[request.id][member.person_id] = (rules, doubts)
     return found

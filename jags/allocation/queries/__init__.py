@@ -13,8 +13,8 @@ from jags.allocation.queries.capacity import promised, sessions_left, taken_on
 from jags.allocation.queries.doubts import (
     NOTHING_CLEARED,
     cleared_doubts,
-    cleared_of_each,
     requests_waiting_for_talk,
+    settled_of_each,
     talk_of,
     waits_for_talk,
 )
@@ -61,7 +61,6 @@ __all__ = [
     "answer_of",
     "broken_records",
     "cleared_doubts",
-    "cleared_of_each",
     "count_waiting",
     "current_offer",
     "detail",
@@ -81,6 +80,7 @@ __all__ = [
     "requests_by_id",
     "requests_waiting_for_talk",
     "sessions_left",
+    "settled_of_each",
     "taken_on",
     "talk_of",
     "waiting_requests",

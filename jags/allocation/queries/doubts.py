@@ -1,12 +1,15 @@
 """Read which doubts about independence were cleared, and which declared connections have still to be talked through."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import CompoundSelect, exists, select
+from sqlalchemy import CompoundSelect, exists, null, select
 
+from jags.accounts.model import Recusal
 from jags.allocation.model import DeclaredStatement, DoubtCleared, Offer, OfferedPair
 from jags.allocation.rules import Doubt, IndependenceAnswer, OfferState, PossibleConnection
 from jags.kernel.work import Work
@@ -15,29 +18,38 @@ from jags.requests.model import Request
 NOTHING_CLEARED: Mapping[PossibleConnection, datetime] = MappingProxyType({})
 
 
+@dataclass
+class Settled:
+    """What is known of people of the pool for one request: which of their doubts were cleared, and when, and who stood aside."""
+
+    cleared: dict[uuid.UUID, dict[PossibleConnection, datetime]] = field(default_factory=dict)
+    stood_aside: set[uuid.UUID] = field(default_factory=set)
+
+
 def cleared_doubts(work: Work, request_id: uuid.UUID) -> dict[uuid.UUID, dict[PossibleConnection, datetime]]:
     """Return by person which doubts were cleared for a request, and when."""
-    return cleared_of_each(work, [request_id])[request_id]
+    return settled_of_each(work, [request_id])[request_id].cleared
 
 
-def cleared_of_each(
-    work: Work, request_ids: Collection[uuid.UUID]
-) -> dict[uuid.UUID, dict[uuid.UUID, dict[PossibleConnection, datetime]]]:
-    """Return by request and person which doubts were cleared, and when, by one query."""
-    rows = work.session.execute(
-        select(
-            DoubtCleared.request_id,
-            DoubtCleared.person_id,
-            DoubtCleared.doubt,
-            DoubtCleared.about,
-            DoubtCleared.cleared_at,
-        ).where(DoubtCleared.request_id.in_(request_ids))
+def settled_of_each(work: Work, request_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Settled]:
+    """Return by request which doubts about whom were cleared, and who stood aside from its case, by one query."""
+    cleared = select(
+        DoubtCleared.request_id,
+        DoubtCleared.person_id,
+        DoubtCleared.doubt,
+        DoubtCleared.about,
+        DoubtCleared.cleared_at,
+    ).where(DoubtCleared.request_id.in_(request_ids))
+    aside = select(Recusal.request_id, Recusal.person_id, null(), null(), null()).where(
+        Recusal.request_id.in_(request_ids)
     )
-    found: dict[uuid.UUID, dict[uuid.UUID, dict[PossibleConnection, datetime]]] = {
-        request_id: {} for request_id in request_ids
-    }
+    found = {request_id: Settled() for request_id in request_ids}
+    rows: Sequence[Any] = work.session.execute(cleared.union_all(aside)).all()
     for request_id, person_id, doubt, about, at in rows:
-        found[request_id].setdefault(person_id, {})[PossibleConnection(doubt, about)] = at
+        if doubt is None:
+            found[request_id].stood_aside.add(person_id)
+        else:
+            found[request_id].cleared.setdefault(person_id, {})[PossibleConnection(doubt, about)] = at
     return found
 
 

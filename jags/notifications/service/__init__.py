@@ -1,21 +1,23 @@
 """Queue mail with its cause and take it through delivery, read what comes back, and change what e-mails say."""
 
-from jags.notifications.service.outbox import (
+from jags.notifications.service.delivery import (
     Claimed,
+    claim_next,
+    give_back,
+    note_not_sent,
+    note_sent,
+    still_wanted,
+)
+from jags.notifications.service.outbox import (
     LinkWanted,
     change_waiting,
-    claim_next,
     count_mail,
-    give_back,
     has_mail,
     letters,
-    note_not_sent,
     note_report,
-    note_sent,
     queue_mail,
     send_again,
     set_aside,
-    still_wanted,
     subject_of,
     withdraw_mail,
 )

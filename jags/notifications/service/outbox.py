@@ -1,29 +1,22 @@
-"""Queue mail with its cause, withdraw what became untrue, and take messages through delivery.
+"""Queue mail with its cause, change or withdraw what became untrue, and deal with what was given up.
 
 See docs/adr/0002-outbox.md: at least once, one fixed Message-ID a message, unique per cause, recipient and kind.
 """
 
 import base64
-import json
 import uuid
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
 
-from jags.kernel.box import open_as_jobs, seal_for_jobs
-from jags.kernel.errors import MoveNotPossible, SetupIncomplete
+from jags.kernel.errors import MoveNotPossible
 from jags.kernel.work import Work
 from jags.notifications.model import OutboxMessage
 from jags.notifications.queries import get_message
-from jags.notifications.render import render_message, subject_line
+from jags.notifications.render import subject_line
 from jags.notifications.rules import (
-    CLAIM_LEASE,
-    RETRY_AFTER,
-    TOO_LATE,
     CalendarPart,
     Envelope,
     Letter,
@@ -32,10 +25,10 @@ from jags.notifications.rules import (
     Recipient,
     SealedTo,
 )
+from jags.notifications.service.envelopes import filled, open_envelope, seal
 from jags.notifications.service.wording import wording_in_force
 from jags.settings.queries import partnership
 
-_KEY = "outbox"
 # What may leave yet: it waits, is on its way, or was given up and may be sent again.
 _UNSENT = [MailState.QUEUED, MailState.CLAIMED, MailState.FAILED]
 # What this unit of work has queued, so that a page can show it before anything of it is kept.
@@ -49,16 +42,6 @@ class LinkWanted:
     purpose: str
     subject_id: uuid.UUID
     lifetime: timedelta
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """A message that this process may deliver now."""
-
-    id: uuid.UUID
-    message: EmailMessage
-    # Where the mail servers report that it did not arrive.
-    return_to: str
 
 
 def queue_mail(
@@ -118,7 +101,7 @@ def queue_mail(
         not_after=not_after,
     )
     row.message_id = f"<{uuid.uuid4()}@{partnership(work).email.rpartition('@')[2]}>"
-    _seal(work, row, envelope)
+    seal(work, row, envelope)
     if not only_for_jobs:
         work.record("mail:queued", about_ref or row.id, kind=kind, message=str(row.id))
         work.memo.setdefault(_QUEUED, []).append(row)
@@ -196,7 +179,7 @@ def withdraw_mail(
         waiting = waiting.where(OutboxMessage.kind == kind)
     rows = work.session.scalars(waiting.order_by(OutboxMessage.id).with_for_update()).all()
     for row in rows:
-        _withdraw(work, row)
+        withdraw(work, row)
     return len(rows)
 
 
@@ -211,8 +194,8 @@ def change_waiting(work: Work, *, cause_prefix: str, params: Mapping[str, str]) 
     )
     rows = work.session.scalars(waiting.order_by(OutboxMessage.id).with_for_update()).all()
     for row in rows:
-        envelope = _open(work, row)
-        _seal(work, row, replace(envelope, params={**envelope.params, **params}))
+        envelope = open_envelope(work, row)
+        seal(work, row, replace(envelope, params={**envelope.params, **params}))
     return len(rows)
 
 
@@ -228,7 +211,7 @@ def send_again(work: Work, message_id: uuid.UUID) -> None:
 
 def set_aside(work: Work, message_id: uuid.UUID) -> None:
     """Withdraw a message that was given up or came back, because its recipient was told otherwise; checks and errors as above."""
-    _withdraw(work, _given_up(work, message_id, MailState.FAILED, MailState.CAME_BACK))
+    withdraw(work, _given_up(work, message_id, MailState.FAILED, MailState.CAME_BACK))
 
 
 def note_report(work: Work, message_ids: Collection[str], *, failed: bool, status: str) -> int:
@@ -250,82 +233,6 @@ def note_report(work: Work, message_ids: Collection[str], *, failed: bool, statu
     return len(rows)
 
 
-def claim_next(work: Work, *, holder: str, paused: Collection[str]) -> Claimed | None:
-    """Claim the message that has been due longest, mint its link and render it; None when nothing is due.
-
-    Messages about a reference in `paused` stay queued. One whose time has passed is withdrawn, and one that cannot be
-    rendered is failed; neither stops the others. A second sender skips what the first has locked.
-    """
-    due = (
-        select(OutboxMessage)
-        .where(
-            OutboxMessage.state.in_([MailState.QUEUED, MailState.CLAIMED]),
-            OutboxMessage.due_at <= work.now,
-            (OutboxMessage.lease_until.is_(None)) | (OutboxMessage.lease_until < work.now),
-            OutboxMessage.sent_when_paused | OutboxMessage.about_ref.not_in(sorted(paused)),
-        )
-        .order_by(OutboxMessage.due_at, OutboxMessage.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    while (row := work.session.scalar(due)) is not None:
-        if row.not_after is not None and row.not_after <= work.now:
-            row.last_problem = TOO_LATE
-            _withdraw(work, row)
-            continue
-        message = _rendered_or_failed(work, row)
-        if message is None:
-            continue
-        row.state, row.claimed_by, row.lease_until = MailState.CLAIMED, holder, work.now + CLAIM_LEASE
-        row.attempts += 1
-        house = partnership(work)
-        return Claimed(row.id, message, house.return_email or house.email)
-    return None
-
-
-def still_wanted(work: Work, message_id: uuid.UUID, *, paused: Collection[str]) -> bool:
-    """Tell, right before a claimed message goes, whether it has been withdrawn or paused since."""
-    row = work.session.get(OutboxMessage, message_id, populate_existing=True)
-    return (
-        row is not None
-        and row.state is MailState.CLAIMED
-        and (row.sent_when_paused or row.about_ref not in paused)
-    )
-
-
-def note_sent(work: Work, message_id: uuid.UUID) -> None:
-    """Keep that a message was accepted by the mail server, and blank its envelope."""
-    row = work.session.get_one(OutboxMessage, message_id)
-    row.state, row.sent_at, row.envelope_sealed, row.lease_until = MailState.SENT, work.now, None, None
-    if row.sealed_to is SealedTo.VAULT:
-        work.record("mail:sent", row.about_ref or row.id, kind=row.kind)
-
-
-def note_not_sent(work: Work, message_id: uuid.UUID, *, problem: str) -> None:
-    """Keep that an attempt failed and when to try again; after the last pause the message is failed.
-
-    `problem` is the kind of the problem, never a server's text, which may quote an address.
-    """
-    row = work.session.get_one(OutboxMessage, message_id)
-    row.lease_until, row.last_problem = None, problem
-    if row.state is not MailState.CLAIMED:
-        return
-    if row.attempts > len(RETRY_AFTER):
-        row.state = MailState.FAILED
-        work.record("mail:failed", row.about_ref or row.id, kind=row.kind, attempts=row.attempts)
-        return
-    row.state, row.due_at = MailState.QUEUED, work.now + RETRY_AFTER[row.attempts - 1]
-
-
-def give_back(work: Work, message_id: uuid.UUID) -> None:
-    """Give a claimed message back unsent, because it may not leave now."""
-    row = work.session.get_one(OutboxMessage, message_id)
-    row.lease_until = None
-    if row.state is MailState.CLAIMED:
-        row.state, row.attempts = MailState.QUEUED, row.attempts - 1
-
-
 def _given_up(work: Work, message_id: uuid.UUID, *states: MailState) -> OutboxMessage:
     row = get_message(work, message_id)
     if row.state not in (states or (MailState.FAILED,)):
@@ -333,25 +240,8 @@ def _given_up(work: Work, message_id: uuid.UUID, *states: MailState) -> OutboxMe
     return row
 
 
-def _withdraw(work: Work, row: OutboxMessage) -> None:
-    row.state, row.envelope_sealed = MailState.WITHDRAWN, None
-    work.record("mail:withdrawn", row.about_ref or row.id, kind=row.kind)
-
-
-def _rendered_or_failed(work: Work, row: OutboxMessage) -> EmailMessage | None:
-    try:
-        return _render(work, row)
-    except (SQLAlchemyError, SetupIncomplete):
-        # The database or a key is away: that is no fault of this message, which waits.
-        raise
-    except Exception as error:  # noqa: BLE001 - Whatever is wrong with one message must not stop the others.
-        row.state, row.last_problem = MailState.FAILED, type(error).__name__
-        work.record("mail:failed", row.about_ref or row.id, kind=row.kind, attempts=row.attempts)
-        return None
-
-
 def _letter(work: Work, row: OutboxMessage, link: str) -> Letter:
-    envelope = _open(work, row)
+    envelope = open_envelope(work, row)
     letter = Letter(
         row.kind,
         row.recipient_ref,
@@ -361,7 +251,7 @@ def _letter(work: Work, row: OutboxMessage, link: str) -> Letter:
         sent_when_paused=row.sent_when_paused,
     )
     try:
-        message = _filled(work, row, envelope, link)
+        message = filled(work, row, envelope, link)
     except (KeyError, ValueError):
         # An address or a text that cannot be used: delivery gives it up, and shows it.
         return replace(letter, problem=True)
@@ -374,46 +264,7 @@ def _letter(work: Work, row: OutboxMessage, link: str) -> Letter:
     )
 
 
-def _seal(work: Work, row: OutboxMessage, envelope: Envelope) -> None:
-    plain = json.dumps(asdict(envelope), ensure_ascii=False).encode()
-    if row.sealed_to is SealedTo.JOBS:
-        row.envelope_sealed = seal_for_jobs(work, _place(row), plain)
-    else:
-        row.envelope_sealed = work.vault.seal_bytes(_KEY, _place(row), plain)
-
-
-def _open(work: Work, row: OutboxMessage) -> Envelope:
-    if row.envelope_sealed is None:
-        raise ValueError("the envelope is gone")
-    if row.sealed_to is SealedTo.JOBS:
-        plain = open_as_jobs(work, _place(row), row.envelope_sealed)
-    else:
-        plain = work.vault.open_bytes(_KEY, _place(row), row.envelope_sealed)
-    return Envelope(**json.loads(plain))
-
-
-def _render(work: Work, row: OutboxMessage) -> EmailMessage:
-    envelope = _open(work, row)
-    link = envelope.link
-    if envelope.link_purpose:
-        link = work.ports.links.mint(
-            work,
-            purpose=envelope.link_purpose,
-            subject_id=uuid.UUID(envelope.link_subject),
-            expires_at=work.now + timedelta(seconds=envelope.link_seconds),
-        )
-    return _filled(work, row, envelope, link)
-
-
-def _filled(work: Work, row: OutboxMessage, envelope: Envelope, link: str) -> EmailMessage:
-    return render_message(
-        envelope,
-        wording=wording_in_force(work, row.kind),
-        link=link,
-        message_id=row.message_id,
-        partnership=partnership(work),
-    )
-
-
-def _place(row: OutboxMessage) -> str:
-    return f"outbox_message|envelope_sealed|{row.id}"
+def withdraw(work: Work, row: OutboxMessage) -> None:
+    """Withdraw one message: it will not leave, and its address is gone."""
+    row.state, row.envelope_sealed = MailState.WITHDRAWN, None
+    work.record("mail:withdrawn", row.about_ref or row.id, kind=row.kind)

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from jags.accounts.rules import spelling
 from jags.kernel.work import Work
@@ -62,12 +62,15 @@ def to_read_for_names(work: Work, request: Request) -> str:
 def members_of_each(
     work: Work, asked: Collection[Request]
 ) -> dict[uuid.UUID, list[tuple[NetworkMember, NetworkContact]]]:
-    """Return by request the people around each child, in whatever tie, who have not been taken off: by two queries."""
-    rows = work.session.scalars(
-        select(NetworkMember)
-        .where(NetworkMember.request_id.in_([one.id for one in asked]), NetworkMember.removed_at.is_(None))
-        .order_by(NetworkMember.position, NetworkMember.id)
-    ).all()
+    """Return by request the people around each child, in whatever tie, who have not been taken off: by two queries.
+
+    Where they have been read with a request, they are not read again.
+    """
+    unread = [one.id for one in asked if "network" in inspect(one).unloaded]
+    rows = [member for one in asked if one.id not in unread for member in one.network]
+    if unread:
+        rows += work.session.scalars(select(NetworkMember).where(NetworkMember.request_id.in_(unread)))
+    rows = sorted((one for one in rows if one.removed_at is None), key=lambda one: (one.position, one.id))
     work.vault.prefetch([*asked, *rows])
     found: dict[uuid.UUID, list[tuple[NetworkMember, NetworkContact]]] = {one.id: [] for one in asked}
     for row in rows:

@@ -1,7 +1,7 @@
 """Read who of the Business Unit looks after what: colleagues, deputies, and who is involved in a case."""
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -105,14 +105,6 @@ def acting_for(work: Work, person_id: uuid.UUID) -> frozenset[uuid.UUID]:
 def involved_in(work: Work, request_id: uuid.UUID) -> frozenset[uuid.UUID]:
     """Return the people who are involved in a case, and neither act on the request nor see it."""
     return frozenset(work.session.scalars(select(Recusal.person_id).where(Recusal.request_id == request_id)))
-
-
-def involved_in_each(work: Work, request_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, frozenset[uuid.UUID]]:
-    """Return by request the people who are involved in its case, by one query."""
-    rows = work.session.execute(
-        select(Recusal.request_id, Recusal.person_id).where(Recusal.request_id.in_(request_ids))
-    ).all()
-    return {one: frozenset(person for about, person in rows if about == one) for one in request_ids}
 
 
 def who_can_act(work: Work, request_id: uuid.UUID) -> list[Person]:

@@ -92,6 +92,7 @@ def save_answers(work: Work, request: Request, *pages: Answers, shown: Shown | N
         _lock(work, request)
     require_writer(work, request)
     _keep(work, request, pages, shown=shown)
+    work.write_alone(request)
 
 
 def _count(work: Work, request: Request, part: Part, shown: Shown | None) -> bool:
@@ -104,9 +105,7 @@ def _count(work: Work, request: Request, part: Part, shown: Shown | None) -> boo
     elif shown is not None and shown.version != version:
         raise Stale
     page = f"{shown.page}:{shown.step}" if shown and shown.page else ""
-    work.session.execute(
-        _COUNT, {"request_id": request.id, "part": part.value, "version": version + 1, "page": page}
-    )
+    work.rows(_COUNT, {"request_id": request.id, "part": part.value, "version": version + 1, "page": page})
     forget_kept_parts(work, request)
     return True
 

@@ -43,7 +43,7 @@ class ToLookAt:
 def agreements_to_look_at(work: Work, *, request_id: uuid.UUID | None = None) -> list[ToLookAt]:
     """Return the agreements and offers against which something stands as things are now, the nearest session first.
 
-    Of one request or of all that the actor may see, by as many queries for one as for thirty: nine, or ten with doubts.
+    Of one request or of all that the actor may see, by as many queries for one as for thirty: seven, or eight with doubts.
     """
     wanted = (
         select(Offer, Request, JagsSession.starts_at, *KEY)

@@ -14,10 +14,10 @@ from jags.kernel.errors import MoveNotPossible
 from jags.web.access import current_session, requires_password, requires_sign_in, safe_next
 from jags.web.accounts.browser import go_on, organisations, visit
 from jags.web.accounts.forms import CodeForm, PasskeyForm
-from jags.web.filters import words
 from jags.web.forms import JagsForm
 from jags.web.places import start_of
 from jags.web.unit_of_work import current_work
+from jags.web.wording import words
 
 blueprint = Blueprint("second_step", __name__)
 _FACTOR = "<any('authenticator', 'code-sheet', 'passkey'):factor>"

@@ -16,9 +16,9 @@ from jags.kernel.errors import Invalid, LinkNotValid
 from jags.kernel.work import Work
 from jags.web.access import requires_ticket
 from jags.web.feedback.forms import TicketForm, ticket_form
-from jags.web.filters import words
 from jags.web.guesses import Guesses
 from jags.web.unit_of_work import current_work
+from jags.web.wording import words
 
 _TOO_MANY_CODES = (
     "Too many codes that are not known have come from your network today. Try again tomorrow, or ring us."

@@ -19,10 +19,10 @@ from jags.requests.rules import AgeBand, AskedBy, TransitionalFeature
 from jags.scheduling.rules import AgencyRow, ApologyReason, Attendance, SessionFormat
 from jags.settings.queries import partnership
 from jags.web.fields import AnyOf, DayField, OneOf, Rows, WholeNumberField, line, offered, worded
-from jags.web.filters import words
 from jags.web.forms import FileForm, JagsForm
 from jags.web.guard import PEOPLE
 from jags.web.unit_of_work import current_work
+from jags.web.wording import words
 
 NOT_RECORDED = "Not recorded"
 _OPEN = ("", NOT_RECORDED)

@@ -28,10 +28,10 @@ from jags.practice.rules import (
 from jags.practice.service.toolbox import TITLE_MOST
 from jags.scheduling.rules import Place
 from jags.web.fields import AnyOf, OneOf, WholeNumberField, area, line, offered, worded
-from jags.web.filters import words
 from jags.web.forms import FileForm, JagsForm
 from jags.web.guard import ANYTHING, PEOPLE, PLACES
 from jags.web.scheduling.forms import WhenWhereForm, ids_of
+from jags.web.wording import words
 
 _NUMBER = f"Enter a whole number of places from 1 to {PLACES_MOST}, or leave it empty."
 

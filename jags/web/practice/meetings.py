@@ -15,7 +15,6 @@ from jags.practice.rules import GatheringKind, GatheringState, NoPlaceLeft, Repl
 from jags.venues.queries import venues
 from jags.venues.rules import VenueAlreadyBooked
 from jags.web.access import requires
-from jags.web.filters import words
 from jags.web.forms import JagsForm
 from jags.web.practice.forms import (
     AgendaForm,
@@ -27,6 +26,7 @@ from jags.web.practice.forms import (
 )
 from jags.web.scheduling.forms import ids_of
 from jags.web.unit_of_work import current_work
+from jags.web.wording import words
 
 blueprint = Blueprint("meetings", __name__, url_prefix="/facilitators/meetings")
 

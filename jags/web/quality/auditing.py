@@ -28,7 +28,6 @@ from jags.scheduling.model import JagsSession
 from jags.settings.queries import partnership
 from jags.web.access import current_link, requires, requires_link
 from jags.web.fields import offered
-from jags.web.filters import words
 from jags.web.forms import JagsForm
 from jags.web.quality.auditing_forms import (
     AskForm,
@@ -40,6 +39,7 @@ from jags.web.quality.auditing_forms import (
     ReturnForm,
 )
 from jags.web.unit_of_work import current_work
+from jags.web.wording import words
 
 blueprint = Blueprint("audits", __name__)
 

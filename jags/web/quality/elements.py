@@ -7,7 +7,7 @@ from wtforms import Form
 
 from jags.quality.rules.elements import Element, Seen
 from jags.web.fields import OneOf, worded
-from jags.web.filters import words
+from jags.web.wording import words
 
 Asks = TypeVar("Asks", bound=type[Form])
 

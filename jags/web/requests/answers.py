@@ -29,9 +29,9 @@ from jags.requests.rules import (
     YesNoUnsure,
 )
 from jags.settings.queries import partnership
-from jags.web.filters import words
 from jags.web.requests.first_half import ELSEWHERE
 from jags.web.requests.second_half import FAMILY_KNOWS, FORMATS, MANAGER_KNOWS
+from jags.web.wording import words
 
 TITLES: dict[Part, str] = {
     Part.GATE: "Before you begin",

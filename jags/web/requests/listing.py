@@ -32,9 +32,9 @@ from jags.requests.service import (
 from jags.settings.queries import partnership
 from jags.web.access import requires
 from jags.web.fields import line
-from jags.web.filters import words
 from jags.web.forms import JagsForm
 from jags.web.unit_of_work import current_work
+from jags.web.wording import words
 
 blueprint = Blueprint("queue", __name__)
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from jags.requests.queries import PassedOn
-from jags.web.filters import moment, words
+from jags.web.filters import moment
+from jags.web.wording import words
 
 Told = tuple[datetime, dict[str, Any]]
 

@@ -7,8 +7,9 @@ from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import Step, detail_of
 from jags.requests.rules import Priority, Question, TransitionalFeature, suggests_transitional
-from jags.web.filters import moment, words
+from jags.web.filters import moment
 from jags.web.requests.passing_on import Told
+from jags.web.wording import words
 
 
 def story(steps: Iterable[Step]) -> list[Told]:

@@ -18,11 +18,12 @@ from jags.rights.queries import FOUND_MOST, LOOKED_MOST, Sought
 from jags.scheduling.queries import sessions_of
 from jags.scheduling.queries.sessions import learning_of, place_of
 from jags.web.access import requires
-from jags.web.filters import day, moment, words
+from jags.web.filters import day, moment
 from jags.web.requests.answers import OUR_TITLES, TITLES, summary
 from jags.web.requests.story import our_view, story
 from jags.web.rights.forms import FindForm
 from jags.web.unit_of_work import current_work
+from jags.web.wording import words
 
 blueprint = Blueprint("subject_access", __name__)
 

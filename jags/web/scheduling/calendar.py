@@ -20,9 +20,10 @@ from jags.scheduling.queries import CalendarItem
 from jags.scheduling.render import feed_text
 from jags.scheduling.rules import SessionState
 from jags.web.access import for_everybody_let_in, public, requires
-from jags.web.filters import clock, tag_colour, words
+from jags.web.filters import clock
 from jags.web.forms import JagsForm
 from jags.web.unit_of_work import current_work
+from jags.web.wording import tag_colour, words
 
 blueprint = Blueprint("calendars", __name__)
 

@@ -10,8 +10,8 @@ from wtforms.validators import InputRequired, Optional
 
 from jags.themes.rules.frame import Theme, Wording
 from jags.web.fields import AnyOf, OneOf, area, line, offered
-from jags.web.filters import words
 from jags.web.forms import JagsForm
+from jags.web.wording import words
 
 # So many themes can one become at once.
 PARTS_MOST = 4

@@ -13,10 +13,10 @@ from jags.themes.rules import ThemeState
 from jags.themes.rules.frame import Theme, groups, in_use, theme_of
 from jags.themes.service.framing import add_theme, merge_themes, move_theme, reword_theme, split_theme
 from jags.web.access import requires
-from jags.web.filters import words
 from jags.web.forms import JagsForm
 from jags.web.themes.forms import MergeForm, MoveForm, SplitForm, WordingForm
 from jags.web.unit_of_work import current_work
+from jags.web.wording import words
 
 blueprint = Blueprint("code_frame", __name__)
 

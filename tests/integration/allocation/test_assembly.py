@@ -1,6 +1,5 @@
 """From rows to the engine's problem: status, training, capacity, agencies, availability, independence."""
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -37,7 +36,7 @@ from jags.kernel.ids import new_id
 from jags.requests.queries import get_request
 from jags.requests.rules import Tie, is_working_day, working_day_after
 from jags.requests.service.answers import new_member
-from jags.settings.model import Setting
+from jags.settings.service import change_setting
 
 
 def asked_and_people(work, request):
@@ -242,16 +241,7 @@ def test_services_of_one_employer_are_one_agency_only_where_the_setting_says_so(
         request = accepted_request(work)
         _, people = asked_and_people(work, request)
         assert [people[str(p)].agency for p in ids] == ["social", "youth"]
-        work.session.add(
-            Setting(
-                key="employer_services_are_different",
-                value=json.dumps(obj=False),
-                version=1,
-                changed_at=work.now,
-            )
-        )
-        work.session.flush()
-        work.memo.clear()
+        change_setting(work, "employer_services_are_different", value=False)
         _, people = asked_and_people(work, request)
         assert {people[str(p)].agency for p in ids} == {"employer: county council"}
 
@@ -313,7 +303,7 @@ def test_choice_takes_the_same_number_of_queries_for_two_and_for_many(work_on, p
         statements = []
         event.listen(work.session.connection(), "before_cursor_execute", lambda *a: statements.append(a[2]))
         ranking_for(work, request)
-        assert len(statements) == 18
+        assert len(statements) == 17
 
 
 def test_choice_says_why_each_pair_is_good_and_what_speaks_against_everybody_else(work_on):

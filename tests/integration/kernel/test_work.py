@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 from sqlalchemy import func, select, update
 
+from factories.statements import statements
 from jags.accounts.model import Agency
 from jags.accounts.rules import AgeRemit, Sector
 from jags.accounts.service import add_agency
@@ -12,8 +13,9 @@ from jags.audit.model import AuditEvent
 from jags.kernel.errors import Stale
 
 
-def add_police(work):
-    return add_agency(work, key="police", name="Police", sector=Sector.JUSTICE, age_remit=AgeRemit.ALL_AGES)
+def add_police(work, **different):
+    named = {"key": "police", "name": "Police", **different}
+    return add_agency(work, **named, sector=Sector.JUSTICE, age_remit=AgeRemit.ALL_AGES)
 
 
 def stored(work_on):
@@ -120,3 +122,56 @@ def test_an_undeclared_event_is_refused_at_once(work_on):
             work.record("agency:eaten", "x")
         with pytest.raises(ValueError, match=r"does not carry \['name'\]"):
             work.record("agency:added", "x", name="Police")
+
+
+def test_one_entity_is_written_alone_and_read_again(app, work_on):
+    with work_on() as work:
+        agency_id = add_police(work).id
+    with work_on() as work:
+        agency = work.session.get_one(Agency, agency_id)
+        agency.name, agency.sector = "Police Service", Sector.JUSTICE
+        with statements(app) as seen:
+            work.write_alone(agency)
+            work.session.flush()
+        # What came out the same is not written, and nothing is left for the flush.
+        (written,) = seen
+        assert written.startswith("UPDATE agency SET")
+        assert "sector" not in written
+        assert (agency.name, agency.version) == ("Police Service", 2)
+
+
+def test_written_alone_a_row_that_moved_on_is_stale_and_stays(work_on):
+    with work_on() as work:
+        agency_id = add_police(work).id
+
+    def write_over():
+        with work_on() as work:
+            agency = work.session.get_one(Agency, agency_id)
+            work.session.connection().execute(update(Agency.__table__).values(version=2, name="Constabulary"))
+            agency.name = "Police Service"
+            work.write_alone(agency)
+
+    with pytest.raises(Stale):
+        write_over()
+    with work_on(write=False) as work:
+        assert work.session.get_one(Agency, agency_id).name == "Police"
+
+
+@pytest.mark.parametrize("beside", ["another entity", "a relation"])
+def test_what_changed_beside_an_entity_is_written_with_it(work_on, beside):
+    with work_on() as work:
+        agency, other = add_police(work), add_police(work, key="other", name="Other", aliases=("Others",))
+        ids = (agency.id, other.id)
+    with work_on() as work:
+        agency, other = (work.session.get_one(Agency, one) for one in ids)
+        other.name = "Another"
+        if beside == "a relation":
+            other.aliases.clear()
+        else:
+            agency.name = "Police Service"
+        work.write_alone(other)
+    with work_on(write=False) as work:
+        agency, other = (work.session.get_one(Agency, one) for one in ids)
+        told = ([one.text for one in other.aliases], agency.name)
+        assert told == (([], "Police") if beside == "a relation" else (["Others"], "Police Service"))
+        assert (other.name, other.version) == ("Another", 2)

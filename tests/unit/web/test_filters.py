@@ -9,7 +9,8 @@ from wtforms import DateField, FieldList, Form, FormField, StringField
 from wtforms.validators import InputRequired
 
 from jags.web.fields import DateBoxes
-from jags.web.filters import clock, day, error_links, listing, moment, tag_colour, under, words
+from jags.web.filters import clock, day, error_links, listing, moment, under
+from jags.web.wording import tag_colour, words
 
 
 class State(StrEnum):

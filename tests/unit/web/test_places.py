@@ -10,6 +10,10 @@ from jags.web.places import parts_at, places_of, start_of
     ("role", "words"),
     [
         (Role.FACILITATOR, ["My offers", "My sessions", "My time", "My practice"]),
+        (
+            Role.COORDINATOR,
+            ["Home", "Requests", "Calendar", "Facilitators", "Evaluation", "Learning", "Office"],
+        ),
         # Only one of what is folded is open to them, so it stands by itself.
         (Role.OBSERVER, ["My observations", "Learning"]),
     ],

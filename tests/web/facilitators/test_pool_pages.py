@@ -1,4 +1,4 @@
-"""The pool's pages and a facilitator's own half-days."""
+"""The pool's pages: who is in it, how they stand, their training and their load."""
 
 import re
 from datetime import timedelta
@@ -7,22 +7,14 @@ import pytest
 from sqlalchemy import Engine, event
 
 from factories.agreed import agree_with, people_of_pool
-from factories.pages import come_in, errors, heading, sign_in, submit, token, version
+from factories.pages import come_in, errors, heading, rows_of, sign_in, submit, version
 from factories.pool import accepted_request, facilitator, offered, offers_slots, span
 from jags.accounts.rules import Role
-from jags.facilitators.queries import availability_of, get_facilitator
+from jags.facilitators.queries import get_facilitator
 from jags.facilitators.rules import BookingKind, FacilitatorStatus
 from jags.facilitators.service import book
 from jags.kernel.ids import new_id
 from jags.settings.service import change_setting
-
-_ROW = re.compile(r'<tr class="govuk-table__row"[^>]*>(.*?)</tr>', re.DOTALL)
-
-
-def rows(page):
-    """Return the rows of a page's tables as lists of cell texts."""
-    found = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in _ROW.findall(page)]
-    return [[" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in row] for row in found]
 
 
 def test_empty_pool_says_how_to_begin(client, work_on):
@@ -39,7 +31,7 @@ def test_list_shows_status_training_and_load(client, work_on):
         book(work, ann, when.starts_at, when.ends_at, BookingKind.SESSION, new_id())
     sign_in(client, work_on, Role.COORDINATOR)
     page = client.get("/facilitators").get_data(as_text=True)
-    assert rows(page)[1:] == [
+    assert rows_of(page)[1:] == [
         ["Ann", "Agency health", "Active", "1 of 2 (1 given)", "1"],
         ["Ben", "Agency agency-of-ben", "Paused by coordinator training not current", "0 of 2", "0"],
     ]
@@ -59,7 +51,7 @@ def test_nobody_is_shown_as_active_whose_training_is_not_current(client, work_on
     with work_on() as work:
         ann = facilitator(work, "Ann", trained_on=None)
     sign_in(client, work_on, Role.COORDINATOR)
-    assert rows(client.get("/facilitators").text)[1][2] == "Training not current"
+    assert rows_of(client.get("/facilitators").text)[1][2] == "Training not current"
     assert heading(client.get(f"/facilitators/{ann}")) == "Ann Training not current"
 
 
@@ -68,7 +60,7 @@ def test_an_offer_without_a_date_holds_a_session_wherever_they_are_counted(clien
         made = offered(work, "Ann", "Ben")
     sign_in(client, work_on, Role.COORDINATOR)
     page = client.get("/facilitators").get_data(as_text=True)
-    assert [row[3] for row in rows(page)[1:]] == ["1 of 2 (1 offer open)"] * 2
+    assert [row[3] for row in rows_of(page)[1:]] == ["1 of 2 (1 offer open)"] * 2
     assert re.search(r">2</span>\s*<span[^>]*>sessions left this quarter", page)
     own = client.get(f"/facilitators/{made.people[0]}").get_data(as_text=True)
     assert "1 of 2 (1 offer open)" in own
@@ -81,11 +73,13 @@ def test_who_has_accepted_has_agreed_wherever_sessions_are_counted(client, work_
         get_facilitator(work, ann).sessions_per_quarter = 1
         request_id = accepted_request(work, email="somebody@example.org", pseudonym="Swift").id
     sign_in(client, work_on, Role.COORDINATOR)
-    pool = rows(client.get("/facilitators").text)
+    pool = rows_of(client.get("/facilitators").text)
     assert [row[3:] for row in pool[1:]] == [["1 of 1 (1 agreed)", "1"], ["1 of 20 (1 agreed)", "1"]]
     assert "1 of 1 (1 agreed)" in client.get(f"/facilitators/{ann}").text
-    assert ["Ann", "Agency agency-of-ann", "1 of 1 (1 agreed)"] in rows(client.get("/facilitators/load").text)
-    refused = rows(client.get(f"/requests/{request_id}/facilitators").text)
+    assert ["Ann", "Agency agency-of-ann", "1 of 1 (1 agreed)"] in rows_of(
+        client.get("/facilitators/load").text
+    )
+    refused = rows_of(client.get(f"/requests/{request_id}/facilitators").text)
     assert [
         "Ann",
         "Agency agency-of-ann",
@@ -127,7 +121,7 @@ def test_training_is_added_and_a_foolish_date_is_explained(client, work_on):
     ]
     assert submit(client, path, **fields).location == f"/facilitators/{ann}"
     page = client.get(f"/facilitators/{ann}").get_data(as_text=True)
-    assert ["JAGS two-day course", "1 September 2026", "Not due"] in rows(page)
+    assert ["JAGS two-day course", "1 September 2026", "Not due"] in rows_of(page)
 
 
 def test_facilitator_does_not_see_the_pool(client, work_on):
@@ -136,57 +130,6 @@ def test_facilitator_does_not_see_the_pool(client, work_on):
     come_in(client, work_on, ann)
     assert heading(client.get(f"/facilitators/{ann}")) == heading(client.get("/facilitators"))
     assert client.get("/facilitators").status_code == 403
-
-
-def test_half_days_are_ticked_kept_and_untouched_outside_the_page(client, work_on):
-    with work_on() as work:
-        ann = facilitator(work, "Ann")
-        offers_slots(work, ann, 2, 200)
-        after_the_page = availability_of(work, ann)[1]
-    come_in(client, work_on, ann)
-    page = client.get("/my-availability")
-    assert re.findall(r'value="([\d-]+)" checked', page.get_data(as_text=True)) == ["2026-11-26-0"]
-    answer = client.post(
-        "/my-availability",
-        data={"csrf_token": token(page), "slots": ["2026-11-27-0", "2026-11-27-1", "2026-12-02-1"]},
-    )
-    assert answer.location == "/my-availability"
-    with work_on() as work:
-        day = work.today + timedelta(days=3)
-        assert availability_of(work, ann) == [
-            span(day, 9, 17),
-            span(day + timedelta(days=5), 13, 17),
-            after_the_page,
-        ]
-    assert client.get("/my-availability").get_data(as_text=True).count(" checked") == 3
-
-
-def test_half_days_leave_out_weekends_and_bank_holidays_and_show_what_is_booked(client, work_on):
-    with work_on() as work:
-        ann = facilitator(work, "Ann")
-        when = span(work.today + timedelta(days=1), 10, 11)
-        book(work, ann, when.starts_at, when.ends_at, BookingKind.SESSION, new_id())
-    come_in(client, work_on, ann)
-    page = client.get("/my-availability").get_data(as_text=True)
-    days = [row[0] for row in rows(page) if row[0] != "Day"]
-    assert days[0] == "Wednesday 25 November"
-    assert rows(page)[1][1] == "Booked"
-    assert not {"Saturday 28 November", "Friday 25 December", "Monday 28 December"} & set(days)
-
-
-def test_half_day_that_is_not_on_the_page_is_refused(client, work_on):
-    with work_on() as work:
-        ann = facilitator(work, "Ann")
-    come_in(client, work_on, ann)
-    answer = submit(client, "/my-availability", slots=["2031-01-01-0"])
-    assert errors(answer) == ["Select half-days that are on this page."]
-    with work_on() as work:
-        assert availability_of(work, ann) == []
-
-
-def test_account_without_a_place_in_the_pool_has_no_availability(client, work_on):
-    sign_in(client, work_on, Role.FACILITATOR)
-    assert client.get("/my-availability").status_code == 404
 
 
 def test_training_that_lapses_is_shown_with_what_is_booked_after_it(client, work_on):
@@ -198,7 +141,7 @@ def test_training_that_lapses_is_shown_with_what_is_booked_after_it(client, work
         facilitator(work, "Ben", refresher_due_on=today + timedelta(days=60))
     sign_in(client, work_on, Role.COORDINATOR)
     page = client.get("/facilitators").get_data(as_text=True)
-    assert rows(page)[1:3] == [
+    assert rows_of(page)[1:3] == [
         ["Ann", "29 November 2026", "30 November 2026"],
         ["Ben", "23 January 2027", "None"],
     ]
@@ -212,44 +155,8 @@ def test_the_usual_interval_is_shown_where_no_refresher_is_recorded(client, work
         ann = facilitator(work, "Ann", trained_on=work.today - timedelta(days=400))
     sign_in(client, work_on, Role.COORDINATOR)
     page = client.get(f"/facilitators/{ann}").get_data(as_text=True)
-    assert ["Course not named", "20 October 2025", "20 October 2026"] in rows(page)
+    assert ["Course not named", "20 October 2025", "20 October 2026"] in rows_of(page)
     assert "Training is not current today; it counted until 20 October 2026." in " ".join(page.split())
-
-
-def test_a_facilitator_notes_days_away_and_cancels_them(client, work_on):
-    with work_on() as work:
-        ann = facilitator(work, "Ann")
-    come_in(client, work_on, ann)
-    path = "/my-availability/leave"
-    assert "No days away are noted." in client.get(path).get_data(as_text=True)
-    wrong = submit(client, path, from_on=["9", "12", "2026"], to_on=["7", "12", "2026"])
-    assert errors(wrong) == ["Enter a last day that is on or after the first day."]
-    assert submit(client, path, from_on=["7", "12", "2026"], to_on=["9", "12", "2026"]).location == path
-    page = client.get(path).get_data(as_text=True)
-    assert ["7 December 2026", "9 December 2026", "Cancel the days from 7 December 2026"] in rows(page)
-    halves = client.get("/my-availability").get_data(as_text=True)
-    assert ["Tuesday 8 December", "Away", "Away"] in rows(halves)
-    cancel = re.search(r'action="(/my-availability/leave/[^"]+/cancel)"', page)[1]
-    # Looking changes nothing.
-    assert client.get(cancel).status_code == 404
-    assert cancel in client.get(path).get_data(as_text=True)
-    assert submit(client, cancel, page=path).location == path
-    assert "No days away are noted." in client.get(path).get_data(as_text=True)
-
-
-def test_a_coordinator_notes_days_away_for_somebody(client, work_on):
-    with work_on() as work:
-        ann = facilitator(work, "Ann")
-    sign_in(client, work_on, Role.COORDINATOR)
-    path = f"/facilitators/{ann}/leave"
-    assert submit(client, path, from_on=["24", "11", "2026"], to_on=["9", "12", "2026"]).location == path
-    assert "24 November 2026 to 9 December 2026" in client.get(f"/facilitators/{ann}").get_data(as_text=True)
-    listed = client.get("/facilitators").get_data(as_text=True)
-    assert rows(listed)[1][2] == "Active away until 9 December 2026"
-    cancel = re.search(r'action="([^"]+/cancel)"', client.get(path).get_data(as_text=True))[1]
-    assert submit(client, cancel, page=path).status_code == 303
-    assert "away until" not in client.get("/facilitators").get_data(as_text=True)
-    assert client.get(f"/facilitators/{new_id()}/leave").status_code == 404
 
 
 def test_themes_to_avoid_stand_beside_the_pair_and_only_coordinators_see_them(client, work_on):
@@ -288,7 +195,7 @@ def test_load_is_told_by_person_and_agency_in_the_order_of_names(client, work_on
                 when = span(work.today - timedelta(days=n + 2), 9, 12)
                 book(work, person, when.starts_at, when.ends_at, BookingKind.SESSION, new_id())
     sign_in(client, work_on, Role.COORDINATOR)
-    found = rows(client.get("/facilitators/load").get_data(as_text=True))
+    found = rows_of(client.get("/facilitators/load").get_data(as_text=True))
     assert found == [
         ["Agency", "Sessions"],
         ["Agency health", "3 sessions, about 15 hours"],
@@ -347,54 +254,6 @@ def test_pages_of_the_pool_take_the_same_few_queries_for_one_and_for_many(client
     assert queries() == few
     # Both are the coordinator's overviews of the pool; that of load looks a year ahead as well.
     assert few <= {"/facilitators": 14, "/facilitators/load": 12}[path]
-
-
-def test_a_facilitator_offers_half_days_by_a_weekly_pattern_and_ends_it(client, work_on):
-    with work_on() as work:
-        ann = facilitator(work, "Ann")
-    come_in(client, work_on, ann)
-    path = "/my-availability/pattern"
-    page = client.get(path)
-    assert [row[0] for row in rows(page.get_data(as_text=True))[1:]] == [
-        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
-    ]  # fmt: skip
-    here = re.search(r'action="(/my-availability/pattern\?[^"]+)"', page.get_data(as_text=True))[1]
-    here = here.replace("&amp;", "&")
-    assert errors(submit(client, here)) == ["Tick at least one half-day of those that are shown."]
-    assert errors(submit(client, here, halves="99")) == ["Tick half-days that are on this page."]
-    fields = {"halves": ["0", "5"], "term_time_only": "y", "version": "0"}
-    assert submit(client, here, **fields).location == "/my-availability"
-    ticked = client.get("/my-availability").get_data(as_text=True)
-    assert re.findall(r'value="([^"]+)" checked', ticked)[:3] == [
-        "2026-11-25-1",
-        "2026-11-30-0",
-        "2026-12-02-1",
-    ]
-    again = client.get(path).get_data(as_text=True)
-    assert re.findall(r'value="(\d+)" checked', again) == ["0", "5"]
-    assert submit(client, f"{path}/forget", page=path, version="1").location == "/my-availability"
-    assert "End my pattern" not in client.get(path).get_data(as_text=True)
-    assert "2026-11-30-0" in re.findall(
-        r'value="([^"]+)" checked', client.get("/my-availability").get_data(as_text=True)
-    )
-
-
-def test_a_rota_shows_its_own_days_and_a_wrong_one_is_asked_for_again(client, work_on):
-    with work_on() as work:
-        ann = facilitator(work, "Ann")
-    come_in(client, work_on, ann)
-    path = "/my-availability/pattern"
-    page = client.get(f"{path}?days=2&from=1&from=12&from=2026").get_data(as_text=True)
-    assert [row[0] for row in rows(page)[1:]] == [
-        "Day 1, like Tuesday 1 December 2026",
-        "Day 2, like Wednesday 2 December 2026",
-    ]
-    wrong = client.get(f"{path}?days=90&from=31&from=2&from=2026")
-    assert errors(wrong) == [
-        "Enter a whole number of days from 1 to 56.",
-        "Enter a real date, such as 27 3 2027.",
-    ]
-    assert rows(wrong.get_data(as_text=True)) == []
 
 
 def test_a_facilitator_reads_that_their_own_training_lapses_and_what_is_booked_after_it(client, work_on):

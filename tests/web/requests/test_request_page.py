@@ -3,13 +3,12 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from sqlalchemy import select
 
-from factories.pages import errors, follow, queries_of, sign_in, token
+from factories.pages import errors, follow, sign_in, token
 from factories.pages import take_step as step
 from factories.people import account, link
-from factories.requests import accepted, coordinator, in_triage, sent, waiting
+from factories.requests import in_triage, sent, waiting
 from factories.sessions import agree, arrange
 from jags.accounts.model import Account
 from jags.accounts.rules import Purpose, Role
@@ -22,12 +21,9 @@ from jags.requests.queries import get_request, legal_card
 from jags.requests.rules import LeadKnows, PauseReason, State
 from jags.requests.service import (
     add_note,
-    answer_question,
-    ask_requester,
     lift_pause,
     nudge_requesters,
     pause_request,
-    signpost_request,
 )
 
 CANARY = "CANARY between coordinators"
@@ -318,66 +314,6 @@ def test_no_note_is_ever_seen_outside(app, client, work_on) -> None:
             read.append(claimed.message.as_string())
     assert len(read) > 60
     assert [text for text in read if "CANARY" in text] == []
-
-
-def lived(work):
-    """Return a request with thirty notes and many moves."""
-    request = in_triage(work)
-    for number in range(10):
-        ask_requester(work, request.id, question=f"Question {number}", version=request.version)
-        work.session.flush()
-        answer_question(work, request.id, answer=f"Answer {number}", version=request.version)
-        work.session.flush()
-    signpost_request(work, request, route="tacs", reason="x")
-    for number in range(30):
-        add_note(work, request.id, text=f"Note {number}")
-    work.session.flush()
-    return request
-
-
-def signposted(work):
-    request = in_triage(work)
-    signpost_request(work, request, route="tacs", reason="x")
-    add_note(work, request.id, text="Only one")
-    work.session.flush()
-    return request
-
-
-def queries(app, client, path) -> int:
-    client.get(path)
-    return queries_of(client, app, path)
-
-
-def test_the_page_takes_the_same_few_queries_with_one_and_with_thirty(app, client, work_on) -> None:
-    sign_in(client, work_on, Role.COORDINATOR)
-    with work_on() as work:
-        other = coordinator(work, "Ash Young")
-    with work_on(other) as work:
-        few = f"/requests/{signposted(work).id}"
-    with work_on() as work:
-        lead = coordinator(work, "Kit Moss")
-    with work_on(lead) as work:
-        many = f"/requests/{lived(work).id}"
-    assert queries(app, client, few) == queries(app, client, many) <= LIMIT
-
-
-LIMIT = 12
-
-
-@pytest.mark.parametrize("make", [sent, in_triage, waiting, accepted])
-def test_the_page_takes_few_queries_in_each_state(app, client, work_on, make) -> None:
-    _, path = prepared(client, work_on, make)
-    assert queries(app, client, path) <= LIMIT
-
-
-def test_the_page_reads_facilitators_and_date_once(app, client, work_on) -> None:
-    # Beside what every request has: the pair, the session, those two people, and whether they are current on the day.
-    offered = agree(work_on)
-    arrange(work_on, offered)
-    sign_in(client, work_on, Role.COORDINATOR)
-    # Then what stands against them now: the offers, them, agencies, the network with its managers, earlier answers, what was
-    # cleared, and who stood aside.
-    assert queries(app, client, f"/requests/{offered.request_id}") <= LIMIT + 3 + 8
 
 
 def test_likely_the_same_work_says_why_and_goes_when_it_is_called_other_work(client, work_on) -> None:
