@@ -76,6 +76,19 @@ def get_audit(work: Work, audit_id: uuid.UUID) -> PracticeAudit:
     return found
 
 
+def cases_seen(work: Work, audit: PracticeAudit) -> list[AuditedSession]:
+    """Return the sessions of an audit's sample that the actor may see, in their order."""
+    seen = set(
+        work.session.scalars(
+            select(AuditedSession.id)
+            .join(AuditedSession.session)
+            .join(JagsSession.request)
+            .where(AuditedSession.audit_id == audit.id, visible_to(work.actor))
+        )
+    )
+    return [case for case in audit.cases if case.id in seen]
+
+
 def get_case(work: Work, case_id: uuid.UUID) -> AuditedSession:
     """Return a session of an audit's sample that the actor may see; raises `NotFound`."""
     found = work.session.scalar(

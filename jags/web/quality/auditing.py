@@ -101,6 +101,7 @@ def show(audit_id: UUID) -> ResponseReturnValue:
     return render_template(
         "quality/audit.html",
         audit=audit,
+        cases=queries.cases_seen(work, audit),
         purposes=queries.purposes_of(work, audit),
         lines=queries.recommendations_of(work, audit),
     )
