@@ -29,8 +29,8 @@ class WordsForm(JagsForm):
         "what you wrote",
         hint="What is there to learn, and what do the themes say together?",
     )
-    quotes = AnyOf("Comments to quote")
-    accounts = AnyOf("Accounts from requesters to quote")
+    quotes = AnyOf("Comments to quote", widget=GovCheckboxesInput())
+    accounts = AnyOf("Accounts from requesters to quote", widget=GovCheckboxesInput())
     gaps = area("What we do not know", "what you wrote")
     recommendations = area(
         "Recommendations",
