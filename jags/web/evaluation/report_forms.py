@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovRadioInput
 from wtforms.validators import InputRequired
 
 from jags.evaluation.queries.quoting import Quotable
@@ -29,8 +29,8 @@ class WordsForm(JagsForm):
         "what you wrote",
         hint="What is there to learn, and what do the themes say together?",
     )
-    quotes = AnyOf("Comments to quote")
-    accounts = AnyOf("Accounts from requesters to quote")
+    quotes = AnyOf("Comments to quote", widget=GovCheckboxesInput())
+    accounts = AnyOf("Accounts from requesters to quote", widget=GovCheckboxesInput())
     gaps = area("What we do not know", "what you wrote")
     recommendations = area(
         "Recommendations",
@@ -79,7 +79,7 @@ def _split(text: str) -> tuple[str, str, str]:
 class ReadersForm(JagsForm):
     """Who may read the restricted edition."""
 
-    readers = AnyOf("Who reads the restricted edition?")
+    readers = AnyOf("Who reads the restricted edition?", widget=GovCheckboxesInput())
 
     def offer(self, people: Iterable[tuple[uuid.UUID, str]]) -> None:
         """Offer the people who have an account of a reader."""
