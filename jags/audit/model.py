@@ -47,3 +47,17 @@ class AuditDetail(Base):
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     salt: Mapped[bytes]
     sealed: Mapped[bytes]
+
+
+class AuditCheckpoint(Base):
+    """A signed place in a chain, at which it may be cut; once it was, the chain begins after it."""
+
+    __tablename__ = "audit_checkpoint"
+
+    stream: Mapped[Stream] = mapped_column(enum_type(Stream), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mac: Mapped[bytes]
+    at: Mapped[datetime]
+    signature: Mapped[bytes]
+    cut_at: Mapped[datetime | None]
+    cut_signature: Mapped[bytes | None]

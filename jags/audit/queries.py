@@ -1,14 +1,14 @@
 """Read events of the audit trail by what they tell."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from jags.audit.model import AuditDetail, AuditEvent
+from jags.audit.model import AuditCheckpoint, AuditDetail, AuditEvent
 from jags.audit.rules import Stream
 from jags.kernel.time import start_of_day
 from jags.kernel.work import Work
@@ -37,6 +37,48 @@ def events_of_tag(work: Work, tag: str) -> Iterator[tuple[AuditEvent, dict[str, 
         .execution_options(yield_per=_BATCH)
     )
     return ((row, json.loads(row.payload)) for row in rows)
+
+
+def first_about(work: Work, subjects: Collection[str]) -> datetime | None:
+    """Return when the first event about any of these subjects was recorded; None where there is none."""
+    return work.session.scalar(select(func.min(AuditEvent.at)).where(AuditEvent.subject_ref.in_(subjects)))
+
+
+def begins_at(work: Work) -> datetime | None:
+    """Return the instant before which events of the trail of acts may have been cut off; None while it is whole."""
+    return work.session.scalar(
+        select(func.max(AuditCheckpoint.at)).where(
+            AuditCheckpoint.stream == Stream.ACTS, AuditCheckpoint.cut_at.is_not(None)
+        )
+    )
+
+
+def can_be_cut(work: Work, before: datetime) -> tuple[int, datetime | None]:
+    """Return how many events lie before the last checkpoint of each chain that was made before an instant, and when the first was."""
+    number, first = 0, None
+    for place in places_to_cut(work, before):
+        lying, oldest = work.session.execute(
+            select(func.count(), func.min(AuditEvent.at)).where(
+                AuditEvent.stream == place.stream, AuditEvent.seq <= place.seq
+            )
+        ).one()
+        number += lying
+        first = min((one for one in (first, oldest) if one), default=None)
+    return number, first
+
+
+def places_to_cut(work: Work, before: datetime) -> list[AuditCheckpoint]:
+    """Return the last checkpoint of each chain that was made before an instant."""
+    latest = (
+        select(AuditCheckpoint.stream, func.max(AuditCheckpoint.seq).label("seq"))
+        .where(AuditCheckpoint.at < before)
+        .group_by(AuditCheckpoint.stream)
+        .subquery()
+    )
+    same = (AuditCheckpoint.stream == latest.c.stream) & (AuditCheckpoint.seq == latest.c.seq)
+    return list(
+        work.session.scalars(select(AuditCheckpoint).join(latest, same).order_by(AuditCheckpoint.stream))
+    )
 
 
 @dataclass(frozen=True)

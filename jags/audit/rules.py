@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +16,7 @@ class Stream(StrEnum):
 
 
 # Tags of the chain of reads; all others are of the chain of acts.
-READS = frozenset({"case:read"})
+READS = frozenset({"case:read", "report:read"})
 
 
 def genesis(stream: Stream) -> bytes:
@@ -52,9 +53,14 @@ TAGS: dict[str, frozenset[str]] = {
     "account:suspended": frozenset(),
     "agency:added": frozenset(),
     "agency:changed": frozenset(),
-    # A facilitator asked to be rung; what they speak about is kept nowhere.
     # The trail was written into a file for somebody to take along.
+    # The trail was cut at a signed checkpoint, because its period was over.
+    "audit:cut": frozenset({"stream", "seq", "events"}),
     "audit:exported": frozenset({"stream", "events"}),
+    # Somebody says that a backup was put back, which anchors it supersedes; a second person confirms event number `asked`.
+    "audit:restore_asked": frozenset({"anchors", "number"}),
+    "audit:restore_confirmed": frozenset({"asked"}),
+    # A facilitator asked to be rung; what they speak about is kept nowhere.
     "call:made": frozenset(),
     "call:taken": frozenset({"caller"}),
     "call:wished": frozenset({"session", "caller"}),
@@ -120,6 +126,8 @@ TAGS: dict[str, frozenset[str]] = {
     # The reviewer met a worry and has rung the Designated Safeguarding Lead.
     "feedback_comment:worry_passed_on": frozenset(),
     "feedback_form:changed": frozenset({"version", "questions"}),
+    "feedback_block:closed": frozenset({"answers", "pools"}),
+    "feedback_sectors:counted": frozenset({"year", "answers"}),
     "feedback_round:closed": frozenset({"session", "state"}),
     # Slips of a session that moved or does not take place; nobody had answered.
     "feedback_round:forgotten": frozenset({"session"}),
@@ -141,7 +149,9 @@ TAGS: dict[str, frozenset[str]] = {
     "gathering:planned": frozenset({"kind"}),
     "independence:recorded": frozenset({"pair", "digest"}),
     "import:read": frozenset({"source", "imported", "linked", "changed", "unchanged", "rejected"}),
-    "ledger:block_formed": frozenset({"requests"}),
+    "figures_key:made": frozenset({"days"}),
+    "figures_key:revoked": frozenset(),
+    "ledger:block_formed": frozenset({"requests", "kind"}),
     "link:issued": frozenset({"purpose"}),
     "link:revoked": frozenset({"purpose"}),
     # The mail server took it, and it did not arrive.
@@ -191,8 +201,10 @@ TAGS: dict[str, frozenset[str]] = {
     # The scrutineer's own statement and questions; their words are sealed.
     "report:asked": frozenset({"report"}),
     "report:begun": frozenset({"from_on", "to_on"}),
-    "report:copied": frozenset({"edition", "format"}),
+    "report:copied": frozenset({"edition", "format", "view"}),
     "report:given_back": frozenset(),
+    "report:pack_made": frozenset({"format", "from_on", "seed", "to_on"}),
+    "report:read": frozenset(),
     "report:readers_named": frozenset({"readers"}),
     "report:released": frozenset({"readers"}),
     "report:replied": frozenset({"report"}),
@@ -271,6 +283,10 @@ TAGS: dict[str, frozenset[str]] = {
     "work:handed_over": frozenset({"to", "requests"}),
 }
 
+_IN_TEXT = re.compile(r"\{[^{}]*\}")
+RESTORE_ASKED = "audit:restore_asked"
+RESTORE_CONFIRMED = "audit:restore_confirmed"
+
 
 @dataclass(frozen=True)
 class Anchor:
@@ -281,6 +297,11 @@ class Anchor:
     mac: str
     at: str
     signature: str
+
+    @property
+    def name(self) -> str:
+        """Return what names the place in the chain: its stream, number and mac."""
+        return f"{self.stream}:{self.seq}:{self.mac}"
 
     def line(self) -> str:
         """Return the anchor as one line."""
@@ -309,6 +330,11 @@ def read_anchors(lines: Iterable[str]) -> list[Anchor]:
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"Line {number} of the anchors cannot be read.") from error
     return found
+
+
+def anchors_in(text: str) -> list[Anchor]:
+    """Read the anchors out of e-mails that were saved, however their lines are broken; raises `ValueError` naming the one that is none."""
+    return read_anchors(" ".join(one.split()) for one in _IN_TEXT.findall(text))
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,18 @@ import hmac
 import json
 import os
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from jags.audit.model import AuditDetail, AuditEvent, AuditHead
-from jags.audit.rules import READS, TAGS, Anchor, Finding, Stream, genesis
+from jags.audit.model import AuditCheckpoint, AuditDetail, AuditEvent, AuditHead
+from jags.audit.queries import places_to_cut
+from jags.audit.rules import READS, RESTORE_ASKED, RESTORE_CONFIRMED, TAGS, Anchor, Finding, Stream, genesis
 from jags.kernel.sealing import KEY, DataKey, SealBroken
+from jags.kernel.time import london_date
 from jags.kernel.work import Event, Work
 
 _MAC_KEY = "audit-mac"
@@ -110,11 +113,59 @@ def forget_details(work: Work, subjects: Iterable[uuid.UUID | str]) -> int:
     return len(found)
 
 
-def verify(work: Work) -> list[Finding]:
-    """Check every chain from its beginning; an empty list means that nothing was found wrong.
+def make_checkpoints(work: Work) -> int:
+    """Sign how far each chain has come, once a day where it has gone on; return how many checkpoints were made."""
+    made = 0
+    for head in work.session.scalars(select(AuditHead).order_by(AuditHead.stream)).all():
+        last = work.session.scalar(
+            select(AuditCheckpoint)
+            .where(AuditCheckpoint.stream == head.stream)
+            .order_by(AuditCheckpoint.seq.desc())
+            .limit(1)
+        )
+        begun = last is None or (last.seq != head.seq and london_date(last.at) != work.today)
+        if not (head.seq and begun):
+            continue
+        place = AuditCheckpoint(stream=head.stream, seq=head.seq, mac=head.mac, at=work.now)
+        place.signature = _signed(work, place)
+        work.session.add(place)
+        made += 1
+    return made
 
-    Finds edited, deleted, reordered and forked events, a cut tail, and details that do not match their digest. An
-    erased detail is not a finding. A tail cut together with the head shows only against an outside anchor.
+
+def cut(work: Work, before: datetime) -> int:
+    """Cut each chain at its last checkpoint before an instant; return how many events went, with what was typed in them.
+
+    The database lets events go only up to a checkpoint that says so, and verification believes only one that is signed. The
+    caller has seen to it that nothing was found wrong: a chain that is cut tells nothing of what was wrong before.
+    """
+    total = 0
+    for place in places_to_cut(work, before):
+        gone = (AuditEvent.stream == place.stream) & (AuditEvent.seq <= place.seq)
+        number = work.session.scalar(select(func.count()).where(gone)) or 0
+        if not number or not hmac.compare_digest(place.signature, _signed(work, place)):
+            continue
+        place.cut_at = work.now
+        place.cut_signature = _signed(work, place, cut_at=work.now)
+        work.session.flush()
+        for model in (AuditDetail, AuditEvent):
+            work.session.execute(delete(model).where(model.stream == place.stream, model.seq <= place.seq))
+        work.session.execute(
+            delete(AuditCheckpoint).where(
+                AuditCheckpoint.stream == place.stream, AuditCheckpoint.seq < place.seq
+            )
+        )
+        work.record("audit:cut", "audit_trail", stream=place.stream, seq=place.seq, events=number)
+        total += number
+    return total
+
+
+def verify(work: Work) -> list[Finding]:
+    """Check every chain from its beginning, or from where it was cut; an empty list means that nothing was found wrong.
+
+    Finds edited, deleted, reordered and forked events, a cut tail, details that do not match their digest, and checkpoints that
+    were changed or that the chain does not hold. An erased detail is not a finding. A tail cut together with the head shows only
+    against an outside anchor.
     """
     findings: list[Finding] = []
     for stream in Stream:
@@ -133,31 +184,69 @@ def anchors(work: Work) -> list[Anchor]:
     ]
 
 
-def verify_anchors(work: Work, noted: Iterable[Anchor]) -> list[Finding]:
+def not_held(work: Work, noted: Iterable[Anchor]) -> list[Anchor]:
+    """Return the anchors that were kept outside and that the chains do not hold, although they are signed, in their order.
+
+    What a confirmed restore superseded is left out, and so is what was cut off since.
+    """
+    signed = [one for one in noted if _is_ours(work, one)]
+    cuts = {stream: _cut_of(work, stream) for stream in Stream}
+    held: set[str] = set()
+    for start in range(0, len(signed), _BATCH):
+        seqs = [one.seq for one in signed[start : start + _BATCH]]
+        for model in (AuditEvent, AuditCheckpoint):
+            rows = work.session.execute(
+                select(model.stream, model.seq, model.mac).where(model.seq.in_(seqs))
+            ).all()
+            held |= {f"{stream}:{seq}:{mac.hex()}" for stream, seq, mac in rows}
+    held |= superseded(work)
+    return [one for one in signed if one.name not in held and not _lies_before(one, cuts[one.stream])]
+
+
+def verify_anchors(work: Work, noted: Collection[Anchor]) -> list[Finding]:
     """Return what is wrong with anchors that were kept outside: one was forged, or the chain does not hold it any more."""
-    key = work.vault.system_key(_MAC_KEY)
-    findings = []
-    for anchor in noted:
-        row = work.session.get(AuditEvent, (anchor.stream, anchor.seq))
-        expected = hmac.new(key, _anchored(anchor), hashlib.sha256).hexdigest()
-        if not hmac.compare_digest(expected.encode(), anchor.signature.encode()):
-            findings.append(
-                Finding(anchor.stream, anchor.seq, "an anchor kept outside was changed or forged")
-            )
-        elif row is None or row.mac.hex() != anchor.mac:
-            findings.append(
-                Finding(
-                    anchor.stream,
-                    anchor.seq,
-                    f"the chain was cut or replaced: it does not hold the anchor of {anchor.at}",
-                )
-            )
-    return findings
+    forged = [
+        Finding(one.stream, one.seq, "an anchor kept outside was changed or forged")
+        for one in noted
+        if not _is_ours(work, one)
+    ]
+    return forged + [
+        Finding(
+            one.stream,
+            one.seq,
+            f"the chain was cut or replaced: it does not hold the anchor of {one.at}",
+        )
+        for one in not_held(work, noted)
+    ]
+
+
+def superseded(work: Work) -> frozenset[str]:
+    """Return the names of the anchors that restores supersede: one person named them, and another one confirmed it."""
+    events = work.session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.stream == Stream.ACTS, AuditEvent.tag.in_([RESTORE_ASKED, RESTORE_CONFIRMED]))
+        .order_by(AuditEvent.seq)
+    )
+    asked: dict[int, AuditEvent] = {}
+    found: set[str] = set()
+    for event in events:
+        if event.tag == RESTORE_ASKED:
+            asked[event.seq] = event
+        elif (
+            before := asked.get(json.loads(event.payload)["asked"])
+        ) and before.actor_ref != event.actor_ref:
+            found.update(json.loads(before.payload)["anchors"].split())
+    return frozenset(found)
 
 
 def _signature(key: bytes, head: AuditHead, at: str) -> str:
     text = _anchored(Anchor(head.stream, head.seq, head.mac.hex(), at, ""))
     return hmac.new(key, text, hashlib.sha256).hexdigest()
+
+
+def _is_ours(work: Work, anchor: Anchor) -> bool:
+    expected = hmac.new(work.vault.system_key(_MAC_KEY), _anchored(anchor), hashlib.sha256).hexdigest()
+    return hmac.compare_digest(expected.encode(), anchor.signature.encode())
 
 
 def _anchored(anchor: Anchor) -> bytes:
@@ -171,16 +260,24 @@ def last_event(work: Work) -> str:
 
 
 def has_event(work: Work, noted: str) -> bool:
-    """Tell whether an event that was noted as SEQ:MAC is still in the chain of acts."""
+    """Tell whether an event that was noted as SEQ:MAC is still in the chain of acts, or was cut off at a checkpoint since."""
     seq, _, mac = noted.partition(":")
-    row = work.session.get(AuditEvent, (Stream.ACTS, int(seq))) if seq.isdecimal() else None
+    if seq.isdecimal() and int(seq) < _begin(work, Stream.ACTS)[0]:
+        return True
+    place = (Stream.ACTS, int(seq)) if seq.isdecimal() else None
+    row = place and (work.session.get(AuditEvent, place) or work.session.get(AuditCheckpoint, place))
     return row is not None and hmac.compare_digest(row.mac.hex(), mac)
 
 
 def _verify_stream(work: Work, stream: Stream) -> Iterator[Finding]:
     key = work.vault.system_key(_MAC_KEY)
-    seq, mac = 0, genesis(stream)
-    for row, detail in _events(work, stream):
+    begin, mac = _begin(work, stream)
+    seq = begin
+    yield from _verify_checkpoints(work, stream)
+    again = select(func.count()).where(AuditEvent.stream == stream, AuditEvent.seq <= begin)
+    if work.session.scalar(again):
+        yield Finding(stream, begin, "events that were cut off at this checkpoint are there again")
+    for row, detail in _events(work, stream, after=begin):
         if row.seq != seq + 1:
             yield Finding(stream, row.seq, f"event {seq + 1} is missing")
         if row.prev_mac != mac:
@@ -202,6 +299,57 @@ def _verify_stream(work: Work, stream: Stream) -> Iterator[Finding]:
         )
 
 
+def _begin(work: Work, stream: Stream) -> tuple[int, bytes]:
+    """Return the number and the mac that the first event of a chain follows: its own beginning, or where it was cut."""
+    place = _cut_of(work, stream)
+    return (place.seq, place.mac) if place else (0, genesis(stream))
+
+
+def _lies_before(anchor: Anchor, place: AuditCheckpoint | None) -> bool:
+    """Tell whether an anchor is of a part of a chain that was cut off, also where a restore had replaced it."""
+    return place is not None and (anchor.seq < place.seq or datetime.fromisoformat(anchor.at) <= place.at)
+
+
+def _cut_of(work: Work, stream: Stream) -> AuditCheckpoint | None:
+    """Return the checkpoint at which a chain was cut last, if its signature says so."""
+    cuts = select(AuditCheckpoint).where(
+        AuditCheckpoint.stream == stream, AuditCheckpoint.cut_at.is_not(None)
+    )
+    for place in work.session.scalars(cuts.order_by(AuditCheckpoint.seq.desc())):
+        if hmac.compare_digest(place.cut_signature or b"", _signed(work, place, cut_at=place.cut_at)):
+            return place
+    return None
+
+
+def _verify_checkpoints(work: Work, stream: Stream) -> Iterator[Finding]:
+    same = (AuditEvent.stream == AuditCheckpoint.stream) & (AuditEvent.seq == AuditCheckpoint.seq)
+    rows = work.session.execute(
+        select(AuditCheckpoint, AuditEvent.mac)
+        .outerjoin(AuditEvent, same)
+        .where(AuditCheckpoint.stream == stream)
+        .order_by(AuditCheckpoint.seq)
+    ).all()
+    for place, mac in rows:
+        signed = hmac.compare_digest(place.signature, _signed(work, place))
+        cut_off = place.cut_at is not None
+        if not signed or (
+            cut_off
+            and not hmac.compare_digest(place.cut_signature or b"", _signed(work, place, cut_at=place.cut_at))
+        ):
+            yield Finding(stream, place.seq, "this checkpoint was changed or forged")
+        elif not cut_off and mac != place.mac:
+            yield Finding(stream, place.seq, "the chain does not hold this checkpoint")
+
+
+def _signed(work: Work, place: AuditCheckpoint, *, cut_at: datetime | None = None) -> bytes:
+    """Return the signature of a checkpoint, or of its having been cut at an instant."""
+    key = work.vault.system_key(_MAC_KEY)
+    text = f"checkpoint|{place.stream}|{place.seq}|{place.mac.hex()}|{place.at.isoformat()}"
+    if cut_at is not None:
+        text = f"cut|{cut_at.isoformat()}|{text}"
+    return hmac.new(key, text.encode(), hashlib.sha256).digest()
+
+
 def _verify_detail(work: Work, row: AuditEvent, detail: AuditDetail) -> Iterator[Finding]:
     try:
         plain = work.vault.open_bytes(_DETAIL_KEY, _place(row), detail.sealed)
@@ -212,8 +360,7 @@ def _verify_detail(work: Work, row: AuditEvent, detail: AuditDetail) -> Iterator
         yield Finding(row.stream, row.seq, "the detail of this event was changed")
 
 
-def _events(work: Work, stream: Stream) -> Iterator[tuple[AuditEvent, AuditDetail | None]]:
-    after = 0
+def _events(work: Work, stream: Stream, *, after: int) -> Iterator[tuple[AuditEvent, AuditDetail | None]]:
     same = (AuditDetail.stream == AuditEvent.stream) & (AuditDetail.seq == AuditEvent.seq)
     while batch := work.session.execute(
         select(AuditEvent, AuditDetail)

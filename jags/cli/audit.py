@@ -1,14 +1,15 @@
 """Commands on the audit trail."""
 
 import sys
+from pathlib import Path
 
 import click
 
 from jags.allocation.queries import broken_records
-from jags.audit.rules import Finding, Stream
+from jags.audit.rules import Anchor, Finding, Stream, anchors_in
 from jags.audit.service import anchors, has_event, last_event, verify_anchors
 from jags.audit.service import verify as verify_trail
-from jags.cli.context import application, command_work
+from jags.cli.context import application, command_work, stop
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 
@@ -22,15 +23,22 @@ def audit() -> None:
 @click.option(
     "--expect", default="", help="The last event of an earlier check, as SEQ:MAC: it must still be there."
 )
-def verify(expect: str) -> None:
+@click.option(
+    "--anchors",
+    "mailed",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A file into which the e-mails about the audit trail were saved: the chains must hold what they say.",
+)
+def verify(expect: str, mailed: Path | None) -> None:
     """Check every chain and every independence record, and tell the last event to note elsewhere; exit 1 when something was found.
 
-    A chain whose end was cut together with its head, or that was emptied, shows only against such a note (--expect).
+    A chain whose end was cut together with its head, or that was emptied, shows only against what was noted outside: in the
+    file of the scheduler, in e-mails to administrators (--anchors), or as the last event of an earlier check (--expect).
     """
     with command_work("audit", write=False) as work:
         findings = verify_trail(work)
         findings += [Finding(Stream.ACTS, 0, problem) for problem in broken_records(work)]
-        findings += _of_anchors(work)
+        findings += _of_anchors(work, _mailed(mailed) if mailed else [])
         if expect and not has_event(work, expect):
             findings.append(
                 Finding(Stream.ACTS, 0, f"the event {expect} that was noted is not there any more")
@@ -55,9 +63,19 @@ def anchor() -> None:
         click.echo(one.line())
 
 
-def _of_anchors(work: Work) -> list[Finding]:
+def _mailed(file: Path) -> list[Anchor]:
+    try:
+        found = anchors_in(file.read_text("utf-8"))
+    except ValueError as error:
+        stop(str(error))
+    if not found:
+        stop(f"There is no anchor in {file}.")
+    return found
+
+
+def _of_anchors(work: Work, mailed: list[Anchor]) -> list[Finding]:
     try:
         noted = application().extensions["jags_records"].anchors()
     except Invalid as error:
         return [Finding(Stream.ACTS, 0, str(error))]
-    return verify_anchors(work, noted)
+    return verify_anchors(work, [*noted, *(one for one in mailed if one not in noted)])

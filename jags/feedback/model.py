@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from jags.accounts.rules import Sector
 from jags.feedback.rules import CommentState, CommentWhy, Door, FormKey, PotState, RoundState
 from jags.kernel.base import Base, Identified, Sealable, Versioned, enum_type
 
@@ -27,7 +28,9 @@ class Block(Identified, Base):
 
     __tablename__ = "block"
 
+    # The form, and whether transitional safeguarding is confirmed: such pools make blocks of their own.
     name: Mapped[str]
+    # The London date of its first session.
     starts_on: Mapped[date]
     closed_on: Mapped[date | None]
 
@@ -119,6 +122,29 @@ class Tally(Base):
     item: Mapped[str] = mapped_column(primary_key=True)
     option: Mapped[str] = mapped_column(primary_key=True)
     n: Mapped[int]
+
+
+class SectorYear(Base):
+    """The sectors that people told in a year from 1 April, until it is over: one sealed envelope of one size an opened answer, sorted by its own bytes.
+
+    `answers` is how many there were, once they are counted; then `body` is empty.
+    """
+
+    __tablename__ = "feedback_sector_year"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    body: Mapped[bytes]
+    answers: Mapped[int | None]
+
+
+class SectorTally(Base):
+    """How many answers of a year came from a sector: ten at least, or there is no row."""
+
+    __tablename__ = "feedback_sector_tally"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sector: Mapped[Sector] = mapped_column(enum_type(Sector), primary_key=True)
+    number: Mapped[int]
 
 
 class Comment(Versioned, Sealable, Base):

@@ -8,10 +8,12 @@ from sqlalchemy import Engine
 
 from jags.accounts.service import suspend_unused, sweep_failures, sweep_sessions, tell_of_due_reviews
 from jags.allocation.service import lapse_offers
+from jags.audit.service import make_checkpoints
 from jags.facilitators.service import extend_patterns, tell_of_lapsing_training
 from jags.feedback.service import (
     close_due_rounds,
     close_finished_requests,
+    count_sectors,
     forget_opened,
     open_due_rounds,
     open_later_rounds,
@@ -24,7 +26,7 @@ from jags.quality.service.auditing import remind_of_returns
 from jags.quality.service.telling import tell_of_observations
 from jags.requests.rules import is_working_day
 from jags.requests.service import count_equalities, delete_old_drafts, nudge_requesters, send_asked_links
-from jags.retention.service import carry_out, make_list_by_job
+from jags.retention.service import carry_out, mail_anchors, make_list_by_job
 from jags.scheduling.service import (
     free_released,
     keep_wall_times_by_job,
@@ -57,6 +59,7 @@ JOBS: tuple[Job, ...] = (
     Job("remind-of-feedback", 3600, remind_rounds),
     Job("replace-lost-feedback-links", 60, replace_lost_links),
     Job("close-feedback-rounds", 60, close_due_rounds, forget_opened),
+    Job("count-feedback-sectors", 3600, count_sectors, forget_opened),
     Job("close-finished-requests", 300, close_finished_requests),
     Job("lapse-offers", 300, lapse_offers),
     Job("send-reminders", 900, send_reminders),
@@ -76,6 +79,8 @@ JOBS: tuple[Job, ...] = (
     Job("tell-of-lapsing-training", 3600, tell_of_lapsing_training),
     Job("list-what-is-due", 3600, make_list_by_job),
     Job("erase-what-was-approved", 300, carry_out),
+    Job("make-checkpoints", 3600, make_checkpoints),
+    Job("mail-anchors", 3600, mail_anchors),
     Job("sweep-sign-in-failures", 3600, sweep_failures),
     Job("sweep-sessions", 3600, sweep_sessions),
     Job("suspend-unused-accounts", 3600, suspend_unused),

@@ -25,6 +25,7 @@ class RecordKind(StrEnum):
     CONCERN = "concern"
     MAIL = "mail"
     ACCESS = "access"
+    TRAIL = "trail"
 
 
 class Trigger(StrEnum):
@@ -91,9 +92,9 @@ KINDS: dict[RecordKind, KindOf] = {
         36,
     ),
     RecordKind.PERSON: KindOf(
-        "Who left the pool of facilitators",
+        "Who left the pool of facilitators, or whose access ended",
         "Name, address, telephone number, log and account, with their key",
-        "That somebody of an agency held a session, without a name",
+        "That somebody of an agency held a session or did what the audit trail tells, without a name",
         (Trigger.LEFT,),
         6,
         24,
@@ -146,6 +147,15 @@ KINDS: dict[RecordKind, KindOf] = {
         (Trigger.LAST_USED,),
         3,
         6,
+        bulk=True,
+    ),
+    RecordKind.TRAIL: KindOf(
+        "The audit trail",
+        "Who did what and when, from the oldest event on, up to a signed checkpoint",
+        "Whatever came after the first event about a request whose texts are still kept, and that and where the trail was cut",
+        (Trigger.WRITTEN,),
+        24,
+        120,
         bulk=True,
     ),
 }

@@ -145,6 +145,8 @@ class Partnership:
             "Summer 2027": ("2027-07-22", "2027-09-01"),
         }
     )
+    # The procedure in force and its version, as an inspection is told it, such as "3.16 of November 2024"; empty: not recorded.
+    procedure: str = ""
     # Months and days, as 04-01, on which a report that is released may begin, parted by commas. A report ends on the day before one.
     report_cuts: str = "01-01, 01-13, 04-01, 07-01, 07-13, 10-01"
     # Local targets, in working days.

@@ -107,7 +107,7 @@ def _is_span(ends: object) -> bool:
 _CODED = frozenset({"ethnic_groups", "heard_of", "promotion_channels", "routes"})
 # Never between 1 and 2 in the night, when the clocks change.
 _DIGEST_HOUR = re.compile(r"(0[3-9]|1[0-9]|2[0-3]):[0-5][0-9]")
-_MAY_BE_EMPTY = frozenset({"return_email", "worry_words"})
+_MAY_BE_EMPTY = frozenset({"procedure", "return_email", "worry_words"})
 _KINDS: dict[type, str] = {
     str: "text",
     int: "a whole number",

@@ -13,9 +13,14 @@ from jags.web.allocation.changing import blueprint as changing
 from jags.web.allocation.choosing import blueprint as allocation
 from jags.web.allocation.independence import blueprint as independence
 from jags.web.allocation.planning import blueprint as planning
+from jags.web.evaluation.api import blueprint as figures_api
+from jags.web.evaluation.dashboard import blueprint as dashboard
 from jags.web.evaluation.drafts import blueprint as drafts
+from jags.web.evaluation.keys import blueprint as figures_keys
+from jags.web.evaluation.pack import blueprint as evidence_pack
 from jags.web.evaluation.promotion import blueprint as promotion
 from jags.web.evaluation.published import blueprint as published
+from jags.web.evaluation.records import blueprint as records
 from jags.web.evaluation.reports import blueprint as reports
 from jags.web.evaluation.views import blueprint as evaluation
 from jags.web.facilitators.availability import blueprint as availability
@@ -55,6 +60,7 @@ from jags.web.requests.requester import blueprint as requester
 from jags.web.requests.same_work import blueprint as same_work
 from jags.web.requests.status import blueprint as status
 from jags.web.requests.telephone import blueprint as telephone
+from jags.web.retention.restored import blueprint as restored
 from jags.web.retention.trail import blueprint as trail
 from jags.web.retention.views import blueprint as retention
 from jags.web.rights.complaints import blueprint as complaints
@@ -131,7 +137,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     code_frame,
     draft_themes,
     evaluation,
+    dashboard,
+    evidence_pack,
+    records,
     drafts,
+    figures_api,
+    figures_keys,
     reports,
     published,
     promotion,
@@ -139,6 +150,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     back_entry,
     retention,
     trail,
+    restored,
     complaints,
     documents,
     subject_access,

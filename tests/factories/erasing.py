@@ -3,6 +3,9 @@
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, text
 
 from factories.people import account
 from factories.requests import in_triage
@@ -45,3 +48,33 @@ def take_through(work_on: Callable, first: Actor, second: Actor) -> uuid.UUID:
     with work_on() as work:
         carry_out(work)
     return made
+
+
+def backup(work: Work) -> dict[str, list[dict[str, Any]]]:
+    """Return every row of every table."""
+    return {
+        table.name: [dict(row) for row in work.session.execute(select(table)).mappings()]
+        for table in Request.metadata.sorted_tables
+    }
+
+
+def restore(work_on: Callable, kept: dict[str, list[dict[str, Any]]]) -> None:
+    """Put every row back as it was, as a restored backup does."""
+    with work_on() as work:
+        connection = work.session.connection()
+        sqlite = connection.dialect.name == "sqlite"
+        if sqlite:
+            connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+            let_go = connection.scalar(
+                text("SELECT sql FROM sqlite_master WHERE name = 'audit_event_delete'")
+            )
+            connection.execute(text("DROP TRIGGER audit_event_delete"))
+        else:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for table in reversed(Request.metadata.sorted_tables):
+            connection.execute(table.delete())
+        for table in Request.metadata.sorted_tables:
+            if kept[table.name]:
+                connection.execute(table.insert(), kept[table.name])
+        if sqlite:
+            connection.execute(text(let_go))

@@ -1,7 +1,5 @@
 """A partnership that runs for real, its post and its visitors; each test has its own, on a database of its own."""
 
-import re
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,11 +10,9 @@ from journeys.letters import Letters
 from journeys.partnership import Partnership
 from journeys.visitors import Visitors
 from servers.browser import chromium
-from servers.postgres import Cluster, binaries
+from servers.postgres import Cluster
 from servers.smtp import MailServer
-
-# How PostgreSQL writes bytes into a dump.
-HEX = re.compile(rb"\\\\x((?:[0-9a-f]{2})+)")
+from servers.stored import copies_of
 
 
 @pytest.fixture(scope="session")
@@ -46,18 +42,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def stored(database_url: str) -> Callable[[], list[bytes]]:
     """What somebody reads who has a copy of the database and no key: the files, or a dump with its bytes decoded."""
 
-    def read() -> list[bytes]:
-        if database_url.startswith("sqlite:///"):
-            file = Path(database_url.removeprefix("sqlite:///"))
-            return [one.read_bytes() for one in file.parent.glob(f"{file.name}*")]
-        dump = subprocess.run(
-            [binaries() / "pg_dump", "--dbname", database_url.replace("+psycopg", "")],
-            capture_output=True,
-            check=True,
-        ).stdout
-        return [dump, *(bytes.fromhex(found.decode()) for found in HEX.findall(dump))]
-
-    return read
+    return lambda: copies_of(database_url)
 
 
 @pytest.fixture

@@ -117,6 +117,12 @@ class Partnership:
         ):
             yield work
 
+    def know_organisation(self, line: dict[str, Any]) -> None:
+        """Let an organisation sign its people in, from the next start on."""
+        file = Path(self._settings["JAGS_INSTANCE_DIR"]) / "organisations.json"
+        file.write_text(json.dumps([line]))
+        self._settings["JAGS_ORGANISATIONS_FILE"] = str(file)
+
     def fill_pool(self) -> None:
         """Take over the agencies and facilitators that a Business Unit has."""
         self.command("import", "agencies", str(POOL / "agencies.csv"))
@@ -126,8 +132,10 @@ class Partnership:
         """Start web server and scheduler, or start them again, with the clock so many days further than it was at first."""
         self.stop()
         self._go_on_by(days=days_on)
-        self._server = Application(self._settings, port=self._port)
-        self._server.start()
+        server = Application(self._settings, port=self._port)
+        # One that does not start has ended by itself.
+        server.start()
+        self._server = server
 
     def stop(self) -> None:
         """Stop the server if it runs; it must end by itself and without a complaint."""

@@ -11,7 +11,7 @@ from journeys import finding
 from journeys.letters import Letters, link_of
 from journeys.partnership import Partnership
 from journeys.people import ADMINISTRATOR, COORDINATOR, PASSWORD
-from journeys.visitors import Visitors
+from journeys.visitors import Visitors, open_menu
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -28,13 +28,6 @@ def desk(partnership: Partnership, letters: Letters, visitors: Visitors) -> Page
     page.get_by_role("button", name="Set the password").click()
     visitors.look_over(page, "One more thing: your second step")
     return page
-
-
-def give_password(page: Page, email: str = COORDINATOR) -> None:
-    page.goto("/sign-in")
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
 
 
 def plug_in(page: Page) -> CDPSession:
@@ -68,7 +61,7 @@ def test_a_passkey_is_made_and_used(desk: Page, visitors: Visitors) -> None:
     visitors.look_over(desk, "My account")
     expect(desk.get_by_role("rowheader", name="Passkey")).to_be_visible()
     desk.get_by_role("button", name="Sign out").click()
-    give_password(desk)
+    finding.give_password(desk, COORDINATOR)
     visitors.look_over(desk, "Your second step")
     desk.get_by_role("button", name="Use your passkey").click()
     is_in(desk)
@@ -85,12 +78,32 @@ def test_an_app_is_set_up_and_used(desk: Page, partnership: Partnership, visitor
     desk.get_by_role("button", name="Continue").click()
     is_in(desk)
     desk.get_by_role("button", name="Sign out").click()
-    give_password(desk)
+    finding.give_password(desk, COORDINATOR)
     visitors.look_over(desk, "Your second step")
     # A clock may be half a minute ahead; the code that was used already works no more.
     desk.get_by_label("Code", exact=True).fill(app.at(now + timedelta(seconds=30)))
     desk.get_by_role("button", name="Continue").click()
     is_in(desk)
+    assert visitors.problems == []
+
+
+def test_a_printed_sheet_is_made_and_used_on_a_phone(
+    partnership: Partnership, letters: Letters, visitors: Visitors
+) -> None:
+    partnership.command("accounts", "invite", COORDINATOR, "--role", "coordinator", "--name", "Meera Coleman")
+    partnership.serve()
+    phone = visitors.on_a_phone()
+    finding.set_password(visitors, letters, phone, COORDINATOR)
+    for _ in range(2):
+        open_menu(phone)
+        phone.get_by_role("button", name="Sign out").click()
+        finding.sign_in(visitors, phone, COORDINATOR)
+    phone.goto("/my-account")
+    visitors.look_over(phone, "My account")
+    # One code was asked for when the sheet was made, and one at each sign-in.
+    expect(phone.get_by_role("row", name="Printed sheet")).to_contain_text(
+        f"{len(visitors.sheets[COORDINATOR]) - 3} codes left"
+    )
     assert visitors.problems == []
 
 

@@ -78,8 +78,16 @@ class Visitors:
             self.problems.append(f"console: {message.text}")
 
 
+def open_menu(page: Page) -> None:
+    """Open the navigation where it is folded into a menu, as on a phone."""
+    menu = page.get_by_role("button", name="Menu")
+    if menu.is_visible() and menu.get_attribute("aria-expanded") != "true":
+        menu.click()
+
+
 def go_to(page: Page, place: str) -> None:
     """Follow the navigation of somebody who is signed in."""
+    open_menu(page)
     page.get_by_role("navigation", name="Main").get_by_role("link", name=place).click()
 
 

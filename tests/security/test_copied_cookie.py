@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from factories import pages
-from factories.second_steps import code_at, give_code, make_member, sign_in
+from factories.second_steps import PASSWORD, code_at, give_code, make_member, sign_in
 
 NEW = "amber lighthouse crumpet"
 
@@ -38,7 +38,10 @@ def post(client, path, page, **fields):
 def test_a_new_password_ends_the_other_sessions(both):
     here, there = both
     assert (
-        post(here, "/my-account/password", "/my-account/password", password=NEW, again=NEW).status_code == 303
+        post(
+            here, "/my-account/password", "/my-account/password", present=PASSWORD, password=NEW, again=NEW
+        ).status_code
+        == 303
     )
     assert is_in(here)
     assert not is_in(there)
@@ -90,7 +93,8 @@ def test_the_second_step_is_asked_again_for_ways_to_sign_in(client, wren, clock)
     assert is_in(client)
     clock.instant += timedelta(minutes=10)
     late = client.post(
-        "/my-account/password", data={"csrf_token": pages.token(form), "password": NEW, "again": NEW}
+        "/my-account/password",
+        data={"csrf_token": pages.token(form), "present": PASSWORD, "password": NEW, "again": NEW},
     )
     assert (late.status_code, pages.heading(late)) == (401, "Your second step once more")
     assert NEW not in late.text

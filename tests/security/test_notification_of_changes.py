@@ -6,7 +6,7 @@ import pytest
 
 from factories import pages
 from factories.requests import envelopes
-from factories.second_steps import make_member, sign_in
+from factories.second_steps import PASSWORD, make_member, sign_in
 from jags.notifications.rules import MailKind
 
 NEW = "amber lighthouse crumpet"
@@ -40,7 +40,7 @@ def test_a_new_browser_is_told_and_a_known_one_is_not(client, app, wren, work_on
 
 def test_a_new_password_and_a_new_second_step_are_told(client, wren, work_on):
     sign_in(client)
-    post(client, "/my-account/password", "/my-account/password", password=NEW, again=NEW)
+    post(client, "/my-account/password", "/my-account/password", present=PASSWORD, password=NEW, again=NEW)
     page = post(client, "/set-up/code-sheet/begin", "/set-up")
     code = re.search(r"<code>([a-z0-9 ]+)</code>", page.text)[1]
     post(client, "/set-up/code-sheet", "/set-up/code-sheet", code=code)

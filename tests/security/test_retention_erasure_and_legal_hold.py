@@ -7,14 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from factories.erasing import ended_request, take_through, two_people
-from factories.people import link
+from factories.erasing import backup, ended_request, restore, take_through, two_people
+from factories.people import account, link
 from factories.pool import facilitator, signs_in
 from factories.requests import in_triage
 from factories.sessions import COORDINATOR, agree, arrange
 from jags.accounts.model import Account, Link, Person
 from jags.accounts.queries import contact_of as person_contact
-from jags.accounts.rules import AccountState, Purpose
+from jags.accounts.rules import AccountState, Purpose, Role
+from jags.accounts.service import end_access
 from jags.adapters.records import OutsideRecords
 from jags.allocation.queries import broken_records
 from jags.audit.model import AuditDetail
@@ -200,7 +201,7 @@ def test_whoever_left_the_pool_is_somebody_without_a_name(work_on, clock):
         person_id = facilitator(work, "Ash Reed")
         signs_in(work, person_id)
         set_status(work, person_id, FacilitatorStatus.LEFT)
-        account = work.session.scalars(select(Account).where(Account.person_id == person_id)).one().id
+        account_id = work.session.scalars(select(Account).where(Account.person_id == person_id)).one().id
         first, second = two_people(work)
         assert queries.due(work) == []
     clock.instant += timedelta(days=800)
@@ -209,8 +210,32 @@ def test_whoever_left_the_pool_is_somebody_without_a_name(work_on, clock):
         person = work.session.get_one(Person, person_id)
         assert person_contact(work, person).name == "Somebody who has left"
         assert (person.email_index, person.contact_sealed) == (None, None)
-        assert work.session.get_one(Account, account).state is AccountState.DISABLED
+        assert work.session.get_one(Account, account_id).state is AccountState.DISABLED
         assert london_date(work.now) > work.today - timedelta(days=1)
+
+
+@pytest.mark.parametrize("state", [AccountState.DISABLED, AccountState.SUSPENDED])
+def test_whoever_has_no_access_any_more_is_somebody_without_a_name(work_on, clock, state):
+    with work_on() as work:
+        left, stays = (account(work, Role.EVALUATION_READER, name="Ash Reed") for _ in range(2))
+        person_id, stays_id = left.person_id, stays.person_id
+        first, second = two_people(work)
+    with work_on() as work:
+        end_access(
+            work,
+            work.session.scalars(select(Account).where(Account.person_id == person_id)).one(),
+            state=state,
+        )
+        assert queries.due(work) == []
+    clock.instant += timedelta(days=800)
+    with work_on(write=False) as work:
+        (due,) = queries.due_under(work, queries.rule_of(work, RecordKind.PERSON))
+        assert (due.subject_id, due.label) == (person_id, "somebody who had an account")
+    take_through(work_on, first, second)
+    with work_on() as work:
+        assert person_contact(work, work.session.get_one(Person, person_id)).name == "Somebody who has left"
+        assert person_contact(work, work.session.get_one(Person, stays_id)).name == "Ash Reed"
+        assert queries.due_under(work, queries.rule_of(work, RecordKind.PERSON)) == []
 
 
 @pytest.fixture
@@ -224,10 +249,7 @@ def test_a_restored_copy_does_not_open_before_what_was_erased_is_erased_again(ap
     with work_on() as work:
         old = ended_request(work).id
         first, second = two_people(work)
-        kept = {
-            table.name: [dict(row) for row in work.session.execute(select(table)).mappings()]
-            for table in Request.metadata.sorted_tables
-        }
+        kept = backup(work)
     take_through(work_on, first, second)
     with work_on(write=False) as work:
         assert note_erasures(work, records) == 1
@@ -245,23 +267,6 @@ def test_a_restored_copy_does_not_open_before_what_was_erased_is_erased_again(ap
     with work_on(write=False) as work:
         assert sealed_left(work, old) == []
         assert verify(work) == []
-
-
-def restore(work_on, kept):
-    """Put every row back as it was, as a restored backup does."""
-    with work_on() as work:
-        connection = work.session.connection()
-        sqlite = connection.dialect.name == "sqlite"
-        if sqlite:
-            connection.execute(text("PRAGMA defer_foreign_keys=ON"))
-            connection.execute(text("DROP TRIGGER audit_event_delete"))
-        else:
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-        for table in reversed(Request.metadata.sorted_tables):
-            connection.execute(table.delete())
-        for table in Request.metadata.sorted_tables:
-            if kept[table.name]:
-                connection.execute(table.insert(), kept[table.name])
 
 
 def test_a_record_that_cannot_be_read_is_said(records):

@@ -50,7 +50,13 @@ from jags.accounts.service.sessions import (
     start_session,
     touch_session,
 )
-from jags.accounts.service.signing_in import change_password, set_password, sign_in, use_sign_in_link
+from jags.accounts.service.signing_in import (
+    change_password,
+    is_present_password,
+    set_password,
+    sign_in,
+    use_sign_in_link,
+)
 
 __all__ = [
     "SignIn",
@@ -84,6 +90,7 @@ __all__ = [
     "invite",
     "invite_again",
     "invite_person",
+    "is_present_password",
     "issue_link",
     "known_device",
     "make_sheet",

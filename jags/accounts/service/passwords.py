@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from collections.abc import Collection
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -63,8 +64,11 @@ def is_of_another_cost(password_hash: str) -> bool:
     return _HASHER.check_needs_rehash(password_hash)
 
 
-def check_password(password: str, contact: Contact) -> None:
-    """Refuse a password that is too short, too long, common, or about the person; raises `Invalid` at `password`."""
+def check_password(password: str, contact: Contact, *, words: Collection[str] = ()) -> None:
+    """Refuse a password that is too short, too long, common, or about the person; raises `Invalid` at `password`.
+
+    `words` are those of the house: made of them alone, a password is as easy to guess as made of common words.
+    """
     if len(password) < PASSWORD_LEAST:
         raise Invalid(f"Enter a password of at least {PASSWORD_LEAST} characters.", field="password")
     if len(password) > PASSWORD_MOST:
@@ -80,15 +84,16 @@ def check_password(password: str, contact: Contact) -> None:
             "Choose a password that does not contain your name and is not a simple pattern. Three random words work well.",
             field="password",
         )
-    if _is_common(password):
+    if _is_common(password, words):
         raise Invalid(
             "This password is among the first that somebody would try. Choose another one. Three random words work well.",
             field="password",
         )
 
 
-def _is_common(password: str) -> bool:
+def _is_common(password: str, words: Collection[str]) -> bool:
     # Its lists of common passwords and words take a while to load, and few pages need them.
     from zxcvbn import zxcvbn  # noqa: PLC0415 - See above.
 
-    return bool(zxcvbn(password[:_JUDGED])["score"] < _HARD_ENOUGH)
+    own = sorted({word.casefold() for word in words if len(word) >= PASSWORD_NAME_LEAST})
+    return bool(zxcvbn(password[:_JUDGED], user_inputs=own)["score"] < _HARD_ENOUGH)

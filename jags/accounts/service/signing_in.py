@@ -11,6 +11,18 @@ from jags.accounts.service.sessions import Visit, begin_session, end_sessions, k
 from jags.accounts.service.telling import tell_of_change
 from jags.kernel.errors import LinkNotValid
 from jags.kernel.work import Work
+from jags.settings.queries import partnership
+
+_OF_THE_SERVICE = (
+    "jags",
+    "joint",
+    "agency",
+    "group",
+    "supervision",
+    "safeguarding",
+    "facilitator",
+    "coordinator",
+)
 
 
 def sign_in(work: Work, *, email: str, password: str, visit: Visit) -> str | None:
@@ -52,7 +64,7 @@ def set_password(work: Work, link: Link, password: str) -> Account:
     account = work.session.get_one(Account, link.subject_id)
     if account.state is not wanted:
         raise LinkNotValid
-    check_password(password, queries.contact_of(work, account.person))
+    check_password(password, queries.contact_of(work, account.person), words=_words_of_the_house(work))
     account.password_hash = hash_of(password)
     account.state = AccountState.ACTIVE
     link.used_at = work.now
@@ -64,14 +76,47 @@ def set_password(work: Work, link: Link, password: str) -> Account:
     return account
 
 
-def change_password(work: Work, row: SignedInSession, *, new: str) -> None:
-    """Change one's own password; other sessions end. Raises `Invalid` at `password`."""
+def is_present_password(work: Work, row: SignedInSession, password: str, *, visit: Visit) -> bool:
+    """Tell whether somebody who is signed in knows their password; a guess counts as one at the sign-in does.
+
+    The unit of work begins reading, and writes before and after the password is looked at, so that nobody waits for the hash.
+    """
     account = row.account
-    check_password(new, queries.contact_of(work, account.person))
+    stored, email = account.password_hash, queries.contact_of(work, account.person).email
+    device = known_device(work, account.id, visit.device)
+    places = password_places(work, email=email, address=visit.address, device=device)
+    work.begin_writing()
+    attempt = begin_attempt(work, places)
+    work.begin_reading()
+    if attempt is None or not fits(stored, password):
+        return False
+    work.begin_writing()
+    forget_attempt(work, attempt)
+    return True
+
+
+def change_password(work: Work, row: SignedInSession, *, new: str) -> None:
+    """Change one's own password, after `is_present_password`; other sessions end. Raises `Invalid` at `password`."""
+    # What was looked at before stays, also where the new one will not do.
+    work.begin_writing()
+    account = row.account
+    check_password(new, queries.contact_of(work, account.person), words=_words_of_the_house(work))
     account.password_hash = hash_of(new)
     work.record("account:password_changed", account.id)
     end_sessions(work, account.id, but=row.id)
     tell_of_change(work, account, "Your password was changed.")
+
+
+def _words_of_the_house(work: Work) -> list[str]:
+    """Return what somebody would try first who guesses a password of this service."""
+    own = partnership(work)
+    return [
+        *own.name.split(),
+        *own.area.split(),
+        *own.business_unit.split(),
+        *own.website.split("."),
+        *_OF_THE_SERVICE,
+    ]
 
 
 def use_sign_in_link(work: Work, link: Link, visit: Visit | None = None) -> str:

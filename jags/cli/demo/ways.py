@@ -26,6 +26,7 @@ def _people(work: Work) -> Iterator[tuple[str, uuid.UUID]]:
     for role, many in (
         (Role.COORDINATOR, ("Business Unit: what needs a decision now", "a colleague of the Business Unit")),
         (Role.EVALUATION_READER, ("a partner: the evaluation",)),
+        (Role.SCRUTINEER, ("the independent scrutineer: reports, to ask and to state an own view",)),
         (Role.OBSERVER, ("an observer: a session to observe",)),
         (
             Role.ADMINISTRATOR,

@@ -23,6 +23,7 @@ from jags.cli.demo.people import AGENCIES, AGENCY_NAMES, FACILITATORS, HALF_DAYS
 from jags.cli.demo.practice import OVER_DAYS_AGO, add_practice, meeting_that_is_over
 from jags.cli.demo.promotion import PROMOTION
 from jags.cli.demo.quality import add_quality
+from jags.cli.demo.reports import add_reports
 from jags.cli.demo.requests import REQUESTS
 from jags.cli.demo.themes import add_themes
 from jags.cli.demo.waiting import WAITING
@@ -79,6 +80,7 @@ def load_year(app: Flask) -> None:
         add_practice(work)
     add_quality(world)
     add_themes(world)
+    add_reports(world)
 
 
 def _live(world: World) -> None:
@@ -129,6 +131,7 @@ def _people(work: Work) -> None:
     _account(work, "Jonah Marsh", "jonah.marsh@partnership.example.org", Role.COORDINATOR)
     _account(work, "Stefan Blake", "stefan.blake@partnership.example.org", Role.ADMINISTRATOR)
     _account(work, "Olive Marsh", "olive.marsh@partners.example.org", Role.OBSERVER)
+    _account(work, "Edwin Farrow", "edwin.farrow@scrutiny.example.org", Role.SCRUTINEER)
     _account(work, "Grace Oduya", "grace.oduya@partners.example.org", Role.EVALUATION_READER)
     for made_up in FACILITATORS:
         person = add_person(

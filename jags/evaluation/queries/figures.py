@@ -52,7 +52,7 @@ from jags.scheduling.rules import Attendance, SessionState
 from jags.settings.queries import partnership
 
 # Whether figures are seen as the Business Unit sees them, and opinions from how many answers.
-_Reader = tuple[bool, int]
+Reader = tuple[bool, int]
 
 
 def figures(
@@ -73,14 +73,14 @@ def figures(
     Figures that were counted before are given again while nothing has changed (`warm`). Raises `Invalid` for reversed dates.
     """
     period = Period(from_on, to_on)
-    reader = _reader(work, outside=outside)
+    reader = reader_of(work, outside=outside)
     asked = (period, by, transitional, reader)
     return kept_figures(
         work, asked, lambda: _figures(work, period, by, transitional=transitional, reader=reader)
     )
 
 
-def _figures(work: Work, period: Period, by: By, *, transitional: bool, reader: _Reader) -> Figures:
+def _figures(work: Work, period: Period, by: By, *, transitional: bool, reader: Reader) -> Figures:
     in_period = _in_period(period, by)
     selected = in_period & Request.transitional_confirmed.is_(True) if transitional else in_period
     counted = _counted(work, in_period)
@@ -97,7 +97,7 @@ def _figures(work: Work, period: Period, by: By, *, transitional: bool, reader: 
         requesting_unsettled=unsettled,
         pairs=pairs_of(work, selected),
         taking_part=_taking_part(work, selected),
-        feedback=_feedback(work, period, transitional=transitional, reader=reader),
+        feedback=feedback_of(work, period, transitional=transitional, reader=reader),
         later=_later(work, period, transitional=transitional, reader=reader),
         cohorts=_cohorts(counted),
     )
@@ -290,7 +290,8 @@ def _taking_part(work: Work, selected: ColumnElement[bool]) -> TakingPart:
     )
 
 
-def _feedback(work: Work, period: Period, *, transitional: bool, reader: _Reader) -> Feedback:
+def feedback_of(work: Work, period: Period, *, transitional: bool, reader: Reader) -> Feedback:
+    """Return the opinions of a period as a reader sees them."""
     held_from, held_before = instants_of(period)
     inside, least = reader
     found = feedback_queries.pooled(
@@ -298,7 +299,7 @@ def _feedback(work: Work, period: Period, *, transitional: bool, reader: _Reader
         held_from=held_from,
         held_before=held_before,
         transitional=transitional,
-        outside=0 if inside else least,
+        outside=not inside,
     )
     others = feedback_queries.rounds_not_opened(
         work, held_from=held_from, held_before=held_before, transitional=transitional
@@ -328,7 +329,8 @@ def _feedback(work: Work, period: Period, *, transitional: bool, reader: _Reader
     )
 
 
-def _reader(work: Work, *, outside: bool) -> _Reader:
+def reader_of(work: Work, *, outside: bool) -> Reader:
+    """Return how whoever acts sees figures; `outside` gives them what others see."""
     settings = partnership(work)
     inside = not outside and (
         work.actor.kind is ActorKind.SYSTEM or work.actor.can(Permission.EVALUATION_READ_INSIDE)
@@ -337,7 +339,7 @@ def _reader(work: Work, *, outside: bool) -> _Reader:
     return inside, least if inside else max(LEAST_ANSWERS_OUTSIDE, least, settings.feedback_least_outside)
 
 
-def _later(work: Work, period: Period, *, transitional: bool, reader: _Reader) -> Later:
+def _later(work: Work, period: Period, *, transitional: bool, reader: Reader) -> Later:
     held_from, held_before = instants_of(period)
     inside, least = reader
     found = feedback_queries.pooled(
@@ -345,7 +347,7 @@ def _later(work: Work, period: Period, *, transitional: bool, reader: _Reader) -
         held_from=held_from,
         held_before=held_before,
         transitional=transitional,
-        outside=0 if inside else least,
+        outside=not inside,
         form=FormKey.LATER,
     )
     hidden = "" if found.answers >= least else few_answers(least)

@@ -1,24 +1,44 @@
 """Read all that a report is made of."""
 
-from sqlalchemy import func, select
-
 from jags.evaluation.queries.asking import who_asks
 from jags.evaluation.queries.children import child_records
 from jags.evaluation.queries.figures import figures
 from jags.evaluation.queries.networks import networks
+from jags.evaluation.queries.practised import (
+    effort,
+    families,
+    over_time,
+    practised,
+    repeats_and_siblings,
+)
 from jags.evaluation.rules import By, Period
 from jags.evaluation.rules.children import Children, count_children
 from jags.evaluation.rules.gathered import Asked, Gathered, OfPeriod
 from jags.kernel.work import Work
-from jags.requests.model import Request
-from jags.requests.rules import RECEIVED
 from jags.settings.queries import partnership
 from jags.themes.queries.counts import themes_counted
+from jags.themes.rules.counted import ThemesCounted
 
 
-def gather(work: Work, asked: Asked, *, children: Children | None = None) -> Gathered:
-    """Return all that a report of a period tells, for every edition; children as they are now, unless they were counted before."""
+def gather(
+    work: Work,
+    asked: Asked,
+    *,
+    children: Children | None = None,
+    themes_outside: ThemesCounted | None = None,
+) -> Gathered:
+    """Return all that a report of a period tells, for every edition.
+
+    Children, and the themes that are told outside the Business Unit, are those of whole blocks where they are given;
+    otherwise, in a draft, as they are now.
+    """
     before = asked.compared_with
+    themes = themes_counted(
+        work,
+        held_from=asked.period.from_on,
+        held_to=asked.period.to_on,
+        transitional=asked.transitional,
+    )
     return Gathered(
         asked=asked,
         partnership=partnership(work).name,
@@ -36,12 +56,10 @@ def gather(work: Work, asked: Asked, *, children: Children | None = None) -> Gat
         networks=networks(work, asked.period, transitional=asked.transitional),
         asking=who_asks(work, from_on=asked.period.from_on, to_on=asked.period.to_on),
         children=children or children_now(work, asked.period),
-        themes=themes_counted(
-            work,
-            held_from=asked.period.from_on,
-            held_to=asked.period.to_on,
-            transitional=asked.transitional,
-        ),
+        themes=themes,
+        themes_outside=themes if themes_outside is None else themes_outside,
+        practised=practised(work, asked.period, transitional=asked.transitional),
+        over_time=over_time(work, asked.period, transitional=asked.transitional),
     )
 
 
@@ -56,17 +74,12 @@ def _of(work: Work, period: Period, *, transitional: bool) -> OfPeriod:
         figures(work, from_on=period.from_on, to_on=period.to_on, by=by, transitional=transitional)
         for by in (By.RECEIVED, By.HELD)
     )
-    return OfPeriod(received, held, _repeats(work, period, transitional=transitional))
-
-
-def _repeats(work: Work, period: Period, *, transitional: bool) -> int:
-    """Return how many requests of a period are linked to an earlier one about the same work."""
-    wanted = Request.state.in_(sorted(RECEIVED)) & Request.received_on.between(period.from_on, period.to_on)
-    if transitional:
-        wanted &= Request.transitional_confirmed.is_(True)
-    return (
-        work.session.scalar(
-            select(func.count()).select_from(Request).where(wanted, Request.previous_request_id.is_not(None))
-        )
-        or 0
+    repeats, siblings = repeats_and_siblings(work, period, transitional=transitional)
+    return OfPeriod(
+        received,
+        held,
+        repeats,
+        families(work, period, transitional=transitional),
+        siblings,
+        effort(work, period, transitional=transitional),
     )

@@ -11,14 +11,16 @@ from jags.evaluation.queries.days import instants_of
 from jags.evaluation.rules.counting import Period
 from jags.evaluation.rules.networks import AtSession, Network
 from jags.kernel.work import Work
-from jags.requests.model import InvolvedAgency, Request, RequestChoice
+from jags.requests.model import InvolvedAgency, NetworkMember, Request, RequestChoice
 from jags.requests.rules import RECEIVED, Involvement, Question
-from jags.scheduling.model import AgencyAttendance, JagsSession
-from jags.scheduling.rules import SessionState
+from jags.scheduling.model import AgencyAttendance, Attendee, JagsSession
+from jags.scheduling.rules import ApologyReason, SessionState
+
+_FOR_ADULTS = (AgeRemit.ADULTS, AgeRemit.ALL_AGES)
 
 
 def networks(work: Work, period: Period, *, transitional: bool) -> tuple[Network, ...]:
-    """Return the networks of the sessions held in a period, by four queries, in an order that tells nothing of their dates."""
+    """Return the networks of the sessions held in a period, by five queries, in an order that tells nothing of their dates."""
     first, before = instants_of(period)
     held: ColumnElement[bool] = (
         Request.state.in_(sorted(RECEIVED))
@@ -61,7 +63,7 @@ def networks(work: Work, period: Period, *, transitional: bool) -> tuple[Network
         .where(
             held,
             InvolvedAgency.involvement == Involvement.NEEDED,
-            Agency.age_remit.in_((AgeRemit.ADULTS, AgeRemit.ALL_AGES)),
+            Agency.age_remit.in_(_FOR_ADULTS),
         )
         .order_by(Agency.name)
     ):
@@ -74,6 +76,17 @@ def networks(work: Work, period: Period, *, transitional: bool) -> tuple[Network
         .where(held, RequestChoice.question == Question.TRANSITIONAL_FEATURE)
     ):
         features[request_id].add(choice)
+    invited: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for session_id, name in work.session.execute(
+        select(Attendee.session_id, Agency.name)
+        .join(JagsSession, JagsSession.id == Attendee.session_id)
+        .join(Request, Request.id == JagsSession.request_id)
+        .join(NetworkMember, NetworkMember.id == Attendee.member_id)
+        .join(Agency, Agency.id == NetworkMember.agency_id)
+        .where(held, Agency.age_remit.in_(_FOR_ADULTS), Attendee.waits_since.is_(None))
+        .order_by(Agency.name)
+    ):
+        invited[session_id].append(name)
     found = [
         (
             work.vault.blind_index("network", str(session_id)),
@@ -82,8 +95,15 @@ def networks(work: Work, period: Period, *, transitional: bool) -> tuple[Network
                 tuple(there[session_id]),
                 tuple(dict.fromkeys(needed[request_id])),
                 frozenset(features[request_id]),
+                _invited(invited[session_id], there[session_id]),
             ),
         )
         for session_id, request_id, confirmed in sessions
     ]
     return tuple(network for _, network in sorted(found, key=lambda one: one[0]))
+
+
+def _invited(people: list[str], there: list[AtSession]) -> tuple[str, ...]:
+    """Return the adult services of which somebody was invited: who was there was, and who sent apologies unless they say no."""
+    came = [one.agency for one in there if one.for_adults and one.reason is not ApologyReason.NOT_INVITED]
+    return tuple(sorted({*people, *came}, key=str.casefold))

@@ -1,7 +1,9 @@
 """Write a report as HTML: for a page of the application, and as a file that stands alone."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -18,10 +20,24 @@ from jags.evaluation.render.wording import (
 )
 from jags.evaluation.rules.document import CopyFor, Document, tables_of
 
+# A table of so many rows stays together on a page.
+_SHORT_ROWS = 16
+_NO_RECORDS: Mapping[str, str] = MappingProxyType({})
 
-def html_body(document: Document, copy: CopyFor | None = None) -> Markup:
-    """Return a report without its title, to stand under the title of a page."""
-    return Markup(_templates().get_template("body.html").render(_given(document, copy)))  # noqa: S704 # nosec B704 - The templates escape.
+
+def html_body(
+    document: Document, copy: CopyFor | None = None, *, records: Mapping[str, str] = _NO_RECORDS
+) -> Markup:
+    """Return a report without its title, to stand under the title of a page.
+
+    `records` are the addresses of the records behind a figure, by the key of its definition, for who may see them.
+    """
+    return Markup(_templates().get_template("body.html").render(_given(document, copy, records)))  # noqa: S704 # nosec B704 - The templates escape.
+
+
+def html_sections(document: Document, *, records: Mapping[str, str] = _NO_RECORDS) -> Markup:
+    """Return the sections of a document and what their figures mean, to stand on a page that says itself what it is."""
+    return Markup(_templates().get_template("sections.html").render(_given(document, None, records)))  # noqa: S704 # nosec B704 - The templates escape.
 
 
 def html_page(document: Document, copy: CopyFor | None = None, *, more_css: str = "") -> str:
@@ -49,12 +65,16 @@ def _templates() -> Environment:
     )
 
 
-def _given(document: Document, copy: CopyFor | None) -> dict[str, object]:
+def _given(
+    document: Document, copy: CopyFor | None, records: Mapping[str, str] = _NO_RECORDS
+) -> dict[str, object]:
     return {
         "document": document,
         "front": front(document, copy),
         "tables": {table.key: table for table in tables_of(document)},
         "draw": draw,
+        "short_rows": _SHORT_ROWS,
+        "records": records,
         "notes": notes,
         "owner_in_words": owner_in_words,
         "kind_of": lambda block: type(block).__name__,

@@ -24,6 +24,8 @@ from jags.evaluation.rules.counting import (
     WhoAsks,
     funnel_of,
     median,
+    year_from,
+    year_of,
 )
 
 __all__ = [
@@ -50,4 +52,6 @@ __all__ = [
     "WhoAsks",
     "funnel_of",
     "median",
+    "year_from",
+    "year_of",
 ]

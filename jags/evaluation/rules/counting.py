@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate
 
@@ -14,6 +14,7 @@ from jags.requests.rules import NOT_PROCEEDED, PROCEEDED, RECEIVED, UNDECIDED, S
 REACH_MOST = 1_000_000
 AUDIENCE_MOST = 200
 NOTE_MOST = 2000
+_APRIL = 4
 
 
 class By(StrEnum):
@@ -42,6 +43,21 @@ class Period:
     def __post_init__(self) -> None:
         if self.to_on < self.from_on:
             raise Invalid("The last day of the period is before its first day.", field="to_on")
+
+    @property
+    def is_account_of_a_year(self) -> bool:
+        """Tell whether this is a whole year from 1 April to 31 March, of which an account is given."""
+        return self == year_from(self.from_on.year)
+
+
+def year_from(year: int) -> Period:
+    """Return the year of accounts that begins on 1 April of a calendar year."""
+    return Period(date(year, _APRIL, 1), date(year + 1, _APRIL, 1) - timedelta(days=1))
+
+
+def year_of(day: date) -> Period:
+    """Return the year of accounts in which a London date lies."""
+    return year_from(day.year if day.month >= _APRIL else day.year - 1)
 
 
 @dataclass(frozen=True)

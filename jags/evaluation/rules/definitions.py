@@ -136,6 +136,99 @@ CATALOGUE: tuple[Definition, ...] = (
         "The list of agencies",
     ),
     Definition(
+        "apologies",
+        "Apologies",
+        "Agencies of the network that were not at a session held in the period, each with the reason that was recorded.",
+        _SESSIONS,
+    ),
+    Definition(
+        "open-now",
+        "Open",
+        "Received, and neither closed nor ended in another way. Where a request stands is told as it is at this moment.",
+        _REQUESTS,
+    ),
+    Definition(
+        "themes",
+        "Themes",
+        "Texts in which two readers, each by themselves, found a theme, or agreed on it afterwards: released comments, what facilitators wrote "
+        "about how agencies work together, and the general learning of sessions.",
+        "The reading for themes",
+    ),
+    Definition(
+        "held-in-period",
+        "Held in the period",
+        "Sessions that took place on a London date of the period, whenever they were asked for.",
+        _SESSIONS,
+    ),
+    Definition(
+        "jags-and-children",
+        "JAGS, and those whom they were about",
+        "Sessions about work that people linked as the same count once: one child, one sibling group or one family.",
+        _REQUESTS,
+    ),
+    Definition(
+        "siblings",
+        "Sibling groups",
+        "Whether the requester said that the request is about a sibling group.",
+        _REQUESTS,
+    ),
+    Definition(
+        "localities",
+        "Localities",
+        "The locality that the requester named, of the partnership’s list.",
+        _REQUESTS,
+    ),
+    Definition(
+        "approach",
+        "Keeping to the approach",
+        "The elements of a JAGS as participants’ statements, facilitators’ reflections and observers’ notes speak of them, pooled over at "
+        "least five sessions, in bands.",
+        "Anonymous feedback, reflections and observations",
+    ),
+    Definition(
+        "observations",
+        "Observations",
+        "Sessions that somebody independent observed with both facilitators’ agreement, where what was seen has been shared with them.",
+        "The record of observations",
+    ),
+    Definition(
+        "audits",
+        "Audits",
+        "Audits whose sample was drawn in the period. What agencies return is about the work, never about the child; the partnership’s own plan "
+        "holds what follows.",
+        "The record of audits",
+    ),
+    Definition(
+        "principles",
+        "The six principles",
+        "Texts in which two readers agreed on the principle, and reflections of facilitators in which it showed.",
+        "The reading for themes, and reflections",
+    ),
+    Definition(
+        "training",
+        "Training events",
+        "Events held in the period, the people who were recorded as there, and their cost where it was entered.",
+        "The record of training events",
+    ),
+    Definition(
+        "network-meetings",
+        "Network meetings",
+        "Meetings of the facilitators held in the period; somebody who was at two counts twice.",
+        "The record of network meetings",
+    ),
+    Definition(
+        "promotion",
+        "Promotion",
+        "What was done to make JAGS known, and whom it reached where somebody counted.",
+        "The promotion log",
+    ),
+    Definition(
+        "hours",
+        "Hours given",
+        "The length of each session times how many facilitated or took part, to whole hours.",
+        _SESSIONS,
+    ),
+    Definition(
         "adult-services",
         "Adult services needed",
         "Services for adults or for all ages that the requester or the Business Unit named as needed and not involved yet.",

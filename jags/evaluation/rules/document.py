@@ -220,7 +220,8 @@ class Document(_Said):
     """A report: a draft until it has `released`.
 
     `dated_on` is the London date of the figures; it is the only date that a file of a draft carries. `cautions` are sentences
-    that stand before everything else, such as why a draft cannot be released. Raises `ValueError` when it does not hold together.
+    that stand before everything else, such as why a draft cannot be released. `standing` says what it is where it is neither a
+    draft nor a release; `one_page` asks for little room. Raises `ValueError` when it does not hold together.
     """
 
     title: str
@@ -235,6 +236,8 @@ class Document(_Said):
     compared_with: Period | None = None
     released: Released | None = None
     language: str = "en-GB"
+    standing: str = ""
+    one_page: bool = False
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -56,7 +56,8 @@ def edition_of(report: RawReport, edition: Edition) -> Document:
         sections=sections,
         method=report.method,
         cautions=report.cautions,
-        definitions=tuple(_used(report.definitions, sections)),
+        definitions=tuple(definitions_used(report.definitions, sections)),
+        standing=report.standing,
     )
 
 
@@ -71,6 +72,19 @@ def band_of(count: int) -> str:
     if count == 0:
         return "0"
     return next((band for most, band in _BANDS if count <= most), _MORE)
+
+
+def definitions_used(definitions: Iterable[Definition], sections: Iterable[Section]) -> Iterator[Definition]:
+    """Return the definitions of what some sections show."""
+    wanted: set[str] = set()
+    waiting = list(sections)
+    for section in waiting:
+        waiting.extend(section.sections)
+        for table in section.blocks:
+            if isinstance(table, Table):
+                wanted |= {table.definition, *(column.definition for column in table.columns)}
+                wanted |= {row.definition for row in table.rows}
+    return (definition for definition in definitions if definition.key in wanted)
 
 
 def _sections(sections: Iterable[RawSection], edition: Edition) -> Iterator[Section]:
@@ -160,15 +174,3 @@ def _counted(cell: Counted, measure: Measure, edition: Edition) -> Cell:
 
 def _hidden(why: str, edition: Edition) -> Cell:
     return hidden("" if edition is Edition.PUBLIC else why)
-
-
-def _used(definitions: Iterable[Definition], sections: Iterable[Section]) -> Iterator[Definition]:
-    wanted: set[str] = set()
-    waiting = list(sections)
-    for section in waiting:
-        waiting.extend(section.sections)
-        for table in section.blocks:
-            if isinstance(table, Table):
-                wanted |= {table.definition, *(column.definition for column in table.columns)}
-                wanted |= {row.definition for row in table.rows}
-    return (definition for definition in definitions if definition.key in wanted)

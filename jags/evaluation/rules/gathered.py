@@ -7,6 +7,7 @@ from datetime import date
 from jags.evaluation.rules.children import Children
 from jags.evaluation.rules.counting import Figures, Period, WhoAsks
 from jags.evaluation.rules.networks import Network
+from jags.evaluation.rules.practised import Effort, OverTime, Practised, Siblings
 from jags.themes.rules.counted import ThemesCounted
 
 
@@ -21,25 +22,36 @@ class Asked:
 
 @dataclass(frozen=True)
 class OfPeriod:
-    """The figures of a period: of requests received in it, and of those held in it; how many received are repeats."""
+    """The figures of a period: of requests received in it, and of those held in it; how many received are repeats.
+
+    `families` is about how many children, sibling groups or families the sessions held were.
+    """
 
     received: Figures
     held: Figures
     repeats: int
+    families: int
+    siblings: Siblings
+    effort: Effort
 
 
 @dataclass(frozen=True)
 class Written:
-    """What people wrote beside the figures; recommendations are what, who and by when. `statement` is the scrutineer's."""
+    """What people wrote beside the figures; recommendations are what, who and by when. `statement` is the scrutineer's.
+
+    `quotes` are comments that may be quoted, and `accounts` are of requesters, as somebody has chosen them for this report.
+    """
 
     parts: Mapping[str, str] = field(default_factory=dict)
     recommendations: tuple[tuple[str, str, str], ...] = ()
     statement: str = ""
+    quotes: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """What a report tells: `outside` are the opinions as readers outside the Business Unit see them."""
+    """What a report tells: `outside` are the opinions, and `themes_outside` the themes, as readers outside the Business Unit see them."""
 
     asked: Asked
     partnership: str
@@ -51,4 +63,7 @@ class Gathered:
     networks: tuple[Network, ...]
     asking: WhoAsks
     themes: ThemesCounted
+    themes_outside: ThemesCounted
+    practised: Practised
+    over_time: OverTime
     written: Written = field(default_factory=Written)

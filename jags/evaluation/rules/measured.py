@@ -138,6 +138,7 @@ class RawReport:
     cautions: tuple[str, ...] = ()
     compared_with: Period | None = None
     definitions: tuple[Definition, ...] = ()
+    standing: str = ""
 
 
 def row(title: str, *cells: Raw, definition: str = "") -> RawRow:

@@ -23,12 +23,13 @@ class AtSession:
 
 @dataclass(frozen=True)
 class Network:
-    """The network of one session: the agencies recorded, the adult services that were needed, and what features."""
+    """The network of one session: the agencies recorded, the adult services needed and invited, and what features."""
 
     confirmed: bool
     there: tuple[AtSession, ...]
     needed: tuple[str, ...]
     features: frozenset[str]
+    invited: tuple[str, ...] = ()
 
     @property
     def recorded(self) -> bool:

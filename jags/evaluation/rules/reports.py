@@ -7,6 +7,9 @@ from jags.kernel.errors import Invalid
 
 WORDS_MOST = 6000
 RECOMMENDATIONS_MOST = 20
+KEY_NAME_MOST = 80
+# For how many days a key to released figures may be made.
+KEY_DAYS = (30, 90, 365)
 
 
 class ReportState(StrEnum):
@@ -26,6 +29,7 @@ WRITTEN: dict[str, str] = {
     "purpose": "What this report is about",
     "how-much": "How much",
     "who": "Who",
+    "effort": "What it took",
     "how-well": "How well",
     "what-difference": "What difference",
     "themes": "Themes and principles",
@@ -35,10 +39,15 @@ WRITTEN: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Words:
-    """What was written beside the figures: part → text; and recommendations, a line each: what | owner | by when."""
+    """What was written beside the figures: part → text; and recommendations, a line each: what | owner | by when.
+
+    `quotes` and `accounts` are the ids of comments and of requests whose words the report quotes.
+    """
 
     parts: dict[str, str] = field(default_factory=dict)
     recommendations: tuple[tuple[str, str, str], ...] = ()
+    quotes: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,7 @@ class Frozen:
 
 @dataclass(frozen=True)
 class SealedCounts:
-    """The counts about children of a block: table → row → column → requests."""
+    """What a block counts: table → row → column → requests; of texts, "themes" → the keys of a text's themes → "texts"."""
 
     counts: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from jags.evaluation.model import Report
 from jags.evaluation.policy import require_inside, require_seen
 from jags.evaluation.queries.gathering import gather
+from jags.evaluation.queries.quoting import written_of
 from jags.evaluation.queries.reports import statement_of, words_of
 from jags.evaluation.render.sections import raw_report
 from jags.evaluation.rules.document import Document, Edition
@@ -30,7 +31,7 @@ def draft_of_report(work: Work, report: Report) -> Document:
     """Return a report that is still a draft, with its figures of now and what was written so far."""
     require_seen(work.actor)
     words = words_of(work, report)
-    written = Written(words.parts, words.recommendations, statement_of(work, report))
+    written = replace(written_of(work, words), statement=statement_of(work, report))
     return _draft(work, report.asked, Edition.INTERNAL, written)
 
 

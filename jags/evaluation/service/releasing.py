@@ -9,6 +9,7 @@ from jags.accounts.queries import contact_of, get_person
 from jags.evaluation.model import Report
 from jags.evaluation.policy import require_review, require_writing
 from jags.evaluation.queries.gathering import gather
+from jags.evaluation.queries.quoting import written_of
 from jags.evaluation.queries.reports import (
     frozen_edition,
     get_report,
@@ -22,7 +23,8 @@ from jags.evaluation.rules.document import CopyFor, Document, Edition, Format, R
 from jags.evaluation.rules.editions import edition_of, section_of
 from jags.evaluation.rules.gathered import Written
 from jags.evaluation.rules.reports import Frozen, ReportState, check_text
-from jags.evaluation.service.ledger import decide_tables, form_ledger, why_not
+from jags.evaluation.rules.views import View, view_of
+from jags.evaluation.service.ledger import keep_release, plan_release, themes_released, why_not
 from jags.evaluation.service.telling import tell_reader
 from jags.evaluation.service.writing import draft_of, person_of
 from jags.kernel.errors import Invalid, MoveNotPossible, Stale
@@ -32,19 +34,23 @@ from jags.kernel.work import Work
 def send_for_review(work: Work, report_id: uuid.UUID, *, version: int) -> Report:
     """Freeze figures and words of a draft: blocks are formed for good, and both editions are kept as they will be released.
 
-    Raises `Invalid` when its dates cannot be released.
+    Raises `Invalid` when its dates cannot be released, and `Stale` when what it counts has changed while it was worked out.
     """
     require_writing(work.actor)
     report = draft_of(work, report_id)
     report.expect(version)
     if why := why_not(work, report.asked.period):
         raise Invalid(why)
-    form_ledger(work, report)
-    children = decide_tables(work, report)
+    # What is shown may take seconds to work out, in which nobody else has to wait; then it is kept if nothing has changed.
+    plan = plan_release(work, report)
+    work.begin_writing()
+    report = draft_of(work, report_id)
+    report.expect(version)
+    keep_release(work, report, plan)
     words = words_of(work, report)
     gathered = replace(
-        gather(work, report.asked, children=children),
-        written=Written(words.parts, words.recommendations),
+        gather(work, report.asked, children=plan.children, themes_outside=themes_released(work, plan)),
+        written=written_of(work, words),
     )
     raw = raw_report(gathered)
     _freeze(work, report, edition_of(raw, Edition.RESTRICTED), edition_of(raw, Edition.PUBLIC))
@@ -75,6 +81,7 @@ def release_report(work: Work, report_id: uuid.UUID, *, version: int) -> Report:
         sections = (*document.sections, *(section_of(one, edition) for one in statement(own_words)))
         editions.append(replace(document, sections=sections, released=Released(reference, work.today)))
     # Every format says the same, or nothing is released. It takes seconds, in which nobody else has to wait.
+    work.let_go()
     for document in editions:
         for kind in Format:
             write_document(document, kind)
@@ -104,8 +111,10 @@ def withdraw_report(work: Work, report_id: uuid.UUID, why: str, *, version: int)
     return report
 
 
-def copy_of(work: Work, report_id: uuid.UUID, kind: Format, edition: Edition) -> tuple[Document, bytes]:
-    """Return an edition of a released report as a file; a restricted one carries whose copy it is and since when.
+def copy_of(
+    work: Work, report_id: uuid.UUID, kind: Format, edition: Edition, *, view: View | None = None
+) -> tuple[Document, bytes]:
+    """Return an edition of a released report, or one page of it, as a file; a restricted one carries whose copy it is and since when.
 
     The copy is recorded before it is handed out.
     """
@@ -113,11 +122,21 @@ def copy_of(work: Work, report_id: uuid.UUID, kind: Format, edition: Edition) ->
     if report.state is not ReportState.RELEASED:
         raise MoveNotPossible("Copies are handed out of a report that is released and not withdrawn.")
     document = frozen_edition(work, report, edition)
+    if view:
+        document = view_of(document, view)
     copy = CopyFor(reader_name(work), work.now) if edition is Edition.RESTRICTED else None
     written = write_document(document, kind, copy)
     work.begin_writing()
-    work.record("report:copied", report_id, edition=edition.value, format=kind.value)
+    work.record(
+        "report:copied", report_id, edition=edition.value, format=kind.value, view=view.value if view else ""
+    )
     return document, written
+
+
+def note_reading(work: Work, report_id: uuid.UUID) -> None:
+    """Record that somebody reads the restricted edition of a release; its page leaves only once this is committed."""
+    work.begin_writing()
+    work.record("report:read", report_id)
 
 
 def reader_name(work: Work) -> str:

@@ -7,8 +7,10 @@ from datetime import date
 from jags.accounts.queries import get_person
 from jags.evaluation.model import Report, ReportQuestion, ReportReader
 from jags.evaluation.policy import require_scrutiny, require_writing
-from jags.evaluation.queries.reports import get_report
+from jags.evaluation.queries.quoting import accounts_to_quote
+from jags.evaluation.queries.reports import get_report, words_of
 from jags.evaluation.rules.gathered import Asked
+from jags.evaluation.rules.practised import ACCOUNTS_MOST, QUOTES_MOST
 from jags.evaluation.rules.reports import (
     RECOMMENDATIONS_MOST,
     WORDS_MOST,
@@ -69,9 +71,25 @@ def write_words(work: Work, report_id: uuid.UUID, words: Words, *, version: int)
                 "Write each recommendation on a line of its own: what | who | by when, as 2027-03-31.",
                 field="recommendations",
             )
-    work.vault.seal(report, "words", Words(parts, words.recommendations))
+    for name, chosen, most in (
+        ("quotes", words.quotes, QUOTES_MOST),
+        ("accounts", words.accounts, ACCOUNTS_MOST),
+    ):
+        if len(chosen) > most:
+            raise Invalid(f"Choose {most} at most.", field=name)
+    accounts = _accounts(work, report, words.accounts)
+    work.vault.seal(report, "words", Words(parts, words.recommendations, words.quotes, accounts))
     work.record("report:written", report.id)
     return report
+
+
+def _accounts(work: Work, report: Report, chosen: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the accounts that a report quotes; what somebody has chosen who sees requests that the actor does not, stays."""
+    asked = report.asked
+    offered = {one.id for one in accounts_to_quote(work, asked.period, transitional=asked.transitional)}
+    if not set(chosen) <= offered:
+        raise Invalid("Choose from the accounts of this period.", field="accounts")
+    return (*chosen, *(one for one in words_of(work, report).accounts if one not in offered))
 
 
 def name_readers(work: Work, report_id: uuid.UUID, person_ids: Iterable[uuid.UUID]) -> None:

@@ -1,6 +1,14 @@
 """Read rounds and tallies; nothing here can tell who answered or what one person said."""
 
-from jags.feedback.queries.comments import CommentLine, by_question, comments, count_comments, get_comment
+from jags.feedback.queries.comments import (
+    CommentLine,
+    by_question,
+    comments,
+    count_comments,
+    count_quotable,
+    get_comment,
+    quotable,
+)
 from jags.feedback.queries.following import LaterStatus, find_account, later_status
 from jags.feedback.queries.forms import (
     FormInForce,
@@ -24,6 +32,7 @@ from jags.feedback.queries.rounds import (
     slips_made,
     waiting_rounds,
 )
+from jags.feedback.queries.sectors import SectorsOfYear, sectors_by_year
 from jags.feedback.queries.tickets import (
     TICKET_KEY,
     TicketPage,
@@ -43,12 +52,14 @@ __all__ = [
     "LostLinks",
     "Pooled",
     "RoundStatus",
+    "SectorsOfYear",
     "TicketPage",
     "VersionLine",
     "at_a_glance",
     "by_question",
     "comments",
     "count_comments",
+    "count_quotable",
     "find_account",
     "find_form_version",
     "form_in_force",
@@ -61,8 +72,10 @@ __all__ = [
     "open_by_links",
     "outcome_without_ticket",
     "pooled",
+    "quotable",
     "round_status",
     "rounds_not_opened",
+    "sectors_by_year",
     "slips_made",
     "stands_still",
     "statements",

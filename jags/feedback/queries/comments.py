@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -12,6 +12,8 @@ from jags.feedback.queries.forms import text_items
 from jags.feedback.rules import CommentState, CommentText
 from jags.kernel.errors import NotFound
 from jags.kernel.work import Work
+
+_QUOTABLE = (Comment.state == CommentState.RELEASED) & Comment.may_quote.is_(True)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,22 @@ def count_comments(work: Work, state: CommentState) -> int:
     """Return how many comments are in a state."""
     counted = select(func.count()).select_from(Comment).where(Comment.state == state)
     return work.session.scalar(counted) or 0
+
+
+def count_quotable(work: Work) -> int:
+    """Return how many released comments may be quoted; they have no date, so they are those of all periods."""
+    return work.session.scalar(select(func.count()).select_from(Comment).where(_QUOTABLE)) or 0
+
+
+def quotable(work: Work, *, only: Collection[uuid.UUID] | None = None, most: int = 200) -> list[CommentLine]:
+    """Return released comments that may be quoted, all or `only` some, in the order of their random ids; by two queries."""
+    wanted = select(Comment).where(_QUOTABLE)
+    if only is not None:
+        wanted = wanted.where(Comment.id.in_(only))
+    rows = work.session.scalars(wanted.order_by(Comment.id).limit(most)).all()
+    questions = _questions(work)
+    work.vault.prefetch(rows)
+    return [_line(work, row, questions) for row in rows]
 
 
 def get_comment(work: Work, comment_id: uuid.UUID) -> CommentLine:

@@ -35,6 +35,11 @@ class TicketPage:
     # Lost links were replaced, so there are more tickets about than people.
     replaced: bool = False
 
+    @property
+    def asks_sector(self) -> bool:
+        """Tell whether somebody may tell their sector: straight after a session, and not again some weeks later."""
+        return self.form is FormKey.PARTICIPANT
+
 
 def ticket_page(work: Work, ticket_text: str) -> TicketPage:
     """Return what to show for a ticket; looking spends nothing."""

@@ -19,6 +19,10 @@ LEAST_ANSWERS = 5
 _YEAR_BEGINS = (4, 1)
 # Outside the Business Unit nobody is shown fewer than this.
 LEAST_ANSWERS_OUTSIDE = 10
+# Fewer answers of a sector than this are not counted, whoever reads them.
+LEAST_OF_SECTOR = 10
+# The field in which somebody may tell their sector; no question of a form has this key.
+SECTOR = "sector"
 
 
 def spares_for(number: int) -> int:

@@ -3,10 +3,11 @@
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
-from jags.feedback.rules import COMMENT_MOST, ENVELOPE_BYTES
+from jags.accounts.rules import Sector
+from jags.feedback.rules import COMMENT_MOST, ENVELOPE_BYTES, SECTOR
 from jags.feedback.rules.forms import COUNTED, Item, ItemKind
 from jags.kernel.errors import Invalid
 from jags.kernel.identifiers import refuse_identifiers
@@ -18,15 +19,22 @@ NO = "no"
 
 @dataclass(frozen=True)
 class Answers:
-    """What one person answered; it exists only in memory, and sealed."""
+    """What one person answered; it exists only in memory, and sealed. Whoever told their sector has it among the ratings."""
 
     ratings: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     may_quote: bool = False
 
+    def without_sector(self) -> tuple["Answers", str]:
+        """Return the answers as they are counted, and apart from them the sector; empty where it was not told."""
+        ratings = {key: value for key, value in self.ratings.items() if key != SECTOR}
+        return replace(self, ratings=ratings), self.ratings.get(SECTOR, "")
 
-def read_answers(items: tuple[Item, ...], sent: Mapping[str, str], *, today: date) -> Answers:
-    """Return the answers to the items that were asked; anything else that was sent is ignored.
+
+def read_answers(
+    items: tuple[Item, ...], sent: Mapping[str, str], *, today: date, with_sector: bool = False
+) -> Answers:
+    """Return the answers to the items that were asked, and the sector where it may be told; anything else that was sent is ignored.
 
     Raises `Invalid` at the first question when none is answered (so that a form sent as found spends nothing), and at
     the item whose answer is none of its choices, is too long, or holds what identifies somebody (London date `today`).
@@ -46,6 +54,10 @@ def read_answers(items: tuple[Item, ...], sent: Mapping[str, str], *, today: dat
         first = next(item for item in items if item.on_first_screen)
         what = "statement" if first.kind is ItemKind.AGREEMENT else "question"
         raise Invalid(f"Select an answer to at least one {what}.", field=first.key)
+    if with_sector and (sector := sent.get(SECTOR, "").strip()):
+        if sector not in set(Sector):
+            raise Invalid("Select one of the sectors, or leave it out.", field=SECTOR)
+        ratings[SECTOR] = sector
     return Answers(ratings, texts, may_quote=may_quote and bool(texts))
 
 

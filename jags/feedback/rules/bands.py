@@ -30,6 +30,13 @@ def band(agreed: int, n: int) -> str:
         if percent >= 95:  # noqa: PLR2004 - The merged ends.
             return "95 % or more"
         return "5 % or less" if percent <= 5 else f"about {percent} %"  # noqa: PLR2004 - The same.
+    return coarse_band(agreed, n)
+
+
+def coarse_band(agreed: int, n: int) -> str:
+    """Return one of four bands, however many answered. Unanimity never shows."""
+    if n < 1 or not 0 <= agreed <= n:
+        raise ValueError("a band needs answers, and no more agree than answered")
     if agreed >= n - 1:
         return "all or all but one"
     if 4 * agreed > 3 * n:

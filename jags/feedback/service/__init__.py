@@ -8,6 +8,7 @@ from jags.feedback.service.opening import open_due_rounds, open_later_rounds
 from jags.feedback.service.reminding import remind_rounds
 from jags.feedback.service.replacing import ask_for_another_link, replace_lost_links
 from jags.feedback.service.reviewing import release_comment, withhold_comment
+from jags.feedback.service.sectors import count_sectors
 from jags.feedback.service.slips import Sheet, Slips, make_slips, slips_of
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "change_form",
     "close_due_rounds",
     "close_finished_requests",
+    "count_sectors",
     "forget_opened",
     "give_account",
     "make_slips",

@@ -62,7 +62,7 @@ def accept_answer(work: Work, ticket_text: str, sent: Mapping[str, str]) -> Outc
     ticket, page = read(ticket_text), ticket_page(work, ticket_text)
     if ticket is None or page.outcome is not Outcome.GOOD:
         return page.outcome
-    answers = read_answers(page.items, sent, today=work.today)
+    answers = read_answers(page.items, sent, today=work.today, with_sector=page.asks_sector)
     envelope = pack(answers)
     if answers.texts and sent.get(WORRY_FIELD) != WORRY_SAID and worries(work, answers.texts.values()):
         return Outcome.WORRY

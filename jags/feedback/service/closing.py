@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, delete, exists, select
 
-from jags.feedback.model import Comment, LostLink, Pool, Pot, Round, Tally, Ticket
+from jags.feedback.model import Comment, LostLink, Pool, Pot, Round, SectorYear, Tally, Ticket
 from jags.feedback.policy import require_job
 from jags.feedback.queries import last_day, stands_still, waiting_rounds
 from jags.feedback.rules import (
@@ -23,8 +23,10 @@ from jags.feedback.rules import (
 from jags.feedback.rules.answers import Answers, answer_info, unpack
 from jags.feedback.rules.forms import with_changes
 from jags.feedback.service.answering import SEALED_BYTES, envelopes
+from jags.feedback.service.joining import join_pools
 from jags.feedback.service.opening import mail_cause
 from jags.feedback.service.rounds import closing_moment, key_info
+from jags.feedback.service.sectors import keep_sectors
 from jags.feedback.service.slips import follow_the_date
 from jags.kernel.box import open_as_jobs, open_with
 from jags.kernel.database import forget_deleted
@@ -49,6 +51,7 @@ def close_due_rounds(work: Work) -> int:
     open; when the pause is lifted, it closes later by the pause's length (docs/adr/0005-anonymous-feedback.md).
     """
     require_job(work.actor)
+    join_pools(work)
     _give_time_back(work)
     follow_the_date(work)
     due = work.session.scalars(
@@ -100,7 +103,9 @@ def close_finished_requests(work: Work) -> int:
 
 def forget_opened(engine: Engine) -> None:
     """Leave no trace on the pages of the database, once rounds were opened: of tickets, sealed answers, their keys, and who was there."""
-    forget_deleted(engine, *(table.__tablename__ for table in (Ticket, Pot, Round, LostLink, JagsSession)))
+    forget_deleted(
+        engine, *(table.__tablename__ for table in (Ticket, Pot, Round, LostLink, SectorYear, JagsSession))
+    )
 
 
 def _give_time_back(work: Work) -> None:
@@ -186,7 +191,12 @@ def _together(
 
 
 def _open_pool(work: Work, kind: str, rounds: list[Round]) -> None:
-    answers = [(found.form_version_id, answer) for found in rounds for answer in _unseal(work, found)]
+    opened = [
+        (found.form_version_id, *answer.without_sector())
+        for found in rounds
+        for answer in _unseal(work, found)
+    ]
+    answers = [(version, answer) for version, answer, _ in opened]
     pool = Pool(kind=kind, opened_on=work.today, answers=len(answers))
     work.session.add(pool)
     work.session.flush()
@@ -198,6 +208,8 @@ def _open_pool(work: Work, kind: str, rounds: list[Round]) -> None:
         for (version, item, option), n in sorted(counted.items())
     )
     _keep_comments(work, pool, [answer for _, answer in answers])
+    if rounds[0].form is FormKey.PARTICIPANT:
+        keep_sectors(work, [sector for _, _, sector in opened])
     for found in rounds:
         found.pool_id, found.state, found.private_key_sealed = pool.id, RoundState.OPENED, None
         work.session.execute(delete(Pot).where(Pot.round_id == found.id))

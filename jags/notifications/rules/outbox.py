@@ -11,6 +11,7 @@ class MailKind(StrEnum):
     ACCESS_RENEWED = "access_renewed"
     ACCESS_REVIEW = "access_review"
     ACCOUNT_CHANGED = "account_changed"
+    AUDIT_ANCHORS = "audit_anchors"
     AUDIT_ASKED = "audit_asked"
     AUDIT_REMINDER = "audit_reminder"
     CALLED_OFF = "called_off"

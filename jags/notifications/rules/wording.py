@@ -239,6 +239,9 @@ PURPOSES: Mapping[MailKind, Purpose] = {
     MailKind.ACCESS_REVIEW: Purpose(
         "Who has access?", "To administrators, weekly while the access of an agency wants a look."
     ),
+    MailKind.AUDIT_ANCHORS: Purpose(
+        "The audit trail", "To administrators, weekly: how far it has come, to be kept in another house."
+    ),
     MailKind.TRAINING_LAPSING: Purpose("Training lapses", "To a facilitator, some weeks before."),
 }
 

@@ -1,16 +1,16 @@
-"""Read how sessions of a quarter kept to the approach, pooled from several sides; no session and no person by itself."""
+"""Read how sessions of a period kept to the approach, pooled from several sides; no session and no person by itself."""
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from datetime import date, timedelta
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import distinct, func, select, true
 
 from jags.allocation.model import AgreedException, OfferedPair
 from jags.feedback import queries as feedback
 from jags.feedback.model import Round
 from jags.feedback.queries import Pooled as PooledFeedback
-from jags.feedback.rules import LEAST_ANSWERS_OUTSIDE, FormKey
+from jags.feedback.rules import FormKey
 from jags.feedback.rules.forms import AGREES, Agreement
 from jags.kernel.time import start_of_day
 from jags.kernel.work import Work
@@ -19,7 +19,9 @@ from jags.quality.queries.observations import notes_of
 from jags.quality.queries.reflections import pooled_parts
 from jags.quality.rules.approach import (
     SESSIONS_LEAST,
-    Quarter,
+    Approach,
+    ElementLine,
+    Fact,
     Share,
     Told,
     share,
@@ -29,59 +31,29 @@ from jags.quality.rules.approach import (
 from jags.quality.rules.elements import STATEMENTS, Element, LineManagers, Principle, ToolboxUse
 from jags.quality.rules.observation import ObservationState
 from jags.quality.rules.reflections import Pooled
-from jags.requests.model import RequestChoice
+from jags.requests.model import Request, RequestChoice
 from jags.requests.rules import Question
 from jags.scheduling.model import JagsSession, SessionRecord
 from jags.scheduling.rules import KeptToApproach, SessionState
-from jags.settings.queries import partnership
 
 _THERE = frozenset({LineManagers.HELD_WELL, LineManagers.PARTLY, LineManagers.IN_THE_WAY})
 
 
-@dataclass(frozen=True)
-class ElementLine:
-    """One element from three sides."""
+def approach(work: Work, first: date, last: date, *, transitional: bool = False) -> Approach:
+    """Return how the sessions of a period of London dates, both inclusive, kept to the approach, by eleven queries.
 
-    element: Element
-    participants: Share
-    facilitators: Share
-    observers: Share
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A fact about the sessions of a quarter: in how many of them; None where there are too few sessions to say."""
-
-    words: str
-    number: int | None
-
-
-@dataclass(frozen=True)
-class Approach:
-    """How the sessions of a quarter kept to the approach."""
-
-    quarter: Quarter
-    sessions: int
-    elements: tuple[ElementLine, ...]
-    recorded: Share
-    # In how many reflections a line manager was there, and of those, how often it was held well.
-    line_managers: Share
-    held_well: Share
-    toolbox: Share
-    principles: tuple[tuple[Principle, Share], ...]
-    facts: tuple[Fact, ...]
-
-
-def approach(work: Work, quarter: Quarter) -> Approach:
-    """Return how the sessions of a quarter kept to the approach, by eleven queries."""
-    held_from, held_before = start_of_day(quarter.first), start_of_day(quarter.after.first)
+    `transitional` keeps those for which the Business Unit confirmed that transitional safeguarding features.
+    """
+    held_from, held_before = start_of_day(first), start_of_day(last + timedelta(days=1))
     held = work.session.execute(
         select(JagsSession.id, JagsSession.request_id, SessionRecord.kept_to_approach)
+        .join(Request, Request.id == JagsSession.request_id)
         .outerjoin(SessionRecord, SessionRecord.session_id == JagsSession.id)
         .where(
             JagsSession.state == SessionState.HELD,
             JagsSession.starts_at >= held_from,
             JagsSession.starts_at < held_before,
+            Request.transitional_confirmed.is_(True) if transitional else true(),
         )
         .order_by(JagsSession.id)
     ).all()
@@ -91,9 +63,9 @@ def approach(work: Work, quarter: Quarter) -> Approach:
         work,
         held_from=held_from,
         held_before=held_before,
-        transitional=False,
+        transitional=transitional,
         # It is talked about with facilitators, so that it is told as to anybody outside the Business Unit.
-        outside=max(LEAST_ANSWERS_OUTSIDE, partnership(work).feedback_least_outside),
+        outside=True,
     )
     asked = bool(
         work.session.scalar(
@@ -103,8 +75,8 @@ def approach(work: Work, quarter: Quarter) -> Approach:
     seen = _observed(work, ids)
     there = [(key, part.line_managers) for key, part in parts]
     return Approach(
-        quarter,
         len(held),
+        len(seen),
         tuple(
             ElementLine(
                 element,

@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from jags.feedback.rules.bands import band
-from jags.quality.rules.elements import Seen
+from jags.feedback.rules.bands import band, coarse_band
+from jags.quality.rules.elements import Element, Principle, Seen
 
 # A side is told from so many sessions and answers, so that nobody's session can be seen in it (docs/glossary.md).
 SESSIONS_LEAST = 5
@@ -26,11 +26,46 @@ class Told(StrEnum):
 
 @dataclass(frozen=True)
 class Share:
-    """How many of `n` said so, as a band; band and n are told only where `told` is shown."""
+    """How many of `n` said so, as a band, and as one of four for who is outside; told only where `told` is shown."""
 
     told: Told
     band: str = ""
     n: int = 0
+    coarse: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class ElementLine:
+    """One element from three sides."""
+
+    element: Element
+    participants: Share
+    facilitators: Share
+    observers: Share
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact about the sessions of a period: in how many of them; None where there are too few sessions to say."""
+
+    words: str
+    number: int | None
+
+
+@dataclass(frozen=True)
+class Approach:
+    """How the sessions of a period kept to the approach; `observed` of them were observed, and that was shared."""
+
+    sessions: int
+    observed: int
+    elements: tuple[ElementLine, ...]
+    recorded: Share
+    # In how many reflections a line manager was there, and of those, how often it was held well.
+    line_managers: Share
+    held_well: Share
+    toolbox: Share
+    principles: tuple[tuple[Principle, Share], ...]
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, order=True)
@@ -46,6 +81,11 @@ class Quarter:
         return date(self.year, _QUARTER_MONTHS * (self.number - 1) + 1, 1)
 
     @property
+    def last(self) -> date:
+        """Return the last day."""
+        return self.after.first - timedelta(days=1)
+
+    @property
     def before(self) -> "Quarter":
         """Return the quarter before."""
         return quarter_of(self.first - timedelta(days=1))
@@ -58,8 +98,7 @@ class Quarter:
     @property
     def words(self) -> str:
         """Return it as January to March 2026."""
-        last = self.after.first - timedelta(days=1)
-        return f"{self.first:%B} to {last:%B %Y}"
+        return f"{self.first:%B} to {self.last:%B %Y}"
 
 
 def quarter_of(day: date) -> Quarter:
@@ -102,4 +141,4 @@ def share_of_answers(*, sessions: int, agreed: int, n: int) -> Share:
 def _told(*, sessions: int, agreed: int, n: int) -> Share:
     if sessions < SESSIONS_LEAST or n < ANSWERS_LEAST:
         return Share(Told.TOO_FEW)
-    return Share(Told.SHOWN, band(agreed, n), n)
+    return Share(Told.SHOWN, band(agreed, n), n, coarse_band(agreed, n))

@@ -28,6 +28,7 @@ _BY_KIND = {
     MailKind.ACCESS_RENEWED: _OWNER,
     MailKind.ACCESS_REVIEW: _ADMINISTRATOR,
     MailKind.ACCOUNT_CHANGED: _OWNER,
+    MailKind.AUDIT_ANCHORS: _ADMINISTRATOR,
     MailKind.DATES_OVER: "a colleague or a facilitator",
     MailKind.DATE_CHOSEN: _COLLEAGUE,
     MailKind.DIGEST: _COLLEAGUE,

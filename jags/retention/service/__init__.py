@@ -1,4 +1,4 @@
-"""Set rules, take a list of what is due through two people, erase, and erase again in a restored copy."""
+"""Set rules, take a list of what is due through two people, erase, erase again in a restored copy, and look after the trail's end."""
 
 from jags.retention.service.erasing import apply_again, erase
 from jags.retention.service.lists import (
@@ -11,16 +11,21 @@ from jags.retention.service.lists import (
     put_forward,
     set_rule,
 )
+from jags.retention.service.trail import ask_about_restore, confirm_restore, mail_anchors, waiting_restore
 
 __all__ = [
     "apply_again",
     "approve",
+    "ask_about_restore",
     "carry_out",
+    "confirm_restore",
     "drop",
     "erase",
     "list_one_request",
+    "mail_anchors",
     "make_list",
     "make_list_by_job",
     "put_forward",
     "set_rule",
+    "waiting_restore",
 ]

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, update
 from jags.accounts.model import Account, Link, Person, SignedInSession
 from jags.accounts.rules import AccountState
 from jags.allocation.model import Offer, OfferedPair
-from jags.audit.service import forget_details
+from jags.audit.service import cut, forget_details
 from jags.facilitators.model import CalendarAddress, ThemesToAvoid
 from jags.feedback.model import Comment
 from jags.kernel.base import Base
@@ -156,6 +156,11 @@ def _access(work: Work, _subject: uuid.UUID | None, until: datetime | None) -> N
         work.session.execute(delete(Link).where(queries.old_links(until)))
 
 
+def _trail(work: Work, _subject: uuid.UUID | None, until: datetime | None) -> None:
+    if until is not None:
+        cut(work, until)
+
+
 def _forget_ways_in(work: Work, account_id: uuid.UUID) -> None:
     """Delete whatever hangs on an account: sessions, factors, roles."""
     for table in reversed(Base.metadata.sorted_tables):
@@ -178,4 +183,5 @@ _ERASE: dict[RecordKind, Callable[[Work, uuid.UUID | None, datetime | None], Non
     RecordKind.CONCERN: _concern,
     RecordKind.MAIL: _mail,
     RecordKind.ACCESS: _access,
+    RecordKind.TRAIL: _trail,
 }

@@ -1,11 +1,13 @@
 """Rules, and lists of what is due: made by a person or a job, put forward by one, approved by another, carried out by a job."""
 
 import uuid
+from datetime import datetime
 
 from sqlalchemy import select
 
 from jags.accounts.policy import require
 from jags.accounts.rules import Permission
+from jags.audit.service import verify
 from jags.kernel.actor import ActorKind
 from jags.kernel.errors import Invalid, MoveNotPossible, NotAllowed
 from jags.kernel.ids import new_id
@@ -158,10 +160,17 @@ def _still(work: Work, item: RetentionItem, *, early: bool) -> bool:
     """Tell whether what was listed may be erased now: it was approved, and may have changed since."""
     if queries.is_held(work, item.kind, item.subject_id):
         return False
+    if item.kind is RecordKind.TRAIL:
+        return _may_be_cut(work, item.until_at)
     if item.subject_id is None or early:
         return True
     now_due = queries.due_under(work, queries.rule_of(work, item.kind))
     return any(one.subject_id == item.subject_id for one in now_due)
+
+
+def _may_be_cut(work: Work, until: datetime | None) -> bool:
+    """Tell whether the audit trail may be cut up to an instant: nothing in it is wrong, and it tells of nothing that is kept."""
+    return until is not None and queries.trail_until(work, until) == until and not verify(work)
 
 
 def _listed(work: Work, found: list[tuple[Rule, Due]], *, early: bool, reason: str = "") -> RetentionList:

@@ -54,6 +54,19 @@ class SetPasswordForm(JagsForm):
     set_password = SubmitField("Set the password", widget=GovSubmitInput())
 
 
+class ChangePasswordForm(SetPasswordForm):
+    """The present password, and a new one, twice."""
+
+    present = PasswordField(
+        "Your present password",
+        widget=GovPasswordInput(),
+        validators=[
+            DataRequired("Enter your present password."),
+            Length(max=PASSWORD_MOST, message=f"Enter at most {PASSWORD_MOST} characters."),
+        ],
+    )
+
+
 class CodeForm(JagsForm):
     """A code of an authenticator app or of a printed sheet."""
 

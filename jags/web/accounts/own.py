@@ -7,12 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from jags.accounts.queries import contact_of, factors_of, known_devices, live_sessions
 from jags.accounts.rules import SESSION_IDLE, Factor
-from jags.accounts.service import change_password, end_other_sessions, end_own_session, remove_factor
+from jags.accounts.service import (
+    change_password,
+    end_other_sessions,
+    end_own_session,
+    is_present_password,
+    remove_factor,
+)
 from jags.kernel.errors import Invalid
 from jags.web.access import current_session, requires_fresh_sign_in, requires_sign_in
-from jags.web.accounts.browser import organisations
-from jags.web.accounts.forms import SetPasswordForm
-from jags.web.unit_of_work import current_work
+from jags.web.accounts.browser import organisations, visit
+from jags.web.accounts.forms import ChangePasswordForm
+from jags.web.unit_of_work import begins_reading, current_work
 
 blueprint = Blueprint("own_account", __name__)
 
@@ -55,12 +61,19 @@ def end_others() -> ResponseReturnValue:
 
 @blueprint.route("/my-account/password", methods=["GET", "POST"])
 @requires_fresh_sign_in
+@begins_reading
 def password() -> ResponseReturnValue:
-    """Change the password."""
-    form = SetPasswordForm()
+    """Change the password, with the present one."""
+    form = ChangePasswordForm()
     if form.validate_on_submit():
+        work, row = current_work(), current_session()
+        if not is_present_password(work, row, form.present.data or "", visit=visit()):
+            form.present.errors = ["This is not your present password. Check it and try again."]
+            return render_template(
+                "accounts/own_password.html", form=form, back_url=url_for("own_account.show")
+            )
         try:
-            change_password(current_work(), current_session(), new=form.password.data or "")
+            change_password(work, row, new=form.password.data or "")
         except Invalid as error:
             form.attach(error)
         else:

@@ -6,11 +6,13 @@ from flask.typing import ResponseReturnValue
 from jags.accounts.rules import Permission
 from jags.evaluation.render.formats import MIMETYPES, NAMES, write_document
 from jags.evaluation.render.html import html_body
-from jags.evaluation.rules.document import Document, Format
+from jags.evaluation.rules.document import Document, Edition, Format
+from jags.evaluation.rules.views import View, view_of
 from jags.evaluation.service import draft_report
 from jags.kernel.errors import Invalid
 from jags.web.access import requires
 from jags.web.evaluation.forms import DraftForm, asked_period
+from jags.web.evaluation.records import record_links
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("drafts", __name__)
@@ -27,7 +29,7 @@ def show() -> ResponseReturnValue:
         "evaluation/draft.html",
         form=form,
         document=document,
-        body=html_body(document) if document else "",
+        body=html_body(document, records=_records(document, form)) if document else "",
         formats=NAMES,
         asked=request.args.to_dict(flat=False),
     )
@@ -42,7 +44,10 @@ def download(file_format: str) -> ResponseReturnValue:
     if document is None:
         return show()
     return file_response(
-        document, Format(file_format), write_document(document, Format(file_format)), "draft"
+        document,
+        Format(file_format),
+        write_document(document, Format(file_format)),
+        named("draft", form.chosen_view),
     )
 
 
@@ -57,11 +62,24 @@ def file_response(document: Document, kind: Format, written: bytes, name: str) -
     )
 
 
+def _records(document: Document, form: DraftForm) -> dict[str, str]:
+    """Return where the records behind the figures of an internal draft are; other editions hide what they could tell."""
+    if document.edition is not Edition.INTERNAL:
+        return {}
+    return record_links(current_work(), document.period, transitional=bool(form.transitional.data))
+
+
+def named(name: str, view: View | None) -> str:
+    """Return the name of a file, with the group for which one page of it is."""
+    return f"{name}-{view}" if view else name
+
+
 def _draft(form: DraftForm) -> Document | None:
     if not form.validate():
         return None
     try:
-        return draft_report(current_work(), form.asked, form.chosen_edition)
+        document = draft_report(current_work(), form.asked, form.chosen_edition)
     except Invalid as error:
         form.attach(error)
         return None
+    return view_of(document, form.chosen_view) if form.chosen_view else document

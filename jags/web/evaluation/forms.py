@@ -3,19 +3,20 @@
 from datetime import date
 
 from flask import request
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, GovSelect
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
-from jags.evaluation.rules import By, Period
+from jags.evaluation.rules import By, Period, year_from, year_of
 from jags.evaluation.rules.document import Edition
 from jags.evaluation.rules.gathered import Asked
+from jags.evaluation.rules.views import VIEW_TITLES, View
 from jags.kernel.errors import Invalid
-from jags.web.fields import DayField
+from jags.web.fields import DayField, offered
 from jags.web.forms import ShowsErrors
 
-_APRIL = 4
+_NO_VIEW = ""
 
 
 class PeriodForm(ShowsErrors):
@@ -25,6 +26,21 @@ class PeriodForm(ShowsErrors):
         "First day", name="from", validators=[InputRequired("Enter the first day of the period.")]
     )
     to_on = DayField("Last day", name="to", validators=[InputRequired("Enter the last day of the period.")])
+
+    @property
+    def period(self) -> Period:
+        """Return the period; raises `Invalid` for reversed dates."""
+        if self.from_on.data is None or self.to_on.data is None:
+            raise AssertionError("a period is read of a form that is valid")
+        return Period(self.from_on.data, self.to_on.data)
+
+
+class RecordsForm(PeriodForm):
+    """Of which period records are listed, and whether of all requests or the confirmed ones."""
+
+    transitional = BooleanField(
+        "Only where transitional safeguarding is confirmed", false_values=("", "0", "false", "no")
+    )
 
 
 class FiguresForm(PeriodForm):
@@ -66,19 +82,29 @@ class DraftForm(PeriodForm):
         widget=GovRadioInput(),
     )
 
+    view = SelectField(
+        "All of it, or one page",
+        choices=offered(
+            [(_NO_VIEW, "The whole report"), *((one.value, f"One page {VIEW_TITLES[one]}") for one in View)]
+        ),
+        default=_NO_VIEW,
+        widget=GovSelect(),
+    )
+
     @property
     def asked(self) -> Asked:
         """Return what was asked; raises `Invalid` for reversed dates, or half a period to compare with."""
-        if self.from_on.data is None or self.to_on.data is None:
-            raise AssertionError("what was asked is read of a form that is valid")
-        return Asked(
-            Period(self.from_on.data, self.to_on.data), bool(self.transitional.data), self._compared_with
-        )
+        return Asked(self.period, bool(self.transitional.data), self._compared_with)
 
     @property
     def chosen_edition(self) -> Edition:
         """Return whom the draft is for."""
         return Edition(self.edition.data)
+
+    @property
+    def chosen_view(self) -> View | None:
+        """Return the group for which one page is wanted; None for the whole report."""
+        return View(self.view.data) if self.view.data else None
 
     @property
     def _compared_with(self) -> Period | None:
@@ -100,8 +126,30 @@ def asked_period(today: date) -> MultiDict[str, str]:
     """Return what the address asks; an address without a period asks for the year since 1 April."""
     asked = MultiDict(request.args)
     if "from" not in asked and "to" not in asked:
-        year = today.year if today.month >= _APRIL else today.year - 1
-        asked["from"], asked["to"] = date(year, _APRIL, 1).isoformat(), today.isoformat()
+        asked["from"], asked["to"] = year_of(today).from_on.isoformat(), today.isoformat()
     if "edition" not in asked:
         asked["edition"] = Edition.INTERNAL.value
     return asked
+
+
+def ready_made(today: date) -> list[tuple[str, dict[str, str]]]:
+    """Return the reports that are asked for most, with what the address of their draft asks: accounts of a year beside the last."""
+    this = year_of(today)
+    last, before = year_from(this.from_on.year - 1), year_from(this.from_on.year - 2)
+    return [
+        (_year_in_words("The account of the year", last), _asked(last, before)),
+        (_year_in_words("This year so far", this), _asked(Period(this.from_on, today), last)),
+    ]
+
+
+def _year_in_words(what: str, year: Period) -> str:
+    return f"{what}, {year.from_on.year} to {year.to_on.year}"
+
+
+def _asked(period: Period, before: Period) -> dict[str, str]:
+    return {
+        "from": period.from_on.isoformat(),
+        "to": period.to_on.isoformat(),
+        "compare-from": before.from_on.isoformat(),
+        "compare-to": before.to_on.isoformat(),
+    }

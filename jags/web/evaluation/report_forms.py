@@ -3,8 +3,12 @@
 import uuid
 from collections.abc import Iterable
 
-from jags.evaluation.rules.reports import WRITTEN, Words
-from jags.web.fields import AnyOf, area, offered
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
+from wtforms.validators import InputRequired
+
+from jags.evaluation.queries.quoting import Quotable
+from jags.evaluation.rules.reports import KEY_DAYS, KEY_NAME_MOST, WRITTEN, Words
+from jags.web.fields import AnyOf, OneOf, area, line, offered
 from jags.web.forms import JagsForm
 from jags.web.scheduling.forms import ids_of
 
@@ -17,6 +21,7 @@ class WordsForm(JagsForm):
     purpose = area("What this report is about", "what you wrote", hint="Why it was written, and for whom.")
     how_much = area("How much", "what you wrote", hint="What the numbers say, and what explains them.")
     who = area("Who", "what you wrote", hint="Who was there, and who was missing. Agencies, never people.")
+    effort = area("What it took", "what you wrote", hint="Training, meetings, promotion, cost and time.")
     how_well = area("How well", "what you wrote")
     what_difference = area("What difference", "what you wrote", hint="Accounts, not proof.")
     themes = area(
@@ -24,6 +29,8 @@ class WordsForm(JagsForm):
         "what you wrote",
         hint="What is there to learn, and what do the themes say together?",
     )
+    quotes = AnyOf("Comments to quote")
+    accounts = AnyOf("Accounts from requesters to quote")
     gaps = area("What we do not know", "what you wrote")
     recommendations = area(
         "Recommendations",
@@ -36,7 +43,20 @@ class WordsForm(JagsForm):
         """Return the form with what was written so far."""
         lines = "\n".join(" | ".join(part for part in one if part) for one in words.recommendations)
         parts = {key.replace("-", "_"): text for key, text in words.parts.items()}
-        return cls(data={**parts, "recommendations": lines, "version": version})
+        return cls(
+            data={
+                **parts,
+                "recommendations": lines,
+                "quotes": list(words.quotes),
+                "accounts": list(words.accounts),
+                "version": version,
+            }
+        )
+
+    def offer(self, quotes: Iterable[Quotable], accounts: Iterable[Quotable]) -> None:
+        """Offer what may be quoted."""
+        self.quotes.choices = offered((one.id, one.text) for one in quotes)
+        self.accounts.choices = offered((one.id, one.text) for one in accounts)
 
     @property
     def words(self) -> Words:
@@ -44,6 +64,8 @@ class WordsForm(JagsForm):
         return Words(
             {key: self._fields[key.replace("-", "_")].data or "" for key in WRITTEN},
             tuple(_split(one) for one in (self.recommendations.data or "").splitlines() if one.strip()),
+            tuple(self.quotes.data or ()),
+            tuple(self.accounts.data or ()),
         )
 
 
@@ -73,3 +95,21 @@ class SayForm(JagsForm):
     """One text: what should change, why a report is withdrawn, a statement, a question or a reply."""
 
     text = area("Your words", "what you wrote")
+
+
+class KeyForm(JagsForm):
+    """What a key to released figures is for, and how long it works."""
+
+    name = line(
+        "What is the key for?",
+        "what the key is for",
+        needed="Enter what the key is for.",
+        most=KEY_NAME_MOST,
+        hint="The programme and the team that use it, such as the dashboard of the adult board. No names of people.",
+    )
+    days = OneOf(
+        "How long does it work?",
+        choices=offered((str(days), f"{days} days") for days in KEY_DAYS),
+        widget=GovRadioInput(),
+        validators=[InputRequired("Select how long the key works.")],
+    )

@@ -12,15 +12,18 @@ from jags.accounts.rules import Permission, Role
 from jags.evaluation import service
 from jags.evaluation.model import Report
 from jags.evaluation.queries import reports as queries
+from jags.evaluation.queries.quoting import accounts_to_quote, quotable_comments
 from jags.evaluation.render.formats import NAMES
 from jags.evaluation.render.html import html_body
 from jags.evaluation.rules.document import CopyFor, Document, Edition, Format
 from jags.evaluation.rules.reports import ReportState
+from jags.evaluation.rules.views import VIEW_TITLES, View, view_of
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.web.access import requires
-from jags.web.evaluation.drafts import KINDS, file_response
-from jags.web.evaluation.forms import DraftForm, asked_period
+from jags.web.evaluation.drafts import KINDS, file_response, named
+from jags.web.evaluation.forms import DraftForm, asked_period, ready_made
+from jags.web.evaluation.records import record_links
 from jags.web.evaluation.report_forms import ReadersForm, SayForm, WordsForm
 from jags.web.forms import JagsForm
 from jags.web.unit_of_work import begins_reading, current_work
@@ -32,7 +35,10 @@ blueprint = Blueprint("reports", __name__)
 @requires(Permission.EVALUATION_READ)
 def index() -> ResponseReturnValue:
     """List the reports that somebody may see."""
-    return render_template("evaluation/reports.html", reports=queries.reports(current_work()))
+    work = current_work()
+    return render_template(
+        "evaluation/reports.html", reports=queries.reports(work), ready_made=ready_made(work.today)
+    )
 
 
 @blueprint.post("/evaluation/reports/begin")
@@ -54,9 +60,17 @@ def show(report_id: UUID) -> ResponseReturnValue:
     work = current_work()
     report = queries.get_report(work, report_id)
     edition = _edition(report)
-    document = _document(work, report, edition)
+    view, document = _view(), _document(work, report, edition)
+    if view:
+        document = view_of(document, view)
     marked = edition is Edition.RESTRICTED and report.state is ReportState.RELEASED
     copy = CopyFor(service.reader_name(work), work.now) if marked else None
+    # Figures that are frozen, or hidden, are not opened: records have gone on since, and could tell what is hidden.
+    links = (
+        record_links(work, report.asked.period, transitional=report.transitional)
+        if edition is Edition.INTERNAL
+        else {}
+    )
     people = {
         report.written_by,
         report.sent_by,
@@ -65,13 +79,15 @@ def show(report_id: UUID) -> ResponseReturnValue:
     }
     people |= {one.asked_by for one in report.questions}
     names = names_of(work, people - {None})  # type: ignore[arg-type]
-    return render_template(
+    page = render_template(
         "evaluation/report.html",
         report=report,
         document=document,
         edition=edition,
-        body=html_body(document, copy),
+        body=html_body(document, copy, records=links),
         formats=NAMES,
+        view=view,
+        views=VIEW_TITLES,
         names=names,
         readers=[names.get(one.person_id, "") for one in report.readers],
         own=work.actor.person_id,
@@ -81,6 +97,9 @@ def show(report_id: UUID) -> ResponseReturnValue:
         why_not=service.why_not(work, report.asked.period) if report.state is ReportState.DRAFT else "",
         form=JagsForm(data={"version": report.version}),
     )
+    if marked:
+        service.note_reading(work, report_id)
+    return page
 
 
 @blueprint.route("/evaluation/reports/<uuid:report_id>/words", methods=["GET", "POST"])
@@ -93,6 +112,11 @@ def write(report_id: UUID) -> ResponseReturnValue:
         WordsForm()
         if request.method == "POST"
         else WordsForm.of(queries.words_of(work, report), report.version)
+    )
+    asked = report.asked
+    form.offer(
+        quotable_comments(work),
+        accounts_to_quote(work, asked.period, transitional=asked.transitional),
     )
     if form.validate_on_submit():
         try:
@@ -126,6 +150,7 @@ def readers(report_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/evaluation/reports/<uuid:report_id>/send")
 @requires(Permission.REPORT_WRITE)
+@begins_reading
 def send(report_id: UUID) -> ResponseReturnValue:
     """Send a report for review: its figures and words are frozen."""
     form = JagsForm()
@@ -264,14 +289,21 @@ def reply(report_id: UUID, question_id: UUID) -> ResponseReturnValue:
 def copy(report_id: UUID, edition: str, file_format: str) -> ResponseReturnValue:
     """Hand out a copy of a released report; a restricted one carries the reader's name and the time."""
     work = current_work()
-    document, written = service.copy_of(work, report_id, Format(file_format), Edition(edition))
-    return file_response(document, Format(file_format), written, "report")
+    view = _view()
+    document, written = service.copy_of(work, report_id, Format(file_format), Edition(edition), view=view)
+    return file_response(document, Format(file_format), written, named("report", view))
 
 
 def _edition(report: Report) -> Edition:
     if report.state is ReportState.DRAFT:
         return Edition.INTERNAL
     return Edition.PUBLIC if request.args.get("edition") == "public" else Edition.RESTRICTED
+
+
+def _view() -> View | None:
+    """Return the one-page view that the address asks for; anything else is the whole report."""
+    asked = request.args.get("view", "")
+    return View(asked) if asked in set(View) else None
 
 
 def _document(work: Work, report: Report, edition: Edition) -> Document:

@@ -10,6 +10,7 @@ from jags.accounts.rules import Permission
 from jags.evaluation.queries import figures
 from jags.evaluation.render import STAGE_WORDS, counted_text, hidden_text, pair_rows, wait_text
 from jags.evaluation.rules import By
+from jags.feedback.queries import sectors_by_year
 from jags.kernel.errors import Invalid
 from jags.web.access import requires
 from jags.web.evaluation.forms import FiguresForm, asked_period
@@ -45,6 +46,7 @@ def show() -> ResponseReturnValue:
         counted_text=counted_text,
         hidden_text=hidden_text,
         pair_rows=pair_rows,
+        sectors=sectors_by_year(work) if found else [],
     )
 
 

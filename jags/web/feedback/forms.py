@@ -24,6 +24,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Optional
 
+from jags.accounts.rules import Sector
 from jags.feedback.rules import COMMENT_MOST, CommentWhy, WhatFollowed
 from jags.feedback.rules.answers import NO, YES
 from jags.feedback.rules.forms import EDITABLE, MORE_MOST, Item, ItemKind, Question
@@ -38,6 +39,12 @@ class TicketForm(ShowsErrors):
     """A form without a session: the ticket in it is the forgery defence, and rules are checked by the service."""
 
     ticket = HiddenField()
+    sector = SelectField(
+        "In which sector do you work? You can leave this out.",
+        choices={"": "I leave it out", **{one.value: one.value.capitalize() for one in Sector}},
+        widget=GovSelect(),
+        validate_choice=False,
+    )
 
 
 @lru_cache(maxsize=16)

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from jags.accounts.rules import Permission
+from jags.accounts.rules import Permission, Sector
 from jags.feedback.queries import form_in_force
 from jags.feedback.rules import SLIPS_MOST, FormKey
 from jags.feedback.service import make_slips, slips_of
@@ -51,5 +51,7 @@ def make(session_id: UUID) -> ResponseReturnValue:
 def paper() -> ResponseReturnValue:
     """Show the form in force as a sheet for those who would rather write on paper."""
     return render_template(
-        "feedback/paper.html", items=form_in_force(current_work(), FormKey.PARTICIPANT).items
+        "feedback/paper.html",
+        items=form_in_force(current_work(), FormKey.PARTICIPANT).items,
+        sectors=list(Sector),
     )

@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from jags.feedback.queries import TicketPage, text_items, ticket_page, worries
-from jags.feedback.rules import COMMENT_MOST, FormKey, Outcome
+from jags.feedback.rules import COMMENT_MOST, SECTOR, FormKey, Outcome
 from jags.feedback.rules.answers import read_answers
 from jags.feedback.rules.forms import Agreement, Item, ItemKind
 from jags.feedback.rules.tickets import read_slip
@@ -16,10 +16,13 @@ from jags.kernel.errors import Invalid, LinkNotValid
 from jags.kernel.work import Work
 from jags.web.access import requires_ticket
 from jags.web.feedback.forms import TicketForm, ticket_form
-from jags.web.feedback.guesses import Guesses
 from jags.web.filters import words
+from jags.web.guesses import Guesses
 from jags.web.unit_of_work import current_work
 
+_TOO_MANY_CODES = (
+    "Too many codes that are not known have come from your network today. Try again tomorrow, or ring us."
+)
 blueprint = Blueprint("feedback", __name__)
 
 _BAD, _CONFLICT, _GONE = 400, 409, 410
@@ -98,7 +101,7 @@ def _begin(ticket: str) -> ResponseReturnValue:
 def _refused(work: Work, page: TicketPage) -> Invalid | None:
     """Return what is wrong with the answers of the first screen."""
     try:
-        read_answers(page.items, request.form, today=work.today)
+        read_answers(page.items, request.form, today=work.today, with_sector=page.asks_sector)
     except Invalid as error:
         return error
     return None
@@ -107,7 +110,7 @@ def _refused(work: Work, page: TicketPage) -> Invalid | None:
 def _screen(name: str, page: TicketPage, form: TicketForm, *, asks_about_worry: bool = False) -> str:
     """Render one screen; what belongs to the other travels along as hidden values."""
     shown = [i for i in page.items if i.on_first_screen == (name == "statements")]
-    keys = {item.key for item in shown}
+    keys = {item.key for item in shown} | ({SECTOR} if name == "comment" else set())
     more = [item for item in shown if item.more]
     texts = [form[i.key].data or "" for i in shown if i.kind is ItemKind.TEXT] if asks_about_worry else []
     return render_template(
@@ -118,6 +121,7 @@ def _screen(name: str, page: TicketPage, form: TicketForm, *, asks_about_worry: 
         more=[(form[item.key], item, _options(item)) for item in more],
         more_open=any(form[item.key].data or form[item.key].errors for item in more),
         carried=[f for f in form if f.name not in keys and f.data],
+        asks_sector=page.asks_sector,
         closes_on=page.closes_on,
         comment_most=COMMENT_MOST,
         worry=worries(current_work(), texts),
@@ -162,7 +166,7 @@ def _note_wrong(code: str) -> None:
 
 
 def _guesses() -> Guesses:
-    found: Guesses = current_app.extensions.setdefault("jags_guesses", Guesses())
+    found: Guesses = current_app.extensions.setdefault("jags_guesses", Guesses(_TOO_MANY_CODES))
     return found
 
 

@@ -24,5 +24,9 @@ def show() -> ResponseReturnValue:
     chosen = quarters.get(request.args.get("from", ""), next(iter(quarters.values())))
     inside = work.actor.can(Permission.EVALUATION_READ_INSIDE)
     return render_template(
-        "quality/approach.html", found=approach(work, chosen), quarters=quarters, inside=inside
+        "quality/approach.html",
+        found=approach(work, chosen.first, chosen.last),
+        quarter=chosen,
+        quarters=quarters,
+        inside=inside,
     )

@@ -135,7 +135,7 @@ def _more(row: AuditEvent, kept: frozenset[int]) -> str:
     told = [
         f"{_words(key)}: {_words(str(value))}"
         for key, value in json.loads(row.payload).items()
-        if value is not None and not _is_id(str(value)) and key not in {"digest", "requests_read"}
+        if value is not None and not _is_id(str(value)) and key not in {"anchors", "digest", "requests_read"}
     ]
     if row.detail_digest:
         told.append("a reason is kept" if row.seq in kept else "its reason was erased")

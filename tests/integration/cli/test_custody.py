@@ -75,6 +75,22 @@ def test_verify_holds_the_chain_against_what_was_noted_outside(jags, key_directo
     assert "Line 1 of the anchors cannot be read" in jags("audit", "verify").stdout
 
 
+def test_verify_holds_the_chain_against_what_was_mailed(jags, key_directory, work_on, tmp_path):
+    jags("accounts", "invite", "wren@example.org", "--role", "coordinator")
+    noted = jags("audit", "anchor").stdout
+    (tmp_path / "records" / "anchors.jsonl").unlink()
+    mailed = tmp_path / "mails.txt"
+    mailed.write_text(f"Dear Wren\n\n{noted}\nPlease keep it.")
+    assert jags("audit", "verify", "--anchors", str(mailed)).exit_code == 0
+    mailed.write_text(noted.replace('"seq": ', '"seq": 9'))
+    forged = jags("audit", "verify", "--anchors", str(mailed))
+    assert (forged.exit_code, "an anchor kept outside was changed or forged" in forged.stdout) == (1, True)
+    for words, said in (("Dear Wren", "There is no anchor"), ("{}", "Line 1 of the anchors")):
+        mailed.write_text(words)
+        refused = jags("audit", "verify", "--anchors", str(mailed))
+        assert (refused.exit_code, said in refused.stderr) == (2, True)
+
+
 def test_the_scheduler_notes_the_end_of_the_chain_once_a_day(work_on, clock, tmp_path):
     records = OutsideRecords(tmp_path / "records")
     with work_on() as work:

@@ -15,6 +15,10 @@ from jags.feedback.rules import FormKey, RoundState, mixed_kind, year_began_on
 from jags.feedback.service import close_due_rounds
 from jags.requests.rules import AgeBand
 
+LAST_MOMENT = datetime(2027, 3, 31, 22, 59, 59, tzinfo=UTC)
+# 1 April begins an hour before midnight of universal time: the clocks have gone forward.
+YEAR_OVER = datetime(2027, 3, 31, 23, 0, tzinfo=UTC)
+
 
 def test_rounds_of_none_to_ten_answers_are_opened_alone_or_together(
     work_on: WorkOn, clock: FixedClock
@@ -76,6 +80,54 @@ def test_fewer_than_five_stay_sealed_over_the_year_and_only_their_number_is_told
         assert work.session.scalars(select(Round.state)).one() is RoundState.WAITING
         told = figures(work, from_on=date(2026, 11, 1), to_on=date(2026, 11, 30)).feedback
     assert (told.answers, told.waiting, told.opinions) == (0, 1, ())
+
+
+@pytest.mark.parametrize(
+    ("numbers", "opened"),
+    # Of four cells: five together are opened, four are not, and nobody's answer makes no difference.
+    [((2, 1, 1, 1), 5), ((4, 1), 5), ((2, 1, 1), None), ((4, 0), None)],
+)
+def test_left_over_rounds_are_opened_at_the_end_of_the_year_from_five_together(
+    work_on: WorkOn, clock: FixedClock, numbers: tuple[int, ...], opened: int | None
+) -> None:
+    cells = [
+        (frozenset({band}), confirmed)
+        for confirmed in (True, False)
+        for band in (AgeBand.SIXTEEN_SEVENTEEN, AgeBand.FIVE_TO_TEN)
+    ]
+    for number, (bands, confirmed) in zip(numbers, cells, strict=False):
+        _, tickets = open_round(work_on, people=5, age_bands=bands, confirmed=confirmed)
+        answer(work_on, tickets[:number])
+    close(work_on, clock)
+
+    for instant, done in ((LAST_MOMENT, None), (YEAR_OVER, opened)):
+        clock.instant = instant
+        with work_on() as work:
+            close_due_rounds(work)
+        with work_on(write=False) as work:
+            assert work.session.scalars(select(Pool.answers)).one_or_none() == done
+            told = figures(work, from_on=date(2026, 11, 1), to_on=date(2026, 11, 30)).feedback
+            # Until then, and after it where they are too few, only the number of sessions is told.
+            assert (told.answers, told.waiting) == ((done, 0) if done else (0, len(numbers)))
+
+
+def test_a_round_of_the_new_year_is_not_joined_with_what_was_left_of_the_old(
+    work_on: WorkOn, clock: FixedClock
+) -> None:
+    _, tickets = open_round(work_on, people=3, age_bands=frozenset({AgeBand.FIVE_TO_TEN}))
+    answer(work_on, tickets)
+    close(work_on, clock)
+    # Its window closes with the end of 1 April.
+    clock.instant = datetime(2027, 3, 16, 12, tzinfo=UTC)
+    _, tickets = open_round(work_on, people=3, age_bands=frozenset({AgeBand.SIXTEEN_SEVENTEEN}))
+    answer(work_on, tickets)
+
+    for instant, pools in ((datetime(2027, 4, 20, tzinfo=UTC), []), (datetime(2028, 4, 1, tzinfo=UTC), [6])):
+        clock.instant = instant
+        with work_on() as work:
+            close_due_rounds(work)
+        with work_on(write=False) as work:
+            assert work.session.scalars(select(Pool.answers)).all() == pools
 
 
 def test_answers_that_are_counted_with_later_ones_are_told(work_on: WorkOn, clock: FixedClock) -> None:

@@ -9,6 +9,7 @@ from factories.held_sessions import add_facilitator, add_held_session
 from factories.opened import add_pool
 from factories.people import account
 from jags.accounts.rules import Role
+from jags.feedback.service.joining import join_pools
 from jags.kernel.ids import new_id
 from jags.quality.model import FacilitatorReflection, Observation
 from jags.quality.queries.approach import approach
@@ -19,7 +20,7 @@ from jags.quality.rules.reflections import Pooled
 from jags.requests.rules import Gate, Question
 
 AUGUST = datetime(2026, 8, 3, 10, 0, tzinfo=UTC)
-SUMMER = Quarter(2026, 3)
+SUMMER, SPRING = Quarter(2026, 3), Quarter(2026, 2)
 TOO_FEW, NOT_RECORDED = Share(Told.TOO_FEW), Share(Told.NOT_RECORDED)
 
 
@@ -62,6 +63,7 @@ def held(work_on):
                 )
                 work.vault.seal(seen, "notes", Notes("Well", {"opening": "partly"}))
                 work.session.add(seen)
+            join_pools(work)
 
     return hold
 
@@ -73,7 +75,7 @@ def line(found, element):
 def test_five_sessions_tell_what_three_sides_saw_as_far_as_each_has_five(work_on, held):
     held(5)
     with work_on() as work:
-        found = approach(work, SUMMER)
+        found = approach(work, SUMMER.first, SUMMER.last)
     assert found.sessions == 5
     opening, containment, close = (
         line(found, one) for one in (Element.OPENING, Element.CONTAINMENT, Element.CLOSE)
@@ -94,7 +96,7 @@ def test_five_sessions_tell_what_three_sides_saw_as_far_as_each_has_five(work_on
 def test_four_sessions_are_too_few_to_say_anything_and_an_empty_quarter_is_not_recorded(work_on, held):
     held(4)
     with work_on() as work:
-        found, empty = approach(work, SUMMER), approach(work, Quarter(2026, 2))
+        found, empty = approach(work, SUMMER.first, SUMMER.last), approach(work, SPRING.first, SPRING.last)
     assert line(found, Element.CONTAINMENT).participants == TOO_FEW
     assert (found.recorded, found.line_managers) == (TOO_FEW, TOO_FEW)
     assert [fact.number for fact in found.facts] == [None, None]
@@ -123,4 +125,4 @@ def counted(work_on):
     with work_on() as work:
         statements = []
         event.listen(work.session.connection(), "before_cursor_execute", lambda *a: statements.append(a[2]))
-        return approach(work, SUMMER), len(statements)
+        return approach(work, SUMMER.first, SUMMER.last), len(statements)

@@ -42,6 +42,7 @@ ABOUT_NOBODY = {
     MailKind.ACCESS_RENEWED,
     MailKind.ACCESS_REVIEW,
     MailKind.ACCOUNT_CHANGED,
+    MailKind.AUDIT_ANCHORS,
     MailKind.INVITATION,
     MailKind.NEW_DEVICE,
     MailKind.STILL_NEEDED,
@@ -270,6 +271,7 @@ def test_only_these_kinds_are_ever_queued_so_that_they_leave_a_pause() -> None:
         # What happened to somebody's account, to them and to an address that was replaced.
         "MailKind.ACCOUNT_CHANGED",
         "MailKind.ACCOUNT_CHANGED",
+        "MailKind.AUDIT_ANCHORS",
         "MailKind.DIGEST",
         "MailKind.FORWARDED",
         "MailKind.INVITATION",
@@ -307,7 +309,8 @@ def test_while_paused_no_job_does_anything_about_the_request(work_on, clock) -> 
         clock.instant += timedelta(days=days)
         for job in JOBS:
             with work_on() as work:
-                assert job.run(work) == 0, job.name
+                # It signs the audit trail, which has gone on since the last day that the test has been on.
+                assert job.run(work) == 0 or job.name == "make-checkpoints", job.name
     assert snapshot(work_on) == before
 
 

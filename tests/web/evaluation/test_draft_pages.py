@@ -74,3 +74,33 @@ def test_only_the_business_unit_sees_a_draft(work_on: WorkOn, client: FlaskClien
 
     assert client.get(f"/evaluation/draft?{HALF_YEAR}").status_code == 403
     assert client.get(f"/evaluation/draft.json?{HALF_YEAR}").status_code == 403
+
+
+def test_one_page_of_a_draft_is_read_and_taken(work_on: WorkOn, client: FlaskClient) -> None:
+    sign_in(client, work_on, Role.COORDINATOR)
+    with work_on() as work:
+        add_held_session(work, confirmed=True)
+    asked = f"{HALF_YEAR}&edition=restricted&view=adult-board"
+
+    page, taken = client.get(f"/evaluation/draft?{asked}"), client.get(f"/evaluation/draft.json?{asked}")
+
+    assert heading(page) == "Evaluation of JAGS, for the adult board"
+    assert "Waiting times" not in page.text
+    assert taken.headers["Content-Disposition"].endswith('-restricted-2026-07-13-2027-01-12.json"')
+    assert "draft-adult-board" in taken.headers["Content-Disposition"]
+    document = from_json(taken.text)
+    assert (document.title, document.edition) == (heading(page), Edition.RESTRICTED)
+    assert "what-difference" not in {section.key for section in document.sections}
+
+
+def test_the_account_of_a_year_is_asked_for_with_the_year_before_beside_it(
+    work_on: WorkOn, client: FlaskClient
+) -> None:
+    sign_in(client, work_on, Role.COORDINATOR)
+    address = "/evaluation/draft?from=2025-04-01&to=2026-03-31&compare-from=2024-04-01&compare-to=2025-03-31"
+
+    assert address.replace("&", "&amp;") in client.get("/evaluation/reports").text
+    page = client.get(address)
+
+    assert heading(page) == "JAGS in the year 2025 to 2026"
+    assert "Beside it stand the figures of 1 April 2024 to 31 March 2025." in page.text

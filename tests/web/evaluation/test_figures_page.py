@@ -1,6 +1,7 @@
 """The page of figures: what it counts, what it hides and what it asks for again."""
 
 import re
+from datetime import UTC, datetime
 
 from flask.testing import FlaskClient
 
@@ -10,6 +11,7 @@ from factories.held_sessions import add_request
 from factories.pages import errors, heading, sign_in
 from jags.accounts.rules import Role
 from jags.adapters.clock import FixedClock
+from jags.feedback.service import count_sectors
 from jags.requests.rules import State
 
 
@@ -47,6 +49,26 @@ def test_address_selects_period_and_cohort(work_on: WorkOn, client: FlaskClient)
     assert "Of 1 requests received" in chosen
     assert "where the Business Unit confirmed that transitional safeguarding features" in chosen
     assert "No request was received in this period." in told(client, "?from=2026-01-13&to=2026-07-12")
+
+
+def test_sectors_are_told_of_whole_years_where_there_are_enough(
+    work_on: WorkOn, client: FlaskClient, clock: FixedClock
+) -> None:
+    for number, sector in ((10, "police"), (9, "health")):
+        _, tickets = open_round(work_on, people=number)
+        answer(work_on, tickets[:number], sector=sector)
+    close(work_on, clock)
+    clock.instant = datetime(2027, 4, 1, tzinfo=UTC)
+    sign_in(client, work_on, Role.EVALUATION_READER)
+    assert "sector" not in told(client)
+    with work_on() as work:
+        count_sectors(work)
+
+    page = told(client, "?from=2027-01-01&to=2027-03-31")
+
+    assert "From which sectors answers came, April 2026 to March 2027" in page
+    assert "Police 10" in page
+    assert "Health" not in page
 
 
 def test_feedback_below_five_is_hidden_and_says_why(

@@ -115,6 +115,7 @@ def test_form_on_paper_asks_what_the_pages_ask(client: FlaskClient, work_on: Wor
         "One thing that I will do differently",
         "01632 960101",
         "Much more confident",
+        "☐ Local authority",
     ):
         assert words in paper
 

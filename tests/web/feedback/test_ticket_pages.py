@@ -137,6 +137,25 @@ def test_nothing_typed_is_lost_between_the_screens(work_on: WorkOn, client: Flas
     assert fields(again) == {"ticket": tickets[0], "safe": "agree", "time": "neither", "may_quote": "no"}
 
 
+def test_a_sector_may_be_told_on_the_second_screen_and_is_kept_between_the_screens(
+    work_on: WorkOn, client: FlaskClient
+) -> None:
+    _, tickets = open_round(work_on)
+    first = client.get(f"/feedback/{tickets[0]}")
+    second = go_on(client, first, "on", {"safe": "agree"})
+    back = go_on(client, second, "back", {"sector": "local authority"})
+    again = go_on(client, back, "on")
+
+    assert 'name="sector"' not in first.get_data(as_text=True)
+    assert "selected" not in second.get_data(as_text=True)
+    assert fields(back)["sector"] == "local authority"
+    assert '<option value="local authority" selected' in again.get_data(as_text=True)
+    assert '<input type="hidden" name="sector"' not in again.get_data(as_text=True)
+    refused = go_on(client, again, "send", {"sector": "somewhere"})
+    assert errors(refused) == ["Select one of the sectors, or leave it out."]
+    assert heading(go_on(client, again, "send", {"sector": "police"})) == "Thank you"
+
+
 def test_comment_that_is_too_long_is_refused_and_kept(work_on: WorkOn, client: FlaskClient) -> None:
     _, tickets = open_round(work_on)
     second = go_on(client, client.get(f"/feedback/{tickets[0]}"), "on", {"safe": "agree"})

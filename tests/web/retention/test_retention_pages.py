@@ -12,6 +12,8 @@ from jags.retention.queries import rule_of
 from jags.retention.rules import RecordKind
 from jags.retention.service import carry_out
 
+WAITS = "A list of records to erase waits for a second person."
+
 
 def step(client, list_id, name):
     path = f"/retention/lists/{list_id}"
@@ -53,10 +55,15 @@ def test_two_people_take_a_list_through_and_the_request_says_that_it_was_erased(
     own = step(client, list_id, "put-forward")
     assert "You put it forward, so somebody else approves it" in pages.text_of(own)
     assert step(client, list_id, "approve").status_code == 403
+    assert WAITS not in pages.text_of(client.get("/home"))
     pages.sign_in(client, work_on, Role.COORDINATOR, name="Wren Young")
+    home = client.get("/home")
+    assert WAITS in pages.text_of(home)
+    assert f'href="/retention/lists/{list_id}"' in home.text
     approved = pages.text_of(step(client, list_id, "approve"))
     assert "Looked through by Robin Example" in approved
     assert "Approved by Wren Young" in approved
+    assert WAITS not in pages.text_of(client.get("/home"))
     with work_on() as work:
         assert carry_out(work) == 1
     page = client.get(f"/requests/{old_id}")
@@ -80,6 +87,14 @@ def test_whoever_stands_aside_from_a_request_does_not_see_the_list_and_does_not_
     hidden = client.get(made.location)
     assert reference not in hidden.text
     assert "You stand aside from work on this list" in pages.text_of(hidden)
+    pages.sign_in(client, work_on, Role.ADMINISTRATOR, name="Robin Example")
+    step(client, made.location.rpartition("/")[2], "put-forward")
+    wren_id = pages.sign_in(client, work_on, Role.COORDINATOR, name="Wren Young")
+    assert WAITS in pages.text_of(client.get("/home"))
+    with work_on() as work:
+        wren = work.session.get_one(Account, wren_id).person_id
+        work.session.add(Recusal(person_id=wren, request_id=request_id, since=work.now))
+    assert WAITS not in pages.text_of(client.get("/home"))
 
 
 def test_a_list_is_dropped_and_nothing_is_erased(client, work_on):

@@ -1,16 +1,18 @@
 """Write a report from what was gathered, section by section, before it has an edition."""
 
 from jags.evaluation.render.sections.children import about_children
+from jags.evaluation.render.sections.effort import effort
 from jags.evaluation.render.sections.gaps import gaps
 from jags.evaluation.render.sections.how_much import how_much
 from jags.evaluation.render.sections.how_well import how_well
 from jags.evaluation.render.sections.method import METHOD, purpose
 from jags.evaluation.render.sections.themes import themes
+from jags.evaluation.render.sections.voices import quotes
 from jags.evaluation.render.sections.what_difference import what_difference
 from jags.evaluation.render.sections.who import who
 from jags.evaluation.render.sections.written import recommendations, statement, with_words
 from jags.evaluation.rules.definitions import CATALOGUE
-from jags.evaluation.rules.gathered import Gathered
+from jags.evaluation.rules.gathered import Asked, Gathered
 from jags.evaluation.rules.measured import RawReport
 
 __all__ = ["raw_report", "statement"]
@@ -18,21 +20,20 @@ __all__ = ["raw_report", "statement"]
 
 def raw_report(gathered: Gathered, *, cautions: tuple[str, ...] = ()) -> RawReport:
     """Return the report of what was gathered; `cautions` stand before everything else."""
-    title = "Evaluation of JAGS"
-    if gathered.asked.transitional:
-        title = "Evaluation of JAGS that feature transitional safeguarding"
     sections = (
         purpose(gathered),
         how_much(gathered),
         about_children(gathered),
         who(gathered),
+        effort(gathered),
         how_well(gathered),
         what_difference(gathered),
         themes(gathered),
+        quotes(gathered),
         gaps(gathered),
     )
     return RawReport(
-        title=title,
+        title=_title(gathered.asked),
         partnership=gathered.partnership,
         period=gathered.asked.period,
         compared_with=gathered.asked.compared_with,
@@ -46,3 +47,11 @@ def raw_report(gathered: Gathered, *, cautions: tuple[str, ...] = ()) -> RawRepo
         cautions=cautions,
         definitions=CATALOGUE,
     )
+
+
+def _title(asked: Asked) -> str:
+    if asked.transitional:
+        return "Evaluation of JAGS that feature transitional safeguarding"
+    if asked.period.is_account_of_a_year:
+        return f"JAGS in the year {asked.period.from_on.year} to {asked.period.to_on.year}"
+    return "Evaluation of JAGS"

@@ -16,6 +16,11 @@ def gaps(gathered: Gathered) -> RawSection:
         told.append(
             f"Which agencies were present was not recorded by name for {without:,} of {plural(part.sessions, 'session')}."
         )
+    timed = gathered.now.effort.timed
+    if timed < part.sessions:
+        told.append(
+            f"How long it took, and how many people were there, was not recorded here for {part.sessions - timed:,} of {plural(part.sessions, 'session')}."
+        )
     waits = {wait.stage: wait.n for wait in received.waits}
     undated = received.funnel.proceeded - waits.get(Stage.FACILITATORS_AGREED, 0)
     if undated > 0:

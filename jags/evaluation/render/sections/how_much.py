@@ -23,13 +23,14 @@ from jags.evaluation.rules.measured import (
     RawTable,
     only,
 )
+from jags.evaluation.rules.practised import OverTime
 
-_STEPS: tuple[tuple[str, str, Callable[[Funnel], int]], ...] = (
+STEPS: tuple[tuple[str, str, Callable[[Funnel], int]], ...] = (
     ("Received", "received", lambda funnel: funnel.received),
     ("Proceeded", "proceeded", lambda funnel: funnel.proceeded),
     ("Proceeded and held", "held", lambda funnel: funnel.held),
 )
-_OTHERWISE: tuple[tuple[str, str, Callable[[Funnel], int]], ...] = (
+OTHERWISE: tuple[tuple[str, str, Callable[[Funnel], int]], ...] = (
     ("Not proceeded", "not-proceeded", lambda funnel: funnel.not_proceeded),
     ("Undecided", "undecided", lambda funnel: funnel.undecided),
 )
@@ -54,7 +55,8 @@ def how_much(gathered: Gathered) -> RawSection:
         told,
         (
             RawSection("from-received-to-held", "From received to held", _funnel(gathered)),
-            RawSection("waiting", "Waiting times", (_waits(gathered),)),
+            RawSection("over-time", "Over time", tuple(time_blocks(gathered.over_time))),
+            RawSection("waiting", "Waiting times", _waiting(gathered)),
             RawSection(
                 "cohorts", "Transitional safeguarding: two cohorts", only(INSIDE, *_cohorts(gathered))
             ),
@@ -71,6 +73,53 @@ def _in_a_sentence(gathered: Gathered) -> str:
     )
 
 
+def time_blocks(found: OverTime) -> Iterator[RawBlock]:
+    """Tell requests received and sessions held over time, in lines and in a table; nothing, where there were none."""
+    if not any((*found.received, *found.held)):
+        return
+    table = RawTable(
+        "over-time-table",
+        "Requests received and sessions held",
+        "When",
+        (Column("received", "Received", "received"), Column("held", "Held", "held-in-period")),
+        tuple(
+            RawRow(span.words, (Counted(received), Counted(held)))
+            for span, received, held in zip(found.spans, found.received, found.held, strict=True)
+        ),
+    )
+    if len(found.spans) > 1:
+        yield Chart(
+            "over-time-drawn",
+            ChartKind.LINES,
+            "Requests received and sessions held",
+            f"Most requests came in {_peak(found, found.received)}, most sessions were held in {_peak(found, found.held)}.",
+            table.key,
+        )
+    yield table
+
+
+def _peak(found: OverTime, numbers: tuple[int, ...]) -> str:
+    """Return when there was most; the first, where there are several."""
+    if not any(numbers):
+        return "none"
+    return found.spans[numbers.index(max(numbers))].words
+
+
+def _waiting(gathered: Gathered) -> tuple[RawBlock, ...]:
+    table = _waits(gathered)
+    drawn = ("median", "median-before") if gathered.before else ("median",)
+    chart = Chart(
+        "waits-drawn",
+        ChartKind.DOTS,
+        "Waiting times",
+        "Median days of each stage"
+        + (", beside the period that it is compared with." if gathered.before else "."),
+        table.key,
+        drawn,
+    )
+    return (table, chart)
+
+
 def _funnel(gathered: Gathered) -> tuple[RawBlock | Only, ...]:
     funnel = gathered.now.received.funnel
     steps = RawTable(
@@ -78,7 +127,7 @@ def _funnel(gathered: Gathered) -> tuple[RawBlock | Only, ...]:
         "From received to held",
         "Step",
         columns(gathered, "Requests"),
-        tuple(_step_rows(gathered, _STEPS)),
+        tuple(_step_rows(gathered, STEPS)),
     )
     chart = Chart(
         "funnel-drawn",
@@ -101,10 +150,39 @@ def _funnel(gathered: Gathered) -> tuple[RawBlock | Only, ...]:
         ),
         definition="first-and-repeat",
     )
+    families = RawTable(
+        "jags-and-children",
+        "JAGS, and those whom they were about",
+        "What",
+        columns(gathered, "In the period"),
+        (
+            RawRow("Sessions held", cells(gathered, lambda part: Counted(part.held.taking_part.sessions))),
+            RawRow(
+                "Children, sibling groups or families",
+                cells(gathered, lambda part: Counted(part.families)),
+            ),
+        ),
+        definition="jags-and-children",
+    )
+    siblings = RawTable(
+        "siblings",
+        "One child, or a sibling group",
+        "About",
+        columns(gathered, "Requests"),
+        (
+            RawRow("One child or young person", cells(gathered, lambda part: Counted(part.siblings.one))),
+            RawRow("A sibling group", cells(gathered, lambda part: Counted(part.siblings.several))),
+            RawRow("Not recorded", cells(gathered, lambda part: Counted(part.siblings.not_recorded))),
+        ),
+        Measure.CHILDREN,
+        definition="siblings",
+    )
     return (
         steps,
         chart,
         repeats,
+        families,
+        *only(INSIDE, siblings),
         *only(NOT_PUBLIC, _ended(gathered, lambda part: part.received.not_proceeded_by)),
         *only(PUBLIC, _ended(gathered, _grouped)),
     )
@@ -123,7 +201,7 @@ def _step_rows(
 
 def _ended(gathered: Gathered, of: Callable[[OfPeriod], Iterable[Count]]) -> RawTable:
     """Return what became of the others, with where those went that did not proceed."""
-    ended, undecided = _step_rows(gathered, _OTHERWISE)
+    ended, undecided = _step_rows(gathered, OTHERWISE)
     routes = (RawRow(f"of these: {one.title}", one.cells) for one in count_rows(gathered, of))
     return RawTable(
         "others",
@@ -191,7 +269,7 @@ def _cohorts(gathered: Gathered) -> tuple[RawBlock, ...]:
         ),
         tuple(
             RawRow(title, tuple(Counted(of(part)) for part in parts), key)
-            for title, key, of in (*_STEPS, *_OTHERWISE)
+            for title, key, of in (*STEPS, *OTHERWISE)
         ),
         Measure.CHILDREN,
         note="Of all requests of the period. Transitional safeguarding is not an age: the age band only suggests it.",

@@ -1,8 +1,9 @@
-"""How well: what people said straight after their session, in bands."""
+"""How well: what people said straight after their session, keeping to the approach, observations and audits."""
 
 from collections.abc import Iterator
 
 from jags.evaluation.render.figures import hidden_text
+from jags.evaluation.render.sections.practice import approach, audits, observations
 from jags.evaluation.render.sections.side_by_side import plural
 from jags.evaluation.rules import Feedback
 from jags.evaluation.rules.document import Column, Paragraph
@@ -29,16 +30,22 @@ def how_well(gathered: Gathered) -> RawSection:
         "how-well",
         "How well",
         (),
-        (RawSection("straight-after", "What people said straight after", tuple(_feedback(gathered))),),
+        (
+            RawSection("straight-after", "What people said straight after", tuple(_feedback(gathered))),
+            RawSection("keeping-to-it", "Keeping to the JAGS approach", tuple(approach(gathered))),
+            RawSection("observed", "Observations of practice", tuple(observations(gathered))),
+            RawSection("audited", "Audits", tuple(audits(gathered))),
+        ),
     )
 
 
 def _feedback(gathered: Gathered) -> Iterator[Only]:
-    yield from only(INSIDE, *_opinions(gathered.now.held.feedback))
-    yield from only(OUTSIDE, *_opinions(gathered.outside.feedback))
+    yield from only(INSIDE, *opinions(gathered.now.held.feedback))
+    yield from only(OUTSIDE, *opinions(gathered.outside.feedback))
 
 
-def _opinions(feedback: Feedback) -> Iterator[RawBlock]:
+def opinions(feedback: Feedback) -> Iterator[RawBlock]:
+    """Tell how many agreed with each statement, in bands, or why nothing is shown."""
     if feedback.hidden:
         yield Paragraph(f"Nothing is shown yet. {feedback.hidden}")
         return

@@ -25,9 +25,10 @@ def purpose(gathered: Gathered) -> RawSection:
     about = "all JAGS"
     if asked.transitional:
         about = "the JAGS for which the Business Unit confirmed that transitional safeguarding features"
+    told = "This report gives account of" if asked.period.is_account_of_a_year else "This report tells of"
     texts = [
         (
-            f"This report tells of {about}, {period_in_words(asked.period)}: how many there were, who took part, how well they went and "
+            f"{told} {about}, {period_in_words(asked.period)}: how many there were, who took part, how well they went and "
             "what difference they made."
         ),
         (

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from jags.accounts.rules import AgeRemit
 from jags.evaluation.render.sections.side_by_side import plural
-from jags.evaluation.rules.document import Bullets, Column, Paragraph
+from jags.evaluation.rules.document import Bullets, Chart, ChartKind, Column, Paragraph
 from jags.evaluation.rules.gathered import Gathered
 from jags.evaluation.rules.measured import (
     INSIDE,
     NOT_PUBLIC,
+    PUBLIC,
     Counted,
     Measure,
     NotRecorded,
@@ -22,6 +23,7 @@ from jags.evaluation.rules.measured import (
     only,
 )
 from jags.evaluation.rules.networks import Network
+from jags.evaluation.rules.practised import OverTime
 from jags.requests.rules import TransitionalFeature
 from jags.scheduling.rules import ApologyReason, Attendance
 
@@ -39,6 +41,7 @@ _REMITS = {
     AgeRemit.ALL_AGES: "A service for all ages",
 }
 _NOBODY = "None"
+_EACH = "Which adult services each of them needed, and which were invited and came"
 
 
 def never_asked(gathered: Gathered) -> Iterator[RawBlock | Only]:
@@ -58,18 +61,71 @@ def never_asked(gathered: Gathered) -> Iterator[RawBlock | Only]:
         ),
         tuple(
             RawRow(
-                one.agency_type.capitalize(),
+                _title(one.agency_type),
                 (Counted(one.agencies), Counted(one.asked), Counted(len(one.never))),
             )
             for one in types
         ),
         definition="never-asked",
     )
-    never = tuple(f"{one.agency_type.capitalize()}: {', '.join(one.never)}" for one in types if one.never)
+    never = tuple(f"{_title(one.agency_type)}: {', '.join(one.never)}" for one in types if one.never)
     if never:
         yield from only(
             NOT_PUBLIC, Paragraph("Those that have never asked, for whom to talk with next:"), Bullets(never)
         )
+
+
+def _title(agency_type: str) -> str:
+    """Return a type with a capital at its beginning; CAMHS stays as it is."""
+    return agency_type[:1].upper() + agency_type[1:]
+
+
+def localities(gathered: Gathered) -> Iterator[RawBlock]:
+    """Tell how many requests came from each locality."""
+    lines = gathered.asking.localities
+    if not any(one.requests for one in lines) and not gathered.asking.locality_not_recorded:
+        yield Paragraph("No request was received in this period.")
+        return
+    yield RawTable(
+        "localities",
+        "Requests by locality",
+        "Locality",
+        (Column("now", "Requests"),),
+        (
+            *(RawRow(one.locality, (Counted(one.requests),)) for one in lines),
+            RawRow("Not recorded", (Counted(gathered.asking.locality_not_recorded),)),
+        ),
+        Measure.ORGANISATIONS,
+        definition="localities",
+    )
+
+
+def agencies_over_time(gathered: Gathered) -> Iterator[Only]:
+    """Tell inside at how many sessions of each month each agency was; outside it could say which agencies met when."""
+    yield from only(INSIDE, *agency_blocks(gathered.over_time))
+
+
+def agency_blocks(found: OverTime) -> Iterator[RawBlock]:
+    """Tell at how many sessions of each span each agency was, in a heat map and in a table."""
+    if not found.agencies:
+        return
+    table = RawTable(
+        "agencies-over-time",
+        "Sessions by agency, over time",
+        "Agency",
+        tuple(Column(f"span-{number}", span.words) for number, span in enumerate(found.spans, 1)),
+        tuple(RawRow(name, tuple(map(Counted, numbers))) for name, numbers in found.agencies.items()),
+        Measure.ORGANISATIONS,
+        definition="taking-part",
+    )
+    yield Chart(
+        "agencies-over-time-drawn",
+        ChartKind.HEAT_MAP,
+        "Sessions by agency, over time",
+        "The darker a field, the more sessions of that time the agency was at.",
+        table.key,
+    )
+    yield table
 
 
 def not_there(gathered: Gathered) -> Iterator[RawBlock | Only]:
@@ -91,6 +147,7 @@ def not_there(gathered: Gathered) -> Iterator[RawBlock | Only]:
         tuple(RawRow(words, (Counted(reasons[reason]),)) for reason, words in _REASONS.items()),
         Measure.ORGANISATIONS,
         note="An agency that missed two sessions counts twice.",
+        definition="apologies",
     )
 
 
@@ -115,20 +172,20 @@ def adult_services(gathered: Gathered) -> Iterator[RawBlock | Only]:
     if not confirmed:
         yield Paragraph("Transitional safeguarding is confirmed for no session of this period.")
         return
-    yield Paragraph(_in_a_sentence(confirmed))
-    yield from only(NOT_PUBLIC, _each(confirmed))
+    yield Paragraph(
+        f"Transitional safeguarding is confirmed for {plural(len(confirmed), 'session')} whose agencies were recorded."
+    )
+    yield from only(PUBLIC, Paragraph(f"{_EACH}, is told to named readers."))
+    yield from only(
+        NOT_PUBLIC,
+        Paragraph(f"{_EACH}, follows; the order says nothing of when they were held."),
+        _each(confirmed),
+    )
     yield from only(INSIDE, _eligible(confirmed))
 
 
 def _present(networks: list[Network], remit: AgeRemit) -> Raw:
     return Counted(sum(one.present(remit) for one in networks), len(networks)) if networks else NotRecorded()
-
-
-def _in_a_sentence(confirmed: list[Network]) -> str:
-    return (
-        f"Transitional safeguarding is confirmed for {plural(len(confirmed), 'session')} whose agencies were recorded. "
-        "Which adult services each of them needed, and which came, follows for named readers; the order says nothing of when they were held."
-    )
 
 
 def _each(confirmed: list[Network]) -> RawTable:
@@ -138,6 +195,7 @@ def _each(confirmed: list[Network]) -> RawTable:
         "JAGS",
         (
             Column("needed", "Needed", "adult-services"),
+            Column("invited", "Invited"),
             Column("there", "There"),
             Column("absent", "Not there, and why"),
         ),
@@ -149,7 +207,7 @@ def _each(confirmed: list[Network]) -> RawTable:
     )
 
 
-def _services(network: Network) -> tuple[str, str, str]:
+def _services(network: Network) -> tuple[str, ...]:
     there = [one.agency for one in network.there if one.for_adults and one.attendance is Attendance.PRESENT]
     absent = [
         f"{one.agency} ({_REASONS[one.reason or ApologyReason.NOT_RECORDED].lower()})"
@@ -158,7 +216,7 @@ def _services(network: Network) -> tuple[str, str, str]:
     ]
     known = {one.agency for one in network.there}
     absent += [f"{name} (not recorded)" for name in network.needed if name not in known]
-    return tuple(", ".join(names) or _NOBODY for names in (network.needed, there, absent))  # type: ignore[return-value]
+    return tuple(", ".join(names) or _NOBODY for names in (network.needed, network.invited, there, absent))
 
 
 def _eligible(confirmed: list[Network]) -> RawTable:
@@ -176,4 +234,5 @@ def _eligible(confirmed: list[Network]) -> RawTable:
             for feature, words in wanted.items()
         ),
         Measure.CHILDREN,
+        definition="features",
     )

@@ -1,9 +1,10 @@
-"""What difference: what people say some weeks later."""
+"""What difference: what people say some weeks later, and accounts of requesters."""
 
 from collections.abc import Iterator
 
 from jags.evaluation.render.figures import hidden_text
 from jags.evaluation.render.sections.side_by_side import plural
+from jags.evaluation.render.sections.voices import accounts
 from jags.evaluation.rules import Later
 from jags.evaluation.rules.document import Column, Paragraph
 from jags.evaluation.rules.gathered import Gathered
@@ -37,6 +38,7 @@ def what_difference(gathered: Gathered) -> RawSection:
                     *only(OUTSIDE, *_later(gathered.outside.later)),
                 ),
             ),
+            RawSection("accounts", "Accounts from requesters", tuple(accounts(gathered))),
         ),
     )
 

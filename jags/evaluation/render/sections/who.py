@@ -3,7 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from jags.evaluation.render.figures import counted_text
-from jags.evaluation.render.sections.networks import adult_services, never_asked, not_there
+from jags.evaluation.render.sections.networks import (
+    adult_services,
+    agencies_over_time,
+    localities,
+    never_asked,
+    not_there,
+)
 from jags.evaluation.render.sections.side_by_side import cells, columns, count_rows, plural
 from jags.evaluation.rules import Count
 from jags.evaluation.rules.document import Chart, ChartKind, Paragraph
@@ -28,11 +34,13 @@ def who(gathered: Gathered) -> RawSection:
         (),
         (
             RawSection("requesting", "Agencies requesting", tuple(_requesting(gathered))),
+            RawSection("by-locality", "Where from", tuple(localities(gathered))),
             RawSection("never-asked", "Who has never asked", tuple(never_asked(gathered))),
             RawSection("taking-part", "Agencies taking part", tuple(_taking_part(gathered))),
+            RawSection("taking-part-over-time", "Agencies over time", tuple(agencies_over_time(gathered))),
             RawSection("not-there", "Who was not there, and why", tuple(not_there(gathered))),
             RawSection("adult-services", "Adult services", tuple(adult_services(gathered))),
-            RawSection("facilitators", "Facilitators", tuple(_facilitators(gathered))),
+            RawSection("facilitators", "Facilitators", tuple(facilitators(gathered))),
         ),
     )
 
@@ -117,7 +125,8 @@ def _by_agency(
     )
 
 
-def _facilitators(gathered: Gathered) -> Iterator[RawBlock]:
+def facilitators(gathered: Gathered) -> Iterator[RawBlock]:
+    """Tell how many pairs were of two agencies, and which rules were set aside for them."""
     if not gathered.now.held.pairs.agreed:
         yield Paragraph("No pair of facilitators that was agreed here has held a session of this period.")
         return

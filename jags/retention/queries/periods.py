@@ -1,35 +1,28 @@
-"""Read the rules in force, what is due under them, lists, and the record of what was erased."""
+"""Read the rules in force, and what is due under them."""
 
 import uuid
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import selectinload
 
 from jags.accounts.model import Account, AccountRole, Link, Person, SignedInSession
-from jags.accounts.queries import names_of, recusals_of
 from jags.accounts.rules import AccountState, Role
-from jags.audit.queries import times_of_tag
+from jags.audit.queries import begins_at, can_be_cut, first_about, times_of_tag
 from jags.facilitators.model import Facilitator
 from jags.facilitators.rules import FacilitatorStatus
 from jags.feedback.model import Comment, Pool
-from jags.kernel.errors import NotFound
 from jags.kernel.time import london_date, start_of_day
 from jags.kernel.work import Work
 from jags.notifications.model import OutboxMessage
 from jags.notifications.rules import MailState
 from jags.quality.model import PracticeAudit
 from jags.requests.model import Request
-from jags.requests.rules import State, reference_from
+from jags.requests.rules import State
 from jags.requests.rules.states import ENDED_OTHERWISE
-from jags.retention.model import Erasure, RetentionItem, RetentionList, RetentionRule
+from jags.retention.model import RetentionRule
 from jags.retention.rules import (
-    OPEN_LISTS,
     Due,
-    ErasureNote,
-    ListState,
     RecordKind,
     Rule,
     Trigger,
@@ -42,7 +35,6 @@ from jags.rights.queries import complained_requests, is_person_held
 ENDED = ENDED_OTHERWISE | {State.CLOSED}
 # What has left, or never will.
 DELIVERED = (MailState.SENT, MailState.FAILED, MailState.CAME_BACK, MailState.WITHDRAWN)
-_LISTS_SHOWN = 20
 
 
 def rule_of(work: Work, kind: RecordKind) -> Rule:
@@ -87,96 +79,6 @@ def held() -> ColumnElement[bool]:
     )
 
 
-def find_request(work: Work, reference: str) -> Request | None:
-    """Return the request of a reference for who looks after records: they see the reference and no case text.
-
-    Whoever stands aside from a request does not find it.
-    """
-    wanted = reference.strip().upper()
-    written = reference_from(wanted, year=work.today.year) or wanted
-    return work.session.scalar(
-        select(Request)
-        .where(
-            Request.reference == written,
-            Request.state != State.DRAFT,
-            Request.id.not_in(recusals_of(work.actor.person_id)),
-        )
-        .order_by(Request.received_at, Request.id)
-        .limit(1)
-    )
-
-
-def open_list(work: Work) -> RetentionList | None:
-    """Return the list that somebody is at, if there is one; there is one at most."""
-    return work.session.scalar(select(RetentionList).where(RetentionList.state.in_(OPEN_LISTS)))
-
-
-def get_list(work: Work, list_id: uuid.UUID) -> RetentionList:
-    """Return a list with its entries; raises `NotFound`."""
-    found = work.session.scalar(
-        select(RetentionList).where(RetentionList.id == list_id).options(selectinload(RetentionList.items))
-    )
-    if found is None:
-        raise NotFound("There is no such list.")
-    return found
-
-
-@dataclass(frozen=True)
-class ListLine:
-    """A list as the page of all lists shows it."""
-
-    id: uuid.UUID
-    state: ListState
-    made_at: datetime
-    early: bool
-    entries: int
-
-
-def lists(work: Work) -> Sequence[ListLine]:
-    """Return the last lists, the newest first."""
-    counted = select(func.count()).where(RetentionItem.list_id == RetentionList.id).scalar_subquery()
-    rows = work.session.execute(
-        select(RetentionList.id, RetentionList.state, RetentionList.made_at, RetentionList.early, counted)
-        .order_by(RetentionList.made_at.desc(), RetentionList.id)
-        .limit(_LISTS_SHOWN)
-    )
-    return [ListLine(*row) for row in rows]
-
-
-def who_of(work: Work, found: RetentionList) -> tuple[str, str]:
-    """Return the names of who put a list forward and who approved it, as far as anybody did."""
-    ids = [one for one in (found.asked_by, found.approved_by) if one]
-    names = names_of(work, ids)
-    return tuple(names.get(one, "") if one else "" for one in (found.asked_by, found.approved_by))  # type: ignore[return-value] # Two in, two out.
-
-
-def stands_aside_from(work: Work, found: RetentionList) -> bool:
-    """Tell whether the actor is involved in something on a list, and so is not the one to decide on it."""
-    own = set(work.session.scalars(recusals_of(work.actor.person_id)))
-    return any(item.kind is RecordKind.REQUEST and item.subject_id in own for item in found.items)
-
-
-def erasures(work: Work, *, known: Collection[uuid.UUID] = ()) -> list[ErasureNote]:
-    """Return what was erased, oldest first, but for the notes that are known."""
-    rows = work.session.scalars(select(Erasure).order_by(Erasure.erased_at, Erasure.id))
-    return [
-        ErasureNote(row.id, row.kind, row.erased_at, row.subject_id, row.until_at)
-        for row in rows
-        if row.id not in known
-    ]
-
-
-def count_erasures(work: Work) -> int:
-    """Return how many erasures the database remembers."""
-    return work.session.scalar(select(func.count()).select_from(Erasure)) or 0
-
-
-def not_applied(work: Work, notes: Collection[ErasureNote]) -> list[ErasureNote]:
-    """Return the notes of which this database knows nothing: it is older than they are."""
-    here = set(work.session.scalars(select(Erasure.id)))
-    return [note for note in notes if note.id not in here]
-
-
 def _requests(work: Work, rule: Rule, limit: date) -> list[Due]:
     ended = rule.trigger is Trigger.ENDED
     before = (
@@ -213,34 +115,44 @@ def _people(work: Work, _rule: Rule, limit: date) -> list[Due]:
     left = f'"status":"{FacilitatorStatus.LEFT}"'
     since = times_of_tag(work, "facilitator:added")
     since |= times_of_tag(work, "facilitator:changed", with_payload=left)
-    rows = work.session.scalars(
-        select(Facilitator.person_id)
-        .join(Person, Person.id == Facilitator.person_id)
+    ended = times_of_tag(work, "account:suspended") | times_of_tag(work, "account:disabled")
+    # Of whom the trail tells nothing any more left before it was cut.
+    cut_at = begins_at(work)
+    rows = work.session.execute(
+        select(Person.id, Account.id, Facilitator.person_id.is_not(None))
+        .outerjoin(Facilitator, Facilitator.person_id == Person.id)
         .outerjoin(Account, Account.person_id == Person.id)
-        .where(
-            Facilitator.status == FacilitatorStatus.LEFT,
-            Person.contact_sealed.is_not(None),
-            or_(
-                Account.id.is_(None),
-                Account.state == AccountState.DISABLED,
-                # Whoever has another part here has not left.
-                ~Account.roles.any(AccountRole.role.not_in([Role.FACILITATOR, Role.OBSERVER])),
-            ),
-        )
-        .order_by(Facilitator.person_id)
+        .where(Person.contact_sealed.is_not(None), or_(_has_left_the_pool(), _has_no_access()))
+        .order_by(Person.id)
+    ).all()
+    found = []
+    for person_id, account_id, of_pool in rows:
+        left_at = since.get(str(person_id), cut_at) if of_pool else ended.get(str(account_id), cut_at)
+        if left_at is not None and london_date(left_at) <= limit:
+            label = "a former facilitator" if of_pool else "somebody who had an account"
+            on_hold = is_person_held(work, person_id)
+            found.append(Due(RecordKind.PERSON, london_date(left_at), label, person_id, held=on_hold))
+    return sorted(found, key=lambda one: one.since_on)
+
+
+def _has_left_the_pool() -> ColumnElement[bool]:
+    """Return the condition for facilitators who left; whoever has another part here has not."""
+    return and_(
+        Facilitator.status == FacilitatorStatus.LEFT,
+        or_(
+            Account.id.is_(None),
+            Account.state == AccountState.DISABLED,
+            ~Account.roles.any(AccountRole.role.not_in([Role.FACILITATOR, Role.OBSERVER])),
+        ),
     )
-    found = [
-        Due(
-            RecordKind.PERSON,
-            london_date(since[str(person_id)]),
-            "a former facilitator",
-            person_id,
-            held=is_person_held(work, person_id),
-        )
-        for person_id in rows
-        if str(person_id) in since
-    ]
-    return sorted((one for one in found if one.since_on <= limit), key=lambda one: one.since_on)
+
+
+def _has_no_access() -> ColumnElement[bool]:
+    """Return the condition for everybody else whose account was ended, by hand or because it was not used."""
+    return and_(
+        Facilitator.person_id.is_(None),
+        Account.state.in_([AccountState.DISABLED, AccountState.SUSPENDED]),
+    )
 
 
 def _comments(work: Work, _rule: Rule, limit: date) -> list[Due]:
@@ -315,6 +227,27 @@ def _mail(work: Work, _rule: Rule, limit: date) -> list[Due]:
     return _rows(RecordKind.MAIL, "messages", number, first, until)
 
 
+def trail_until(work: Work, before: datetime) -> datetime:
+    """Return up to which instant the audit trail may be cut: never past the first event about a request whose texts are kept.
+
+    So whatever is on legal hold, and each independence record, keeps its trail.
+    """
+    kept = [
+        str(one)
+        for one in work.session.scalars(
+            select(Request.id).where(Request.erased_at.is_(None)).order_by(Request.id)
+        )
+    ]
+    first = first_about(work, kept)
+    return before if first is None else min(before, first)
+
+
+def _trail(work: Work, _rule: Rule, limit: date) -> list[Due]:
+    until = trail_until(work, start_of_day(limit + timedelta(days=1)))
+    number, first = can_be_cut(work, until)
+    return _rows(RecordKind.TRAIL, "events of the audit trail", number, first, until)
+
+
 def _access(work: Work, _rule: Rule, limit: date) -> list[Due]:
     until = start_of_day(limit + timedelta(days=1))
     sessions, first = work.session.execute(
@@ -343,4 +276,5 @@ _DUE: dict[RecordKind, Callable[[Work, Rule, date], list[Due]]] = {
     RecordKind.CONCERN: _concerns,
     RecordKind.MAIL: _mail,
     RecordKind.ACCESS: _access,
+    RecordKind.TRAIL: _trail,
 }

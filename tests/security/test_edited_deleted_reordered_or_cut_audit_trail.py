@@ -1,48 +1,23 @@
-"""Whoever changes the audit trail behind our back is found out by verification, or refused by the database."""
+"""PROMISES, security: an edited, deleted, reordered or cut audit trail is found by verification, or refused by the database."""
 
 import hashlib
-from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from factories.trail import EVENTS, attacker, findings, five_events
 from jags.audit.model import AuditDetail, AuditEvent, AuditHead
 from jags.audit.rules import Stream, genesis
-from jags.audit.service import has_event, last_event, verify
-from jags.kernel.actor import system
+from jags.audit.service import has_event, last_event
 
-EVENTS = 5
 FOLLOWS = "this event does not follow the one before it"
 CHANGED = "this event was changed"
 
 
 @pytest.fixture
 def trail(work_on):
-    """A chain of five events, the second and the fourth with a reason."""
-    for seq in range(1, EVENTS + 1):
-        with work_on(system(f"job-{seq}")) as work:
-            work.record(
-                "request:paused", f"request-{seq}", reason="A reason." if seq % 2 == 0 else "", why="x"
-            )
-
-
-@contextmanager
-def attacker(work_on):
-    """Write as somebody who owns the database, may switch off its triggers, and has no keys."""
-    with work_on() as work:
-        connection = work.session.connection()
-        if connection.dialect.name == "sqlite":
-            for verb in ("update", "delete"):
-                connection.execute(text(f"DROP TRIGGER audit_event_{verb}"))
-        else:
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-        yield connection
-
-
-def findings(work_on):
-    with work_on(write=False) as work:
-        return [(finding.seq, finding.problem) for finding in verify(work)]
+    five_events(work_on)
 
 
 def event(seq):

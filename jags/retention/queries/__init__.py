@@ -1,0 +1,53 @@
+"""Read the rules in force, what is due under them, lists, and the record of what was erased."""
+
+from jags.retention.queries.periods import (
+    ENDED,
+    due,
+    due_under,
+    held,
+    is_held,
+    old_links,
+    old_mail,
+    old_sessions,
+    rule_of,
+    rules,
+    trail_until,
+)
+from jags.retention.queries.proceedings import (
+    ListLine,
+    count_erasures,
+    erasures,
+    find_request,
+    get_list,
+    lists,
+    not_applied,
+    open_list,
+    stands_aside_from,
+    waits_for,
+    who_of,
+)
+
+__all__ = [
+    "ENDED",
+    "ListLine",
+    "count_erasures",
+    "due",
+    "due_under",
+    "erasures",
+    "find_request",
+    "get_list",
+    "held",
+    "is_held",
+    "lists",
+    "not_applied",
+    "old_links",
+    "old_mail",
+    "old_sessions",
+    "open_list",
+    "rule_of",
+    "rules",
+    "stands_aside_from",
+    "trail_until",
+    "waits_for",
+    "who_of",
+]
