@@ -1,4 +1,4 @@
-"""Host, X-Forwarded-*: refused or ignored; links in mail are made elsewhere, of the configured base URL (tests/integration/jobs/test_runner.py)."""
+"""Host, X-Forwarded-*: refused or ignored. Links in mail are made by the jobs process, which sees no request."""
 
 import dataclasses
 

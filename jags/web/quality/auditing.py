@@ -12,6 +12,7 @@ from jags.evaluation.render.spreadsheet import csv_file
 from jags.kernel.errors import Invalid, NotFound
 from jags.kernel.time import date_in_words
 from jags.quality.queries import auditing as queries
+from jags.quality.queries.samples import samples
 from jags.quality.rules.auditing import PlanArea, PlanGroup, PlanState
 from jags.quality.service.auditing import (
     ask_agency,
@@ -51,6 +52,13 @@ _HEAD = ("Number", "Recommendation", "For", "Area", "Plan reference", "State", "
 def index() -> ResponseReturnValue:
     """List the audits."""
     return render_template("quality/audits.html", lines=queries.audits(current_work()))
+
+
+@blueprint.get("/practice-audits/samples")
+@requires(Permission.REPORT_SCRUTINISE)
+def show_samples() -> ResponseReturnValue:
+    """Show the scrutineer which sessions were looked at, and what came back, without what was written."""
+    return render_template("quality/samples.html", samples=samples(current_work()))
 
 
 @blueprint.route("/practice-audits/draw", methods=["GET", "POST"])
