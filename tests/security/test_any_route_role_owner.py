@@ -164,6 +164,7 @@ OF_ALL = {
     "pool_details.change",
     "promotion.change",
     "promotion.delete",
+    "restored.confirm",
     "retention.approve",
     "retention.change_rule",
     "retention.drop",
