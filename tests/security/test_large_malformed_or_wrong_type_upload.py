@@ -105,7 +105,8 @@ def test_a_text_that_is_too_long_is_not_searched_for_names(client, monkeypatch, 
         },
     )
     assert pages.errors(answer) == ["Shorten this to 2,000 characters or fewer."]
-    assert searched == [len("Anna " * 9) - 1]
+    # What is short is looked at, as often as the page needs; the long text never is.
+    assert max(searched) == len("Anna " * 9) - 1
 
 
 # What claims to be a spreadsheet or a document and is none.

@@ -99,7 +99,9 @@ def talk(request_id: UUID, offer_id: UUID) -> ResponseReturnValue:
     work = current_work()
     request = get_request(work, request_id)
     line = next((one for one in panel(work, request).lines if one.offer.id == offer_id), None)
-    if line is None or not line.waits_for_talk:
+    if line is None:
+        raise NotFound("There is no such offer in this request.")
+    if not line.waits_for_talk:
         return _to_request(request_id, "Nothing waits to be talked through here.")
     form = ReasonAboutColleaguesForm()
     if form.validate_on_submit():
