@@ -1,4 +1,4 @@
-"""The feedback form under load, with ten thousand answers stored: a page opened, and an answer committed."""
+"""The feedback form under load, with no answer and with ten thousand stored: a page opened, and an answer committed."""
 
 import uuid
 from collections.abc import Iterator
@@ -6,15 +6,16 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from itertools import cycle, islice
+from statistics import median
 from urllib.parse import urlencode
 
 from flask import Flask
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from benchmarks.load import Bare, Rate, load
+from benchmarks.load import ROUNDS, Bare, Rate, load
 from benchmarks.store import Store
-from benchmarks.table import Line, rate_row, slowest_row
+from benchmarks.table import Line, Row, rate_row, slowest_row
 from benchmarks.web_server import WebServer
 from jags.extensions import db
 from jags.feedback.model import FormVersion, Pot, Round, Ticket
@@ -34,6 +35,8 @@ GET_GOAL, POST_GOAL = 0.12, 0.06
 ANSWERS = 10_000
 # As many people as come to a session; each has a ticket, and an answer takes it away.
 PEOPLE = 10
+# Of the rate with no answer stored, so much is left with ten thousand; what is missing is noise of the machine.
+LEAST_KEPT = 0.9
 # More tickets than one round of load can use.
 OPEN_ROUNDS = 100
 _PAGE = "/feedback"
@@ -45,12 +48,12 @@ _TYPED = {
 }
 
 
-def fill(app: Flask) -> None:
-    """Add the stored answers, sealed and waiting, to a database that has requests."""
+def fill(app: Flask, *, answers: int = ANSWERS) -> None:
+    """Add the form and so many stored answers, sealed and waiting, to a database that has requests."""
     with _work(app) as work:
         form = FormVersion(form=FormKey.PARTICIPANT, number=1, items=items_to_text(PARTICIPANT_ITEMS))
         work.session.add(form)
-        for found in _rounds(work, form, number=ANSWERS // PEOPLE):
+        for found in _rounds(work, form, number=answers // PEOPLE):
             found.state = RoundState.WAITING
             body = bytes(SEALED_BYTES * PEOPLE)
             work.session.add(Pot(round_id=found.id, body=body, state=PotState.CLOSED))
@@ -70,21 +73,54 @@ def measure(bare: Bare, server: WebServer, store: Store) -> list[Line]:
     ]
 
 
-def _send(server: WebServer, store: Store) -> Rate:
+def growth(few: tuple[WebServer, Store], many: tuple[WebServer, Store]) -> list[Row]:
+    """Measure the form with no answer stored and with ten thousand, in turn: the rate of one against that of the other.
+
+    What each round of load adds to the database without answers is taken out before the next.
+    """
+    kind = many[1].kind
+    tickets = [_open_rounds(store.app, kept=store is many[1])[0] for _, store in (few, many)]
+    addresses = [
+        f"{server.url}{_PAGE}/{ticket}" for (server, _), ticket in zip((few, many), tickets, strict=True)
+    ]
+    opened = [[load(address).a_second for address in addresses] for _ in range(ROUNDS)]
+    sent = [
+        [_send(server, store, kept=store is many[1]).a_second for server, store in (few, many)]
+        for _ in range(ROUNDS)
+    ]
+    return [_growth_row("GET", kind, opened), _growth_row("POST, committed", kind, sent)]
+
+
+def _growth_row(what: str, kind: str, rates: list[list[float]]) -> Row:
+    few, many = (max(column) for column in zip(*rates, strict=True))
+    # Each pair was measured one right after the other, so what else the machine did concerns both.
+    kept = median(beside / alone for alone, beside in rates)
+    return Row(
+        f"feedback form, {what}: from 0 to {ANSWERS:,} answers, {kind}",
+        f"{few:,.0f} and {many:,.0f} a second",
+        f"{kept:.2f} × the rate",
+        f"≥ {LEAST_KEPT} × the rate",
+        kept >= LEAST_KEPT,
+    )
+
+
+def _send(server: WebServer, store: Store, *, kept: bool = True) -> Rate:
     """Load the form with answers, each with a ticket of its own, and check that the database kept each of them."""
-    bodies = [urlencode({"ticket": ticket, **_TYPED}) for ticket in _open_rounds(store.app)]
+    bodies = [urlencode({"ticket": ticket, **_TYPED}) for ticket in _open_rounds(store.app, kept=kept)]
     before = _stored(store)
     rate = load(server.url + _PAGE, bodies=bodies)
-    kept = _stored(store) - before
-    if kept < rate.answers:
-        raise RuntimeError(f"{rate.answers} answers were thanked for and {kept} were kept.")
+    stored = _stored(store) - before
+    if stored < rate.answers:
+        raise RuntimeError(f"{rate.answers} answers were thanked for and {stored} were kept.")
     return rate
 
 
-def _open_rounds(app: Flask) -> list[str]:
-    """Close the rounds that are open and open new ones; return their tickets."""
+def _open_rounds(app: Flask, *, kept: bool = True) -> list[str]:
+    """Close the rounds that are open and open new ones; return their tickets. Unless `kept`, earlier answers go."""
     with _work(app) as work:
         work.session.execute(delete(Ticket))
+        if not kept:
+            work.session.execute(delete(Pot))
         work.session.execute(update(Pot).values(state=PotState.CLOSED))
         work.session.execute(update(Round).values(state=RoundState.WAITING))
         form = work.session.scalars(select(FormVersion)).one()

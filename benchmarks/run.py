@@ -8,7 +8,16 @@ import statistics
 import sys
 from contextlib import ExitStack
 
-from benchmarks import calendar, dates, evaluation, feedback, intake, new_link, request_list, sign_in
+from benchmarks import (
+    calendar,
+    dates,
+    evaluation,
+    feedback,
+    intake,
+    new_link,
+    request_list,
+    sign_in,
+)
 from benchmarks.bare import PATH as BARE_PATH
 from benchmarks.load import CONNECTIONS, ROUNDS, SECONDS, Bare
 from benchmarks.made_up import fill
@@ -77,11 +86,16 @@ def intake_rows(made: Stores, kind: str, bare: Bare, *, bare_megabytes: float) -
 def feedback_rows(made: Stores, kind: str, bare: Bare) -> list[Line]:
     """Measure the feedback form on one kind of database."""
     say(f"Load on bare Flask and the feedback form, {kind}")
-    database = made.migrated(kind)
-    fill(database.app, requests=FEW)
-    feedback.fill(database.app)
-    with WebServer(APPLICATION, first_path=HEALTH, settings=database.settings) as server:
-        return feedback.measure(bare, server, database)
+    database, empty = made.migrated(kind), made.migrated(kind)
+    for one, answers in ((database, feedback.ANSWERS), (empty, 0)):
+        fill(one.app, requests=FEW)
+        feedback.fill(one.app, answers=answers)
+    with (
+        WebServer(APPLICATION, first_path=HEALTH, settings=database.settings) as server,
+        WebServer(APPLICATION, first_path=HEALTH, settings=empty.settings) as beside,
+    ):
+        lines = feedback.measure(bare, server, database)
+        return lines + [settled(row) for row in feedback.growth((beside, empty), (server, database))]
 
 
 def start_rows(made: Stores) -> list[Row]:
