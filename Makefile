@@ -38,6 +38,7 @@ bench: ## Measure every speed claim and print the table
 	@PYTHONPATH=.:tests .venv/bin/python -m benchmarks.run
 	@PYTHONPATH=. .venv/bin/python -m benchmarks.allocation_pairs
 	@PYTHONPATH=. .venv/bin/python -m benchmarks.allocation_plans
+	@PYTHONPATH=.:tests .venv/bin/python -m benchmarks.shown
 
 sbom: ## Write what the software is made of (CycloneDX) to instance/sbom.json
 	@scripts/setup.sh run

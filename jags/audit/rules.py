@@ -16,7 +16,7 @@ class Stream(StrEnum):
 
 
 # Tags of the chain of reads; all others are of the chain of acts.
-READS = frozenset({"case:read"})
+READS = frozenset({"case:read", "report:read"})
 
 
 def genesis(stream: Stream) -> bytes:
@@ -126,6 +126,7 @@ TAGS: dict[str, frozenset[str]] = {
     # The reviewer met a worry and has rung the Designated Safeguarding Lead.
     "feedback_comment:worry_passed_on": frozenset(),
     "feedback_form:changed": frozenset({"version", "questions"}),
+    "feedback_block:closed": frozenset({"answers", "pools"}),
     "feedback_sectors:counted": frozenset({"year", "answers"}),
     "feedback_round:closed": frozenset({"session", "state"}),
     # Slips of a session that moved or does not take place; nobody had answered.
@@ -148,7 +149,9 @@ TAGS: dict[str, frozenset[str]] = {
     "gathering:planned": frozenset({"kind"}),
     "independence:recorded": frozenset({"pair", "digest"}),
     "import:read": frozenset({"source", "imported", "linked", "changed", "unchanged", "rejected"}),
-    "ledger:block_formed": frozenset({"requests"}),
+    "figures_key:made": frozenset({"days"}),
+    "figures_key:revoked": frozenset(),
+    "ledger:block_formed": frozenset({"requests", "kind"}),
     "link:issued": frozenset({"purpose"}),
     "link:revoked": frozenset({"purpose"}),
     # The mail server took it, and it did not arrive.
@@ -201,6 +204,7 @@ TAGS: dict[str, frozenset[str]] = {
     "report:copied": frozenset({"edition", "format", "view"}),
     "report:given_back": frozenset(),
     "report:pack_made": frozenset({"format", "from_on", "seed", "to_on"}),
+    "report:read": frozenset(),
     "report:readers_named": frozenset({"readers"}),
     "report:released": frozenset({"readers"}),
     "report:replied": frozenset({"report"}),

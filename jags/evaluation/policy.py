@@ -12,6 +12,11 @@ def require_promotion(actor: Actor) -> None:
     require(actor, Permission.PROMOTION_MANAGE)
 
 
+def require_keys(actor: Actor) -> None:
+    """Raise `NotAllowed` unless the actor makes and revokes keys to released figures."""
+    require(actor, Permission.ACCOUNT_MANAGE)
+
+
 def require_inside(actor: Actor) -> None:
     """Raise `NotAllowed` unless the actor sees figures as the Business Unit does."""
     require(actor, Permission.EVALUATION_READ_INSIDE)

@@ -28,7 +28,9 @@ class Block(Identified, Base):
 
     __tablename__ = "block"
 
+    # The form, and whether transitional safeguarding is confirmed: such pools make blocks of their own.
     name: Mapped[str]
+    # The London date of its first session.
     starts_on: Mapped[date]
     closed_on: Mapped[date | None]
 

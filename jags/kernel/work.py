@@ -143,6 +143,10 @@ class Work:
         self.session.commit()
         self.session.connection(execution_options={WRITE: True})
 
+    def let_go(self) -> None:
+        """End the reading so far: what follows takes long and asks the database nothing, so that nobody waits for it."""
+        self.session.commit()
+
     def begin_reading(self) -> None:
         """Commit what was written so far, and go on reading: what follows takes long."""
         self.seal()

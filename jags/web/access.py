@@ -28,9 +28,11 @@ from jags.accounts.rules import (
     Permission,
     Purpose,
 )
+from jags.evaluation.queries.keys import find_key
 from jags.extensions import csrf
 from jags.kernel.errors import LinkNotValid, NotAllowed
 from jags.kernel.work import Work
+from jags.web.guesses import Guesses
 from jags.web.identity import SignedIn
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -43,6 +45,10 @@ class SignInNeeded(Exception):
 
 class ProofNeeded(Exception):
     """A form was sent by somebody whose second step is too long ago for it; the page keeps what was typed."""
+
+
+class KeyNeeded(Exception):
+    """A program asked for figures without a key, or with one that nobody knows."""
 
 
 class AccessRuleMissing(Exception):
@@ -154,6 +160,25 @@ def requires_ticket(view: View) -> View:
     """Admit whoever posts: no actor, no cookie, no trace; the ticket itself is checked by the service."""
     csrf.exempt(view)
     return _rule(Rule("ticket", lambda _work: None, knows_accounts=False))(view)
+
+
+def requires_figures_key(view: View) -> View:
+    """Admit a program with a key to released figures, as a bearer token or as the password of basic authentication; no cookie counts."""
+
+    def admit(work: Work) -> None:
+        here, guesses = request.remote_addr or "", _key_guesses()
+        guesses.refuse_many(here, today=work.today)
+        secret = _key_sent()
+        if not secret:
+            raise KeyNeeded
+        key = find_key(work, secret)
+        if key is None:
+            guesses.note(here, today=work.today)
+            raise KeyNeeded
+        if not key.works_on(work.today):
+            raise NotAllowed("This key has ended. Ask the Business Unit for a new one.")
+
+    return _rule(Rule("figures key", admit, knows_accounts=False))(view)
 
 
 def public(view: View) -> View:
@@ -281,6 +306,19 @@ def _to_prove_again(work: Work, signed_in: SignedIn) -> Response | None:
     if since > PROOF_TO_SEND:
         raise ProofNeeded
     return None
+
+
+def _key_sent() -> str:
+    given = request.authorization
+    if given is None:
+        return ""
+    return (given.token if given.type == "bearer" else given.get("password")) or ""
+
+
+def _key_guesses() -> Guesses:
+    too_many = "Too many keys that nobody knows have come from your network today. Try again tomorrow."
+    found: Guesses = current_app.extensions.setdefault("jags_key_guesses", Guesses(too_many))
+    return found
 
 
 def _wanted() -> str:

@@ -13,8 +13,10 @@ from jags.web.allocation.changing import blueprint as changing
 from jags.web.allocation.choosing import blueprint as allocation
 from jags.web.allocation.independence import blueprint as independence
 from jags.web.allocation.planning import blueprint as planning
+from jags.web.evaluation.api import blueprint as figures_api
 from jags.web.evaluation.dashboard import blueprint as dashboard
 from jags.web.evaluation.drafts import blueprint as drafts
+from jags.web.evaluation.keys import blueprint as figures_keys
 from jags.web.evaluation.pack import blueprint as evidence_pack
 from jags.web.evaluation.promotion import blueprint as promotion
 from jags.web.evaluation.published import blueprint as published
@@ -139,6 +141,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     evidence_pack,
     records,
     drafts,
+    figures_api,
+    figures_keys,
     reports,
     published,
     promotion,

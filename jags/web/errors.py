@@ -30,9 +30,10 @@ from jags.kernel.errors import (
 from jags.kernel.log import log, where
 from jags.kernel.sealing import SealBroken
 from jags.kernel.work import unit_of_work
-from jags.web.access import ProofNeeded, SignInNeeded, recognise
+from jags.web.access import KeyNeeded, ProofNeeded, SignInNeeded, recognise
 from jags.web.bounds import too_large
 from jags.web.guard import inputs
+from jags.web.problems import asked_by_program, problem
 
 STATUS: dict[type[DomainError], int] = {
     NotFound: 404,
@@ -82,6 +83,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(SignInNeeded, _signed_out)
     app.register_error_handler(ProofNeeded, _to_be_proved)
+    app.register_error_handler(KeyNeeded, _key_needed)
     app.register_error_handler(CSRFError, _forgery)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
@@ -92,6 +94,8 @@ def register_errors(app: Flask) -> None:
 
 def _domain(error: DomainError) -> Response:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 409)
+    if asked_by_program() and not isinstance(error, SealBroken):
+        return problem(status, str(error))
     if isinstance(error, SealBroken):
         log().error("a sealed value does not open", endpoint=request.endpoint, where=where(error))
         return _page(status)
@@ -132,6 +136,10 @@ def _to_be_proved(_error: ProofNeeded) -> Response:
     return _page(401, typed=_typed(), prove_again_url=url_for("second_step.again", next=back or "/"))
 
 
+def _key_needed(_error: KeyNeeded) -> Response:
+    return problem(401, "Send a key to released figures, as a bearer token or as a password.")
+
+
 def _forgery(_error: CSRFError) -> Response:
     return _page(
         400,
@@ -147,6 +155,10 @@ def _http(error: HTTPException) -> Response:
         return make_response(_PLAIN, status)
     if status in {301, 302, 303, 307, 308}:
         return make_response(error.get_response())
+    if asked_by_program():
+        answer = problem(status, error.description or "")
+        answer.headers.extend({name: value for name, value in error.get_headers() if name == "Allow"})
+        return answer
     if status == 413:  # noqa: PLR2004 - The status of a page that says how much may be sent.
         return _page(413, reason=too_large(), look_again_url=_page_to_look_at(request.path, itself=True))
     return _page(status if status in _PAGES else (404 if status == 405 else 400))  # noqa: PLR2004 - A wrong method is a wrong address.
@@ -170,6 +182,8 @@ def _unforeseen(error: Exception) -> Response:
 
 def _page(status: int, **context: object) -> Response:
     g.pop("work", None)
+    if asked_by_program():
+        return problem(status, "")
     try:
         if "signed_in" not in g:
             _recognise()

@@ -72,6 +72,9 @@ def test_every_page_lets_in_whom_the_matrix_names_and_nobody_else(
             if line.rule.startswith("link "):
                 # Only the link itself lets in; who is signed in does not matter.
                 assert answer.status_code == 410, said
+            elif line.rule == "figures key":
+                # Only a key lets in, and no cookie counts.
+                assert answer.status_code == 401, said
             elif line.rule == "password given":
                 # Between the password and the second step there is nobody with a role.
                 assert sent_away, said

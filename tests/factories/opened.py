@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from jags.feedback.model import FormVersion, Pool, Round, Tally
-from jags.feedback.rules import FormKey, RoundState
+from jags.feedback.rules import FormKey, RoundState, pool_kind
 from jags.feedback.rules.forms import PARTICIPANT_ITEMS, items_to_text
 from jags.kernel.work import Work
 from jags.scheduling.model import JagsSession
@@ -17,13 +17,15 @@ def add_pool(
     opened_on: date,
     answers: int = 5,
     tallies: Mapping[str, Mapping[str, int]] | None = None,
+    confirmed: bool = False,
 ) -> Pool:
     """Open the rounds of some sessions together; without tallies everybody agrees that it felt safe."""
     form = work.session.query(FormVersion).first()
     if form is None:
         form = FormVersion(form=FormKey.PARTICIPANT, number=1, items=items_to_text(PARTICIPANT_ITEMS))
         work.session.add(form)
-    pool = Pool(kind="participant/other-age/not-transitional", opened_on=opened_on, answers=answers)
+    kind = pool_kind(FormKey.PARTICIPANT, age_cohort=confirmed, transitional=confirmed)
+    pool = Pool(kind=kind, opened_on=opened_on, answers=answers)
     work.session.add(pool)
     work.session.flush()
     for session in sessions:

@@ -1,11 +1,13 @@
 """Texts to read for themes: comments released, general learning of sessions, and what facilitators wrote."""
 
 import uuid
+from datetime import datetime, timedelta
 
 from factories.held_sessions import add_held_session
+from factories.opened import add_pool
 from jags.accounts.model import Person
 from jags.accounts.rules import Role
-from jags.feedback.model import Comment, Pool
+from jags.feedback.model import Comment
 from jags.feedback.rules import CommentState, CommentText
 from jags.kernel.work import Work
 from jags.quality.model import FacilitatorReflection
@@ -16,11 +18,17 @@ from jags.scheduling.rules import Learning
 READER = Role.OBSERVER
 
 
-def add_comment(work: Work, text: str, *, state: CommentState = CommentState.RELEASED) -> uuid.UUID:
-    """Add a comment of anonymous feedback."""
-    pool = Pool(kind="participant", opened_on=work.today, answers=5)
-    work.session.add(pool)
-    work.session.flush()
+def add_comment(
+    work: Work,
+    text: str,
+    *,
+    state: CommentState = CommentState.RELEASED,
+    held_at: datetime | None = None,
+    confirmed: bool = False,
+) -> uuid.UUID:
+    """Add a comment of anonymous feedback about a session, which has a pool to itself that was opened two days ago."""
+    session = add_held_session(work, starts_at=held_at, confirmed=confirmed)
+    pool = add_pool(work, [session], opened_on=work.today - timedelta(days=2), confirmed=confirmed)
     row = Comment(
         key_id=work.vault.system_key_id("feedback-comments"),
         pool_id=pool.id,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, select, text
+from sqlalchemy import func, inspect, select, text
 
 from factories.feedback_rounds import answer, open_round
 from factories.gatherings import training_event
@@ -33,6 +33,7 @@ from jags.evaluation.model import (
     ReportReader,
     ReportTable,
 )
+from jags.evaluation.rules.blocks import BlockKind
 from jags.evaluation.rules.gathered import Asked
 from jags.evaluation.service import ask
 from jags.extensions import db
@@ -44,6 +45,7 @@ from jags.facilitators.service import claim_calendar, give_calendar, note_calend
 from jags.feedback.model import Round
 from jags.feedback.rules import Outcome
 from jags.feedback.service import ask_for_another_link, close_due_rounds, replace_lost_links
+from jags.kernel.ids import new_id
 from jags.notifications.model import OutboxMessage
 from jags.notifications.rules import MailKind
 from jags.practice.queries import get_gathering, place_of
@@ -397,3 +399,38 @@ def test_reports_and_their_ledger_go_with_the_step_that_made_them(app, work_on):
     assert rows() == [0] * len(tables)
     with work_on() as work:
         assert len(work.session.scalars(select(Request)).all()) == 12
+
+
+def test_blocks_of_texts_go_with_the_step_that_made_them_and_those_of_requests_stay(app, work_on):
+    with work_on() as work:
+        add_requests(work, QUARTER, 12)
+    sent(work_on, person(work_on, Role.COORDINATOR), Asked(QUARTER))
+    with work_on() as work:
+        (of_requests,) = work.session.scalars(select(LedgerBlock)).all()
+        report = work.session.scalars(select(Report)).one()
+        texts = LedgerBlock(
+            id=new_id(),
+            key_id=work.vault.new_key(),
+            kind=BlockKind.TEXTS,
+            first_on=QUARTER.from_on,
+            last_on=QUARTER.to_on,
+            requests=1,
+            moved=0,
+            formed_on=work.today,
+        )
+        work.session.add(texts)
+        work.session.flush()
+        work.session.add(LedgerEntry(record_hash=b"text", block_id=texts.id))
+        report.blocks.append(ReportBlock(block_id=texts.id))
+        kept = of_requests.id
+    connect_migrations(app)
+    with app.app_context():
+        downgrade(directory=str(MIGRATIONS), revision="0030")
+        upgrade(directory=str(MIGRATIONS))
+
+    with work_on() as work:
+        assert [(one.id, one.kind) for one in work.session.scalars(select(LedgerBlock))] == [
+            (kept, BlockKind.REQUESTS)
+        ]
+        assert work.session.scalar(select(func.count()).select_from(LedgerEntry)) == 12
+        assert [one.block_id for one in work.session.scalars(select(ReportBlock))] == [kept]

@@ -8,11 +8,10 @@ from playwright.sync_api import Page, expect
 from factories.people import account, agency
 from factories.pool import signs_in
 from factories.sessions import agree, arrange
-from jags.accounts.model import Account
 from jags.accounts.queries import find_account_of
-from jags.accounts.rules import Purpose, Role
-from jags.accounts.service import issue_link
+from jags.accounts.rules import Role
 from jags.quality.service.observing import agree_to_observation, plan_observation
+from journeys.coming_in import comes_in
 from journeys.partnership import Partnership
 from journeys.visitors import Visitors
 
@@ -36,15 +35,15 @@ def test_reflection_a_call_and_an_observation_on_phones(partnership: Partnership
     ash = _account(partnership, offered.people[0])
     partnership.serve()
     own = f"/my-sessions/{session_id}"
-    agrees(visitors, _comes_in(visitors, partnership, ash), own)
+    agrees(visitors, comes_in(visitors, partnership, ash), own)
 
     partnership.serve(days_on=(on.date() - partnership.begins.date()).days + 1)
-    phone = _comes_in(visitors, partnership, ash)
+    phone = comes_in(visitors, partnership, ash)
     reflects(visitors, phone, own)
     asks_to_be_rung(visitors, phone, own)
-    observes(visitors, _comes_in(visitors, partnership, observer_id), observation_id)
+    observes(visitors, comes_in(visitors, partnership, observer_id), observation_id)
     reads(visitors, phone, own)
-    rings(visitors, _comes_in(visitors, partnership, unit_id))
+    rings(visitors, comes_in(visitors, partnership, unit_id))
     partnership.stop()
     assert visitors.problems == []
     assert '"level": "error"' not in partnership.said
@@ -138,15 +137,3 @@ def _account(partnership: Partnership, person_id) -> object:
         found = find_account_of(work, person_id)
         assert found is not None
         return found.id
-
-
-def _comes_in(visitors: Visitors, partnership: Partnership, account_id) -> Page:
-    """Open a phone on which somebody is signed in."""
-    with partnership.work_on() as work:
-        found = work.session.get_one(Account, account_id)
-        expires = work.now + timedelta(days=60)
-        _, secret = issue_link(work, purpose=Purpose.SIGN_IN, subject_id=found.id, expires_at=expires)
-    page = visitors.on_a_phone()
-    page.goto(f"/link/{secret}")
-    page.get_by_role("main").get_by_role("button").first.click()
-    return page

@@ -37,9 +37,20 @@ EXPORTS = {
     "trail.export": Role.ADMINISTRATOR,
 }
 # Files for everybody whom the route lets in: public, empty, about nobody, or by a secret that a calendar keeps.
-NO_EXPORTS = {"back_entry.template", "calendars.feed", "published.download", "toolbox.download"}
+NO_EXPORTS = {
+    "back_entry.template",
+    "calendars.feed",
+    "figures_api.figures",
+    "figures_api.figures_of_report",
+    "figures_api.reports",
+    "published.download",
+    "published.figures_file",
+    "toolbox.download",
+}
 # Roles, addresses, ways to sign in, and what cannot be taken back.
 OPENS_OR_ENDS = {
+    "figures_keys.make": Role.ADMINISTRATOR,
+    "figures_keys.revoke": Role.ADMINISTRATOR,
     "own_account.password": Role.OBSERVER,
     "own_account.remove": Role.OBSERVER,
     "people.address": Role.ADMINISTRATOR,

@@ -5,8 +5,8 @@ time. Blocks that the same releases count make an atom, so that whatever release
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from jags.evaluation.engine.tables import SECONDS, Cell, Linked, Showing, Sum, linked
 from jags.evaluation.rules.children import ChildTable, Counts, added
@@ -23,11 +23,12 @@ _AT_MOST, _BESIDE = "at most ", "beside "
 
 @dataclass(frozen=True)
 class Shown:
-    """What a release shows of a table: over which blocks, with or without the cross-break, and the cells that are hidden."""
+    """What a release shows of a table: over which blocks, with or without the cross-break, which cells are hidden, and whether rows are merged."""
 
     blocks: Blocks
     crossed: bool
     hidden: frozenset[Place]
+    merged: bool = False
 
 
 def decide(
@@ -41,8 +42,8 @@ def decide(
     """Return what a new release over some blocks may show of a table; None when the table has to be left out.
 
     `counts` are those of every block of this release and of the earlier ones. What was released of the same blocks before stays as
-    it was. Without the cross-break rather than with most of it hidden; left out rather than with nothing in it. `seconds` are
-    for all that is tried together.
+    it was. Rows are merged, and then the cross-break is left out, rather than most cells hidden; a table is left out rather than
+    with nothing in it. `seconds` are for all that is tried together.
     """
     # The solver is loaded where something is decided: no page and no other command waits for it.
     from jags.evaluation.engine.suppression import hidden_cells  # noqa: PLC0415 - See above.
@@ -51,20 +52,30 @@ def decide(
     for before in earlier:
         if before.blocks == blocks:
             return before
-    for crossed in (True, False) if len(table.columns) > 1 else (False,):
-        asked = Shown(blocks, crossed, frozenset())
-        found = hidden_cells(
-            tables_of(table, counts, [*earlier, asked], new=asked), seconds=ends - time.monotonic()
-        )
+    little: Shown | None = None
+    shapes = list(_shapes(table, blocks))
+    for number, asked in enumerate(shapes):
+        # A shape that is hard to decide leaves time for those that tell less.
+        left = (ends - time.monotonic()) / (len(shapes) - number)
+        found = hidden_cells(tables_of(table, counts, [*earlier, asked], new=asked), seconds=left)
         if found is None:
             continue
-        places = _places(table, crossed=crossed)
-        hidden = frozenset(place for place in places if _name(place, blocks) in found)
-        inner = [place for place in places if place[0] and bool(place[1]) == crossed]
-        seen = sum(place not in hidden for place in inner)
-        if 2 * seen >= len(inner) or (seen and not crossed):
-            return Shown(blocks, crossed, hidden)
-    return None
+        places = _places(table, asked)
+        shown = replace(asked, hidden=frozenset(place for place in places if _name(place, blocks) in found))
+        inner = [place for place in places if place[0] and bool(place[1]) == asked.crossed]
+        seen = sum(place not in shown.hidden for place in inner)
+        if 2 * seen > len(inner):
+            return shown
+        if seen and not asked.crossed:
+            little = little or shown
+    return little
+
+
+def _shapes(table: ChildTable, blocks: Blocks) -> Iterator[Shown]:
+    """Return the shapes in which a table may be told, the one that tells most first."""
+    for crossed in (True, False) if len(table.columns) > 1 else (False,):
+        for merged in (False, True) if table.merged else (False,):
+            yield Shown(blocks, crossed, frozenset(), merged)
 
 
 def tables_of(
@@ -87,21 +98,40 @@ def tables_of(
     sums: list[Sum] = []
     for blocks in every:
         whole = added(counts[block] for block in sorted(blocks))
-        cells += _cells(table, whole, blocks, unions.get(blocks), new=new)
+        shown = unions.get(blocks)
+        cells += _cells(table, whole, blocks, shown, new=new)
         sums += _sums(table, blocks)
+        if shown and shown.merged:
+            merged = [place for place in _places(table, shown) if place[0] in table.merged]
+            cells += [
+                Cell(
+                    _name(place, blocks),
+                    value(table, whole, place),
+                    _showing(place, shown, new=new),
+                    _cost(place),
+                )
+                for place in merged
+            ]
+            sums += [
+                Sum(
+                    _name(place, blocks),
+                    tuple(_name((part, place[1]), blocks) for part in table.parts(place[0])),
+                )
+                for place in merged
+            ]
         if blocks not in atoms:
             parts = [atom for atom in atoms if atom <= blocks]
             sums += [
                 Sum(_name(place, blocks), tuple(_name(place, part) for part in parts))
-                for place in _places(table, crossed=True)
+                for place in _every_place(table)
             ]
     return linked(cells, sums)
 
 
-def value(counts: Counts, place: Place) -> int:
+def value(table: ChildTable, counts: Counts, place: Place) -> int:
     """Return the count of a cell of a table; a row is empty for the total over rows, a column for that over columns."""
     row, column = place
-    rows = [counts[row]] if row or "" in counts else list(counts.values())
+    rows = [counts[part] for part in table.parts(row)] if row or "" in counts else list(counts.values())
     return sum(number for one in rows for name, number in one.items() if column in {"", name})
 
 
@@ -129,24 +159,34 @@ def _atoms(unions: Iterable[Blocks]) -> list[Blocks]:
 def _cells(
     table: ChildTable, counts: Counts, blocks: Blocks, shown: Shown | None, *, new: Shown | None
 ) -> Iterable[Cell]:
-    published = set(_places(table, crossed=shown.crossed)) if shown else set()
-    for place in _places(table, crossed=True):
+    published = set(_places(table, shown)) if shown else set()
+    for place in _every_place(table):
         showing = Showing.UNPUBLISHED
         if not place[0]:
             # How many requests there are, and in how many transitional safeguarding is confirmed, are headlines.
             showing = Showing.SHOWN
         elif shown and place in published:
-            showing = Showing.HIDDEN if place in shown.hidden else Showing.SHOWN
-            showing = Showing.OPEN if shown is new else showing
-        cost = 1 if place[1] else _TOTAL_COST
-        yield Cell(_name(place, blocks), value(counts, place), showing, cost)
+            showing = _showing(place, shown, new=new)
+        count = value(table, counts, place)
+        yield Cell(_name(place, blocks), count, showing, _cost(place))
         if place[0] and not table.partition:
-            rest = value(counts, ("", place[1])) - value(counts, place)
+            rest = value(table, counts, ("", place[1])) - count
             yield Cell(_NO + _name(place, blocks), rest, Showing.REST)
         if place[0] in table.within:
-            known = value(counts, (table.within[place[0]], place[1]))
+            known = value(table, counts, (table.within[place[0]], place[1]))
             yield Cell(_AT_MOST + _name(place, blocks), known, Showing.SHOWN)
-            yield Cell(_BESIDE + _name(place, blocks), known - value(counts, place), Showing.REST)
+            yield Cell(_BESIDE + _name(place, blocks), known - count, Showing.REST)
+
+
+def _showing(place: Place, shown: Shown, *, new: Shown | None) -> Showing:
+    """Return what becomes, or has become, of a cell that a release publishes."""
+    if shown is new:
+        return Showing.OPEN
+    return Showing.HIDDEN if place in shown.hidden else Showing.SHOWN
+
+
+def _cost(place: Place) -> int:
+    return 1 if place[1] else _TOTAL_COST
 
 
 def _sums(table: ChildTable, blocks: Blocks) -> Iterable[Sum]:
@@ -165,9 +205,15 @@ def _sums(table: ChildTable, blocks: Blocks) -> Iterable[Sum]:
             yield Sum(_AT_MOST + part, (part, _BESIDE + part))
 
 
-def _places(table: ChildTable, *, crossed: bool) -> list[Place]:
-    columns = ("", *table.columns) if crossed and len(table.columns) > 1 else ("",)
-    return [(row, column) for row in ("", *table.rows) for column in columns]
+def _places(table: ChildTable, shown: Shown) -> list[Place]:
+    """Return the cells that a release has of a table, shown or hidden."""
+    columns = ("", *table.columns) if shown.crossed and len(table.columns) > 1 else ("",)
+    return [(row, column) for row in ("", *table.rows_shown(merged=shown.merged)) for column in columns]
+
+
+def _every_place(table: ChildTable) -> list[Place]:
+    """Return every cell of a table, whether or not a release has it."""
+    return _places(table, Shown(frozenset(), crossed=True, hidden=frozenset()))
 
 
 def _name(place: Place, blocks: Blocks) -> str:

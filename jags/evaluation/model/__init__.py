@@ -1,5 +1,6 @@
-"""The tables of evaluation: the promotion log, reports, and the ledger of what releases count."""
+"""The tables of evaluation: the promotion log, reports, the ledger of what releases count, and keys to released figures."""
 
+from jags.evaluation.model.keys import FiguresKey
 from jags.evaluation.model.promotion import Promotion
 from jags.evaluation.model.reports import (
     LedgerBlock,
@@ -12,6 +13,7 @@ from jags.evaluation.model.reports import (
 )
 
 __all__ = [
+    "FiguresKey",
     "LedgerBlock",
     "LedgerEntry",
     "Promotion",

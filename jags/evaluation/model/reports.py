@@ -3,10 +3,11 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jags.evaluation.rules import Period
+from jags.evaluation.rules.blocks import BlockKind
 from jags.evaluation.rules.gathered import Asked
 from jags.evaluation.rules.reports import ReportState
 from jags.kernel.base import Base, Sealable, Versioned, enum_type
@@ -60,13 +61,15 @@ class Report(Versioned, Sealable, Base):
 
 
 class LedgerBlock(Sealable, Base):
-    """A block of requests, formed for good: its dates, and its counts about children as they were then, sealed."""
+    """A block of requests, or of texts, formed for good: its dates, and what it counts as it was then, sealed."""
 
     __tablename__ = "ledger_block"
     __table_args__ = (Index("ix_ledger_block_first_on", "first_on"),)
 
+    kind: Mapped[BlockKind] = mapped_column(enum_type(BlockKind), server_default=BlockKind.REQUESTS)
     first_on: Mapped[date]
     last_on: Mapped[date]
+    # How many requests or texts it holds.
     requests: Mapped[int]
     # How many of them are dated before the block.
     moved: Mapped[int]
@@ -75,7 +78,7 @@ class LedgerBlock(Sealable, Base):
 
 
 class LedgerEntry(Base):
-    """A request that belongs to a block: a keyed hash, which says nothing once the request is gone."""
+    """A request or a text that belongs to a block: a keyed hash, which says nothing once that is gone."""
 
     __tablename__ = "ledger_entry"
 
@@ -93,13 +96,14 @@ class ReportBlock(Base):
 
 
 class ReportTable(Base):
-    """What a report shows of a table about children: with or without the cross-break, and which cells are hidden."""
+    """What a report shows of a table about children: with or without the cross-break, its rows as they are or merged, and what is hidden."""
 
     __tablename__ = "report_table"
 
     report_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("report.id"), primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
     crossed: Mapped[bool]
+    merged: Mapped[bool] = mapped_column(server_default=false())
     # Row and column of each hidden cell, as a JSON list of pairs; an empty text for a total.
     hidden: Mapped[str]
 

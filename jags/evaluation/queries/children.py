@@ -1,4 +1,4 @@
-"""Read what tables about children count of requests, and which requests the ledger does not know yet."""
+"""Read what tables about children count of requests."""
 
 import uuid
 from collections import defaultdict
@@ -8,7 +8,6 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from jags.evaluation.model import LedgerEntry
 from jags.evaluation.rules.children import ChildFacts
 from jags.kernel.time import london_date
 from jags.kernel.work import Work
@@ -70,9 +69,3 @@ def child_records(work: Work, *, from_on: date | None = None, to_on: date) -> It
                 held_after=None if begins is None else (london_date(begins) - received_on).days,
             ),
         )
-
-
-def unledgered(work: Work, *, to_on: date) -> list[ChildRecord]:
-    """Return the requests up to a London date that belong to no block yet."""
-    known = set(work.session.scalars(select(LedgerEntry.record_hash)))
-    return [record for record in child_records(work, to_on=to_on) if record.record_hash not in known]

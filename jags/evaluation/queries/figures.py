@@ -299,7 +299,7 @@ def feedback_of(work: Work, period: Period, *, transitional: bool, reader: Reade
         held_from=held_from,
         held_before=held_before,
         transitional=transitional,
-        outside=0 if inside else least,
+        outside=not inside,
     )
     others = feedback_queries.rounds_not_opened(
         work, held_from=held_from, held_before=held_before, transitional=transitional
@@ -347,7 +347,7 @@ def _later(work: Work, period: Period, *, transitional: bool, reader: Reader) ->
         held_from=held_from,
         held_before=held_before,
         transitional=transitional,
-        outside=0 if inside else least,
+        outside=not inside,
         form=FormKey.LATER,
     )
     hidden = "" if found.answers >= least else few_answers(least)

@@ -17,11 +17,28 @@ from jags.evaluation.rules.gathered import Asked, Gathered, OfPeriod
 from jags.kernel.work import Work
 from jags.settings.queries import partnership
 from jags.themes.queries.counts import themes_counted
+from jags.themes.rules.counted import ThemesCounted
 
 
-def gather(work: Work, asked: Asked, *, children: Children | None = None) -> Gathered:
-    """Return all that a report of a period tells, for every edition; children as they are now, unless they were counted before."""
+def gather(
+    work: Work,
+    asked: Asked,
+    *,
+    children: Children | None = None,
+    themes_outside: ThemesCounted | None = None,
+) -> Gathered:
+    """Return all that a report of a period tells, for every edition.
+
+    Children, and the themes that are told outside the Business Unit, are those of whole blocks where they are given;
+    otherwise, in a draft, as they are now.
+    """
     before = asked.compared_with
+    themes = themes_counted(
+        work,
+        held_from=asked.period.from_on,
+        held_to=asked.period.to_on,
+        transitional=asked.transitional,
+    )
     return Gathered(
         asked=asked,
         partnership=partnership(work).name,
@@ -39,12 +56,8 @@ def gather(work: Work, asked: Asked, *, children: Children | None = None) -> Gat
         networks=networks(work, asked.period, transitional=asked.transitional),
         asking=who_asks(work, from_on=asked.period.from_on, to_on=asked.period.to_on),
         children=children or children_now(work, asked.period),
-        themes=themes_counted(
-            work,
-            held_from=asked.period.from_on,
-            held_to=asked.period.to_on,
-            transitional=asked.transitional,
-        ),
+        themes=themes,
+        themes_outside=themes if themes_outside is None else themes_outside,
         practised=practised(work, asked.period, transitional=asked.transitional),
         over_time=over_time(work, asked.period, transitional=asked.transitional),
     )

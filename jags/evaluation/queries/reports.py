@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Select, select, true
 from sqlalchemy.orm import selectinload
@@ -10,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from jags.accounts.rules import Permission
 from jags.evaluation.engine.releases import Shown
 from jags.evaluation.model import LedgerBlock, Report, ReportQuestion, ReportReader, ReportTable
+from jags.evaluation.rules.blocks import BlockKind, Span
 from jags.evaluation.rules.canonical import from_json
 from jags.evaluation.rules.document import Document, Edition
 from jags.evaluation.rules.reports import (
@@ -26,6 +28,20 @@ from jags.kernel.errors import NotFound
 from jags.kernel.work import Work
 
 Counts = dict[str, dict[str, dict[str, int]]]
+
+
+@dataclass(frozen=True)
+class KnownBlock:
+    """A block of the ledger with what it counts: table → row → column → records."""
+
+    id: uuid.UUID
+    kind: BlockKind
+    span: Span
+    records: int
+    moved: int
+    counts: Counts
+
+
 _PUBLISHED = frozenset({ReportState.RELEASED, ReportState.WITHDRAWN})
 
 
@@ -118,29 +134,47 @@ def frozen_edition(work: Work, report: Report, edition: Edition) -> Document:
     return from_json(text)
 
 
-def ledger_blocks(work: Work) -> Sequence[LedgerBlock]:
+def ledger_blocks(work: Work) -> list[KnownBlock]:
     """Return every block, by its dates."""
-    return work.session.scalars(select(LedgerBlock).order_by(LedgerBlock.first_on, LedgerBlock.id)).all()
+    rows = work.session.scalars(select(LedgerBlock).order_by(LedgerBlock.first_on, LedgerBlock.id)).all()
+    work.vault.prefetch(rows)
+    return [
+        KnownBlock(
+            row.id,
+            row.kind,
+            Span(row.first_on, row.last_on),
+            row.requests,
+            row.moved,
+            work.vault.open(row, "counts", SealedCounts).counts,
+        )
+        for row in rows
+    ]
 
 
-def counts_of(work: Work, blocks: Sequence[LedgerBlock]) -> dict[str, Counts]:
-    """Return the counts about children of blocks: block → table → row → column → requests."""
-    work.vault.prefetch(blocks)
-    return {str(block.id): work.vault.open(block, "counts", SealedCounts).counts for block in blocks}
+def closed_spans(work: Work) -> list[Span]:
+    """Return the dates of the blocks of requests: no release divides one."""
+    rows = work.session.execute(
+        select(LedgerBlock.first_on, LedgerBlock.last_on).where(LedgerBlock.kind == BlockKind.REQUESTS)
+    )
+    return [Span(first_on, last_on) for first_on, last_on in rows]
 
 
 def shown_before(work: Work, *, beside: uuid.UUID | None = None) -> dict[str, list[Shown]]:
     """Return what reports show, or are about to show, of each table about children; table → in the order of their sending."""
     found: dict[str, list[Shown]] = {}
+    of_requests = set(
+        work.session.scalars(select(LedgerBlock.id).where(LedgerBlock.kind == BlockKind.REQUESTS))
+    )
     rows = work.session.execute(
         select(Report, ReportTable)
         .join(ReportTable, ReportTable.report_id == Report.id)
         .where(Report.state.in_(sorted(COUNTED_AS_SHOWN)), Report.id != beside if beside else true())
+        .options(selectinload(Report.blocks))
         .order_by(Report.sent_at, Report.id)
     )
     for report, table in rows:
-        blocks = frozenset(str(one.block_id) for one in report.blocks)
-        found.setdefault(table.key, []).append(Shown(blocks, table.crossed, hidden_of(table)))
+        blocks = frozenset(str(one.block_id) for one in report.blocks if one.block_id in of_requests)
+        found.setdefault(table.key, []).append(Shown(blocks, table.crossed, hidden_of(table), table.merged))
     return found
 
 

@@ -1,16 +1,25 @@
-"""Blocks: every request belongs for good to one, and a release is a union of whole blocks (docs/adr/0018-disclosure-control.md)."""
+"""Blocks: every request, and every text read for themes, belongs for good to one, and a release is a union of whole blocks (docs/adr/0018-disclosure-control.md)."""
 
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from jags.evaluation.rules.counting import Period
 
-# A block has at least so many requests, whatever a setting says: two releases differ by nobody or by so many.
+# A block has at least so many records, whatever a setting says: two releases differ by nobody or by so many.
 LEAST_RECORDS = 10
 _DAY = timedelta(days=1)
+
+
+class BlockKind(StrEnum):
+    """What a block holds; texts about confirmed transitional safeguarding make blocks of their own, as their answers do."""
+
+    REQUESTS = "requests"
+    TEXTS = "texts"
+    TEXTS_CONFIRMED = "texts_confirmed"
 
 
 @dataclass(frozen=True)

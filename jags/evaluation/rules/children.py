@@ -22,7 +22,8 @@ class ChildTable:
     """A table about children: its rows by code. `of_confirmed` counts confirmed requests only and has no cross-break.
 
     The rows of a `partition` add up to all requests; otherwise each row stands for itself, beside the requests without it.
-    `within` says of a row within which number, known to everybody, it must lie.
+    `within` says of a row within which number, known to everybody, it must lie. `merged` puts rows of a partition together
+    where so many would have to be hidden: code → title and the rows that it holds; rows in none stay.
     """
 
     key: str
@@ -33,6 +34,20 @@ class ChildTable:
     partition: bool = True
     of_confirmed: bool = False
     within: Mapping[str, str] = field(default_factory=dict)
+    merged: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    def rows_shown(self, *, merged: bool) -> Mapping[str, str]:
+        """Return the rows as they are shown, with what they are called."""
+        if not merged:
+            return self.rows
+        held = {row for _, parts in self.merged.values() for row in parts}
+        return {code: title for code, (title, _) in self.merged.items()} | {
+            code: title for code, title in self.rows.items() if code not in held
+        }
+
+    def parts(self, row: str) -> tuple[str, ...]:
+        """Return the rows that a row holds: itself, unless it puts others together."""
+        return self.merged[row][1] if row in self.merged else (row,)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -51,6 +66,10 @@ AGE = ChildTable(
         "not_recorded": "Not recorded",
     },
     "age",
+    merged={
+        "no_16_25": ("Under 16, unborn, or not recorded", ("under_16", "not_recorded")),
+        "any_16_25": ("16 to 25, with or without somebody younger", ("16_25", "both")),
+    },
 )
 PLAN = ChildTable(
     "plan",
@@ -63,6 +82,13 @@ PLAN = ChildTable(
         "none": "None, or not recorded",
     },
     "plan",
+    merged={
+        "statutory": (
+            "Looked after, leaving care, child protection plan, or section 47",
+            ("care", "protection"),
+        ),
+        "no_such": ("Another plan or status, none, or not recorded", ("other", "none")),
+    },
 )
 TURNING_18 = ChildTable(
     "turning-18",
@@ -76,6 +102,7 @@ TURNING_18 = ChildTable(
     "turning-18",
     # How many sessions were held is a headline.
     within={"in_time": HELD},
+    merged={"within_six": ("Turns 18 within six months", ("in_time", "later"))},
 )
 FEATURES = ChildTable(
     "features",
@@ -120,10 +147,11 @@ _DAYS_TO_18: Mapping[str, int] = {
 
 @dataclass(frozen=True)
 class Telling:
-    """What editions that are released show of a table: with or without the cross-break, and which cells are hidden."""
+    """What editions that are released show of a table: with or without the cross-break, its rows as they are or merged, and what is hidden."""
 
     crossed: bool
     hidden: frozenset[tuple[str, str]]
+    merged: bool = False
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Gathered:
-    """What a report tells: `outside` are the opinions as readers outside the Business Unit see them."""
+    """What a report tells: `outside` are the opinions, and `themes_outside` the themes, as readers outside the Business Unit see them."""
 
     asked: Asked
     partnership: str
@@ -63,6 +63,7 @@ class Gathered:
     networks: tuple[Network, ...]
     asking: WhoAsks
     themes: ThemesCounted
+    themes_outside: ThemesCounted
     practised: Practised
     over_time: OverTime
     written: Written = field(default_factory=Written)

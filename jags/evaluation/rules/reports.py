@@ -7,6 +7,9 @@ from jags.kernel.errors import Invalid
 
 WORDS_MOST = 6000
 RECOMMENDATIONS_MOST = 20
+KEY_NAME_MOST = 80
+# For how many days a key to released figures may be made.
+KEY_DAYS = (30, 90, 365)
 
 
 class ReportState(StrEnum):
@@ -71,7 +74,7 @@ class Frozen:
 
 @dataclass(frozen=True)
 class SealedCounts:
-    """The counts about children of a block: table → row → column → requests."""
+    """What a block counts: table → row → column → requests; of texts, "themes" → the keys of a text's themes → "texts"."""
 
     counts: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
 

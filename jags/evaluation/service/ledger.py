@@ -1,24 +1,48 @@
-"""Form the blocks of a period for good, and decide what a release shows of the tables about children."""
+"""Work out which blocks a release forms and what its tables about children show, and keep both for good."""
 
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from jags.evaluation.engine.releases import Shown, decide
 from jags.evaluation.model import LedgerBlock, LedgerEntry, Report, ReportBlock, ReportTable
-from jags.evaluation.queries.children import unledgered
-from jags.evaluation.queries.reports import counts_of, ledger_blocks, shown_before
+from jags.evaluation.queries.reports import KnownBlock, closed_spans, ledger_blocks, shown_before
+from jags.evaluation.queries.waiting import Waiting, counts_of, texts_of, waiting_records
 from jags.evaluation.rules import Period
-from jags.evaluation.rules.blocks import LEAST_RECORDS, Span, form_blocks, why_not_releasable
-from jags.evaluation.rules.children import CHILD_TABLES, Children, Counts, Telling, added, count_children
+from jags.evaluation.rules.blocks import LEAST_RECORDS, BlockKind, form_blocks, why_not_releasable
+from jags.evaluation.rules.children import CHILD_TABLES, Children, Counts, Telling, added
 from jags.evaluation.rules.reports import SealedCounts
+from jags.kernel.errors import Stale
 from jags.kernel.ids import new_id
 from jags.kernel.work import Work
 from jags.settings.queries import partnership
+from jags.themes.queries.counts import themes_of
+from jags.themes.rules.counted import ThemesCounted
 
 # For all tables of a release together: a report is sent for review on a page.
 SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a release is worked out from: the ledger, what waits for it, and what other reports show."""
+
+    blocks: list[KnownBlock]
+    waiting: Waiting
+    shown: dict[str, list[Shown]]
+
+
+@dataclass(frozen=True)
+class PlannedRelease:
+    """What a release will form and show, worked out while others write; `keep_release` holds it against what is then."""
+
+    known: _Known
+    # Each block that is to be formed, with the hashes of its records.
+    new: tuple[tuple[KnownBlock, tuple[str, ...]], ...]
+    # All blocks that the release counts.
+    counted: tuple[KnownBlock, ...]
+    children: Children
 
 
 def cuts_of(work: Work) -> frozenset[str]:
@@ -28,60 +52,102 @@ def cuts_of(work: Work) -> frozenset[str]:
 
 def why_not(work: Work, period: Period) -> str:
     """Return why a report of a period stays a draft; empty when it can be released."""
-    return why_not_releasable(
-        period, cuts=cuts_of(work), closed=_spans(ledger_blocks(work)), today=work.today
+    return why_not_releasable(period, cuts=cuts_of(work), closed=closed_spans(work), today=work.today)
+
+
+def plan_release(work: Work, report: Report) -> PlannedRelease:
+    """Work out the blocks of a report's period, and what it shows of each table beside all that others show; nothing is written.
+
+    It may take `SECONDS`, in which nobody has to wait for it.
+    """
+    known, cuts = _known(work, report), cuts_of(work)
+    period, transitional = report.asked.period, report.transitional
+    work.let_go()
+    new = tuple(_new_blocks(known, period, cuts))
+    counted = tuple(
+        block
+        for block in (*known.blocks, *(block for block, _ in new))
+        if period.from_on <= block.span.first_on
+        and block.span.last_on <= period.to_on
+        and not (transitional and block.kind is BlockKind.TEXTS)
     )
-
-
-def form_ledger(work: Work, report: Report) -> None:
-    """Form the blocks of the report's period from requests that belong to none yet, and let the report count them."""
-    period = report.asked.period
-    waiting = {record.record_hash.hex(): record for record in unledgered(work, to_on=period.to_on)}
-    formed = form_blocks(
-        ((name, record.received_on) for name, record in waiting.items()),
-        period=period,
-        cuts=cuts_of(work),
-        closed=_spans(ledger_blocks(work)),
-        least=LEAST_RECORDS,
-    )
-    for new in formed.blocks:
-        records = [waiting[name] for name in new.records]
-        block = LedgerBlock(
-            id=new_id(),
-            key_id=work.vault.new_key(),
-            first_on=new.span.first_on,
-            last_on=new.span.last_on,
-            requests=len(records),
-            moved=new.moved,
-            formed_on=work.today,
-        )
-        work.vault.seal(block, "counts", SealedCounts(count_children((one.facts, 1) for one in records)))
-        work.session.add(block)
-        work.session.flush()
-        work.session.add_all(LedgerEntry(record_hash=one.record_hash, block_id=block.id) for one in records)
-        work.record("ledger:block_formed", block.id, requests=len(records))
-    inside = [b for b in ledger_blocks(work) if period.from_on <= b.first_on and b.last_on <= period.to_on]
-    report.blocks = [ReportBlock(block_id=block.id) for block in sorted(inside, key=lambda one: one.id)]
-
-
-def decide_tables(work: Work, report: Report) -> Children:
-    """Decide what a report shows of each table about children beside all that others show, and keep it with the report."""
-    blocks = ledger_blocks(work)
-    counts = counts_of(work, blocks)
-    own = frozenset(str(one.block_id) for one in report.blocks)
-    decided = _decide(counts, own, shown_before(work, beside=report.id))
-    report.tables = [
-        ReportTable(key=key, crossed=one.crossed, hidden=json.dumps(sorted(one.hidden)))
-        for key, one in decided.items()
-        if one is not None
-    ]
-    mine = [block for block in blocks if str(block.id) in own]
-    return Children(
+    of_requests = [block for block in (*known.blocks, *(b for b, _ in new)) if _holds_requests(block)]
+    counts = {str(block.id): block.counts for block in of_requests}
+    mine = [block for block in counted if _holds_requests(block)]
+    own = frozenset(str(block.id) for block in mine)
+    children = Children(
         {table.key: added(counts[name][table.key] for name in sorted(own)) for table in CHILD_TABLES},
-        sum(block.requests for block in mine),
-        decided,
+        sum(block.records for block in mine),
+        _decide(counts, own, known.shown),
         sum(block.moved for block in mine),
     )
+    return PlannedRelease(known, new, counted, children)
+
+
+def keep_release(work: Work, report: Report, plan: PlannedRelease) -> None:
+    """Form the blocks of a plan for good, and keep with the report what it counts and shows.
+
+    Raises `Stale` when what the plan was worked out from has changed since.
+    """
+    if _known(work, report) != plan.known:
+        raise Stale
+    for block, records in plan.new:
+        row = LedgerBlock(
+            id=block.id,
+            key_id=work.vault.new_key(),
+            kind=block.kind,
+            first_on=block.span.first_on,
+            last_on=block.span.last_on,
+            requests=block.records,
+            moved=block.moved,
+            formed_on=work.today,
+        )
+        work.vault.seal(row, "counts", SealedCounts(block.counts))
+        work.session.add(row)
+        work.session.flush()
+        work.session.add_all(
+            LedgerEntry(record_hash=bytes.fromhex(one), block_id=block.id) for one in records
+        )
+        work.record("ledger:block_formed", block.id, requests=block.records, kind=block.kind.value)
+    report.blocks = [ReportBlock(block_id=block.id) for block in sorted(plan.counted, key=lambda one: one.id)]
+    report.tables = [
+        ReportTable(key=key, crossed=one.crossed, merged=one.merged, hidden=json.dumps(sorted(one.hidden)))
+        for key, one in plan.children.telling.items()
+        if one is not None
+    ]
+
+
+def themes_released(work: Work, plan: PlannedRelease) -> ThemesCounted:
+    """Return the themes that a release tells: those of whole blocks of texts, as they were agreed when the blocks were formed."""
+    return themes_of(work, texts_of(block.counts for block in plan.counted if not _holds_requests(block)))
+
+
+def _known(work: Work, report: Report) -> _Known:
+    return _Known(
+        ledger_blocks(work),
+        waiting_records(work, to_on=report.asked.period.to_on),
+        shown_before(work, beside=report.id),
+    )
+
+
+def _new_blocks(
+    known: _Known, period: Period, cuts: frozenset[str]
+) -> Iterable[tuple[KnownBlock, tuple[str, ...]]]:
+    for kind, waiting in known.waiting.items():
+        formed = form_blocks(
+            ((name, record.on) for name, record in waiting.items()),
+            period=period,
+            cuts=cuts,
+            closed=[block.span for block in known.blocks if block.kind is kind],
+            least=LEAST_RECORDS,
+        )
+        for new in formed.blocks:
+            counts = counts_of(waiting[name] for name in new.records)
+            yield KnownBlock(new_id(), kind, new.span, len(new.records), new.moved, counts), new.records
+
+
+def _holds_requests(block: KnownBlock) -> bool:
+    return block.kind is BlockKind.REQUESTS
 
 
 def decide_alone(children: Children) -> Children:
@@ -97,17 +163,14 @@ def _decide(
 ) -> dict[str, Telling | None]:
     ends = time.monotonic() + SECONDS
     decided: dict[str, Telling | None] = {}
-    for table in CHILD_TABLES:
+    for waiting, table in zip(range(len(CHILD_TABLES), 0, -1), CHILD_TABLES, strict=True):
         of_table = {block: found[table.key] for block, found in counts.items()}
-        left = ends - time.monotonic()
+        # A table that is hard to decide leaves time for the others.
+        left = (ends - time.monotonic()) / waiting
         shown = (
             decide(table, of_table, own, before.get(table.key, ()), seconds=left)
             if own and left > 0
             else None
         )
-        decided[table.key] = Telling(shown.crossed, shown.hidden) if shown else None
+        decided[table.key] = Telling(shown.crossed, shown.hidden, shown.merged) if shown else None
     return decided
-
-
-def _spans(blocks: Iterable[LedgerBlock]) -> list[Span]:
-    return [Span(block.first_on, block.last_on) for block in blocks]

@@ -24,7 +24,7 @@ from jags.evaluation.rules.editions import edition_of, section_of
 from jags.evaluation.rules.gathered import Written
 from jags.evaluation.rules.reports import Frozen, ReportState, check_text
 from jags.evaluation.rules.views import View, view_of
-from jags.evaluation.service.ledger import decide_tables, form_ledger, why_not
+from jags.evaluation.service.ledger import keep_release, plan_release, themes_released, why_not
 from jags.evaluation.service.telling import tell_reader
 from jags.evaluation.service.writing import draft_of, person_of
 from jags.kernel.errors import Invalid, MoveNotPossible, Stale
@@ -34,18 +34,22 @@ from jags.kernel.work import Work
 def send_for_review(work: Work, report_id: uuid.UUID, *, version: int) -> Report:
     """Freeze figures and words of a draft: blocks are formed for good, and both editions are kept as they will be released.
 
-    Raises `Invalid` when its dates cannot be released.
+    Raises `Invalid` when its dates cannot be released, and `Stale` when what it counts has changed while it was worked out.
     """
     require_writing(work.actor)
     report = draft_of(work, report_id)
     report.expect(version)
     if why := why_not(work, report.asked.period):
         raise Invalid(why)
-    form_ledger(work, report)
-    children = decide_tables(work, report)
+    # What is shown may take seconds to work out, in which nobody else has to wait; then it is kept if nothing has changed.
+    plan = plan_release(work, report)
+    work.begin_writing()
+    report = draft_of(work, report_id)
+    report.expect(version)
+    keep_release(work, report, plan)
     words = words_of(work, report)
     gathered = replace(
-        gather(work, report.asked, children=children),
+        gather(work, report.asked, children=plan.children, themes_outside=themes_released(work, plan)),
         written=written_of(work, words),
     )
     raw = raw_report(gathered)
@@ -77,6 +81,7 @@ def release_report(work: Work, report_id: uuid.UUID, *, version: int) -> Report:
         sections = (*document.sections, *(section_of(one, edition) for one in statement(own_words)))
         editions.append(replace(document, sections=sections, released=Released(reference, work.today)))
     # Every format says the same, or nothing is released. It takes seconds, in which nobody else has to wait.
+    work.let_go()
     for document in editions:
         for kind in Format:
             write_document(document, kind)
@@ -126,6 +131,12 @@ def copy_of(
         "report:copied", report_id, edition=edition.value, format=kind.value, view=view.value if view else ""
     )
     return document, written
+
+
+def note_reading(work: Work, report_id: uuid.UUID) -> None:
+    """Record that somebody reads the restricted edition of a release; its page leaves only once this is committed."""
+    work.begin_writing()
+    work.record("report:read", report_id)
 
 
 def reader_name(work: Work) -> str:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,8 +14,8 @@ from jags.feedback.rules import CommentState, FormKey, kinds
 from jags.kernel.work import Work
 from jags.scheduling.model import JagsSession
 
-# A pool with its id, kind, answers, people asked, sessions, and the beginnings of its first and its last session.
-_OpenedPool = Row[uuid.UUID, str, int, int, int, datetime, datetime]
+# A pool with its id, block, answers, people asked, sessions, and the beginnings of its first and its last session.
+_OpenedPool = Row[uuid.UUID, uuid.UUID | None, int, int, int, datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -48,19 +48,20 @@ def pooled(
     held_from: datetime,
     held_before: datetime,
     transitional: bool,
-    outside: int = 0,
+    outside: bool = False,
     form: FormKey = FormKey.PARTICIPANT,
 ) -> Pooled:
     """Return the opened feedback of sessions held in a half-open span, summed over whole pools.
 
     A pool of several small rounds belongs to the span of its last session, whole or not at all, so that no two spans
     differ by fewer answers than a pool holds. `transitional` keeps pools of confirmed sessions only. For readers
-    `outside`, pools are joined to blocks of at least so many answers, which count whole or not at all in the same way.
+    `outside`, the blocks to which pools belong for good count whole or not at all in the same way; a pool that belongs to
+    none yet waits.
     """
     rows = work.session.execute(
         select(
             Pool.id,
-            Pool.kind,
+            Pool.block_id,
             Pool.answers,
             func.sum(Round.invited).label("invited"),
             func.count().label("sessions"),
@@ -71,15 +72,14 @@ def pooled(
         .join(JagsSession, JagsSession.id == Round.session_id)
         .where(
             Pool.kind.in_(kinds(form, only_transitional=transitional)),
-            # A day's pools have no order among themselves until it is over; blocks must not change after they were shown.
-            Pool.opened_on < work.today if outside else true(),
+            Pool.block_id.is_not(None) if outside else true(),
         )
-        .group_by(Pool.id, Pool.kind, Pool.answers, Pool.opened_on)
+        .group_by(Pool.id, Pool.block_id, Pool.answers, Pool.opened_on)
         .order_by(Pool.opened_on, Pool.id)
     ).all()
     blocks = [
         (block, min(pool.first for pool in block), max(pool.last for pool in block))
-        for block in _blocks(rows, outside, form)
+        for block in _counted_together(rows, outside=outside)
     ]
     counted = [(block, first) for block, first, last in blocks if held_from <= last < held_before]
     shown = [pool for block, _ in counted for pool in block]
@@ -105,23 +105,16 @@ def pooled(
     )
 
 
-def _answers(blocks: Iterable[tuple[_OpenedPool, ...]]) -> int:
+def _answers(blocks: Iterable[Sequence[_OpenedPool]]) -> int:
     return sum(pool.answers for block in blocks for pool in block)
 
 
-def _blocks(pools: Iterable[_OpenedPool], least: int, form: FormKey) -> Iterator[tuple[_OpenedPool, ...]]:
-    """Join pools, in the order of their opening, to blocks of at least so many answers; the last pools may wait.
-
-    Pools of confirmed transitional safeguarding make blocks of their own, so that selecting them differs by whole blocks.
-    """
-    confirmed = kinds(form, only_transitional=True)
-    waiting: dict[bool, list[_OpenedPool]] = {True: [], False: []}
+def _counted_together(pools: Iterable[_OpenedPool], *, outside: bool) -> Iterable[Sequence[_OpenedPool]]:
+    """Return the pools of each block, or each pool by itself."""
+    found: dict[uuid.UUID | None, list[_OpenedPool]] = defaultdict(list)
     for pool in pools:
-        block = waiting[pool.kind in confirmed]
-        block.append(pool)
-        if sum(one.answers for one in block) >= least:
-            yield tuple(block)
-            block.clear()
+        found[pool.block_id if outside else pool.id].append(pool)
+    return found.values()
 
 
 def at_a_glance(work: Work) -> AtAGlance:

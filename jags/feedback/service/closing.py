@@ -23,6 +23,7 @@ from jags.feedback.rules import (
 from jags.feedback.rules.answers import Answers, answer_info, unpack
 from jags.feedback.rules.forms import with_changes
 from jags.feedback.service.answering import SEALED_BYTES, envelopes
+from jags.feedback.service.joining import join_pools
 from jags.feedback.service.opening import mail_cause
 from jags.feedback.service.rounds import closing_moment, key_info
 from jags.feedback.service.sectors import keep_sectors
@@ -50,6 +51,7 @@ def close_due_rounds(work: Work) -> int:
     open; when the pause is lifted, it closes later by the pause's length (docs/adr/0005-anonymous-feedback.md).
     """
     require_job(work.actor)
+    join_pools(work)
     _give_time_back(work)
     follow_the_date(work)
     due = work.session.scalars(

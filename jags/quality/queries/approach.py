@@ -10,7 +10,7 @@ from jags.allocation.model import AgreedException, OfferedPair
 from jags.feedback import queries as feedback
 from jags.feedback.model import Round
 from jags.feedback.queries import Pooled as PooledFeedback
-from jags.feedback.rules import LEAST_ANSWERS_OUTSIDE, FormKey
+from jags.feedback.rules import FormKey
 from jags.feedback.rules.forms import AGREES, Agreement
 from jags.kernel.time import start_of_day
 from jags.kernel.work import Work
@@ -35,7 +35,6 @@ from jags.requests.model import Request, RequestChoice
 from jags.requests.rules import Question
 from jags.scheduling.model import JagsSession, SessionRecord
 from jags.scheduling.rules import KeptToApproach, SessionState
-from jags.settings.queries import partnership
 
 _THERE = frozenset({LineManagers.HELD_WELL, LineManagers.PARTLY, LineManagers.IN_THE_WAY})
 
@@ -66,7 +65,7 @@ def approach(work: Work, first: date, last: date, *, transitional: bool = False)
         held_before=held_before,
         transitional=transitional,
         # It is talked about with facilitators, so that it is told as to anybody outside the Business Unit.
-        outside=max(LEAST_ANSWERS_OUTSIDE, partnership(work).feedback_least_outside),
+        outside=True,
     )
     asked = bool(
         work.session.scalar(

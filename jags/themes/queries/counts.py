@@ -1,12 +1,16 @@
 """What is counted: agreement of the readers on each theme, and in how many agreed texts of a period a theme was found."""
 
+import uuid
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import func, select
 
-from jags.kernel.time import start_of_day
+from jags.feedback.model import Comment, Pool, Round
+from jags.feedback.rules import FormKey, kinds
+from jags.kernel.time import london_date
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.scheduling.model import JagsSession
@@ -16,7 +20,7 @@ from jags.themes.queries.texts import keys_of, read_twice
 from jags.themes.rules import READERS, TextSource
 from jags.themes.rules.agreement import Agreement, agreement, cells_of
 from jags.themes.rules.counted import ThemeCount, ThemesCounted
-from jags.themes.rules.frame import Frame, Theme, as_now, in_use
+from jags.themes.rules.frame import Theme, as_now, in_use
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,20 @@ class AgreementFound:
     texts: int
     readers: int
     themes: tuple[ThemeAgreement, ...]
+
+
+@dataclass(frozen=True)
+class ReadText:
+    """A text with its London date, whether it is about confirmed transitional safeguarding, and the themes agreed; None before.
+
+    `closed` says that it is told of outside the Business Unit: a comment waits for the block of its pool.
+    """
+
+    id: uuid.UUID
+    on: date
+    confirmed: bool
+    themes: frozenset[str] | None
+    closed: bool
 
 
 def agreement_by_theme(work: Work) -> AgreementFound:
@@ -57,43 +75,77 @@ def agreement_by_theme(work: Work) -> AgreementFound:
     return AgreementFound(len(texts), len(people), found)
 
 
+def texts_read(work: Work) -> list[ReadText]:
+    """Return all texts that are read for themes, by three queries.
+
+    A text about a session has the date of that; a comment, of which nobody knows the session, that of the last session of
+    its pool, as the answers of the pool have.
+    """
+    last = (
+        select(Round.pool_id.label("pool_id"), func.max(JagsSession.starts_at).label("starts_at"))
+        .join(JagsSession, JagsSession.id == Round.session_id)
+        .where(Round.pool_id.is_not(None))
+        .group_by(Round.pool_id)
+        .subquery()
+    )
+    confirmed_kinds = {kind for form in FormKey for kind in kinds(form, only_transitional=True)}
+    comments = (
+        select(ReadingText.id, ThemeConsensus, last.c.starts_at, Pool.kind, Pool.block_id)
+        .join(Comment, Comment.id == ReadingText.source_id)
+        .join(Pool, Pool.id == Comment.pool_id)
+        .join(last, last.c.pool_id == Pool.id)
+        .outerjoin(ThemeConsensus, ThemeConsensus.text_id == ReadingText.id)
+        .where(ReadingText.source == TextSource.COMMENT)
+    )
+    of_sessions = (
+        select(ReadingText.id, ThemeConsensus, JagsSession.starts_at, Request.transitional_confirmed)
+        .join(JagsSession, JagsSession.id == ReadingText.session_id)
+        .join(Request, Request.id == JagsSession.request_id)
+        .outerjoin(ThemeConsensus, ThemeConsensus.text_id == ReadingText.id)
+    )
+    found = [
+        ReadText(id_, london_date(at), kind in confirmed_kinds, _found(row), closed=block is not None)
+        for id_, row, at, kind, block in work.session.execute(comments)
+    ]
+    found += [
+        ReadText(id_, london_date(at), bool(confirmed), _found(row), closed=True)
+        for id_, row, at, confirmed in work.session.execute(of_sessions)
+    ]
+    return found
+
+
 def themes_counted(
     work: Work, *, held_from: date, held_to: date, transitional: bool = False
 ) -> ThemesCounted:
-    """Return in how many texts each theme was found: texts about sessions held in a period, both London dates included.
+    """Return in how many texts of a period each theme was found, both London dates included.
 
-    Released comments belong to no session: those of all periods are counted, and none where only sessions that
-    feature transitional safeguarding are. Themes that were retired since stand last, as long as a text holds them.
+    `transitional` keeps what is about sessions that feature transitional safeguarding. Themes that were retired since stand
+    last, as long as a text holds them.
     """
+    texts = [
+        text
+        for text in texts_read(work)
+        if held_from <= text.on <= held_to and (text.confirmed or not transitional)
+    ]
+    agreed = Counter(text.themes for text in texts if text.themes is not None)
+    return themes_of(work, agreed, waiting=len(texts) - agreed.total())
+
+
+def themes_of(work: Work, agreed: Mapping[frozenset[str], int], *, waiting: int = 0) -> ThemesCounted:
+    """Return in how many texts each theme was found, of so many that hold the same themes; merged themes count as one."""
     frame = frame_in_force(work).themes
-    in_period = (JagsSession.starts_at >= start_of_day(held_from)) & (
-        JagsSession.starts_at < start_of_day(held_to + timedelta(days=1))
-    )
-    of_cohort = in_period & Request.transitional_confirmed.is_(True)
-    found: Select[TextSource, ThemeConsensus | None] = (
-        select(ReadingText.source, ThemeConsensus)
-        .outerjoin(ThemeConsensus, ThemeConsensus.text_id == ReadingText.id)
-        .outerjoin(JagsSession, JagsSession.id == ReadingText.session_id)
-        .outerjoin(Request, Request.id == JagsSession.request_id)
-        .where(of_cohort if transitional else or_(ReadingText.session_id.is_(None), in_period))
-    )
-    rows = work.session.execute(found).all()
-    counted: Counter[tuple[str, TextSource]] = Counter()
-    agreed = [(source, row) for source, row in rows if row is not None]
-    for source, row in agreed:
-        counted.update((key, source) for key in as_now(frame, keys_of(row)))
-    return ThemesCounted(len(agreed), len(rows) - len(agreed), _lines(frame, counted))
-
-
-def _lines(frame: Frame, counted: Counter[tuple[str, TextSource]]) -> tuple[ThemeCount, ...]:
+    counted: Counter[str] = Counter()
+    for keys, number in agreed.items():
+        for key in as_now(frame, keys):
+            counted[key] += number
     current = in_use(frame)
-    held = {key for key, _ in counted}
-    rest = tuple(theme for theme in frame if theme not in current and theme.key in held)
-    return tuple(
-        ThemeCount(
-            theme,
-            sum(counted[theme.key, source] for source in TextSource),
-            {source: counted[theme.key, source] for source in TextSource},
-        )
-        for theme in (*current, *rest)
+    rest = tuple(theme for theme in frame if theme not in current and counted[theme.key])
+    return ThemesCounted(
+        sum(agreed.values()),
+        waiting,
+        tuple(ThemeCount(theme, counted[theme.key]) for theme in (*current, *rest)),
     )
+
+
+def _found(row: ThemeConsensus | None) -> frozenset[str] | None:
+    return keys_of(row) if row is not None else None

@@ -1,19 +1,16 @@
 """What is told of themes: in how many agreed texts each was found."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jags.themes.rules import TextSource
 from jags.themes.rules.frame import Theme
 
 
 @dataclass(frozen=True)
 class ThemeCount:
-    """In how many agreed texts a theme was found, by where the texts come from."""
+    """In how many agreed texts a theme was found."""
 
     theme: Theme
     texts: int
-    by_source: Mapping[TextSource, int]
 
 
 @dataclass(frozen=True)

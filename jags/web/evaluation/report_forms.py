@@ -3,9 +3,12 @@
 import uuid
 from collections.abc import Iterable
 
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
+from wtforms.validators import InputRequired
+
 from jags.evaluation.queries.quoting import Quotable
-from jags.evaluation.rules.reports import WRITTEN, Words
-from jags.web.fields import AnyOf, area, offered
+from jags.evaluation.rules.reports import KEY_DAYS, KEY_NAME_MOST, WRITTEN, Words
+from jags.web.fields import AnyOf, OneOf, area, line, offered
 from jags.web.forms import JagsForm
 from jags.web.scheduling.forms import ids_of
 
@@ -92,3 +95,21 @@ class SayForm(JagsForm):
     """One text: what should change, why a report is withdrawn, a statement, a question or a reply."""
 
     text = area("Your words", "what you wrote")
+
+
+class KeyForm(JagsForm):
+    """What a key to released figures is for, and how long it works."""
+
+    name = line(
+        "What is the key for?",
+        "what the key is for",
+        needed="Enter what the key is for.",
+        most=KEY_NAME_MOST,
+        hint="The programme and the team that use it, such as the dashboard of the adult board. No names of people.",
+    )
+    days = OneOf(
+        "How long does it work?",
+        choices=offered((str(days), f"{days} days") for days in KEY_DAYS),
+        widget=GovRadioInput(),
+        validators=[InputRequired("Select how long the key works.")],
+    )

@@ -79,7 +79,7 @@ def show(report_id: UUID) -> ResponseReturnValue:
     }
     people |= {one.asked_by for one in report.questions}
     names = names_of(work, people - {None})  # type: ignore[arg-type]
-    return render_template(
+    page = render_template(
         "evaluation/report.html",
         report=report,
         document=document,
@@ -97,6 +97,9 @@ def show(report_id: UUID) -> ResponseReturnValue:
         why_not=service.why_not(work, report.asked.period) if report.state is ReportState.DRAFT else "",
         form=JagsForm(data={"version": report.version}),
     )
+    if marked:
+        service.note_reading(work, report_id)
+    return page
 
 
 @blueprint.route("/evaluation/reports/<uuid:report_id>/words", methods=["GET", "POST"])
@@ -147,6 +150,7 @@ def readers(report_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/evaluation/reports/<uuid:report_id>/send")
 @requires(Permission.REPORT_WRITE)
+@begins_reading
 def send(report_id: UUID) -> ResponseReturnValue:
     """Send a report for review: its figures and words are frozen."""
     form = JagsForm()

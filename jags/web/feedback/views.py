@@ -16,10 +16,13 @@ from jags.kernel.errors import Invalid, LinkNotValid
 from jags.kernel.work import Work
 from jags.web.access import requires_ticket
 from jags.web.feedback.forms import TicketForm, ticket_form
-from jags.web.feedback.guesses import Guesses
+from jags.web.guesses import Guesses
 from jags.web.unit_of_work import current_work
 from jags.web.wording import words
 
+_TOO_MANY_CODES = (
+    "Too many codes that are not known have come from your network today. Try again tomorrow, or ring us."
+)
 blueprint = Blueprint("feedback", __name__)
 
 _BAD, _CONFLICT, _GONE = 400, 409, 410
@@ -163,7 +166,7 @@ def _note_wrong(code: str) -> None:
 
 
 def _guesses() -> Guesses:
-    found: Guesses = current_app.extensions.setdefault("jags_guesses", Guesses())
+    found: Guesses = current_app.extensions.setdefault("jags_guesses", Guesses(_TOO_MANY_CODES))
     return found
 
 

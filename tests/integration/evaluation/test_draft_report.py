@@ -23,6 +23,7 @@ from jags.evaluation.rules import Period
 from jags.evaluation.rules.canonical import from_json
 from jags.evaluation.rules.document import Document, Edition, Format, Paragraph, Table, blocks_of, tables_of
 from jags.evaluation.rules.gathered import Asked
+from jags.evaluation.rules.views import View, view_of
 from jags.evaluation.service import draft_report
 
 SAMPLE = Period(date(2024, 11, 1), date(2025, 3, 31))
@@ -79,6 +80,36 @@ def test_figures_of_the_sample_stand_in_every_format(work_on: WorkOn) -> None:
     assert "Of 24 requests received, 20 proceeded" in written[Format.HTML].decode()
     with pikepdf.open(io.BytesIO(written[Format.PDF])) as pdf:
         assert (pdf.docinfo["/Title"], pdf.Root.Lang) == ("Evaluation of JAGS", "en-GB")
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_figures_of_the_sample_stand_in_every_format_of_the_public_edition(work_on: WorkOn) -> None:
+    with work_on() as work:
+        import_sample(work)
+    document = draft(work_on, Asked(SAMPLE), Edition.PUBLIC)
+
+    written = {kind: write_document(document, kind) for kind in Format}
+
+    # Requests and sessions are exact for everybody; children and agencies are not.
+    assert table(document, "funnel")["Received"] == ["24"]
+    assert table(document, "funnel")["Proceeded"] == ["20"]
+    assert table(document, "others")["Not proceeded"] == ["4"]
+    for kind, file in written.items():
+        check_file(document, kind, file)
+    for about in (one for one in tables_of(document) if one.key.startswith("children-")):
+        small = [cell.shown for row in about.rows for cell in row.cells if cell.value in range(1, 6)]
+        assert small == [], about.title
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_page_for_a_group_is_one_page(work_on: WorkOn) -> None:
+    with work_on() as work:
+        import_sample(work)
+    document = draft(work_on, Asked(SAMPLE, compared_with=BEFORE), Edition.RESTRICTED)
+
+    for view in View:
+        with pikepdf.open(io.BytesIO(write_document(view_of(document, view), Format.PDF))) as pdf:
+            assert len(pdf.pages) == 1, view
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)

@@ -18,6 +18,7 @@ from jags.allocation.rules import Rule
 from jags.evaluation.queries import figures
 from jags.evaluation.render import figures_document, figures_lines
 from jags.evaluation.rules import By, Count, Figures, Funnel, Pairs, Stage
+from jags.feedback.model import Pool
 from jags.feedback.service import close_due_rounds
 from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import Invalid
@@ -26,6 +27,7 @@ from jags.requests.model import RequestMove
 from jags.requests.rules import AgeBand, Source, State, Verb, YesNoUnsure
 from jags.scheduling.model import AgencyAttendance
 from jags.scheduling.rules import Attendance
+from jags.settings.service import change_setting
 
 YEAR = {"from_on": date(2026, 4, 1), "to_on": date(2027, 3, 31)}
 NOTHING = Funnel(0, 0, 0, 0, 0)
@@ -39,6 +41,13 @@ def at(month: int, day: int, hour: int = 12) -> datetime:
 def read(work_on: WorkOn, **wanted: Any) -> Figures:
     with work_on(write=False) as work:
         return figures(work, **{**YEAR, **wanted})
+
+
+def run_next_day(work_on: WorkOn, clock: FixedClock) -> None:
+    """Let the job that opens rounds join the pools of the day before."""
+    clock.instant += timedelta(days=1)
+    with work_on() as work:
+        close_due_rounds(work)
 
 
 def reader(role: Role) -> Actor:
@@ -321,7 +330,7 @@ def test_opinions_are_shown_from_five_answers_inside_and_from_ten_outside(
     _, tickets = open_round(work_on, people=12)
     answer(work_on, tickets[:answers])
     close(work_on, clock)
-    clock.instant += timedelta(days=1)
+    run_next_day(work_on, clock)
 
     with work_on(reader(role), write=False) as work:
         found = figures(work, **YEAR).feedback
@@ -341,7 +350,7 @@ def test_two_periods_read_outside_differ_by_ten_answers_or_none(work_on: WorkOn,
         clock.instant += timedelta(days=20)
         with work_on() as work:
             close_due_rounds(work)
-    clock.instant += timedelta(days=1)
+    run_next_day(work_on, clock)
 
     counted = set()
     for last in days:
@@ -363,9 +372,36 @@ def test_pools_opened_today_are_not_shown_outside_yet(work_on: WorkOn, clock: Fi
     answer(work_on, tickets)
     close(work_on, clock)
 
+    with work_on() as work:
+        close_due_rounds(work)
     with work_on(reader(Role.SCRUTINEER), write=False) as work:
         assert figures(work, **YEAR).feedback.answers == 0
     assert read(work_on).feedback.answers == 12
+
+
+def test_blocks_stay_as_they_are_when_more_answers_are_asked_for_later(
+    work_on: WorkOn, clock: FixedClock
+) -> None:
+    for day in (1, 5, 9):
+        _, tickets = open_round(work_on, starts_at=at(10, day))
+        answer(work_on, tickets)
+        clock.instant += timedelta(days=20)
+        with work_on() as work:
+            close_due_rounds(work)
+    run_next_day(work_on, clock)
+
+    def pools_by_block() -> list[int]:
+        with work_on(write=False) as work:
+            blocks = [pool.block_id for pool in work.session.query(Pool)]
+        return sorted(blocks.count(one) for one in set(blocks))
+
+    # Two pools of six make a block; the third waits.
+    assert pools_by_block() == [1, 2]
+    with work_on() as work:
+        change_setting(work, "feedback_least_outside", 18)
+    run_next_day(work_on, clock)
+
+    assert pools_by_block() == [1, 2]
 
 
 def test_feedback_of_confirmed_sessions_is_that_of_their_pools(work_on: WorkOn, clock: FixedClock) -> None:

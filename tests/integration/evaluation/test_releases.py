@@ -1,7 +1,7 @@
 """A report from draft to release: who may do what, what is frozen, and that nobody can be found over several releases."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pytest
@@ -23,6 +23,7 @@ from jags.evaluation.service import (
     begin_report,
     copy_of,
     give_back,
+    ledger,
     name_readers,
     release_report,
     reply,
@@ -294,3 +295,53 @@ def test_two_quarters_and_the_half_year_show_most_of_their_tables(
     with work_on() as work:
         references = list(work.session.scalars(select(Report.reference).order_by(Report.reference)))
     assert references == [f"JAGS-R-2026-{n}" for n in range(1, 5)]
+
+
+def test_nobody_waits_while_what_a_report_shows_is_worked_out(
+    work_on: WorkOn, writer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile() -> None:
+        with work_on(writer) as work:
+            begin_report(work, Asked(QUARTER_BEFORE))
+
+    tried = solving(monkeypatch, meanwhile)
+    with work_on(writer) as work:
+        report_id = begin_report(work, Asked(QUARTER)).id
+    with work_on(writer, write=False) as work:
+        send_for_review(work, report_id, version=1)
+
+    assert tried == ["meanwhile"]
+    assert state(work_on, report_id) is ReportState.IN_REVIEW
+
+
+def test_report_is_not_sent_when_what_it_counts_changed_while_it_was_worked_out(
+    work_on: WorkOn, writer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile() -> None:
+        with work_on() as work:
+            add_requests(work, QUARTER, 1, seed=5)
+
+    solving(monkeypatch, meanwhile)
+    with work_on(writer) as work:
+        report_id = begin_report(work, Asked(QUARTER)).id
+    with work_on(writer, write=False) as work, pytest.raises(Stale):
+        send_for_review(work, report_id, version=1)
+
+    assert state(work_on, report_id) is ReportState.DRAFT
+    with work_on() as work:
+        assert work.session.scalar(select(func.count()).select_from(LedgerBlock)) == 0
+
+
+def solving(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], None]) -> list[str]:
+    """Let somebody else do something while the first table is worked out."""
+    done: list[str] = []
+    decide = ledger.decide
+
+    def slowly(*arguments: object, **named: object) -> object:
+        if not done:
+            done.append("meanwhile")
+            meanwhile()
+        return decide(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ledger, "decide", slowly)
+    return done

@@ -9,6 +9,7 @@ from factories.held_sessions import add_facilitator, add_held_session
 from factories.opened import add_pool
 from factories.people import account
 from jags.accounts.rules import Role
+from jags.feedback.service.joining import join_pools
 from jags.kernel.ids import new_id
 from jags.quality.model import FacilitatorReflection, Observation
 from jags.quality.queries.approach import approach
@@ -62,6 +63,7 @@ def held(work_on):
                 )
                 work.vault.seal(seen, "notes", Notes("Well", {"opening": "partly"}))
                 work.session.add(seen)
+            join_pools(work)
 
     return hold
 

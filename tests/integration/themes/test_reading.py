@@ -218,8 +218,10 @@ def test_a_merged_theme_counts_as_one_and_a_split_one_as_it_was(work):
     assert agreed["Curious alone"] == Cells(0, 0, 0, 1)
 
 
-def test_texts_of_sessions_count_in_their_period_and_comments_in_each(work):
-    add_comment(work, "Comment")
+def test_texts_count_in_the_period_of_their_session_and_comments_in_that_of_their_pool(work):
+    in_july, in_august = (datetime(2026, month, 31, 10, 0, tzinfo=UTC) for month in (7, 8))
+    add_comment(work, "Comment", held_at=in_july)
+    add_comment(work, "Comment in August", held_at=in_august)
     add_learning(work, "July", starts_at=datetime(2026, 7, 31, 22, 30, tzinfo=UTC))
     add_learning(work, "August", starts_at=datetime(2026, 7, 31, 23, 30, tzinfo=UTC))
     work.as_actor(system("test"))
@@ -231,4 +233,4 @@ def test_texts_of_sessions_count_in_their_period_and_comments_in_each(work):
                 say(work, actor, row.id, "silos")
     found = themes_counted(work, held_from=date(2026, 7, 1), held_to=date(2026, 7, 31))
     silos = next(line for line in found.themes if line.theme.key == "silos")
-    assert (found.texts, found.waiting, silos.texts, silos.by_source[TextSource.SESSION]) == (1, 1, 1, 1)
+    assert (found.texts, found.waiting, silos.texts) == (1, 1, 1)

@@ -11,6 +11,7 @@ from factories.released_reports import QUARTER, add_requests, person, released
 from jags.accounts.model import Account
 from jags.accounts.rules import Role
 from jags.accounts.service import start_session
+from jags.audit.model import AuditEvent
 from jags.evaluation.rules.canonical import from_json
 from jags.evaluation.rules.gathered import Asked
 from jags.kernel.actor import Actor
@@ -117,6 +118,30 @@ def test_draft_of_unlisted_dates_says_so_and_has_no_button(work_on: WorkOn, clie
 
     assert "This is a draft that cannot be released: its dates are not on the list." in page.text
     assert "Send it for review" not in page.text
+
+
+def test_who_reads_the_restricted_edition_is_recorded_before_the_page_leaves(
+    work_on: WorkOn, client: FlaskClient
+) -> None:
+    with work_on() as work:
+        add_requests(work, QUARTER, 12)
+    writer, scrutineer = person(work_on, Role.COORDINATOR), person(work_on, Role.SCRUTINEER)
+    reader = person(work_on, Role.EVALUATION_READER, "Robin Vale")
+    report_id = released(work_on, writer, scrutineer, Asked(QUARTER), readers=(reader.person_id,))
+    come_in_as(client, work_on, reader)
+
+    def reads() -> list[tuple[str, str]]:
+        with work_on() as work:
+            found = work.session.execute(
+                select(AuditEvent.actor_ref, AuditEvent.subject_ref).where(AuditEvent.tag == "report:read")
+            )
+            return [(one.actor_ref, one.subject_ref) for one in found]
+
+    client.get(f"/evaluation/reports/{report_id}?edition=public")
+    client.get("/reports/JAGS-R-2026-1")
+    assert reads() == []
+    assert client.get(f"/evaluation/reports/{report_id}").status_code == 200
+    assert reads() == [(reader.ref, str(report_id))]
 
 
 @SQLITE

@@ -26,6 +26,9 @@ _GIVES_AWAY = "it would give another figure away"
 _ALL = "All"
 _BOTH_COHORTS = "The cohort by age band is the sum of “16 to 25” and “16 to 25, and younger”; the confirmed cohort is a column of its own."
 
+_BOTH_COHORTS_MERGED = "The cohort by age band is the row “16 to 25, with or without somebody younger”; the confirmed cohort is a column of its own where it is told."
+_MERGED = "Rows are put together here, so that less has to be hidden."
+
 
 def about_children(gathered: Gathered) -> RawSection:
     """Return the section about whom requests were made."""
@@ -69,17 +72,21 @@ def _table(table: ChildTable, children: Children, telling: Telling | None, *, wh
     counts = children.counts[table.key]
     columns = {code: CROSS_BREAK[code] for code in table.columns} if crossed else {}
     every = CROSS_BREAK[table.columns[0]] if table.of_confirmed else _ALL
+    merged = not whole and telling is not None and telling.merged
     rows = []
-    for row, title in {**table.rows, "": "All requests" if table.partition else "All of these"}.items():
+    every_row = {"": "All requests" if table.partition else "All of these"}
+    for row, title in {**table.rows_shown(merged=merged), **every_row}.items():
         cells = []
         for column in (*columns, ""):
-            count = value(counts, (row, column))
+            count = value(table, counts, (row, column))
             hidden = telling is not None and (row, column) in telling.hidden
             cells.append(Counted(count, hidden=_why(count) if hidden else ""))
         rows.append(RawRow(title, tuple(cells)))
     note = "" if table.partition else "A request can have several of these, so the rows do not add up."
     if table.key == "age":
-        note = _BOTH_COHORTS
+        note = _BOTH_COHORTS_MERGED if merged else _BOTH_COHORTS
+    if merged:
+        note = f"{_MERGED} {note}".strip()
     return RawTable(
         f"children-{table.key}",
         table.title,

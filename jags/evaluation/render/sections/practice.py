@@ -232,7 +232,7 @@ def audits(gathered: Gathered) -> Iterator[RawBlock | Only]:
 
 def principles(gathered: Gathered, *, least_texts: int) -> Iterator[RawBlock | Only]:
     """Tell of each of the six principles in how many texts it was found, and in how many reflections it showed."""
-    enough = gathered.themes.texts >= least_texts
+    enough = gathered.themes_outside.texts >= least_texts
     for editions, table in (
         (INSIDE, _principles(gathered, whole=True, enough=True)),
         (OUTSIDE, _principles(gathered, whole=False, enough=enough)),
@@ -241,15 +241,17 @@ def principles(gathered: Gathered, *, least_texts: int) -> Iterator[RawBlock | O
 
 
 def _principles(gathered: Gathered, *, whole: bool, enough: bool) -> RawTable:
-    texts = {one.theme.key: one.texts for one in gathered.themes.themes}
+    # Outside the Business Unit, texts count in whole blocks.
+    counted = gathered.themes if whole else gathered.themes_outside
+    texts = {one.theme.key: one.texts for one in counted.themes}
     showed = dict(gathered.practised.approach.principles)
 
     def found(principle: Principle) -> Raw:
         number = texts.get(principle.value.replace("_", "-"), 0)
-        if not gathered.themes.texts:
+        if not counted.texts:
             return NotRecorded()
         if whole:
-            return Counted(number, gathered.themes.texts)
+            return Counted(number, counted.texts)
         return Said(band_of(number)) if enough else Withheld("too few texts were read")
 
     return RawTable(
@@ -262,5 +264,5 @@ def _principles(gathered: Gathered, *, whole: bool, enough: bool) -> RawTable:
             for one, words in _PRINCIPLES.items()
         ),
         Measure.OPINIONS,
-        note=f"Of {plural(gathered.themes.texts, 'text')} on which two readers agreed, and of the reflections that named a principle.",
+        note=f"Of {plural(counted.texts, 'text')} on which two readers agreed, and of the reflections that named a principle.",
     )

@@ -29,33 +29,39 @@ _FEW = "Too few texts were read for themes by two people and agreed to tell of t
 
 def themes(gathered: Gathered) -> RawSection:
     """Return the section of themes; outside the Business Unit counts stand in bands, and only from ten texts on."""
-    counted = gathered.themes
-    transitional = gathered.asked.transitional
-    if not counted.texts:
+    counted, outside = gathered.themes, gathered.themes_outside
+    if not counted.texts and not outside.texts:
         return RawSection("themes", "Themes and principles", (Paragraph(_NONE),), _principles(gathered))
-    few = counted.texts < LEAST_OUTSIDE
-    outside = [Paragraph(_FEW)] if few else _told(counted, transitional=transitional, whole=False)
+    few = outside.texts < LEAST_OUTSIDE
     return RawSection(
         "themes",
         "Themes and principles",
-        (*only(INSIDE, *_told(counted, transitional=transitional, whole=True)), *only(OUTSIDE, *outside)),
+        (
+            *only(INSIDE, *(_told(counted, whole=True) if counted.texts else [Paragraph(_NONE)])),
+            *only(OUTSIDE, *([Paragraph(_FEW)] if few else _told(outside, whole=False))),
+        ),
         _principles(gathered),
     )
 
 
 def _principles(gathered: Gathered) -> tuple[RawSection, ...]:
     found = gathered.practised.approach.principles
-    if not gathered.themes.texts and all(share.told is Told.NOT_RECORDED for _, share in found):
+    texts = gathered.themes.texts or gathered.themes_outside.texts
+    if not texts and all(share.told is Told.NOT_RECORDED for _, share in found):
         return ()
     told = tuple(principles(gathered, least_texts=LEAST_OUTSIDE))
     return (RawSection("six-principles", "The six principles", told),)
 
 
-def _told(counted: ThemesCounted, *, transitional: bool, whole: bool) -> Iterator[RawBlock]:
+def _told(counted: ThemesCounted, *, whole: bool) -> Iterator[RawBlock]:
+    wait = f"{plural(counted.waiting, 'text')} {'waits' if counted.waiting == 1 else 'wait'} to be read or agreed."
     yield Paragraph(
         f"Two people read {plural(counted.texts, 'text')} each by themselves and agreed on the themes. "
-        + ("" if transitional else "Comments have no date, so those of all periods are among them. ")
-        + f"{plural(counted.waiting, 'text')} {'waits' if counted.waiting == 1 else 'wait'} to be read or agreed."
+        + (
+            wait
+            if whole
+            else "Texts are counted in whole groups of at least ten; the latest may still wait for others."
+        )
     )
     for number, (group, found) in enumerate(_groups(counted).items(), 1):
         yield RawTable(
@@ -65,6 +71,7 @@ def _told(counted: ThemesCounted, *, transitional: bool, whole: bool) -> Iterato
             (Column("texts", "Texts"),),
             tuple(_row(one, counted.texts, whole=whole) for one in found),
             note="A text can hold several themes, so the rows do not add up.",
+            definition="themes",
         )
 
 

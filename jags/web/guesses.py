@@ -1,4 +1,4 @@
-"""Count wrong codes of slips by network address, in the memory of this process alone, so that nobody tries very many.
+"""Count wrong codes of slips, and wrong keys, by network address, in the memory of this process alone, so that nobody tries very many.
 
 Nothing is written down: an address is hashed under a key that is drawn anew each day and is nowhere else, only failures are
 counted, and a code that is right leaves no trace even here (docs/adr/0005-anonymous-feedback.md).
@@ -21,9 +21,10 @@ _NETWORK_BITS = 64
 
 
 class Guesses:
-    """The wrong codes of one day."""
+    """The wrong codes of one day; `too_many` says what somebody is told who has tried too many."""
 
-    def __init__(self) -> None:
+    def __init__(self, too_many: str) -> None:
+        self._too_many = too_many
         self._lock = Lock()
         self._day: date | None = None
         self._key = b""
@@ -33,9 +34,7 @@ class Guesses:
         """Raise `TooMany` when too many wrong codes have come from an address today."""
         with self._lock:
             if self._wrong.get(self._place(address, today), 0) >= WRONG_MOST:
-                raise TooMany(
-                    "Too many codes that are not known have come from your network today. Try again tomorrow, or ring us."
-                )
+                raise TooMany(self._too_many)
 
     def note(self, address: str, *, today: date) -> None:
         """Count a wrong code."""
