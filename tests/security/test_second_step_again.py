@@ -63,9 +63,11 @@ OPENS_OR_ENDS = {
     "people.review": Role.ADMINISTRATOR,
     "people.roles": Role.ADMINISTRATOR,
     "people.send_again": Role.ADMINISTRATOR,
+    "restored.ask": Role.COORDINATOR,
+    "restored.confirm": Role.COORDINATOR,
     "retention.approve": Role.COORDINATOR,
 }
-CHOICES = {"edition": "restricted", "factor": "passkey", "file_format": "pdf"}
+CHOICES = {"asked": 1, "edition": "restricted", "factor": "passkey", "file_format": "pdf"}
 
 
 def address(app, route):
