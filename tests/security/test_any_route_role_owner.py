@@ -165,8 +165,8 @@ OF_ALL = {
     "pool_details.change",
     "promotion.change",
     "promotion.delete",
-    "records.show",
     "restored.confirm",
+    "records.show",
     "retention.approve",
     "retention.change_rule",
     "retention.drop",
@@ -212,6 +212,7 @@ OPEN = {
     "accounts.follow_link",
     "calendars.feed",
     "feedback.show",
+    # Programs, by a key, read what is released.
     "figures_api.figures",
     "figures_api.figures_of_report",
     "figures_api.reports",

@@ -67,7 +67,7 @@ OPENS_OR_ENDS = {
     "restored.confirm": Role.COORDINATOR,
     "retention.approve": Role.COORDINATOR,
 }
-CHOICES = {"edition": "restricted", "factor": "passkey", "file_format": "pdf"}
+CHOICES = {"asked": 1, "edition": "restricted", "factor": "passkey", "file_format": "pdf"}
 
 
 def address(app, route):
