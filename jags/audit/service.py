@@ -190,7 +190,7 @@ def not_held(work: Work, noted: Iterable[Anchor]) -> list[Anchor]:
     What a confirmed restore superseded is left out, and so is what was cut off since.
     """
     signed = [one for one in noted if _is_ours(work, one)]
-    begins = {stream: _begin(work, stream)[0] for stream in Stream}
+    cuts = {stream: _cut_of(work, stream) for stream in Stream}
     held: set[str] = set()
     for start in range(0, len(signed), _BATCH):
         seqs = [one.seq for one in signed[start : start + _BATCH]]
@@ -200,7 +200,7 @@ def not_held(work: Work, noted: Iterable[Anchor]) -> list[Anchor]:
             ).all()
             held |= {f"{stream}:{seq}:{mac.hex()}" for stream, seq, mac in rows}
     held |= superseded(work)
-    return [one for one in signed if one.seq >= begins[one.stream] and one.name not in held]
+    return [one for one in signed if one.name not in held and not _lies_before(one, cuts[one.stream])]
 
 
 def verify_anchors(work: Work, noted: Collection[Anchor]) -> list[Finding]:
@@ -301,13 +301,24 @@ def _verify_stream(work: Work, stream: Stream) -> Iterator[Finding]:
 
 def _begin(work: Work, stream: Stream) -> tuple[int, bytes]:
     """Return the number and the mac that the first event of a chain follows: its own beginning, or where it was cut."""
+    place = _cut_of(work, stream)
+    return (place.seq, place.mac) if place else (0, genesis(stream))
+
+
+def _lies_before(anchor: Anchor, place: AuditCheckpoint | None) -> bool:
+    """Tell whether an anchor is of a part of a chain that was cut off, also where a restore had replaced it."""
+    return place is not None and (anchor.seq < place.seq or datetime.fromisoformat(anchor.at) <= place.at)
+
+
+def _cut_of(work: Work, stream: Stream) -> AuditCheckpoint | None:
+    """Return the checkpoint at which a chain was cut last, if its signature says so."""
     cuts = select(AuditCheckpoint).where(
         AuditCheckpoint.stream == stream, AuditCheckpoint.cut_at.is_not(None)
     )
     for place in work.session.scalars(cuts.order_by(AuditCheckpoint.seq.desc())):
         if hmac.compare_digest(place.cut_signature or b"", _signed(work, place, cut_at=place.cut_at)):
-            return place.seq, place.mac
-    return 0, genesis(stream)
+            return place
+    return None
 
 
 def _verify_checkpoints(work: Work, stream: Stream) -> Iterator[Finding]:

@@ -9,15 +9,21 @@ from sqlalchemy.exc import DBAPIError
 from factories.erasing import backup, restore, take_through, two_people
 from factories.pool import facilitator
 from factories.requests import in_triage
+from factories.sessions import agree, arrange
 from factories.trail import EVENTS, attacker, findings, five_events
+from jags.allocation.model import IndependenceRecord
+from jags.allocation.queries import broken_records
 from jags.audit.model import AuditCheckpoint, AuditDetail, AuditEvent
 from jags.audit.rules import Stream
 from jags.audit.service import anchors, cut, has_event, last_event, make_checkpoints, verify_anchors
 from jags.facilitators.rules import FacilitatorStatus
 from jags.facilitators.service import set_status
+from jags.requests.model import Request
+from jags.requests.rules import Verb
 from jags.retention import queries, service
 from jags.retention.model import RetentionItem
 from jags.retention.rules import Outcome, RecordKind
+from jags.scheduling.service import end_request
 
 FORGED = "this checkpoint was changed or forged"
 
@@ -148,6 +154,29 @@ def test_two_people_cut_it_by_its_rule_up_to_the_first_event_about_what_is_kept(
         assert left.count("audit:cut") == 1
         assert min(work.session.scalars(select(AuditEvent.seq))) == number + 1
     assert findings(work_on) == []
+
+
+def test_an_agreement_that_was_erased_is_no_finding_when_its_trail_is_cut(work_on, clock):
+    offered = agree(work_on)
+    arrange(work_on, offered)
+    with work_on() as work:
+        request = work.session.get_one(Request, offered.request_id)
+        end_request(work, request.id, verb=Verb.CANCEL, version=request.version, reason="It has moved on.")
+        request.state_changed_at = work.now - timedelta(days=2000)
+        first, second = two_people(work)
+    take_through(work_on, first, second)
+    with work_on() as work:
+        make_checkpoints(work)
+    clock.instant += timedelta(days=1)
+    assert cut_now(work_on) > 0
+    with work_on(write=False) as work:
+        assert len(work.session.scalars(select(IndependenceRecord)).all()) == 1
+        assert broken_records(work) == []
+    # One that was put in afterwards is found: it has facts, and no event.
+    with work_on() as work:
+        work.session.execute(update(IndependenceRecord).values(facts_sealed=b"planted"))
+    with work_on(write=False) as work:
+        assert len(broken_records(work)) == 1
 
 
 def test_a_trail_in_which_something_is_wrong_is_not_cut(trail, work_on, clock):

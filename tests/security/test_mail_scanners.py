@@ -111,7 +111,7 @@ def test_opening_every_link_and_sending_every_form_as_found_spends_nothing(app, 
     assert len({subject for subject, _ in links}) >= 4, links
     before = snapshot(work_on)
     sent = sum(visit(app.test_client(), path, sends=sends) for _, path in links)
-    assert (sent > 3) is sends
+    assert (sent > 1) is sends
     after = snapshot(work_on)
     assert {name for name in before if before[name] != after[name]} - BY_LOOKING == set()
     # The links work for the people to whom they were sent.

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from flask import Flask, request
+from flask import Flask
 from sqlalchemy import event, select
 
 from config import Mode
@@ -15,7 +15,6 @@ from factories import pages
 from factories.outages import Outage
 from jags.accounts.model import SignInFailure
 from jags.accounts.rules import Permission, Role
-from jags.app import create_app
 from jags.extensions import db
 from jags.kernel.errors import LinkNotValid, MoveNotPossible, NotAllowed, NotFound, SetupIncomplete, Stale
 from jags.settings.model import Setting
@@ -27,7 +26,6 @@ from jags.web.access import (
     requires,
     requires_sign_in,
     rule_of,
-    safe_next,
 )
 
 PLAIN = "Sorry, this page cannot be shown"
@@ -52,36 +50,6 @@ def test_a_view_with_two_rules_is_refused(second):
 def test_every_view_of_the_application_has_its_rule(app):
     assert [e for e, view in app.view_functions.items() if e != "static" and rule_of(view) is None] == []
     assert len(blueprints.BLUEPRINTS) == len(app.blueprints)
-
-
-@pytest.mark.parametrize(
-    "target",
-    [
-        "",
-        "home",
-        "//evil.example",
-        "///evil.example",
-        "/\\evil.example",
-        "\\\\evil.example",
-        "/\t/evil.example",
-        "\t//evil.example",
-        "/\n/evil.example",
-        "https://evil.example",
-        "https:/evil.example",
-        "//[",
-        "http://[::1",
-        "javascript:alert(1)",
-        "/home\r\nSet-Cookie: x=y",
-        "/home\x00",
-    ],
-)
-def test_a_target_that_may_lead_elsewhere_is_not_followed(target):
-    assert safe_next(target, start="/start") == "/start"
-
-
-@pytest.mark.parametrize("target", ["/", "/home", "/requests?state=held&page=2", "/a//b", "/requests#top"])
-def test_a_local_target_is_followed(target):
-    assert safe_next(target, start="/start") == target
 
 
 def test_who_is_not_signed_in_is_sent_to_sign_in(client):
@@ -114,23 +82,6 @@ def test_the_token_of_another_browser_is_refused(client, app):
     client.get("/sign-in")
     answer = client.post("/sign-in", data={"csrf_token": token, "email": "a@example.org", "password": "x"})
     assert (answer.status_code, pages.heading(answer)) == (400, "This form was open for too long")
-
-
-@pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:80", "localhost.evil.example", "", "a b", "["]
-)
-def test_a_foreign_host_is_refused_with_a_plain_page(client, host):
-    answer = client.get("/sign-in", headers={"Host": host})
-    assert (answer.status_code, pages.heading(answer)) == (400, PLAIN)
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert "evil" not in answer.get_data(as_text=True)
-
-
-@pytest.mark.parametrize("header", ["X-Forwarded-Host", "X-Host", "Forwarded"])
-def test_what_a_header_says_of_the_host_does_not_count(client, header):
-    answer = client.get("/home", headers={header: "host=evil.example"})
-    assert answer.location == "/sign-in?next=/home"
-    assert "evil" not in client.get("/sign-in", headers={header: "evil.example"}).get_data(as_text=True)
 
 
 @pytest.mark.parametrize(
@@ -300,21 +251,3 @@ def test_what_cannot_be_stored_is_never_called_saved(client, work_on, read_only)
     assert client.post("/sign-in", data=typed).status_code == 200
     with work_on(write=False) as work:
         assert work.session.scalars(select(SignInFailure)).all() != []
-
-
-def test_behind_a_proxy_only_the_hops_that_were_set_count(app):
-    proxied = create_app(dataclasses.replace(app.config["JAGS"], proxy_hops=1))
-    seen = []
-
-    def view(**_arguments):
-        seen.append((request.remote_addr, request.host))
-        return ""
-
-    proxied.view_functions["accounts.healthz"] = view
-    proxied.test_client().get(
-        "/healthz",
-        headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.9", "X-Forwarded-Host": "evil.example"},
-    )
-    with proxied.app_context():
-        db.engine.dispose()
-    assert seen == [("203.0.113.9", "localhost")]

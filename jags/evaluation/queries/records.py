@@ -18,6 +18,7 @@ from jags.requests.model import InvolvedAgency, Request, RequestChoice
 from jags.requests.queries import visible_to
 from jags.requests.rules import (
     NOT_PROCEEDED,
+    OPEN,
     PROCEEDED,
     RECEIVED,
     TRANSITIONAL_BANDS,
@@ -109,6 +110,8 @@ _BEHIND: Mapping[str, Behind] = {
     "jags-and-children": _held,
     "taking-part": _held,
     "remit": _held,
+    "apologies": _held,
+    "open-now": lambda _period: Request.state.in_(sorted(OPEN)),
     "adult-services": lambda period: _held(period) & _NEEDED,
     "pairs": lambda period: _held(period) & exists().where(OfferedPair.request_id == Request.id),
     "hours": lambda period: _held(period) & _TIMED,

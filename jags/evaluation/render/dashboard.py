@@ -71,6 +71,7 @@ def _open(found: Dashboard) -> Iterator[RawBlock]:
             for state, words in _OPEN.items()
             if (waiting := found.open_now.get(state))
         ),
+        definition="open-now",
     )
     yield Chart(
         "open-now-drawn", ChartKind.BARS, "Open requests", "How many stand where.", table.key, ("requests",)

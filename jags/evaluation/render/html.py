@@ -20,6 +20,8 @@ from jags.evaluation.render.wording import (
 )
 from jags.evaluation.rules.document import CopyFor, Document, tables_of
 
+# A table of so many rows stays together on a page.
+_SHORT_ROWS = 16
 _NO_RECORDS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -71,6 +73,7 @@ def _given(
         "front": front(document, copy),
         "tables": {table.key: table for table in tables_of(document)},
         "draw": draw,
+        "short_rows": _SHORT_ROWS,
         "records": records,
         "notes": notes,
         "owner_in_words": owner_in_words,

@@ -80,17 +80,24 @@ def _sample(pack: Pack) -> str:
 
 
 def _timelines(pack: Pack) -> tuple[RawTable, ...]:
-    return tuple(_timeline(number, one) for number, one in enumerate(pack.timelines, 1))
-
-
-def _timeline(number: int, timeline: Timeline) -> RawTable:
-    return RawTable(
-        f"timeline-{number}",
-        f"Timeline {number}",
-        "Day",
-        (Column("what", "What happened"),),
-        tuple(RawRow(f"Day {step.day}", (Said(step.words),)) for step in timeline.steps),
+    if not pack.timelines:
+        return ()
+    return (
+        RawTable(
+            "timelines-table",
+            "Timelines",
+            "Which",
+            (Column("what", "What happened"),),
+            tuple(
+                RawRow(f"Timeline {number}", (Said(_in_a_line(one)),))
+                for number, one in enumerate(pack.timelines, 1)
+            ),
+        ),
     )
+
+
+def _in_a_line(timeline: Timeline) -> str:
+    return " · ".join(f"Day {step.day}: {step.words.lower()}" for step in timeline.steps)
 
 
 def _changes(pack: Pack) -> RawTable | Paragraph:

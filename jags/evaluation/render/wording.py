@@ -65,9 +65,13 @@ def copy_in_words(copy: CopyFor) -> str:
 
 
 def why_hidden(table: Table) -> Iterator[str]:
-    """Say for each reason which cells of a table show nothing; only editions for those inside have reasons."""
+    """Say for each reason which rows, or cells of a row, of a table show nothing; only editions for those inside have reasons."""
     cells: dict[str, list[str]] = {}
     for row in table.rows:
+        whys = {cell.why for cell in row.cells}
+        if len(whys) == 1 and "" not in whys:
+            cells.setdefault(whys.pop(), []).append(row.title)
+            continue
         for column, cell in zip(table.columns, row.cells, strict=True):
             if cell.why:
                 cells.setdefault(cell.why, []).append(f"{row.title}, {column.title}")

@@ -136,6 +136,25 @@ CATALOGUE: tuple[Definition, ...] = (
         "The list of agencies",
     ),
     Definition(
+        "apologies",
+        "Apologies",
+        "Agencies of the network that were not at a session held in the period, each with the reason that was recorded.",
+        _SESSIONS,
+    ),
+    Definition(
+        "open-now",
+        "Open",
+        "Received, and neither closed nor ended in another way. Where a request stands is told as it is at this moment.",
+        _REQUESTS,
+    ),
+    Definition(
+        "themes",
+        "Themes",
+        "Texts in which two readers, each by themselves, found a theme, or agreed on it afterwards: released comments, what facilitators wrote "
+        "about how agencies work together, and the general learning of sessions.",
+        "The reading for themes",
+    ),
+    Definition(
         "held-in-period",
         "Held in the period",
         "Sessions that took place on a London date of the period, whenever they were asked for.",

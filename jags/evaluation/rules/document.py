@@ -221,7 +221,7 @@ class Document(_Said):
 
     `dated_on` is the London date of the figures; it is the only date that a file of a draft carries. `cautions` are sentences
     that stand before everything else, such as why a draft cannot be released. `standing` says what it is where it is neither a
-    draft nor a release. Raises `ValueError` when it does not hold together.
+    draft nor a release; `one_page` asks for little room. Raises `ValueError` when it does not hold together.
     """
 
     title: str
@@ -237,6 +237,7 @@ class Document(_Said):
     released: Released | None = None
     language: str = "en-GB"
     standing: str = ""
+    one_page: bool = False
 
     def __post_init__(self) -> None:
         super().__post_init__()

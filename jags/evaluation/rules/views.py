@@ -28,9 +28,6 @@ _PICKED: Mapping[View, frozenset[str]] = {
     View.LOCALITY_GROUP: frozenset(
         {
             "how-much",
-            "funnel",
-            "over-time-drawn",
-            "over-time-table",
             "localities",
             "agencies-by-type",
             "recommendations",
@@ -54,6 +51,7 @@ _PICKED: Mapping[View, frozenset[str]] = {
             "two-cohorts",
             "adult-services",
             "remits",
+            "adult-services-of-each",
             "apologies",
             "principles",
             "recommendations",
@@ -62,12 +60,10 @@ _PICKED: Mapping[View, frozenset[str]] = {
     View.PARTNERS: frozenset(
         {
             "how-much",
-            "funnel",
             "waits",
             "straight-after",
             "opinions",
             "then-and-now",
-            "effort-table",
             "recommendations",
         }
     ),
@@ -82,6 +78,7 @@ def view_of(document: Document, view: View) -> Document:
         title=f"{document.title}, {VIEW_TITLES[view]}",
         sections=sections,
         method=(),
+        one_page=True,
         definitions=tuple(definitions_used(document.definitions, sections)),
     )
 

@@ -63,7 +63,7 @@ def add() -> ResponseReturnValue:
         else:
             flash("The document is in the toolbox.", "success")
             return redirect(url_for("toolbox.index"), code=303)
-    return render_template("practice/document_new.html", form=form)
+    return render_template("practice/document_new.html", form=form), _status_of(form)
 
 
 @blueprint.route("/<uuid:document_id>", methods=["GET", "POST"])
@@ -104,7 +104,7 @@ def add_edition(document_id: UUID) -> ResponseReturnValue:
             form.attach(error)
         else:
             return _done(document_id, "The new version is in the toolbox. Earlier ones are kept.")
-    return render_template("practice/edition_new.html", form=form, document=document)
+    return render_template("practice/edition_new.html", form=form, document=document), _status_of(form)
 
 
 @blueprint.post("/<uuid:document_id>/withdraw")
@@ -147,3 +147,8 @@ def file_name(title: str) -> str:
 def _done(document_id: UUID, what: str) -> ResponseReturnValue:
     flash(what, "success")
     return redirect(url_for("toolbox.edit", document_id=document_id), code=303)
+
+
+def _status_of(form: JagsForm) -> int:
+    """Return 400 where the file will not do, so that no program takes it for taken."""
+    return 400 if form.errors.get("file") else 200

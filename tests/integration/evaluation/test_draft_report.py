@@ -23,6 +23,7 @@ from jags.evaluation.rules import Period
 from jags.evaluation.rules.canonical import from_json
 from jags.evaluation.rules.document import Document, Edition, Format, Paragraph, Table, blocks_of, tables_of
 from jags.evaluation.rules.gathered import Asked
+from jags.evaluation.rules.views import View, view_of
 from jags.evaluation.service import draft_report
 
 SAMPLE = Period(date(2024, 11, 1), date(2025, 3, 31))
@@ -98,6 +99,17 @@ def test_figures_of_the_sample_stand_in_every_format_of_the_public_edition(work_
     for about in (one for one in tables_of(document) if one.key.startswith("children-")):
         small = [cell.shown for row in about.rows for cell in row.cells if cell.value in range(1, 6)]
         assert small == [], about.title
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_page_for_a_group_is_one_page(work_on: WorkOn) -> None:
+    with work_on() as work:
+        import_sample(work)
+    document = draft(work_on, Asked(SAMPLE, compared_with=BEFORE), Edition.RESTRICTED)
+
+    for view in View:
+        with pikepdf.open(io.BytesIO(write_document(view_of(document, view), Format.PDF))) as pdf:
+            assert len(pdf.pages) == 1, view
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)

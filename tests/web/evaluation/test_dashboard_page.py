@@ -18,6 +18,7 @@ from jags.evaluation.render.dashboard import dashboard_document
 from jags.evaluation.rules import Period
 from jags.evaluation.rules.dashboard import last_twelve_months, so_far
 from jags.evaluation.rules.document import tables_of
+from jags.feedback.service.joining import join_pools
 from jags.kernel.work import Work
 from jags.requests.rules import State
 from jags.scheduling.model import AgencyAttendance
@@ -74,6 +75,7 @@ def test_opinions_on_the_dashboard_are_those_of_blocks_of_ten(work_on: WorkOn) -
         for n in range(3):
             session = add_held_session(work, starts_at=NOW - timedelta(days=30 + n))
             add_pool(work, [session], opened_on=date(2026, 11, 5 + n))
+        join_pools(work)
     with work_on(write=False) as work:
         found = dashboard(work).feedback
 

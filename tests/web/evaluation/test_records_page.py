@@ -11,12 +11,19 @@ from factories.pages import heading, sign_in, text_of
 from factories.released_reports import person
 from jags.accounts.rules import Role
 from jags.evaluation.queries import figures
+from jags.evaluation.queries.dashboard import dashboard
 from jags.evaluation.queries.records import HAS_RECORDS, records_behind
+from jags.evaluation.render.dashboard import dashboard_document
 from jags.evaluation.rules import By, Period
 from jags.evaluation.rules.definitions import CATALOGUE
+from jags.evaluation.rules.document import Edition, tables_of
+from jags.evaluation.rules.gathered import Asked
+from jags.evaluation.service import draft_report
 from jags.kernel.errors import NotAllowed, NotFound
 from jags.kernel.work import Work
 from jags.requests.rules import AgeBand, State, YesNoUnsure
+from jags.scheduling.model import AgencyAttendance
+from jags.scheduling.rules import Attendance
 
 SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 SUMMER = Period(date(2026, 7, 1), date(2026, 8, 31))
@@ -40,6 +47,25 @@ def summer(work_on: WorkOn) -> None:
         add(work, received_at=JULY - timedelta(days=60))
         # Asked for before the summer, held in it.
         add_held_session(work, starts_at=JULY, received_at=JULY - timedelta(days=30))
+
+
+@SQLITE
+@pytest.mark.usefixtures("summer")
+def test_every_table_opens_to_what_it_means(work_on: WorkOn) -> None:
+    with work_on() as work:
+        session = add_held_session(work, starts_at=JULY, confirmed=True, sibling_group=True)
+        session.attendance = [
+            AgencyAttendance(position=0, agency_typed="A club", attendance=Attendance.PRESENT),
+            AgencyAttendance(position=1, agency_typed="A school", attendance=Attendance.APOLOGIES),
+        ]
+    with work_on(write=False) as work:
+        documents = (draft_report(work, Asked(SUMMER), Edition.INTERNAL), dashboard_document(dashboard(work)))
+
+    shown = [table for document in documents for table in tables_of(document)]
+    assert {one.key for one in shown} >= {"apologies", "eligible", "open-now-table"}
+    for table in shown:
+        meanings = [table.definition, *(one.definition for one in (*table.columns, *table.rows))]
+        assert any(meanings), table.key
 
 
 @pytest.mark.usefixtures("summer")

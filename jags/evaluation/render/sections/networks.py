@@ -10,6 +10,7 @@ from jags.evaluation.rules.gathered import Gathered
 from jags.evaluation.rules.measured import (
     INSIDE,
     NOT_PUBLIC,
+    PUBLIC,
     Counted,
     Measure,
     NotRecorded,
@@ -40,6 +41,7 @@ _REMITS = {
     AgeRemit.ALL_AGES: "A service for all ages",
 }
 _NOBODY = "None"
+_EACH = "Which adult services each of them needed, and which were invited and came"
 
 
 def never_asked(gathered: Gathered) -> Iterator[RawBlock | Only]:
@@ -59,18 +61,23 @@ def never_asked(gathered: Gathered) -> Iterator[RawBlock | Only]:
         ),
         tuple(
             RawRow(
-                one.agency_type.capitalize(),
+                _title(one.agency_type),
                 (Counted(one.agencies), Counted(one.asked), Counted(len(one.never))),
             )
             for one in types
         ),
         definition="never-asked",
     )
-    never = tuple(f"{one.agency_type.capitalize()}: {', '.join(one.never)}" for one in types if one.never)
+    never = tuple(f"{_title(one.agency_type)}: {', '.join(one.never)}" for one in types if one.never)
     if never:
         yield from only(
             NOT_PUBLIC, Paragraph("Those that have never asked, for whom to talk with next:"), Bullets(never)
         )
+
+
+def _title(agency_type: str) -> str:
+    """Return a type with a capital at its beginning; CAMHS stays as it is."""
+    return agency_type[:1].upper() + agency_type[1:]
 
 
 def localities(gathered: Gathered) -> Iterator[RawBlock]:
@@ -140,6 +147,7 @@ def not_there(gathered: Gathered) -> Iterator[RawBlock | Only]:
         tuple(RawRow(words, (Counted(reasons[reason]),)) for reason, words in _REASONS.items()),
         Measure.ORGANISATIONS,
         note="An agency that missed two sessions counts twice.",
+        definition="apologies",
     )
 
 
@@ -164,20 +172,20 @@ def adult_services(gathered: Gathered) -> Iterator[RawBlock | Only]:
     if not confirmed:
         yield Paragraph("Transitional safeguarding is confirmed for no session of this period.")
         return
-    yield Paragraph(_in_a_sentence(confirmed))
-    yield from only(NOT_PUBLIC, _each(confirmed))
+    yield Paragraph(
+        f"Transitional safeguarding is confirmed for {plural(len(confirmed), 'session')} whose agencies were recorded."
+    )
+    yield from only(PUBLIC, Paragraph(f"{_EACH}, is told to named readers."))
+    yield from only(
+        NOT_PUBLIC,
+        Paragraph(f"{_EACH}, follows; the order says nothing of when they were held."),
+        _each(confirmed),
+    )
     yield from only(INSIDE, _eligible(confirmed))
 
 
 def _present(networks: list[Network], remit: AgeRemit) -> Raw:
     return Counted(sum(one.present(remit) for one in networks), len(networks)) if networks else NotRecorded()
-
-
-def _in_a_sentence(confirmed: list[Network]) -> str:
-    return (
-        f"Transitional safeguarding is confirmed for {plural(len(confirmed), 'session')} whose agencies were recorded. "
-        "Which adult services each of them needed, and which came, follows for named readers; the order says nothing of when they were held."
-    )
 
 
 def _each(confirmed: list[Network]) -> RawTable:
@@ -226,4 +234,5 @@ def _eligible(confirmed: list[Network]) -> RawTable:
             for feature, words in wanted.items()
         ),
         Measure.CHILDREN,
+        definition="features",
     )

@@ -71,6 +71,7 @@ def _told(counted: ThemesCounted, *, whole: bool) -> Iterator[RawBlock]:
             (Column("texts", "Texts"),),
             tuple(_row(one, counted.texts, whole=whole) for one in found),
             note="A text can hold several themes, so the rows do not add up.",
+            definition="themes",
         )
 
 
