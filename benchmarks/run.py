@@ -14,6 +14,7 @@ from benchmarks import (
     evaluation,
     feedback,
     intake,
+    mail_faults,
     new_link,
     request_list,
     sign_in,
@@ -44,6 +45,7 @@ def main() -> None:
                 *feedback_rows(made, kind, bare),
                 *(settled(row) for row in list_rows(made, kind, bare)),
                 *(settled(row) for row in calendar_rows(made, kind, bare)),
+                *(settled(row) for row in mail_rows(made, kind)),
             ]
     rows = [Row("bare Flask, a constant", f"{bare.best.a_second:,.0f} a second", "1", "–", None)]
     rows += [line() for line in lines]
@@ -96,6 +98,14 @@ def feedback_rows(made: Stores, kind: str, bare: Bare) -> list[Line]:
     ):
         lines = feedback.measure(bare, server, database)
         return lines + [settled(row) for row in feedback.growth((beside, empty), (server, database))]
+
+
+def mail_rows(made: Stores, kind: str) -> list[Row]:
+    """Measure pages while a mail server does not take what the sender brings."""
+    say(f"Pages while a mail server misbehaves, {kind}")
+    database = made.migrated(kind)
+    fill(database.app, requests=FEW)
+    return mail_faults.measure(database)
 
 
 def start_rows(made: Stores) -> list[Row]:

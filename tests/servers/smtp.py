@@ -1,6 +1,7 @@
 """A real SMTP server that keeps what it receives and misbehaves when told to."""
 
 import asyncio
+import contextlib
 import enum
 import re
 import threading
@@ -15,6 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 LINK = re.compile(r"https?://[^\s<>\"]+")
 START_SECONDS = 10.0
+DRIP_SECONDS = 0.1
 
 
 class Behaviour(enum.StrEnum):
@@ -25,6 +27,7 @@ class Behaviour(enum.StrEnum):
     TEMPORARY_FAILURE = "temporary failure"  # Each recipient is answered by 451.
     PERMANENT_FAILURE = "permanent failure"  # Each recipient is answered by 550.
     HANG = "hang"  # The greeting is never answered.
+    DRIP = "drip"  # The greeting is answered letter by letter, and never ends.
     DROP_AFTER_DATA = "drop after data"  # The message is kept, but the line is cut before the answer.
 
 
@@ -64,6 +67,8 @@ class MailServer:
     def __init__(self) -> None:
         self.behaviour = Behaviour.ACCEPT
         self.port = 0
+        # How many connections have said who they are, whatever became of them.
+        self.greeted = 0
         self._mails: list[ReceivedMail] = []
         self._arrived = threading.Condition()
         self._listening = threading.Event()
@@ -158,10 +163,13 @@ class _Handler:
         self._closing = closing
 
     async def handle_HELO(  # noqa: N802 - the library calls it by this name
-        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str
+        self, server: SMTP, session: Session, _envelope: Envelope, hostname: str
     ) -> str:
+        self._owner.greeted += 1
         if self._owner.behaviour is Behaviour.HANG:
             await self._closing.wait()
+        if self._owner.behaviour is Behaviour.DRIP and server.transport is not None:
+            await self._drip(server.transport)
         if self._owner.behaviour is Behaviour.REFUSE:
             return "421 Not today"
         session.host_name = hostname
@@ -172,6 +180,13 @@ class _Handler:
     ) -> list[str]:
         answer = await self.handle_HELO(server, session, envelope, hostname)
         return responses if answer.startswith("250") else [answer]
+
+    async def _drip(self, transport: asyncio.WriteTransport) -> None:
+        transport.write(b"250-")
+        while not self._closing.is_set() and not transport.is_closing():
+            transport.write(b"z")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), DRIP_SECONDS)
 
     async def handle_RCPT(  # noqa: N802 - the library calls it by this name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
