@@ -63,6 +63,8 @@ OPENS_OR_ENDS = {
     "people.review": Role.ADMINISTRATOR,
     "people.roles": Role.ADMINISTRATOR,
     "people.send_again": Role.ADMINISTRATOR,
+    "restored.ask": Role.ADMINISTRATOR,
+    "restored.confirm": Role.ADMINISTRATOR,
     "retention.approve": Role.COORDINATOR,
 }
 CHOICES = {"edition": "restricted", "factor": "passkey", "file_format": "pdf"}
