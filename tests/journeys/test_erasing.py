@@ -50,7 +50,8 @@ def test_two_people_erase_what_is_due_and_a_restored_copy_does_it_again(
     finding.set_password(visitors, letters, first, ADMINISTRATOR)
     finding.set_password(visitors, letters, second, COORDINATOR)
 
-    go_to(first, "Records")
+    go_to(first, "Office")
+    first.get_by_role("navigation", name="Within Office").get_by_role("link", name="Records").click()
     visitors.look_over(first, "Records")
     first.get_by_role("link", name="How long records are kept").click()
     visitors.look_over(first, "How long records are kept")

@@ -55,7 +55,7 @@ def test_whoever_leaves_is_out_at_the_next_click_and_cannot_come_back(
     finding.set_password(visitors, letters, leaver, COORDINATOR)
     go_to(leaver, "Requests")
     visitors.look_over(leaver, "Requests")
-    go_to(office, "People")
+    go_to(office, "Office")
     office.get_by_role("link", name="Meera Coleman").click()
     visitors.look_over(office, "Meera Coleman")
     office.get_by_role("button", name="End their access").click()

@@ -102,7 +102,8 @@ def test_no_mail_no_round_and_no_due_work_arises(work_on: WorkOn, tmp_path: Path
     for job in JOBS:
         with work_on() as work:
             done[job.name] = job.run(work)
-    assert [name for name, number in done.items() if number] == []
+    # The end of the trail is signed whatever comes in.
+    assert [name for name, number in done.items() if number] == ["make-checkpoints"]
     with work_on() as work:
         assert count(work, OutboxMessage) == 0
 

@@ -308,7 +308,8 @@ def test_nothing_comes_due_by_an_import(work_on: WorkOn) -> None:
     for job in JOBS:
         with work_on() as work:
             done[job.name] = job.run(work)
-    assert set(done.values()) == {0}
+    # The end of the trail is signed whatever comes in.
+    assert [name for name, number in done.items() if number] == ["make-checkpoints"]
     with work_on() as work:
         assert (rows(work, OutboxMessage), rows(work, Round)) == (0, 0)
 

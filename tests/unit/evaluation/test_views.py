@@ -66,8 +66,8 @@ def test_a_page_has_the_tables_and_words_of_its_group_and_what_they_mean() -> No
     assert page.title == "Evaluation of JAGS, for the locality group"
     assert [section.key for section in page.sections] == ["how-much", "recommendations"]
     inner = page.sections[0].sections
-    assert [[block.key for block in part.blocks] for part in inner] == [["funnel"], ["localities"]]
-    assert [one.key for one in page.definitions] == ["received", "localities"]
+    assert [[block.key for block in part.blocks] for part in inner] == [["localities"]]
+    assert [one.key for one in page.definitions] == ["localities"]
     assert page.one_page
     assert (page.method, page.cautions, page.edition) == ((), DOCUMENT.cautions, Edition.RESTRICTED)
 

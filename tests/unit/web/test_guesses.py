@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from jags.kernel.errors import TooMany
-from jags.web.feedback import guesses
-from jags.web.feedback.guesses import WRONG_MOST, Guesses
+from jags.web import guesses
+from jags.web.guesses import WRONG_MOST, Guesses
 
 TODAY, TOMORROW = date(2026, 11, 24), date(2026, 11, 25)
 
@@ -28,7 +28,7 @@ def barred(found: Guesses, address: str, today: date = TODAY) -> bool:
     ],
 )
 def test_a_network_is_barred_for_the_day(address: str, alike: str, other: str) -> None:
-    found = Guesses()
+    found = Guesses("Too many, wait until tomorrow.")
     for _ in range(WRONG_MOST):
         assert not barred(found, address)
         found.note(address, today=TODAY)
@@ -38,7 +38,7 @@ def test_a_network_is_barred_for_the_day(address: str, alike: str, other: str) -
 
 def test_no_address_is_kept_and_their_number_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guesses, "ADDRESSES_MOST", 2)
-    found = Guesses()
+    found = Guesses("Too many, wait until tomorrow.")
     for last in range(5):
         found.note(f"192.0.2.{last}", today=TODAY)
     assert len(found._wrong) == 2
