@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 
 from factories.people import account
 from factories.requests import in_triage
+from factories.sessions import agree, arrange
 from jags.accounts.queries import actor_of
 from jags.accounts.rules import Role
 from jags.kernel.actor import Actor
@@ -48,6 +49,19 @@ def take_through(work_on: Callable, first: Actor, second: Actor) -> uuid.UUID:
     with work_on() as work:
         carry_out(work)
     return made
+
+
+def erased_agreement(work_on: Callable) -> uuid.UUID:
+    """Erase a request for which two facilitators had agreed and declared their independence; return its id."""
+    offered = agree(work_on)
+    arrange(work_on, offered)
+    with work_on() as work:
+        request = work.session.get_one(Request, offered.request_id)
+        end_request(work, request.id, verb=Verb.CANCEL, version=request.version, reason="It has moved on.")
+        request.state_changed_at = work.now - timedelta(days=2000)
+        first, second = two_people(work)
+    take_through(work_on, first, second)
+    return offered.request_id
 
 
 def backup(work: Work) -> dict[str, list[dict[str, Any]]]:

@@ -6,10 +6,9 @@ import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from factories.erasing import backup, restore, take_through, two_people
+from factories.erasing import backup, erased_agreement, restore, take_through, two_people
 from factories.pool import facilitator
 from factories.requests import in_triage
-from factories.sessions import agree, arrange
 from factories.trail import EVENTS, attacker, findings, five_events
 from jags.allocation.model import IndependenceRecord
 from jags.allocation.queries import broken_records
@@ -18,12 +17,9 @@ from jags.audit.rules import Stream
 from jags.audit.service import anchors, cut, has_event, last_event, make_checkpoints, verify_anchors
 from jags.facilitators.rules import FacilitatorStatus
 from jags.facilitators.service import set_status
-from jags.requests.model import Request
-from jags.requests.rules import Verb
 from jags.retention import queries, service
 from jags.retention.model import RetentionItem
 from jags.retention.rules import Outcome, RecordKind
-from jags.scheduling.service import end_request
 
 FORGED = "this checkpoint was changed or forged"
 
@@ -157,14 +153,7 @@ def test_two_people_cut_it_by_its_rule_up_to_the_first_event_about_what_is_kept(
 
 
 def test_an_agreement_that_was_erased_is_no_finding_when_its_trail_is_cut(work_on, clock):
-    offered = agree(work_on)
-    arrange(work_on, offered)
-    with work_on() as work:
-        request = work.session.get_one(Request, offered.request_id)
-        end_request(work, request.id, verb=Verb.CANCEL, version=request.version, reason="It has moved on.")
-        request.state_changed_at = work.now - timedelta(days=2000)
-        first, second = two_people(work)
-    take_through(work_on, first, second)
+    erased_agreement(work_on)
     with work_on() as work:
         make_checkpoints(work)
     clock.instant += timedelta(days=1)

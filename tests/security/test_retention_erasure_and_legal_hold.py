@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from factories.erasing import backup, ended_request, restore, take_through, two_people
+from factories.erasing import backup, ended_request, erased_agreement, restore, take_through, two_people
 from factories.people import account, link
 from factories.pool import facilitator, signs_in
 from factories.requests import in_triage
-from factories.sessions import COORDINATOR, agree, arrange
+from factories.sessions import COORDINATOR
 from jags.accounts.model import Account, Link, Person
 from jags.accounts.queries import contact_of as person_contact
 from jags.accounts.rules import AccountState, Purpose, Role
@@ -30,13 +30,12 @@ from jags.kernel.time import london_date
 from jags.notifications.model import OutboxMessage
 from jags.requests.model import NetworkMember, Request, RequestMove
 from jags.requests.queries import contact_of, detail_of
-from jags.requests.rules import PauseReason, Verb
+from jags.requests.rules import PauseReason
 from jags.requests.service import add_note, lift_pause, pause_request
 from jags.retention import queries, service
 from jags.retention.model import RetentionItem
 from jags.retention.rules import Action, ListState, Outcome, RecordKind, Rule, Trigger
 from jags.retention.service.lists import NeedsTwoPeople
-from jags.scheduling.service import end_request
 
 
 def sealed_left(work, request_id):
@@ -137,16 +136,9 @@ def test_nothing_of_a_request_opens_after_two_people_agreed_and_figures_stay(wor
 
 
 def test_an_erased_independence_record_is_no_finding_and_a_removed_one_is(work_on):
-    offered = agree(work_on)
-    arrange(work_on, offered)
+    request_id = erased_agreement(work_on)
     with work_on() as work:
-        request = work.session.get_one(Request, offered.request_id)
-        end_request(work, request.id, verb=Verb.CANCEL, version=request.version, reason="It has moved on.")
-        request.state_changed_at = work.now - timedelta(days=2000)
-        first, second = two_people(work)
-    take_through(work_on, first, second)
-    with work_on() as work:
-        assert work.session.get_one(Request, offered.request_id).erased_at is not None
+        assert work.session.get_one(Request, request_id).erased_at is not None
         assert broken_records(work) == []
         work.session.execute(text("DELETE FROM independence_record"))
         assert len(broken_records(work)) == 1
