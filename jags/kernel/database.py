@@ -1,9 +1,9 @@
 """Prepare an engine so that SQLite and PostgreSQL keep the same promises."""
 
-import sqlite3
 import time
 from typing import Any
 
+from pysqlite3 import dbapi2 as sqlite3
 from sqlalchemy import Connection, Engine, Executable, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
@@ -26,6 +26,8 @@ def engine_options(url: str) -> dict[str, Any]:
         return {
             # An error that is printed must not quote what a person typed.
             "hide_parameters": True,
+            # Not the SQLite that Python comes with, which on most machines is too old for WAL.
+            "module": sqlite3,
             "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
         }
     return {
