@@ -19,6 +19,7 @@ from jags.app import connect_migrations
 from jags.cli.context import application, stop
 from jags.extensions import db
 from jags.kernel.actor import system
+from jags.kernel.database import copy_to
 from jags.kernel.work import unit_of_work
 from jags.schema import METADATA
 
@@ -79,12 +80,8 @@ def backup(file: Path) -> None:
             stop(f"{file} is there already. Name a file that is not.")
         except OSError as error:
             stop(f"{file} cannot be written: {error.strerror}.")
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM INTO ?", (str(file),))
-            connection.exec_driver_sql("ATTACH ? AS copied", (str(file),))
-            found = connection.exec_driver_sql("PRAGMA copied.integrity_check").scalars().all()
-            connection.exec_driver_sql("DETACH copied")
-    if found != ["ok"]:
+        found = copy_to(db.engine, file)
+    if found:
         stop(f"The copy is damaged: {'; '.join(found[:3])}. Make another.")
     click.echo(f"The database was copied to {file}, and the copy is sound.")
 

@@ -23,16 +23,16 @@ SEALED_BYTES = ENVELOPE_BYTES + OVERHEAD
 WORRY_FIELD, WORRY_SAID = "worry", "asked"
 
 # The three statements of an answer, put together once, of tables: the session would look for rows of it that they concern.
-_TICKETS, _POTS = Ticket.__table__.c, Pot.__table__.c
+_TICKETS, _POTS = (Ticket.metadata.tables[one.__tablename__] for one in (Ticket, Pot))
 _SPEND = (
-    delete(Ticket.__table__)
+    delete(_TICKETS)
     .where(
-        _TICKETS.hash == bindparam("hash"),
-        _TICKETS.pot_id.in_(
+        _TICKETS.c.hash == bindparam("hash"),
+        _TICKETS.c.pot_id.in_(
             select(Pot.id).join(Round, Round.id == Pot.round_id).where(takes_answers()).scalar_subquery()
         ),
     )
-    .returning(_TICKETS.pot_id)
+    .returning(_TICKETS.c.pot_id)
 )
 _LOCK = (
     select(Pot.body).where(Pot.id == bindparam("pot_id"), Pot.state == PotState.OPEN).with_for_update(of=Pot)
@@ -40,7 +40,7 @@ _LOCK = (
 # Closing takes the round first, then tickets, then pots; so does this.
 _HOLD_ROUND = select(Round.invited).where(Round.id == bindparam("round_id")).with_for_update(of=Round)
 _HELD = select(func.sum(func.length(Pot.body))).where(Pot.round_id == bindparam("round_id"))
-_PUT = update(Pot.__table__).where(_POTS.id == bindparam("own_id")).values(body=bindparam("whole"))
+_PUT = update(_POTS).where(_POTS.c.id == bindparam("own_id")).values(body=bindparam("whole"))
 
 
 def accept_answer(work: Work, ticket_text: str, sent: Mapping[str, str]) -> Outcome:

@@ -127,6 +127,22 @@ def test_on_postgresql_what_only_reads_opens_no_transaction_and_writes_nothing(p
     assert session.scalars(select(Setting)).all() == []
 
 
+def test_on_sqlite_what_only_reads_opens_no_transaction_and_writes_nothing(sqlite_store, sqlite_file):
+    setting = Setting(key="name", value='"Ours"', changed_at=NOW)
+    with sqlite_store.app.app_context(), Session(db.engine) as session:
+        session.scalar(text("SELECT 1"))
+        assert session.connection().connection.dbapi_connection.in_transaction is True
+        session.rollback()
+        read_at_once(session)
+        session.scalar(text("SELECT count(*) FROM setting"))
+        assert session.connection().connection.dbapi_connection.in_transaction is False
+        session.add(setting)
+        with pytest.raises(RuntimeError, match="tried to write"):
+            session.flush()
+        session.rollback()
+        assert session.scalars(select(Setting)).all() == []
+
+
 def test_writers_at_the_same_time_wait_for_each_other(work_on):
     with work_on() as work:
         work.record("agency:added", "first")
