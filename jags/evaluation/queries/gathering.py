@@ -11,13 +11,14 @@ from jags.evaluation.queries.practised import (
     practised,
     repeats_and_siblings,
 )
-from jags.evaluation.rules import By, Period
+from jags.evaluation.rules import By, Figures, Period, Which
 from jags.evaluation.rules.children import Children, count_children
 from jags.evaluation.rules.gathered import Asked, Gathered, OfPeriod
+from jags.evaluation.rules.practised import NOTHING_PRACTISED
 from jags.kernel.work import Work
 from jags.settings.queries import partnership
 from jags.themes.queries.counts import themes_counted
-from jags.themes.rules.counted import ThemesCounted
+from jags.themes.rules.counted import NO_THEMES, ThemesCounted
 
 
 def gather(
@@ -32,54 +33,57 @@ def gather(
     Children, and the themes that are told outside the Business Unit, are those of whole blocks where they are given;
     otherwise, in a draft, as they are now.
     """
-    before = asked.compared_with
-    themes = themes_counted(
-        work,
-        held_from=asked.period.from_on,
-        held_to=asked.period.to_on,
-        transitional=asked.transitional,
+    period, which, before = asked.period, asked.which, asked.compared_with
+    themes = (
+        NO_THEMES
+        if asked.locality
+        else themes_counted(
+            work, held_from=period.from_on, held_to=period.to_on, transitional=asked.transitional
+        )
     )
     return Gathered(
         asked=asked,
         partnership=partnership(work).name,
         today=work.today,
-        now=_of(work, asked.period, transitional=asked.transitional),
-        before=_of(work, before, transitional=asked.transitional) if before else None,
-        outside=figures(
-            work,
-            from_on=asked.period.from_on,
-            to_on=asked.period.to_on,
-            by=By.HELD,
-            transitional=asked.transitional,
-            outside=True,
-        ),
-        networks=networks(work, asked.period, transitional=asked.transitional),
-        asking=who_asks(work, from_on=asked.period.from_on, to_on=asked.period.to_on),
-        children=children or children_now(work, asked.period),
+        now=_of(work, period, which),
+        before=_of(work, before, which) if before else None,
+        outside=_figures(work, period, By.HELD, which, outside=True),
+        networks=networks(work, period, which),
+        asking=who_asks(work, from_on=period.from_on, to_on=period.to_on, locality=asked.locality),
+        children=children or children_now(work, period, locality=asked.locality),
         themes=themes,
         themes_outside=themes if themes_outside is None else themes_outside,
-        practised=practised(work, asked.period, transitional=asked.transitional),
-        over_time=over_time(work, asked.period, transitional=asked.transitional),
+        practised=NOTHING_PRACTISED if asked.locality else practised(work, period, which),
+        over_time=over_time(work, period, which),
     )
 
 
-def children_now(work: Work, period: Period) -> Children:
-    """Return what the tables about children count of the requests received in a period."""
-    found = [record.facts for record in child_records(work, from_on=period.from_on, to_on=period.to_on)]
+def children_now(work: Work, period: Period, *, locality: str = "") -> Children:
+    """Return what the tables about children count of the requests received in a period, of all localities or of one."""
+    records = child_records(work, from_on=period.from_on, to_on=period.to_on)
+    found = [one.facts for one in records if locality in {"", one.facts.locality}]
     return Children(count_children((one, 1) for one in found), len(found))
 
 
-def _of(work: Work, period: Period, *, transitional: bool) -> OfPeriod:
-    received, held = (
-        figures(work, from_on=period.from_on, to_on=period.to_on, by=by, transitional=transitional)
-        for by in (By.RECEIVED, By.HELD)
-    )
-    repeats, siblings = repeats_and_siblings(work, period, transitional=transitional)
+def _of(work: Work, period: Period, which: Which) -> OfPeriod:
+    repeats, siblings = repeats_and_siblings(work, period, which)
     return OfPeriod(
-        received,
-        held,
+        _figures(work, period, By.RECEIVED, which),
+        _figures(work, period, By.HELD, which),
         repeats,
-        families(work, period, transitional=transitional),
+        families(work, period, which),
         siblings,
-        effort(work, period, transitional=transitional),
+        effort(work, period, which),
+    )
+
+
+def _figures(work: Work, period: Period, by: By, which: Which, *, outside: bool = False) -> Figures:
+    return figures(
+        work,
+        from_on=period.from_on,
+        to_on=period.to_on,
+        by=by,
+        transitional=which.transitional,
+        locality=which.locality,
+        outside=outside,
     )

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from jags.evaluation.queries.days import instants_of
-from jags.evaluation.rules.counting import Period
-from jags.evaluation.rules.gathered import Written
+from jags.evaluation.queries.selecting import held_in
+from jags.evaluation.rules.gathered import Asked, Written
 from jags.evaluation.rules.reports import Words
 from jags.feedback import queries as feedback
 from jags.feedback.model import RequesterAccount
@@ -17,7 +16,6 @@ from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import visible_to
 from jags.scheduling.model import JagsSession
-from jags.scheduling.rules import SessionState
 
 
 @dataclass(frozen=True)
@@ -33,13 +31,9 @@ def quotable_comments(work: Work) -> list[Quotable]:
     return [Quotable(str(one.id), one.text) for one in feedback.quotable(work)]
 
 
-def accounts_to_quote(work: Work, period: Period, *, transitional: bool) -> list[Quotable]:
-    """Return the accounts of requesters whose session was held in a period, of requests that the actor may see."""
-    first, before = instants_of(period)
-    wanted = visible_to(work.actor) & (JagsSession.state == SessionState.HELD)
-    wanted &= (JagsSession.starts_at >= first) & (JagsSession.starts_at < before)
-    if transitional:
-        wanted &= Request.transitional_confirmed.is_(True)
+def accounts_to_quote(work: Work, asked: Asked) -> list[Quotable]:
+    """Return the accounts of requesters whose session a report tells of, of requests that the actor may see."""
+    wanted = visible_to(work.actor) & held_in(asked.period, asked.which)
     held = select(JagsSession.request_id).join(Request, Request.id == JagsSession.request_id).where(wanted)
     rows = work.session.scalars(
         select(RequesterAccount)

@@ -178,6 +178,23 @@ def shown_before(work: Work, *, beside: uuid.UUID | None = None) -> dict[str, li
     return found
 
 
+def narrowed_before(work: Work, locality: str, *, beside: uuid.UUID | None = None) -> list[frozenset[str]]:
+    """Return the blocks that each other report of one locality counts, or is about to count; none of all localities together."""
+    if not locality:
+        return []
+    rows = work.session.scalars(
+        select(Report)
+        .where(
+            Report.state.in_(sorted(COUNTED_AS_SHOWN)),
+            Report.locality == locality,
+            Report.id != beside if beside else true(),
+        )
+        .options(selectinload(Report.blocks))
+        .order_by(Report.sent_at, Report.id)
+    )
+    return [frozenset(str(one.block_id) for one in report.blocks) for report in rows]
+
+
 def hidden_of(table: ReportTable) -> frozenset[tuple[str, str]]:
     """Return the hidden cells of a table."""
     return frozenset((row, column) for row, column in json.loads(table.hidden))

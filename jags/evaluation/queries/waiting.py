@@ -12,6 +12,7 @@ from jags.evaluation.model import LedgerEntry
 from jags.evaluation.queries.children import child_records
 from jags.evaluation.rules.blocks import BlockKind
 from jags.evaluation.rules.children import ChildFacts, count_children
+from jags.evaluation.rules.localities import LOCALITIES, REQUESTS
 from jags.kernel.work import Work
 from jags.themes.queries.counts import texts_read
 
@@ -54,7 +55,10 @@ def counts_of(records: Iterable[WaitingRecord]) -> Counts:
     listed = list(records)
     requests = [(one.counted, 1) for one in listed if isinstance(one.counted, ChildFacts)]
     if requests:
-        return count_children(requests)
+        localities = Counter(facts.locality for facts, _ in requests)
+        return count_children(requests) | {
+            LOCALITIES: {name: {REQUESTS: number} for name, number in sorted(localities.items())}
+        }
     texts = Counter(json.dumps(sorted(one.counted)) for one in listed if isinstance(one.counted, frozenset))
     return {_THEMES: {keys: {_TEXTS: number} for keys, number in sorted(texts.items())}}
 

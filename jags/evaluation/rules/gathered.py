@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from jags.evaluation.rules.children import Children
-from jags.evaluation.rules.counting import Figures, Period, WhoAsks
+from jags.evaluation.rules.counting import Figures, Period, Which, WhoAsks
 from jags.evaluation.rules.networks import Network
 from jags.evaluation.rules.practised import Effort, OverTime, Practised, Siblings
 from jags.themes.rules.counted import ThemesCounted
@@ -13,11 +13,17 @@ from jags.themes.rules.counted import ThemesCounted
 
 @dataclass(frozen=True)
 class Asked:
-    """Which report is wanted: a period, perhaps another to compare it with, of all requests or of the confirmed ones."""
+    """Which report is wanted: a period, perhaps another to compare it with, of all requests or of some."""
 
     period: Period
     transitional: bool = False
     compared_with: Period | None = None
+    locality: str = ""
+
+    @property
+    def which(self) -> Which:
+        """Return of which requests it tells."""
+        return Which(self.transitional, self.locality)
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,10 @@ class Written:
 
 @dataclass(frozen=True)
 class Gathered:
-    """What a report tells: `outside` are the opinions, and `themes_outside` the themes, as readers outside the Business Unit see them."""
+    """What a report tells: `outside` are the opinions, and `themes_outside` the themes, as readers outside the Business Unit see them.
+
+    Practice and themes belong to no locality: a report of one tells nothing of them.
+    """
 
     asked: Asked
     partnership: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from jags.evaluation.rules.counting import Period
-from jags.quality.rules.approach import Approach
+from jags.quality.rules.approach import NO_APPROACH, Approach
 from jags.quality.rules.auditing import PlanArea, PlanGroup, PlanState
 
 QUOTES_MOST = 12
@@ -74,6 +74,10 @@ class Practised:
     audits: AuditsTold
     quotable: int
     accounts: int
+
+
+# Practice belongs to no locality.
+NOTHING_PRACTISED = Practised(NO_APPROACH, AuditsTold(), 0, 0)
 
 
 @dataclass(frozen=True)

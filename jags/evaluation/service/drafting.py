@@ -32,12 +32,14 @@ def draft_of_report(work: Work, report: Report) -> Document:
     require_seen(work.actor)
     words = words_of(work, report)
     written = replace(written_of(work, words), statement=statement_of(work, report))
-    return _draft(work, report.asked, Edition.INTERNAL, written)
+    return _draft(work, report.asked, Edition.INTERNAL, written, of=report)
 
 
-def _draft(work: Work, asked: Asked, edition: Edition, written: Written) -> Document:
+def _draft(
+    work: Work, asked: Asked, edition: Edition, written: Written, *, of: Report | None = None
+) -> Document:
     gathered = replace(gather(work, asked), written=written)
-    if edition is not Edition.INTERNAL:
+    if edition is not Edition.INTERNAL and not asked.locality:
         gathered = replace(gathered, children=decide_alone(gathered.children))
-    cautions = [_DRAFTS[edition], why_not(work, asked.period)]
+    cautions = [_DRAFTS[edition], why_not(work, asked, beside=of.id if of else None)]
     return edition_of(raw_report(gathered, cautions=tuple(filter(None, cautions))), edition)

@@ -2,18 +2,27 @@
 
 import json
 import time
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jags.evaluation.engine.releases import Shown, decide
 from jags.evaluation.model import LedgerBlock, LedgerEntry, Report, ReportBlock, ReportTable
-from jags.evaluation.queries.reports import KnownBlock, closed_spans, ledger_blocks, shown_before
+from jags.evaluation.queries.reports import (
+    KnownBlock,
+    closed_spans,
+    ledger_blocks,
+    narrowed_before,
+    shown_before,
+)
 from jags.evaluation.queries.waiting import Waiting, counts_of, texts_of, waiting_records
 from jags.evaluation.rules import Period
 from jags.evaluation.rules.blocks import LEAST_RECORDS, BlockKind, form_blocks, why_not_releasable
 from jags.evaluation.rules.children import CHILD_TABLES, Children, Counts, Telling, added
+from jags.evaluation.rules.gathered import Asked
+from jags.evaluation.rules.localities import LOCALITIES, REQUESTS, why_not_narrowed
 from jags.evaluation.rules.reports import SealedCounts
-from jags.kernel.errors import Stale
+from jags.kernel.errors import Invalid, Stale
 from jags.kernel.ids import new_id
 from jags.kernel.work import Work
 from jags.settings.queries import partnership
@@ -24,6 +33,14 @@ from jags.themes.rules.counted import ThemesCounted
 SECONDS = 10.0
 
 
+# A block that is to be formed, with the hashes of its records.
+_Formed = tuple[KnownBlock, tuple[str, ...]]
+_BOTH_NARROWED = (
+    "This is a draft that cannot be released: of one locality, and only where transitional safeguarding is confirmed, it would tell "
+    "of few requests by themselves."
+)
+
+
 @dataclass(frozen=True)
 class _Known:
     """What a release is worked out from: the ledger, what waits for it, and what other reports show."""
@@ -31,6 +48,8 @@ class _Known:
     blocks: list[KnownBlock]
     waiting: Waiting
     shown: dict[str, list[Shown]]
+    # The blocks of each other report of the same locality, where one is asked for.
+    narrowed: list[frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -39,10 +58,11 @@ class PlannedRelease:
 
     known: _Known
     # Each block that is to be formed, with the hashes of its records.
-    new: tuple[tuple[KnownBlock, tuple[str, ...]], ...]
+    new: tuple[_Formed, ...]
     # All blocks that the release counts.
     counted: tuple[KnownBlock, ...]
-    children: Children
+    # None in a release of one locality, which tells nothing of them.
+    children: Children | None
 
 
 def cuts_of(work: Work) -> frozenset[str]:
@@ -50,27 +70,32 @@ def cuts_of(work: Work) -> frozenset[str]:
     return frozenset(part.strip() for part in partnership(work).report_cuts.split(",") if part.strip())
 
 
-def why_not(work: Work, period: Period) -> str:
-    """Return why a report of a period stays a draft; empty when it can be released."""
-    return why_not_releasable(period, cuts=cuts_of(work), closed=closed_spans(work), today=work.today)
+def why_not(work: Work, asked: Asked, *, beside: uuid.UUID | None = None) -> str:
+    """Return why a report stays a draft; empty when it can be released. `beside` is the report itself, once it is begun."""
+    why = why_not_releasable(asked.period, cuts=cuts_of(work), closed=closed_spans(work), today=work.today)
+    if why or not asked.locality:
+        return why
+    if asked.transitional:
+        return _BOTH_NARROWED
+    known = _known(work, asked, beside=beside)
+    new = tuple(_new_blocks(known, asked.period, cuts_of(work)))
+    return _why_not_narrowed(known, new, _counted(known, new, asked), asked.locality)
 
 
 def plan_release(work: Work, report: Report) -> PlannedRelease:
     """Work out the blocks of a report's period, and what it shows of each table beside all that others show; nothing is written.
 
-    It may take `SECONDS`, in which nobody has to wait for it.
+    It may take `SECONDS`, in which nobody has to wait for it. Raises `Invalid` for a locality of which it would tell few requests.
     """
-    known, cuts = _known(work, report), cuts_of(work)
-    period, transitional = report.asked.period, report.transitional
+    asked = report.asked
+    known, cuts = _known(work, asked, beside=report.id), cuts_of(work)
     work.let_go()
-    new = tuple(_new_blocks(known, period, cuts))
-    counted = tuple(
-        block
-        for block in (*known.blocks, *(block for block, _ in new))
-        if period.from_on <= block.span.first_on
-        and block.span.last_on <= period.to_on
-        and not (transitional and block.kind is BlockKind.TEXTS)
-    )
+    new = tuple(_new_blocks(known, asked.period, cuts))
+    counted = _counted(known, new, asked)
+    if asked.locality:
+        if why := _why_not_narrowed(known, new, counted, asked.locality):
+            raise Invalid(why)
+        return PlannedRelease(known, new, counted, None)
     of_requests = [block for block in (*known.blocks, *(b for b, _ in new)) if _holds_requests(block)]
     counts = {str(block.id): block.counts for block in of_requests}
     mine = [block for block in counted if _holds_requests(block)]
@@ -89,7 +114,7 @@ def keep_release(work: Work, report: Report, plan: PlannedRelease) -> None:
 
     Raises `Stale` when what the plan was worked out from has changed since.
     """
-    if _known(work, report) != plan.known:
+    if _known(work, report.asked, beside=report.id) != plan.known:
         raise Stale
     for block, records in plan.new:
         row = LedgerBlock(
@@ -112,7 +137,7 @@ def keep_release(work: Work, report: Report, plan: PlannedRelease) -> None:
     report.blocks = [ReportBlock(block_id=block.id) for block in sorted(plan.counted, key=lambda one: one.id)]
     report.tables = [
         ReportTable(key=key, crossed=one.crossed, merged=one.merged, hidden=json.dumps(sorted(one.hidden)))
-        for key, one in plan.children.telling.items()
+        for key, one in (plan.children.telling if plan.children else {}).items()
         if one is not None
     ]
 
@@ -122,17 +147,51 @@ def themes_released(work: Work, plan: PlannedRelease) -> ThemesCounted:
     return themes_of(work, texts_of(block.counts for block in plan.counted if not _holds_requests(block)))
 
 
-def _known(work: Work, report: Report) -> _Known:
+def _known(work: Work, asked: Asked, *, beside: uuid.UUID | None) -> _Known:
     return _Known(
         ledger_blocks(work),
-        waiting_records(work, to_on=report.asked.period.to_on),
-        shown_before(work, beside=report.id),
+        waiting_records(work, to_on=asked.period.to_on),
+        shown_before(work, beside=beside),
+        narrowed_before(work, asked.locality, beside=beside),
     )
 
 
-def _new_blocks(
-    known: _Known, period: Period, cuts: frozenset[str]
-) -> Iterable[tuple[KnownBlock, tuple[str, ...]]]:
+def _counted(known: _Known, new: Iterable[_Formed], asked: Asked) -> tuple[KnownBlock, ...]:
+    """Return the blocks that a release counts."""
+    unwanted = set[BlockKind]()
+    if asked.locality:
+        # Texts belong to no locality.
+        unwanted = set(BlockKind) - {BlockKind.REQUESTS}
+    elif asked.transitional:
+        unwanted = {BlockKind.TEXTS}
+    return tuple(
+        block
+        for block in (*known.blocks, *(block for block, _ in new))
+        if asked.period.from_on <= block.span.first_on
+        and block.span.last_on <= asked.period.to_on
+        and block.kind not in unwanted
+    )
+
+
+def _why_not_narrowed(
+    known: _Known, new: Iterable[_Formed], counted: Iterable[KnownBlock], locality: str
+) -> str:
+    every = {str(block.id): block for block in (*known.blocks, *(block for block, _ in new))}
+
+    def of_locality(blocks: Iterable[str]) -> dict[str, int]:
+        # What an earlier version formed does not say from where its requests came: it counts as none.
+        return {
+            name: every[name].counts.get(LOCALITIES, {}).get(locality, {}).get(REQUESTS, 0) for name in blocks
+        }
+
+    return why_not_narrowed(
+        of_locality(str(block.id) for block in counted),
+        {name: block.records for name, block in every.items()},
+        [of_locality(blocks) for blocks in known.narrowed],
+    )
+
+
+def _new_blocks(known: _Known, period: Period, cuts: frozenset[str]) -> Iterable[_Formed]:
     for kind, waiting in known.waiting.items():
         formed = form_blocks(
             ((name, record.on) for name, record in waiting.items()),

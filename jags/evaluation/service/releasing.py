@@ -39,7 +39,7 @@ def send_for_review(work: Work, report_id: uuid.UUID, *, version: int) -> Report
     require_writing(work.actor)
     report = draft_of(work, report_id)
     report.expect(version)
-    if why := why_not(work, report.asked.period):
+    if why := why_not(work, report.asked, beside=report.id):
         raise Invalid(why)
     # What is shown may take seconds to work out, in which nobody else has to wait; then it is kept if nothing has changed.
     plan = plan_release(work, report)

@@ -68,6 +68,10 @@ class Approach:
     facts: tuple[Fact, ...]
 
 
+_NOTHING = Share(Told.NOT_RECORDED)
+NO_APPROACH = Approach(0, 0, (), _NOTHING, _NOTHING, _NOTHING, _NOTHING, (), ())
+
+
 @dataclass(frozen=True, order=True)
 class Quarter:
     """A quarter of a calendar year, as London counts its days."""

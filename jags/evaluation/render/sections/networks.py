@@ -152,7 +152,18 @@ def not_there(gathered: Gathered) -> Iterator[RawBlock | Only]:
 
 
 def adult_services(gathered: Gathered) -> Iterator[RawBlock | Only]:
-    """Tell at how many sessions services of each remit were, and of each confirmed JAGS which adult services it needed."""
+    """Tell at how many sessions services of each remit were, and of each confirmed JAGS which adult services it needed.
+
+    Of one locality it is told inside only: the confirmed JAGS of one are so few that they could be known.
+    """
+    if not gathered.asked.locality:
+        yield from _adult_services(gathered)
+        return
+    for one in _adult_services(gathered):
+        yield Only(INSIDE & one.editions, one.block) if isinstance(one, Only) else Only(INSIDE, one)
+
+
+def _adult_services(gathered: Gathered) -> Iterator[RawBlock | Only]:
     recorded = [network for network in gathered.networks if network.recorded]
     if not recorded:
         yield Paragraph("Which agencies were present is recorded for no session of this period.")
