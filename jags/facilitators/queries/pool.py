@@ -1,7 +1,7 @@
 """Read the pool: who is in it, whether their training is valid, and how much they have given."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from jags.accounts.model import Person
-from jags.accounts.queries import contact_of
+from jags.accounts.queries import contact_of, keep_known
 from jags.accounts.rules import Contact
 from jags.facilitators.model import Booking, Facilitator
 from jags.facilitators.queries.training import training_terms
@@ -22,12 +22,12 @@ from jags.kernel.work import Work
 from jags.settings.queries import partnership
 
 _MOMENT = timedelta(microseconds=1)
-# Facilitators with agency and training, and the key of their name, by one query.
+# Facilitators with agency and training, and the key of their name, by one query; people come first, as `keep_known` takes them.
 _WITH_TRAINING = (
-    select(Facilitator, *KEY)
-    .join(Facilitator.person)
+    select(Person, Facilitator, *KEY)
+    .join(Facilitator, Facilitator.person_id == Person.id)
     .join(DataKey, DataKey.id == Person.key_id)
-    .options(contains_eager(Facilitator.person).joinedload(Person.agency), joinedload(Facilitator.training))
+    .options(joinedload(Person.agency), contains_eager(Facilitator.person), joinedload(Facilitator.training))
 )
 
 
@@ -104,21 +104,28 @@ def pool(
 
 
 def without_load(work: Work, person_ids: Collection[uuid.UUID]) -> list[PoolMember]:
-    """Return people of the pool, who has left too, with their training and without what they have given: by one query."""
+    """Return people of the pool, who has left too, with their training and without what they have given.
+
+    By one query for those who have not been read in this unit of work.
+    """
     terms = training_terms(work)
+    known: dict[uuid.UUID, Facilitator] = work.memo.setdefault("facilitators.with_training", {})
+    if missing := set(person_ids) - known.keys():
+        found = _found(work, _WITH_TRAINING.where(Facilitator.person_id.in_(missing)))
+        known.update((one.person_id, one) for one in found)
     members = [
         PoolMember(f, contact_of(work, f.person), f.current_on(work.today, terms), Load(), terms)
-        for f in _found(work, _WITH_TRAINING.where(Facilitator.person_id.in_(person_ids)))
+        for person_id in set(person_ids)
+        if (f := known.get(person_id)) is not None
     ]
     return sorted(members, key=lambda m: (m.name.casefold(), str(m.person_id)))
 
 
 def _found(work: Work, wanted: Select[*tuple[Any, ...]]) -> list[Facilitator]:
     """Return the facilitators of a query that begins with `_WITH_TRAINING`; their names can be opened."""
-    rows = work.session.execute(wanted.order_by(Facilitator.person_id)).unique().all()
-    for row in rows:
-        work.vault.remember(row)
-    return [row[0] for row in rows]
+    rows: Sequence[Any] = work.session.execute(wanted.order_by(Facilitator.person_id)).unique().all()
+    keep_known(work, rows)
+    return [row.Facilitator for row in rows]
 
 
 def get_facilitator(work: Work, person_id: uuid.UUID) -> Facilitator:

@@ -73,4 +73,4 @@ def test_the_page_reads_facilitators_and_date_once(app, client, work_on) -> None
     sign_in(client, work_on, Role.COORDINATOR)
     # Then what stands against them now: the offers, them, agencies, managers of the network, and what was cleared with who
     # stood aside.
-    assert queries(app, client, f"/requests/{offered.request_id}") <= LIMIT + 3 + 4
+    assert queries(app, client, f"/requests/{offered.request_id}") <= LIMIT + 3 + 3
