@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from jags.evaluation.model import LedgerEntry
 from jags.evaluation.queries.children import child_records
 from jags.evaluation.queries.selecting import held_in
 from jags.evaluation.rules import ALL, Period
-from jags.evaluation.rules.blocks import BlockKind
+from jags.evaluation.rules.blocks import OF_SESSIONS, OF_TEXTS, BlockKind
 from jags.evaluation.rules.children import ChildFacts, count_children
 from jags.evaluation.rules.localities import LOCALITIES, REQUESTS
 from jags.kernel.time import london_date
@@ -39,24 +39,39 @@ class WaitingRecord:
 
 
 Waiting = dict[BlockKind, dict[str, WaitingRecord]]
+_Found = tuple[BlockKind, bytes, WaitingRecord]
 
 
-def waiting_records(work: Work, *, to_on: date) -> Waiting:
-    """Return what is dated up to a London date and belongs to no block yet, by its hash in figures and letters."""
+def waiting_records(
+    work: Work, *, to_on: date, kinds: Collection[BlockKind] = frozenset(BlockKind)
+) -> Waiting:
+    """Return what is dated up to a London date and belongs to no block yet, of some kinds, by its hash in figures and letters."""
     known = set(work.session.scalars(select(LedgerEntry.record_hash)))
-    found: Waiting = {kind: {} for kind in BlockKind}
-    for record in child_records(work, to_on=to_on):
-        if record.record_hash not in known:
-            found[BlockKind.REQUESTS][record.record_hash.hex()] = WaitingRecord(
-                record.received_on, record.facts
-            )
+    found: Waiting = {kind: {} for kind in BlockKind if kind in kinds}
+    if BlockKind.REQUESTS in kinds:
+        for record in child_records(work, to_on=to_on):
+            if record.record_hash not in known:
+                found[BlockKind.REQUESTS][record.record_hash.hex()] = WaitingRecord(
+                    record.received_on, record.facts
+                )
+    for of, read in ((OF_TEXTS, _texts), (OF_SESSIONS, _sessions)):
+        if of <= set(kinds):
+            for kind, record_hash, waiting in read(work, to_on, known):
+                found[kind][record_hash.hex()] = waiting
+    return found
+
+
+def _texts(work: Work, to_on: date, known: Collection[bytes]) -> Iterator[_Found]:
     for text in texts_read(work):
         if text.themes is None or not text.closed or text.on > to_on:
             continue
         record_hash = work.vault.blind_index("ledger", f"text:{text.id}")
         if record_hash not in known:
             kind = BlockKind.TEXTS_CONFIRMED if text.confirmed else BlockKind.TEXTS
-            found[kind][record_hash.hex()] = WaitingRecord(text.on, text.themes)
+            yield kind, record_hash, WaitingRecord(text.on, text.themes)
+
+
+def _sessions(work: Work, to_on: date, known: Collection[bytes]) -> Iterator[_Found]:
     held = {
         session_id: (london_date(begins), bool(confirmed))
         for session_id, begins, confirmed in work.session.execute(
@@ -71,8 +86,7 @@ def waiting_records(work: Work, *, to_on: date) -> Waiting:
     for session_id, tallies in said.items():
         on, confirmed = held[session_id]
         kind = BlockKind.SESSIONS_CONFIRMED if confirmed else BlockKind.SESSIONS
-        found[kind][hashes[session_id].hex()] = WaitingRecord(on, tallies)
-    return found
+        yield kind, hashes[session_id], WaitingRecord(on, tallies)
 
 
 def counts_of(records: Iterable[WaitingRecord]) -> Counts:

@@ -48,6 +48,7 @@ SECONDS = 10.0
 
 # A block that is to be formed, with the hashes of its records.
 _Formed = tuple[KnownBlock, tuple[str, ...]]
+_REQUESTS = frozenset({BlockKind.REQUESTS})
 _BOTH_NARROWED = (
     "This is a draft that cannot be released: of one locality, and only where transitional safeguarding is confirmed, it would tell "
     "of few requests by themselves."
@@ -92,7 +93,7 @@ def why_not(work: Work, asked: Asked, *, beside: uuid.UUID | None = None) -> str
         return why
     if asked.transitional:
         return _BOTH_NARROWED
-    known = _known(work, asked, beside=beside)
+    known = _known(work, asked, beside=beside, kinds=_REQUESTS)
     new = tuple(_new_blocks(known, asked.period, cuts_of(work)))
     return _why_not_narrowed(known, new, asked, cuts_of(work))
 
@@ -173,16 +174,22 @@ def told_outside(work: Work, plan: PlannedRelease) -> InBlocks:
 
 def _spans_now(work: Work, asked: Asked) -> tuple[Span, ...]:
     """Return the dates of the blocks of requests that a release of now would count."""
-    known = _known(work, asked, beside=None)
+    known = _known(work, asked, beside=None, kinds=_REQUESTS)
     new = tuple(_new_blocks(known, asked.period, cuts_of(work)))
     counted = _counted(known, new, replace(asked, locality=""))
     return tuple(sorted({block.span for block in counted if _holds_requests(block)}))
 
 
-def _known(work: Work, asked: Asked, *, beside: uuid.UUID | None) -> _Known:
+def _known(
+    work: Work,
+    asked: Asked,
+    *,
+    beside: uuid.UUID | None,
+    kinds: Collection[BlockKind] = frozenset(BlockKind),
+) -> _Known:
     return _Known(
         ledger_blocks(work),
-        waiting_records(work, to_on=asked.period.to_on),
+        waiting_records(work, to_on=asked.period.to_on, kinds=kinds),
         shown_before(work, beside=beside),
         narrowed_before(work, asked.locality, beside=beside),
         received_by_day(work) if asked.locality else [],
