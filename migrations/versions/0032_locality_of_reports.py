@@ -1,4 +1,4 @@
-"""Reports of one locality."""
+"""Reports of one locality, and blocks of sessions."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,3 +20,8 @@ def downgrade() -> None:
         op.execute(f"DELETE FROM {table} WHERE report_id IN {of_one}")  # noqa: S608 - Nothing from outside.
     op.execute("DELETE FROM report WHERE locality <> ''")
     op.drop_column("report", "locality")
+    # The older software knows no blocks of sessions.
+    of_sessions = "(SELECT id FROM ledger_block WHERE kind IN ('sessions', 'sessions_confirmed'))"
+    op.execute(f"DELETE FROM report_block WHERE block_id IN {of_sessions}")  # noqa: S608 - Nothing from outside.
+    op.execute(f"DELETE FROM ledger_entry WHERE block_id IN {of_sessions}")  # noqa: S608 - Nothing from outside.
+    op.execute("DELETE FROM ledger_block WHERE kind IN ('sessions', 'sessions_confirmed')")

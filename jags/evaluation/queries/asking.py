@@ -72,6 +72,17 @@ def who_asks(work: Work, *, from_on: date, to_on: date, locality: str = "") -> W
     )
 
 
+def received_by_day(work: Work) -> list[tuple[date, str, int]]:
+    """Return how many requests were ever received on each London date from each locality, which is empty where none is recorded."""
+    rows = work.session.execute(
+        select(Request.received_on, Request.locality, func.count())
+        .where(Request.state.in_(sorted(RECEIVED)))
+        .group_by(Request.received_on, Request.locality)
+        .order_by(Request.received_on, Request.locality)
+    )
+    return [(on, locality or "", number) for on, locality, number in rows if on]
+
+
 def _requests_by(
     work: Work,
     period: Period,

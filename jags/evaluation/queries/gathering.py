@@ -1,5 +1,7 @@
 """Read all that a report is made of."""
 
+from collections.abc import Iterable
+
 from jags.evaluation.queries.asking import who_asks
 from jags.evaluation.queries.children import child_records
 from jags.evaluation.queries.figures import figures
@@ -12,26 +14,24 @@ from jags.evaluation.queries.practised import (
     repeats_and_siblings,
 )
 from jags.evaluation.rules import By, Figures, Period, Which
+from jags.evaluation.rules.blocks import Span
 from jags.evaluation.rules.children import Children, count_children
-from jags.evaluation.rules.gathered import Asked, Gathered, OfPeriod
-from jags.evaluation.rules.practised import NOTHING_PRACTISED
+from jags.evaluation.rules.gathered import Asked, Gathered, InBlocks, OfPeriod
+from jags.evaluation.rules.practised import NOTHING_PRACTISED, OverTime, stretch_of
 from jags.kernel.work import Work
+from jags.quality.queries.approach import approach_of
+from jags.quality.rules.approach import Approach
+from jags.quality.rules.said import Tallies
 from jags.settings.queries import partnership
 from jags.themes.queries.counts import themes_counted
-from jags.themes.rules.counted import NO_THEMES, ThemesCounted
+from jags.themes.rules.counted import NO_THEMES
 
 
-def gather(
-    work: Work,
-    asked: Asked,
-    *,
-    children: Children | None = None,
-    themes_outside: ThemesCounted | None = None,
-) -> Gathered:
+def gather(work: Work, asked: Asked, blocks: InBlocks | None = None) -> Gathered:
     """Return all that a report of a period tells, for every edition.
 
-    Children, and the themes that are told outside the Business Unit, are those of whole blocks where they are given;
-    otherwise, in a draft, as they are now.
+    What is told outside the Business Unit of children, themes and practice, and of what happened when, is that of whole `blocks`
+    where they are given; otherwise, in a draft, as it is now.
     """
     period, which, before = asked.period, asked.which, asked.compared_with
     themes = (
@@ -41,6 +41,7 @@ def gather(
             work, held_from=period.from_on, held_to=period.to_on, transitional=asked.transitional
         )
     )
+    practice = NOTHING_PRACTISED if asked.locality else practised(work, period, which)
     return Gathered(
         asked=asked,
         partnership=partnership(work).name,
@@ -50,12 +51,26 @@ def gather(
         outside=_figures(work, period, By.HELD, which, outside=True),
         networks=networks(work, period, which),
         asking=who_asks(work, from_on=period.from_on, to_on=period.to_on, locality=asked.locality),
-        children=children or children_now(work, period, locality=asked.locality),
+        children=(blocks and blocks.children) or children_now(work, period, locality=asked.locality),
         themes=themes,
-        themes_outside=themes if themes_outside is None else themes_outside,
-        practised=NOTHING_PRACTISED if asked.locality else practised(work, period, which),
+        themes_outside=blocks.themes if blocks else themes,
+        practised=practice,
         over_time=over_time(work, period, which),
+        approach_outside=_in_blocks(practice.approach, blocks.said)
+        if blocks and not asked.locality
+        else practice.approach,
+        over_time_outside=over_blocks(work, asked, blocks.spans) if blocks else OverTime((), (), ()),
     )
+
+
+def over_blocks(work: Work, asked: Asked, spans: Iterable[Span]) -> OverTime:
+    """Return what happened in the days of each of some blocks."""
+    return over_time(work, asked.period, asked.which, [stretch_of(span) for span in spans])
+
+
+def _in_blocks(now: Approach, said: Tallies) -> Approach:
+    """Return how sessions of whole blocks kept to the approach; answers of participants are those of whole blocks already."""
+    return approach_of(said, {line.element: line.participants for line in now.elements})
 
 
 def children_now(work: Work, period: Period, *, locality: str = "") -> Children:

@@ -69,14 +69,15 @@ def networks(work: Work, period: Period, which: Which) -> tuple[Network, ...]:
             .where(RequestChoice.question == Question.TRANSITIONAL_FEATURE)
         )
     )
-    invited: dict[uuid.UUID, list[str]] = _by_first(
-        of_held(
-            select(Attendee.session_id, Agency.name)
+    invited = _by_first(
+        (session_id, (name, remit))
+        for session_id, name, remit in of_held(
+            select(Attendee.session_id, Agency.name, Agency.age_remit)
             .join(JagsSession, JagsSession.id == Attendee.session_id)
             .join(Request, Request.id == JagsSession.request_id)
             .join(NetworkMember, NetworkMember.id == Attendee.member_id)
             .join(Agency, Agency.id == NetworkMember.agency_id)
-            .where(Agency.age_remit.in_(_FOR_ADULTS), Attendee.waits_since.is_(None))
+            .where(Attendee.waits_since.is_(None))
             .order_by(Agency.name)
         )
     )
@@ -88,7 +89,11 @@ def networks(work: Work, period: Period, which: Which) -> tuple[Network, ...]:
                 tuple(there[session_id]),
                 tuple(dict.fromkeys(needed[request_id])),
                 frozenset(features[request_id]),
-                _invited(invited[session_id], there[session_id]),
+                _invited((name for name, _ in invited[session_id]), there[session_id]),
+                _invited(
+                    (name for name, remit in invited[session_id] if remit in _FOR_ADULTS),
+                    (one for one in there[session_id] if one.for_adults),
+                ),
             ),
         )
         for session_id, request_id, confirmed in sessions
@@ -118,7 +123,7 @@ def _at_session(
     return AtSession(told, remit, attendance, reason)
 
 
-def _invited(people: list[str], there: list[AtSession]) -> tuple[str, ...]:
-    """Return the adult services of which somebody was invited: who was there was, and who sent apologies unless they say no."""
-    came = [one.agency for one in there if one.for_adults and one.reason is not ApologyReason.NOT_INVITED]
+def _invited(people: Iterable[str], there: Iterable[AtSession]) -> tuple[str, ...]:
+    """Return the agencies of which somebody was invited: who was there was, and who sent apologies unless they say no."""
+    came = [one.agency for one in there if one.reason is not ApologyReason.NOT_INVITED]
     return tuple(sorted({*people, *came}, key=str.casefold))

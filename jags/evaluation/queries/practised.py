@@ -10,8 +10,10 @@ from sqlalchemy.orm import selectinload
 from jags.accounts.model import Agency
 from jags.evaluation.model import Promotion
 from jags.evaluation.queries.days import instants_of, london_day
+from jags.evaluation.queries.quoting import pools_told
 from jags.evaluation.queries.selecting import held_in, received_in
 from jags.evaluation.rules.counting import Period, Which
+from jags.evaluation.rules.gathered import Asked
 from jags.evaluation.rules.practised import (
     AuditsTold,
     Effort,
@@ -19,6 +21,7 @@ from jags.evaluation.rules.practised import (
     Practised,
     RecommendationTold,
     Siblings,
+    Stretch,
     spans_of,
 )
 from jags.feedback import queries as feedback
@@ -39,7 +42,7 @@ def practised(work: Work, period: Period, which: Which) -> Practised:
     return Practised(
         approach(work, period.from_on, period.to_on, transitional=which.transitional),
         _audits(work, period),
-        feedback.count_quotable(work),
+        feedback.count_quotable(work, pools=pools_told(work, Asked(period, which.transitional))),
         work.session.scalar(
             select(func.count())
             .select_from(RequesterAccount)
@@ -143,16 +146,16 @@ def families(work: Work, period: Period, which: Which) -> int:
     )
 
 
-def over_time(work: Work, period: Period, which: Which) -> OverTime:
-    """Return requests, sessions and agencies at sessions by the spans of a period, by three queries."""
-    spans = spans_of(period)
-    ends = [span.last_on for span in spans]
+def over_time(
+    work: Work, period: Period, which: Which, stretches: Sequence[Stretch] | None = None
+) -> OverTime:
+    """Return requests, sessions and agencies at sessions by the spans of a period, or by other stretches of it; by three queries."""
+    spans = spans_of(period) if stretches is None else tuple(stretches)
 
     def placed(days: Sequence[tuple[date, int]]) -> tuple[int, ...]:
-        found = [0] * len(spans)
-        for on, number in days:
-            found[next(n for n, end in enumerate(ends) if on <= end)] += number
-        return tuple(found)
+        return tuple(
+            sum(number for on, number in days if span.first_on <= on <= span.last_on) for span in spans
+        )
 
     received = received_in(period, which)
     asked = work.session.execute(

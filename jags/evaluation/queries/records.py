@@ -119,6 +119,7 @@ _BEHIND: Mapping[str, Behind] = {
     "jags-and-children": lambda asked: asked.held,
     "taking-part": lambda asked: asked.held,
     "remit": lambda asked: asked.held,
+    "invited": lambda asked: asked.held,
     "apologies": lambda asked: asked.held,
     "open-now": lambda asked: chosen(asked.which) & Request.state.in_(sorted(OPEN)),
     "adult-services": lambda asked: asked.held & _NEEDED,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from jags.accounts.rules import Permission
 from jags.evaluation.engine.releases import Shown
 from jags.evaluation.model import LedgerBlock, Report, ReportQuestion, ReportReader, ReportTable
+from jags.evaluation.rules import Period
 from jags.evaluation.rules.blocks import BlockKind, Span
 from jags.evaluation.rules.canonical import from_json
 from jags.evaluation.rules.document import Document, Edition
@@ -178,8 +179,10 @@ def shown_before(work: Work, *, beside: uuid.UUID | None = None) -> dict[str, li
     return found
 
 
-def narrowed_before(work: Work, locality: str, *, beside: uuid.UUID | None = None) -> list[frozenset[str]]:
-    """Return the blocks that each other report of one locality counts, or is about to count; none of all localities together."""
+def narrowed_before(
+    work: Work, locality: str, *, beside: uuid.UUID | None = None
+) -> list[tuple[frozenset[str], Period]]:
+    """Return the blocks and the period of each other report of one locality that is released or on its way; none of all localities."""
     if not locality:
         return []
     rows = work.session.scalars(
@@ -192,7 +195,7 @@ def narrowed_before(work: Work, locality: str, *, beside: uuid.UUID | None = Non
         .options(selectinload(Report.blocks))
         .order_by(Report.sent_at, Report.id)
     )
-    return [frozenset(str(one.block_id) for one in report.blocks) for report in rows]
+    return [(frozenset(str(one.block_id) for one in report.blocks), report.asked.period) for report in rows]
 
 
 def hidden_of(table: ReportTable) -> frozenset[tuple[str, str]]:

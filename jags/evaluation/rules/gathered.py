@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from jags.evaluation.rules.blocks import Span
 from jags.evaluation.rules.children import Children
 from jags.evaluation.rules.counting import Figures, Period, Which, WhoAsks
 from jags.evaluation.rules.networks import Network
 from jags.evaluation.rules.practised import Effort, OverTime, Practised, Siblings
+from jags.quality.rules.approach import Approach
+from jags.quality.rules.said import Tallies
 from jags.themes.rules.counted import ThemesCounted
 
 
@@ -56,6 +59,16 @@ class Written:
 
 
 @dataclass(frozen=True)
+class InBlocks:
+    """What a release tells of whole blocks: children (None of one locality), themes, what was said of sessions, and the dates of the blocks."""
+
+    children: Children | None
+    themes: ThemesCounted
+    said: Tallies
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
 class Gathered:
     """What a report tells: `outside` are the opinions, and `themes_outside` the themes, as readers outside the Business Unit see them.
 
@@ -75,4 +88,7 @@ class Gathered:
     themes_outside: ThemesCounted
     practised: Practised
     over_time: OverTime
+    # Practice, and what happened when, as readers outside the Business Unit see it: of whole blocks.
+    approach_outside: Approach
+    over_time_outside: OverTime
     written: Written = field(default_factory=Written)

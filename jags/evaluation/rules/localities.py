@@ -14,7 +14,8 @@ def why_not_narrowed(of_locality: InBlocks, whole: InBlocks, earlier: Iterable[I
     """Return why a report of one locality, over some blocks, stays a draft; empty when it can be released.
 
     `of_locality` are the requests of the locality in each block that the report counts, `whole` all of that block; `earlier` are those
-    that other reports of the same locality count. Reports of all localities count whole blocks, whichever these are.
+    that other reports of the same locality count. Reports of all localities count whole blocks, whichever these are. The days
+    between two listed dates are such blocks as well.
     """
     if sum(of_locality.values()) < LEAST_RECORDS:
         return (

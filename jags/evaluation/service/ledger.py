@@ -3,11 +3,15 @@
 import json
 import time
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from jags.evaluation.engine.releases import Shown, decide
 from jags.evaluation.model import LedgerBlock, LedgerEntry, Report, ReportBlock, ReportTable
+from jags.evaluation.queries.asking import received_by_day
+from jags.evaluation.queries.gathering import over_blocks
 from jags.evaluation.queries.reports import (
     KnownBlock,
     closed_spans,
@@ -15,11 +19,21 @@ from jags.evaluation.queries.reports import (
     narrowed_before,
     shown_before,
 )
-from jags.evaluation.queries.waiting import Waiting, counts_of, texts_of, waiting_records
+from jags.evaluation.queries.waiting import Waiting, counts_of, said_in, texts_of, waiting_records
 from jags.evaluation.rules import Period
-from jags.evaluation.rules.blocks import LEAST_RECORDS, BlockKind, form_blocks, why_not_releasable
+from jags.evaluation.rules.blocks import (
+    LEAST_RECORDS,
+    NOT_CONFIRMED,
+    OF_SESSIONS,
+    OF_TEXTS,
+    BlockKind,
+    Span,
+    form_blocks,
+    segment_of,
+    why_not_releasable,
+)
 from jags.evaluation.rules.children import CHILD_TABLES, Children, Counts, Telling, added
-from jags.evaluation.rules.gathered import Asked
+from jags.evaluation.rules.gathered import Asked, Gathered, InBlocks
 from jags.evaluation.rules.localities import LOCALITIES, REQUESTS, why_not_narrowed
 from jags.evaluation.rules.reports import SealedCounts
 from jags.kernel.errors import Invalid, Stale
@@ -27,7 +41,6 @@ from jags.kernel.ids import new_id
 from jags.kernel.work import Work
 from jags.settings.queries import partnership
 from jags.themes.queries.counts import themes_of
-from jags.themes.rules.counted import ThemesCounted
 
 # For all tables of a release together: a report is sent for review on a page.
 SECONDS = 10.0
@@ -35,6 +48,7 @@ SECONDS = 10.0
 
 # A block that is to be formed, with the hashes of its records.
 _Formed = tuple[KnownBlock, tuple[str, ...]]
+_REQUESTS = frozenset({BlockKind.REQUESTS})
 _BOTH_NARROWED = (
     "This is a draft that cannot be released: of one locality, and only where transitional safeguarding is confirmed, it would tell "
     "of few requests by themselves."
@@ -48,8 +62,10 @@ class _Known:
     blocks: list[KnownBlock]
     waiting: Waiting
     shown: dict[str, list[Shown]]
-    # The blocks of each other report of the same locality, where one is asked for.
-    narrowed: list[frozenset[str]]
+    # The blocks and the period of each other report of the same locality, where one is asked for.
+    narrowed: list[tuple[frozenset[str], Period]]
+    # Requests by London date and locality, where one is asked for.
+    by_day: list[tuple[date, str, int]]
 
 
 @dataclass(frozen=True)
@@ -77,9 +93,9 @@ def why_not(work: Work, asked: Asked, *, beside: uuid.UUID | None = None) -> str
         return why
     if asked.transitional:
         return _BOTH_NARROWED
-    known = _known(work, asked, beside=beside)
+    known = _known(work, asked, beside=beside, kinds=_REQUESTS)
     new = tuple(_new_blocks(known, asked.period, cuts_of(work)))
-    return _why_not_narrowed(known, new, _counted(known, new, asked), asked.locality)
+    return _why_not_narrowed(known, new, asked, cuts_of(work))
 
 
 def plan_release(work: Work, report: Report) -> PlannedRelease:
@@ -93,7 +109,7 @@ def plan_release(work: Work, report: Report) -> PlannedRelease:
     new = tuple(_new_blocks(known, asked.period, cuts))
     counted = _counted(known, new, asked)
     if asked.locality:
-        if why := _why_not_narrowed(known, new, counted, asked.locality):
+        if why := _why_not_narrowed(known, new, asked, cuts):
             raise Invalid(why)
         return PlannedRelease(known, new, counted, None)
     of_requests = [block for block in (*known.blocks, *(b for b, _ in new)) if _holds_requests(block)]
@@ -142,17 +158,41 @@ def keep_release(work: Work, report: Report, plan: PlannedRelease) -> None:
     ]
 
 
-def themes_released(work: Work, plan: PlannedRelease) -> ThemesCounted:
-    """Return the themes that a release tells: those of whole blocks of texts, as they were agreed when the blocks were formed."""
-    return themes_of(work, texts_of(block.counts for block in plan.counted if not _holds_requests(block)))
+def told_outside(work: Work, plan: PlannedRelease) -> InBlocks:
+    """Return what a release tells of whole blocks, as they were when they were formed."""
+
+    def counts(kinds: Collection[BlockKind]) -> list[dict[str, dict[str, dict[str, int]]]]:
+        return [block.counts for block in plan.counted if block.kind in kinds]
+
+    return InBlocks(
+        plan.children,
+        themes_of(work, texts_of(counts(OF_TEXTS))),
+        said_in(counts(OF_SESSIONS)),
+        tuple(sorted({block.span for block in plan.counted if _holds_requests(block)})),
+    )
 
 
-def _known(work: Work, asked: Asked, *, beside: uuid.UUID | None) -> _Known:
+def _spans_now(work: Work, asked: Asked) -> tuple[Span, ...]:
+    """Return the dates of the blocks of requests that a release of now would count."""
+    known = _known(work, asked, beside=None, kinds=_REQUESTS)
+    new = tuple(_new_blocks(known, asked.period, cuts_of(work)))
+    counted = _counted(known, new, replace(asked, locality=""))
+    return tuple(sorted({block.span for block in counted if _holds_requests(block)}))
+
+
+def _known(
+    work: Work,
+    asked: Asked,
+    *,
+    beside: uuid.UUID | None,
+    kinds: Collection[BlockKind] = frozenset(BlockKind),
+) -> _Known:
     return _Known(
         ledger_blocks(work),
-        waiting_records(work, to_on=asked.period.to_on),
+        waiting_records(work, to_on=asked.period.to_on, kinds=kinds),
         shown_before(work, beside=beside),
         narrowed_before(work, asked.locality, beside=beside),
+        received_by_day(work) if asked.locality else [],
     )
 
 
@@ -160,10 +200,10 @@ def _counted(known: _Known, new: Iterable[_Formed], asked: Asked) -> tuple[Known
     """Return the blocks that a release counts."""
     unwanted = set[BlockKind]()
     if asked.locality:
-        # Texts belong to no locality.
+        # Texts, and what is said of sessions, belong to no locality.
         unwanted = set(BlockKind) - {BlockKind.REQUESTS}
     elif asked.transitional:
-        unwanted = {BlockKind.TEXTS}
+        unwanted = set(NOT_CONFIRMED)
     return tuple(
         block
         for block in (*known.blocks, *(block for block, _ in new))
@@ -173,22 +213,41 @@ def _counted(known: _Known, new: Iterable[_Formed], asked: Asked) -> tuple[Known
     )
 
 
-def _why_not_narrowed(
-    known: _Known, new: Iterable[_Formed], counted: Iterable[KnownBlock], locality: str
-) -> str:
+def _why_not_narrowed(known: _Known, new: Iterable[_Formed], asked: Asked, cuts: frozenset[str]) -> str:
+    """Return why a report of one locality stays a draft: by what the ledger counts, or by the days on which requests came."""
+    return _narrowed_in_blocks(known, new, asked) or _narrowed_in_days(known, asked, cuts)
+
+
+def _narrowed_in_blocks(known: _Known, new: Iterable[_Formed], asked: Asked) -> str:
     every = {str(block.id): block for block in (*known.blocks, *(block for block, _ in new))}
 
     def of_locality(blocks: Iterable[str]) -> dict[str, int]:
         # What an earlier version formed does not say from where its requests came: it counts as none.
         return {
-            name: every[name].counts.get(LOCALITIES, {}).get(locality, {}).get(REQUESTS, 0) for name in blocks
+            name: every[name].counts.get(LOCALITIES, {}).get(asked.locality, {}).get(REQUESTS, 0)
+            for name in blocks
         }
 
     return why_not_narrowed(
-        of_locality(str(block.id) for block in counted),
+        of_locality(str(block.id) for block in _counted(known, new, asked)),
         {name: block.records for name, block in every.items()},
-        [of_locality(blocks) for blocks in known.narrowed],
+        [of_locality(blocks) for blocks, _ in known.narrowed],
     )
+
+
+def _narrowed_in_days(known: _Known, asked: Asked, cuts: frozenset[str]) -> str:
+    # What is dated before a block may have been carried into it; the report tells of dates.
+    whole, of_locality = Counter[str](), Counter[str]()
+    for on, locality, number in known.by_day:
+        segment = str(segment_of(on, cuts))
+        whole[segment] += number
+        of_locality[segment] += number if locality == asked.locality else 0
+
+    def within(period: Period) -> dict[str, int]:
+        first, last = str(period.from_on), str(period.to_on)
+        return {segment: number for segment, number in of_locality.items() if first <= segment <= last}
+
+    return why_not_narrowed(within(asked.period), whole, [within(period) for _, period in known.narrowed])
 
 
 def _new_blocks(known: _Known, period: Period, cuts: frozenset[str]) -> Iterable[_Formed]:
@@ -209,8 +268,17 @@ def _holds_requests(block: KnownBlock) -> bool:
     return block.kind is BlockKind.REQUESTS
 
 
-def decide_alone(children: Children) -> Children:
-    """Return what released editions would show of counts that no release tells, for a draft that cannot be one."""
+def as_outside(work: Work, gathered: Gathered) -> Gathered:
+    """Return what was gathered as released editions would show it, for a draft that cannot be one, or an evidence pack."""
+    asked = gathered.asked
+    return replace(
+        gathered,
+        children=gathered.children if asked.locality else _decide_alone(gathered.children),
+        over_time_outside=over_blocks(work, asked, _spans_now(work, asked)),
+    )
+
+
+def _decide_alone(children: Children) -> Children:
     name = "draft"
     counts = {name: {key: dict(found) for key, found in children.counts.items()}}
     own = frozenset({name}) if children.requests else frozenset()

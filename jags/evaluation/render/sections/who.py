@@ -6,6 +6,7 @@ from jags.evaluation.render.figures import counted_text
 from jags.evaluation.render.sections.networks import (
     adult_services,
     agencies_over_time,
+    invited,
     localities,
     never_asked,
     not_there,
@@ -42,7 +43,11 @@ def who(gathered: Gathered) -> RawSection:
             *(() if gathered.asked.locality else of_everybody),
             RawSection("taking-part", "Agencies taking part", tuple(_taking_part(gathered))),
             RawSection("taking-part-over-time", "Agencies over time", tuple(agencies_over_time(gathered))),
-            RawSection("not-there", "Who was not there, and why", tuple(not_there(gathered))),
+            RawSection(
+                "not-there",
+                "Who was invited, who was not there, and why",
+                (*invited(gathered), *not_there(gathered)),
+            ),
             RawSection("adult-services", "Adult services", tuple(adult_services(gathered))),
             RawSection("facilitators", "Facilitators", tuple(facilitators(gathered))),
         ),
