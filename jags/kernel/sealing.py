@@ -106,7 +106,7 @@ class Vault:
         if before == sealed and isinstance(document, kind):
             return document
         values = json.loads(_decrypt(self._key(entity.key_id), sealed, _binding(entity, column)))
-        known = _fields(kind)
+        known = _fields(kind)  # type: ignore[arg-type] # A class can be a key.
         document = kind(
             **{k: tuple(v) if isinstance(v, list) else v for k, v in values.items() if k in known}
         )
