@@ -42,7 +42,7 @@ def test_two_people_erase_what_is_due_and_a_restored_copy_does_it_again(
     ):
         partnership.command("accounts", "invite", email, "--role", role, "--name", name)
     file = Path(database_url.removeprefix("sqlite:///"))
-    shutil.copy(file, file.with_suffix(".before"))
+    partnership.command("database", "backup", str(file.with_suffix(".before")))
     # On the first of a month a list is made by itself.
     later = 1 if partnership.begins.day == 1 else 0
     partnership.serve(days_on=later)
@@ -82,6 +82,8 @@ def test_two_people_erase_what_is_due_and_a_restored_copy_does_it_again(
     assert visitors.problems == []
 
     partnership.stop()
+    for log in ("-wal", "-shm"):
+        file.with_name(f"{file.name}{log}").unlink(missing_ok=True)
     shutil.copy(file.with_suffix(".before"), file)
     with partnership.work_on() as work:
         assert detail_of(work, work.session.get_one(Request, old_id)).pseudonym == "Kestrel"
