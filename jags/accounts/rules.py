@@ -38,7 +38,8 @@ class Permission(StrEnum):
     # Take over a request on which no coordinator can act, with a recorded reason.
     REQUEST_TAKE = "request:take"
     REQUEST_TRIAGE = "request:triage"
-    # Set how long records are kept, put a list of what is due forward, and approve one that somebody else put forward.
+    # Set how long records are kept, put a list of what is due forward, and approve what somebody else put forward: such a list,
+    # or a file of the audit trail.
     RETENTION_MANAGE = "retention:manage"
     # Complaints, and concerns about a facilitator.
     RIGHTS_MANAGE = "rights:manage"

@@ -28,6 +28,18 @@ def times_of_tag(work: Work, tag: str, *, with_payload: str = "") -> dict[str, d
     return {row.subject_ref: row.at for row in rows}
 
 
+def count_of_tag(work: Work, tag: str, *, by: str, since: datetime) -> int:
+    """Return how many events of a tag somebody left since an instant, that instant included."""
+    return (
+        work.session.scalar(
+            select(func.count())
+            .select_from(AuditEvent)
+            .where(AuditEvent.tag == tag, AuditEvent.actor_ref == by, AuditEvent.at >= since)
+        )
+        or 0
+    )
+
+
 def events_of_tag(work: Work, tag: str) -> Iterator[tuple[AuditEvent, dict[str, Any]]]:
     """Return the events of a tag with their payloads, oldest first."""
     rows = work.session.scalars(
@@ -92,6 +104,8 @@ class Looked:
     actor_refs: tuple[str, ...] = ()
     from_on: date | None = None
     to_on: date | None = None
+    # The number of the last event that counts; 0 for no end.
+    until_seq: int = 0
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return the conditions that events meet."""
@@ -111,6 +125,8 @@ class Looked:
             found.append(AuditEvent.at >= start_of_day(self.from_on))
         if self.to_on:
             found.append(AuditEvent.at < start_of_day(self.to_on + timedelta(days=1)))
+        if self.until_seq:
+            found.append(AuditEvent.seq <= self.until_seq)
         return found
 
 

@@ -53,10 +53,13 @@ TAGS: dict[str, frozenset[str]] = {
     "account:suspended": frozenset(),
     "agency:added": frozenset(),
     "agency:changed": frozenset(),
-    # The trail was written into a file for somebody to take along.
     # The trail was cut at a signed checkpoint, because its period was over.
     "audit:cut": frozenset({"stream", "seq", "events"}),
+    # The trail was written into a file for somebody to take along: one person asked, another approved, the first took it.
     "audit:exported": frozenset({"stream", "events"}),
+    "audit:file_approved": frozenset({"stream", "events"}),
+    "audit:file_asked": frozenset({"stream", "events", "purpose"}),
+    "audit:file_dropped": frozenset(),
     # Somebody says that a backup was put back, which anchors it supersedes; a second person confirms event number `asked`.
     "audit:restore_asked": frozenset({"anchors", "number"}),
     "audit:restore_confirmed": frozenset({"asked"}),

@@ -1,13 +1,14 @@
-"""The partnership's rules, lists of what is due, and the record of what was erased."""
+"""The partnership's rules, lists of what is due, the record of what was erased, and files of the audit trail."""
 
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from jags.audit.rules import Stream
 from jags.kernel.base import Base, Identified, Versioned, enum_type
-from jags.retention.rules import Action, ListState, Outcome, RecordKind, Trigger
+from jags.retention.rules import Action, FilePurpose, FileState, ListState, Outcome, RecordKind, Trigger
 
 
 class RetentionRule(Versioned, Base):
@@ -71,3 +72,28 @@ class Erasure(Identified, Base):
     subject_id: Mapped[uuid.UUID | None]
     until_at: Mapped[datetime | None]
     erased_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class TrailFile(Versioned, Identified, Base):
+    """A file of the audit trail that one person asked for: what goes into it is settled then, and another person approves that."""
+
+    __tablename__ = "trail_file"
+    __table_args__ = (CheckConstraint("approved_by IS NULL OR approved_by <> asked_by", name="two_people"),)
+
+    state: Mapped[FileState] = mapped_column(enum_type(FileState), default=FileState.ASKED)
+    purpose: Mapped[FilePurpose] = mapped_column(enum_type(FilePurpose))
+    stream: Mapped[Stream] = mapped_column(enum_type(Stream))
+    request_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("request.id"))
+    # The part of a tag before the colon, and the reference of whoever acted; empty where it is not narrowed.
+    about: Mapped[str]
+    who: Mapped[str]
+    from_on: Mapped[date | None]
+    to_on: Mapped[date | None]
+    # What happened after it was asked for is not in it.
+    until_seq: Mapped[int]
+    events: Mapped[int]
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]

@@ -5,7 +5,7 @@ import uuid
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from jags.kernel.errors import Invalid
@@ -58,6 +58,42 @@ class ListState(StrEnum):
 
 
 OPEN_LISTS = frozenset({ListState.LISTED, ListState.ASKED, ListState.APPROVED})
+
+
+class FileState(StrEnum):
+    """Where a file of the audit trail stands that somebody asked for."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    TAKEN = "taken"
+    DROPPED = "dropped"
+    # Nobody approved it, or nobody took it, in time: it is worked out of the times and never stored.
+    LAPSED = "lapsed"
+
+
+class FilePurpose(StrEnum):
+    """What somebody needs a file of the audit trail for."""
+
+    INSPECTION = "inspection"
+    ENQUIRY = "enquiry"
+    INCIDENT = "incident"
+    COMPLAINT = "complaint"
+    OWN_CHECK = "own_check"
+
+
+# So long a second person may approve a file, and so long after that it can be taken, once.
+FILE_ASKED_FOR = timedelta(days=7)
+FILE_TAKEN_WITHIN = timedelta(hours=24)
+
+
+def file_stands(
+    state: FileState, now: datetime, *, asked_at: datetime, approved_at: datetime | None
+) -> FileState:
+    """Return where a file stands at an instant: what nobody approved or took in time has lapsed."""
+    late = (state is FileState.ASKED and now > asked_at + FILE_ASKED_FOR) or (
+        state is FileState.APPROVED and approved_at is not None and now > approved_at + FILE_TAKEN_WITHIN
+    )
+    return FileState.LAPSED if late else state
 
 
 class Outcome(StrEnum):

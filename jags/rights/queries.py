@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from jags.accounts.model import Account, AccountRole, Person
 from jags.accounts.policy import require
 from jags.accounts.queries import contact_of, find_agency, names_of, recusals_of
 from jags.accounts.rules import AccountState, Permission, Role, spelling
+from jags.kernel.actor import Actor
 from jags.kernel.errors import Invalid, NotFound
 from jags.kernel.work import Work
 from jags.requests.model import InvolvedAgency, Request
@@ -42,6 +43,14 @@ def is_person_held(work: Work, person_id: uuid.UUID) -> bool:
     return work.session.scalar(complaint) is not None or work.session.scalar(concern) is not None
 
 
+def complaints_visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition for the complaints that an actor may know of: not about a request from which they stand aside, nor about them."""
+    return and_(
+        or_(Complaint.request_id.is_(None), Complaint.request_id.not_in(recusals_of(actor.person_id))),
+        or_(Complaint.person_id.is_(None), Complaint.person_id != actor.person_id),
+    )
+
+
 @dataclass(frozen=True)
 class ComplaintLine:
     """A complaint as lists show it: never what it says."""
@@ -55,7 +64,9 @@ class ComplaintLine:
 def complaints(work: Work) -> list[ComplaintLine]:
     """Return all complaints: open ones first, by the day by which they are answered, then those closed last."""
     rows = work.session.scalars(
-        _seen(work).order_by(
+        select(Complaint)
+        .where(complaints_visible_to(work.actor))
+        .order_by(
             Complaint.closed_on.is_not(None), Complaint.closed_on.desc(), Complaint.answer_by, Complaint.id
         )
     ).all()
@@ -65,7 +76,9 @@ def complaints(work: Work) -> list[ComplaintLine]:
 def get_complaint(work: Work, complaint_id: uuid.UUID) -> ComplaintLine:
     """Return a complaint; raises `NotFound`, also to whoever stands aside from its request or is complained about."""
     require(work.actor, Permission.RIGHTS_MANAGE)
-    row = work.session.scalar(_seen(work).where(Complaint.id == complaint_id))
+    row = work.session.scalar(
+        select(Complaint).where(complaints_visible_to(work.actor), Complaint.id == complaint_id)
+    )
     if row is None:
         raise NotFound("There is no such complaint.")
     return _line(work, row)
@@ -243,14 +256,6 @@ def _of_agency(work: Work, typed: str):  # type: ignore[no-untyped-def] # noqa: 
             or_(func.lower(InvolvedAgency.agency_typed) == text, InvolvedAgency.agency_id == known.id)
         )
     return or_(about, Request.id.in_(involved))
-
-
-def _seen(work: Work) -> Select[Complaint]:
-    me = work.actor.person_id
-    return select(Complaint).where(
-        or_(Complaint.request_id.is_(None), Complaint.request_id.not_in(recusals_of(me))),
-        or_(Complaint.person_id.is_(None), Complaint.person_id != me),
-    )
 
 
 def _line(work: Work, row: Complaint) -> ComplaintLine:

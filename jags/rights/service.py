@@ -4,18 +4,16 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import date
 
-from jags.accounts.policy import require
-from jags.accounts.rules import Permission
 from jags.facilitators.queries import get_facilitator
 from jags.facilitators.rules import FacilitatorStatus
 from jags.facilitators.service import set_status
-from jags.kernel.errors import Invalid, MoveNotPossible, NotAllowed
+from jags.kernel.errors import Invalid, MoveNotPossible
 from jags.kernel.work import Work
 from jags.requests.model import Request
-from jags.requests.queries import get_request
 from jags.requests.rules.working_days import working_day_after
 from jags.rights import queries
 from jags.rights.model import Complaint, DocumentText, FacilitatorConcern
+from jags.rights.policy import request_to_hand_out, require_documents, require_rights, somebody_else
 from jags.rights.rules import ComplaintOutcome, ComplaintText, ConcernText
 from jags.rights.rules.documents import PART_MOST, Document
 from jags.settings.queries import partnership
@@ -34,7 +32,7 @@ class NewComplaint:
 
 def take_complaint(work: Work, new: NewComplaint) -> Complaint:
     """Keep a complaint and the working day by which it is answered. Raises `Invalid` at the field."""
-    require(work.actor, Permission.RIGHTS_MANAGE)
+    require_rights(work.actor)
     if new.received_on > work.today:
         raise Invalid("Enter a date that is not in the future.", field="received_on")
     request = queries.find_reference(work, new.reference) if new.reference.strip() else None
@@ -97,14 +95,12 @@ def pause_for_concern(work: Work, person_id: uuid.UUID, *, why: str) -> Facilita
 
     Raises `Invalid` without a reason, `NotAllowed` about oneself.
     """
-    require(work.actor, Permission.RIGHTS_MANAGE)
-    if work.actor.person_id is None or work.actor.person_id == person_id:
-        raise NotAllowed("Somebody else looks after a concern about you.")
+    noted_by = somebody_else(work.actor, person_id)
     if not why.strip():
         raise Invalid("Enter what the concern is.", field="why")
     facilitator = get_facilitator(work, person_id)
     row = FacilitatorConcern(
-        key_id=work.vault.new_key(), person_id=person_id, noted_at=work.now, noted_by=work.actor.person_id
+        key_id=work.vault.new_key(), person_id=person_id, noted_at=work.now, noted_by=noted_by
     )
     work.vault.seal(row, "text", ConcernText(why.strip()))
     work.session.add(row)
@@ -117,7 +113,7 @@ def pause_for_concern(work: Work, person_id: uuid.UUID, *, why: str) -> Facilita
 
 def close_concern(work: Work, person_id: uuid.UUID, *, lift: bool) -> int:
     """Close all concerns about a facilitator, and ask them again if they are to be; return how many were open."""
-    require(work.actor, Permission.RIGHTS_MANAGE)
+    require_rights(work.actor)
     rows = [row for row, _, _ in queries.concerns(work, person_id) if row.closed_on is None]
     for row in rows:
         row.closed_on = work.today
@@ -135,16 +131,18 @@ def seek(work: Work, sought: queries.Sought) -> tuple[list[Request], int]:
 
 
 def open_for_subject(work: Work, request_id: uuid.UUID) -> Request:
-    """Return a request whose whole content goes into an export for the person it is about, and record that it did."""
-    require(work.actor, Permission.REQUEST_TRIAGE)
-    request = get_request(work, request_id)
+    """Return a request whose whole content goes into an export for the person it is about, and record that it did.
+
+    Raises `TooMany` when one person has put together ten in a day.
+    """
+    request = request_to_hand_out(work, request_id)
     work.record("rights:exported", request.id)
     return request
 
 
 def write_part(work: Work, document: Document, key: str, *, text: str, version: int) -> None:
     """Keep what the partnership says in a part of a document; it is read at once. Raises `Invalid`, `Stale`, `NotFound`."""
-    require(work.actor, Permission.RETENTION_MANAGE)
+    require_documents(work.actor)
     queries.get_part(work, document, key)
     if len(text) > PART_MOST:
         raise Invalid(f"Shorten this to {PART_MOST:,} characters or fewer.", field="text")

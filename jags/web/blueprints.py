@@ -62,6 +62,7 @@ from jags.web.requests.status import blueprint as status
 from jags.web.requests.telephone import blueprint as telephone
 from jags.web.retention.restored import blueprint as restored
 from jags.web.retention.trail import blueprint as trail
+from jags.web.retention.trail_files import blueprint as trail_files
 from jags.web.retention.views import blueprint as retention
 from jags.web.rights.complaints import blueprint as complaints
 from jags.web.rights.documents import blueprint as documents
@@ -150,6 +151,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     back_entry,
     retention,
     trail,
+    trail_files,
     restored,
     complaints,
     documents,

@@ -6,36 +6,21 @@ from datetime import UTC, date, datetime, timedelta
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import inspect, select, text
 
 from factories.feedback_rounds import answer, open_round
 from factories.gatherings import training_event
 from factories.held_before import entered
-from factories.people import account
 from factories.pool import accepted_request, clears, doubts_of, facilitator, involved, signs_in, span
-from factories.released_reports import QUARTER, add_requests, person, sent
 from factories.requests import in_triage, waiting
 from factories.sessions import COORDINATOR, WALL, agree, appointment, arrange
-from jags.accounts.queries import actor_of
-from jags.accounts.rules import AgeRemit, Contact, Role, Sector
+from jags.accounts.rules import AgeRemit, Contact, Sector
 from jags.accounts.service import add_agency, add_person
 from jags.allocation.model import DoubtCleared
 from jags.allocation.rules import GivenReason
 from jags.allocation.service import clear_doubt
 from jags.app import connect_migrations
 from jags.cli.database import MIGRATIONS
-from jags.evaluation.model import (
-    LedgerBlock,
-    LedgerEntry,
-    Report,
-    ReportBlock,
-    ReportQuestion,
-    ReportReader,
-    ReportTable,
-)
-from jags.evaluation.rules.blocks import BlockKind
-from jags.evaluation.rules.gathered import Asked
-from jags.evaluation.service import ask, begin_report, name_readers
 from jags.extensions import db
 from jags.facilitators.model import Booking
 from jags.facilitators.queries import calendar_state, coming_bookings, get_facilitator
@@ -45,37 +30,16 @@ from jags.facilitators.service import claim_calendar, give_calendar, note_calend
 from jags.feedback.model import Round
 from jags.feedback.rules import Outcome
 from jags.feedback.service import ask_for_another_link, close_due_rounds, replace_lost_links
-from jags.kernel.ids import new_id
 from jags.notifications.model import OutboxMessage
 from jags.notifications.rules import MailKind
 from jags.practice.queries import get_gathering, place_of
-from jags.quality.model import (
-    AgencyReturn,
-    DevelopmentEntry,
-    FacilitatorReflection,
-    Observation,
-    ObservationAgreement,
-    ObservationTold,
-    PracticeAudit,
-    SurfacedConcern,
-    WishedCall,
-)
-from jags.quality.queries.auditing import return_of
-from jags.quality.queries.reflections import open_own
-from jags.quality.rules.afterwards import ConcernRoute
-from jags.quality.rules.auditing import AskedOf, PlanArea, PlanGroup, Purposes, Return
-from jags.quality.rules.reflections import ForBoth, ForTheUnit, Reflection, Written
-from jags.quality.service.afterwards import Taking, note_concern, wish_call
-from jags.quality.service.auditing import Sample, ask_agency, choose_sessions, recommend, take_down_return
-from jags.quality.service.own import add_entry
-from jags.quality.service.reflecting import save_reflection
 from jags.requests.model import NetworkMember, Request
 from jags.requests.queries import get_request
 from jags.requests.rules import DateMatters, Question
-from jags.requests.service import Shown, answer_question, ask_requester
-from jags.scheduling.model import AgencyAttendance, JagsSession
+from jags.requests.service import answer_question, ask_requester
+from jags.scheduling.model import JagsSession
 from jags.scheduling.queries import get_session, present_attendees
-from jags.scheduling.rules import AgencyRow, ApologyReason, Attendance, SessionState
+from jags.scheduling.rules import AgencyRow, ApologyReason, Attendance
 from jags.scheduling.service import move_session, open_feed, say_about_me, send_apologies
 from jags.schema import METADATA
 from jags.venues.model import VenueBooking
@@ -297,72 +261,6 @@ def test_a_round_that_is_open_takes_answers_over_a_step_down_and_up_and_replaces
     assert answer(work_on, tickets[:2]) == [Outcome.GOOD, Outcome.GOOD]
 
 
-def test_what_facilitators_write_and_audits_survive_steps_down_as_far_as_the_older_software_knows_them(
-    app, work_on
-):
-    offered = agree(work_on, people=2)
-    session_id = arrange(work_on, offered)
-    with work_on() as work:
-        session = work.session.get_one(JagsSession, session_id)
-        session.state, session.starts_at = SessionState.HELD, work.now - timedelta(days=1)
-        session.wall_start = session.starts_at.replace(tzinfo=None)
-        police = (
-            session.request.network[0].agency_id
-            or add_agency(
-                work, key="ambulance", name="Ambulance", sector=Sector.HEALTH, age_remit=AgeRemit.ALL_AGES
-            ).id
-        )
-        session.attendance = [AgencyAttendance(position=0, agency_id=police, attendance=Attendance.PRESENT)]
-        unit = actor_of(account(work, Role.COORDINATOR))
-        observer = actor_of(account(work, Role.OBSERVER, name="Olive Marsh"))
-        observation = Observation(
-            key_id=session.key_id, session_id=session_id, observer_id=observer.person_id, planned_at=work.now
-        )
-        work.session.add(observation)
-        work.session.flush()
-        observation.agreements = [
-            ObservationAgreement(observation_id=observation.id, person_id=one, agreed_on=work.today)
-            for one in offered.people
-        ]
-        observation.told = [
-            ObservationTold(
-                observation_id=observation.id, member_id=session.attendees[0].member_id, told_on=work.today
-            )
-        ]
-    with work_on(offered.actors[0]) as work:
-        parts = Written(Reflection(helped="The pauses"), ForBoth("Thank you"), ForTheUnit("Ask earlier"))
-        save_reflection(work, session_id, written=parts, shown=Shown(0, ""))
-        wish_call(work, session_id)
-        note_concern(work, session_id, Taking("Ash Reed", ConcernRoute.POLICE, work.today))
-        add_entry(work, on=work.today, text="Wait longer.")
-    with work_on(unit) as work:
-        sample = Sample(work.today - timedelta(days=9), work.today, Purposes("Q", "Because"))
-        audit = choose_sessions(work, sample, [session_id])
-        work.session.flush()
-        row = ask_agency(work, audit.cases[0].id, agency_id=police, of=AskedOf("Pat Quinn"))
-        take_down_return(work, audit.cases[0].id, row.id, Return(worked="They rang"), version=1)
-        recommend(work, audit.id, text="Ring", group=PlanGroup.SECTOR, area=PlanArea.TOOLS)
-    later = (WishedCall, SurfacedConcern, DevelopmentEntry, Observation, PracticeAudit, AgencyReturn)
-    connect_migrations(app)
-    with app.app_context():
-        downgrade(directory=str(MIGRATIONS), revision="0019")
-        upgrade(directory=str(MIGRATIONS))
-    with work_on() as work:
-        # The step before knew all of it but who wrote a return down, and who was told by telephone.
-        assert [len(work.session.scalars(select(one)).all()) for one in later] == [1] * len(later)
-        assert work.session.scalars(select(AgencyReturn.taken_down_by)).one() is None
-        assert work.session.scalars(select(ObservationTold)).all() == []
-        assert return_of(work, work.session.scalars(select(AgencyReturn)).one()).worked == "They rang"
-    with app.app_context():
-        downgrade(directory=str(MIGRATIONS), revision="0018")
-        assert "practice_audit" not in inspect(db.engine).get_table_names()
-        upgrade(directory=str(MIGRATIONS))
-    with work_on() as work:
-        assert [len(work.session.scalars(select(one)).all()) for one in later] == [0] * len(later)
-        left = work.session.scalars(select(FacilitatorReflection)).one()
-        assert open_own(work, left) == Written(Reflection(helped="The pauses"))
-
-
 def test_room_of_a_meeting_is_free_where_meetings_had_none(app, work_on):
     with work_on() as work:
         room = add_venue(work, details=VenueDetails("Quay Room")).id
@@ -375,85 +273,3 @@ def test_room_of_a_meeting_is_free_where_meetings_had_none(app, work_on):
         assert coming_venue_bookings(work, [room]) == []
         assert get_gathering(work, made).venue_id is None
         assert place_of(work, get_gathering(work, made)).venue == "Quay Room"
-
-
-def test_reports_and_their_ledger_go_with_the_step_that_made_them(app, work_on):
-    with work_on() as work:
-        add_requests(work, QUARTER, 12)
-    writer, scrutineer = person(work_on, Role.COORDINATOR), person(work_on, Role.SCRUTINEER, "Sam Scrutiny")
-    report_id = sent(work_on, writer, Asked(QUARTER), readers=(scrutineer.person_id,))
-    with work_on(scrutineer) as work:
-        ask(work, report_id, "Why so few?")
-    tables = (Report, LedgerBlock, LedgerEntry, ReportBlock, ReportTable, ReportReader, ReportQuestion)
-
-    def rows():
-        with work_on() as work:
-            return [len(work.session.scalars(select(one)).all()) for one in tables]
-
-    assert min(rows()) > 0
-    connect_migrations(app)
-    with app.app_context():
-        downgrade(directory=str(MIGRATIONS), revision="0023-1")
-        assert "report" not in inspect(db.engine).get_table_names()
-        upgrade(directory=str(MIGRATIONS))
-    assert rows() == [0] * len(tables)
-    with work_on() as work:
-        assert len(work.session.scalars(select(Request)).all()) == 12
-
-
-def test_blocks_of_texts_go_with_the_step_that_made_them_and_those_of_requests_stay(app, work_on):
-    with work_on() as work:
-        add_requests(work, QUARTER, 12)
-    sent(work_on, person(work_on, Role.COORDINATOR), Asked(QUARTER))
-    with work_on() as work:
-        (of_requests,) = work.session.scalars(select(LedgerBlock)).all()
-        report = work.session.scalars(select(Report)).one()
-        texts = LedgerBlock(
-            id=new_id(),
-            key_id=work.vault.new_key(),
-            kind=BlockKind.TEXTS,
-            first_on=QUARTER.from_on,
-            last_on=QUARTER.to_on,
-            requests=1,
-            moved=0,
-            formed_on=work.today,
-        )
-        work.session.add(texts)
-        work.session.flush()
-        work.session.add(LedgerEntry(record_hash=b"text", block_id=texts.id))
-        report.blocks.append(ReportBlock(block_id=texts.id))
-        kept = of_requests.id
-    connect_migrations(app)
-    with app.app_context():
-        downgrade(directory=str(MIGRATIONS), revision="0030")
-        upgrade(directory=str(MIGRATIONS))
-
-    with work_on() as work:
-        assert [(one.id, one.kind) for one in work.session.scalars(select(LedgerBlock))] == [
-            (kept, BlockKind.REQUESTS)
-        ]
-        assert work.session.scalar(select(func.count()).select_from(LedgerEntry)) == 12
-        assert [one.block_id for one in work.session.scalars(select(ReportBlock))] == [kept]
-
-
-def test_reports_of_one_locality_go_with_the_step_that_made_them_and_others_stay(app, work_on):
-    writer, scrutineer = person(work_on, Role.COORDINATOR), person(work_on, Role.SCRUTINEER, "Sam Scrutiny")
-    with work_on(writer) as work:
-        kept = begin_report(work, Asked(QUARTER)).id
-        of_one = begin_report(work, Asked(QUARTER, locality="Breckland"))
-        name_readers(work, of_one.id, (scrutineer.person_id,))
-        of_one.tables = [ReportTable(key="age", crossed=False, hidden="[]")]
-        gone = of_one.id
-    with work_on(scrutineer) as work:
-        ask(work, gone, "Why so few?")
-        ask(work, kept, "And of all?")
-    connect_migrations(app)
-    with app.app_context():
-        downgrade(directory=str(MIGRATIONS), revision="0031")
-        upgrade(directory=str(MIGRATIONS))
-
-    with work_on() as work:
-        assert [(one.id, one.locality) for one in work.session.scalars(select(Report))] == [(kept, "")]
-        assert [one.report_id for one in work.session.scalars(select(ReportQuestion))] == [kept]
-        assert work.session.scalars(select(ReportReader)).all() == []
-        assert work.session.scalars(select(ReportTable)).all() == []

@@ -181,6 +181,10 @@ OF_ALL = {
     "toolbox.edit",
     "toolbox.put_back",
     "toolbox.withdraw",
+    "trail_files.approve",
+    "trail_files.drop",
+    "trail_files.show",
+    "trail_files.take",
     "venues.edit",
 }
 # Of a case that cannot be made to stand here by these factories; each has a test of its own for whose it is.

@@ -19,7 +19,7 @@ from jags.jobs.outside import note_anchors
 from jags.kernel.errors import MoveNotPossible, NotAllowed
 from jags.notifications.rules import MailKind
 from jags.retention import service
-from jags.retention.service.trail import RestoreNeedsTwoPeople
+from jags.retention.policy import NeedsTwoPeople
 
 PAGE = "/records/restored-backup"
 
@@ -67,7 +67,7 @@ def test_a_restored_trail_misses_what_was_noted_until_two_people_account_for_it(
     assert said(work_on, records) == [CUT, CUT]
     with work_on(write=False) as work:
         asked = service.waiting_restore(work, records.anchors()).seq
-    with work_on(first) as work, pytest.raises(RestoreNeedsTwoPeople):
+    with work_on(first) as work, pytest.raises(NeedsTwoPeople):
         service.confirm_restore(work, asked, records.anchors())
     with work_on() as work, pytest.raises(NotAllowed):
         service.confirm_restore(work, asked, records.anchors())

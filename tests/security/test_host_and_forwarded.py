@@ -1,4 +1,4 @@
-"""Host, X-Forwarded-*: refused or ignored. Links in mail are made by the jobs process, which sees no request."""
+"""Host, X-Forwarded-*: refused or ignored. Links in mail: tests/security/test_host_and_forwarded_in_mail.py."""
 
 import dataclasses
 

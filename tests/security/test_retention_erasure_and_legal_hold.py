@@ -34,8 +34,8 @@ from jags.requests.rules import PauseReason
 from jags.requests.service import add_note, lift_pause, pause_request
 from jags.retention import queries, service
 from jags.retention.model import RetentionItem
+from jags.retention.policy import NeedsTwoPeople
 from jags.retention.rules import Action, ListState, Outcome, RecordKind, Rule, Trigger
-from jags.retention.service.lists import NeedsTwoPeople
 
 
 def sealed_left(work, request_id):

@@ -14,6 +14,7 @@ from jags.accounts.model import Account
 from jags.accounts.rules import Role
 from jags.accounts.service import start_session
 from jags.audit.model import AuditEvent
+from jags.audit.queries import count_of_tag
 from jags.facilitators.model import Facilitator
 from jags.facilitators.rules import FacilitatorStatus
 from jags.retention import queries as retention
@@ -71,6 +72,35 @@ def test_what_is_held_is_found_without_a_name_and_third_parties_are_marked(clien
         events = work.session.scalars(select(AuditEvent).where(AuditEvent.tag.startswith("rights:"))).all()
         assert [e.subject_ref for e in events].count(str(mine_id)) == 2
         assert "kestrel" not in repr([(e.payload, e.subject_ref) for e in events]).lower()
+
+
+def test_one_person_puts_together_ten_in_a_day_so_that_many_cases_do_not_leave_one_by_one(
+    app, client, work_on, clock
+):
+    with work_on() as work:
+        mine = in_triage(work).id
+    path = f"/records/find/{mine}"
+    pages.sign_in(client, work_on, Role.COORDINATOR)
+    data = {"csrf_token": pages.token(client.get("/records/find")), "as": "csv"}
+    assert {client.post(path, data=data).status_code for _ in range(10)} == {200}
+    refused = client.post(path, data=data)
+    assert refused.status_code == 429
+    assert "A colleague can go on, or you tomorrow" in pages.text_of(refused)
+    assert "Kestrel" not in refused.text
+    colleague = app.test_client()
+    pages.sign_in(colleague, work_on, Role.COORDINATOR)
+    data = {"csrf_token": pages.token(colleague.get("/records/find")), "as": "csv"}
+    assert colleague.post(path, data=data).status_code == 200
+    clock.instant += timedelta(hours=24, seconds=1)
+    with work_on(write=False) as work:
+        events = work.session.scalars(select(AuditEvent).where(AuditEvent.tag == "rights:exported")).all()
+        assert len(events) == 11
+        first = events[0].actor_ref
+        ten, none = (
+            count_of_tag(work, "rights:exported", by=first, since=work.now - timedelta(hours=n))
+            for n in (25, 24)
+        )
+        assert (ten, none) == (10, 0)
 
 
 def test_only_who_reads_requests_looks_and_whoever_stands_aside_finds_nothing(client, work_on):

@@ -34,7 +34,7 @@ EXPORTS = {
     "promotion.download": Role.COORDINATOR,
     "reports.copy": Role.SCRUTINEER,
     "subject_access.export": Role.COORDINATOR,
-    "trail.export": Role.ADMINISTRATOR,
+    "trail_files.take": Role.ADMINISTRATOR,
 }
 # Files for everybody whom the route lets in: public, empty, about nobody, or by a secret that a calendar keeps.
 NO_EXPORTS = {
@@ -66,6 +66,7 @@ OPENS_OR_ENDS = {
     "restored.ask": Role.COORDINATOR,
     "restored.confirm": Role.COORDINATOR,
     "retention.approve": Role.COORDINATOR,
+    "trail_files.approve": Role.COORDINATOR,
 }
 CHOICES = {"asked": 1, "edition": "restricted", "factor": "passkey", "file_format": "pdf"}
 

@@ -1,16 +1,11 @@
-"""The audit trail as an administrator reads it: names and references, narrowed, as a file, and nothing that was written."""
-
-import csv
-import io
+"""The audit trail as an administrator reads it: names and references, narrowed, and nothing that was written."""
 
 import pytest
-from sqlalchemy import select
 
 from factories import pages
 from factories.erasing import ended_request
 from factories.requests import coordinator
 from jags.accounts.rules import Role
-from jags.audit.model import AuditEvent
 from jags.kernel.actor import Actor, ActorKind
 
 
@@ -64,19 +59,6 @@ def test_links_and_the_software_are_told_apart(client, work_on):
     text = pages.text_of(client.get("/audit-trail"))
     assert "Somebody by a link" in text
     assert "The software: test" in text
-
-
-def test_the_file_has_what_is_shown_and_taking_it_is_recorded(client, work_on, reference):
-    pages.sign_in(client, work_on, Role.ADMINISTRATOR)
-    path = f"/audit-trail?reference={reference}"
-    token = pages.token(client.get(path))
-    sent = client.post(f"/audit-trail/file?reference={reference}", data={"csrf_token": token})
-    rows = list(csv.reader(io.StringIO(sent.get_data(as_text=True).lstrip("\ufeff"))))
-    assert rows[0] == ["Number", "When", "Who", "What", "About", "More"]
-    assert {row[4] for row in rows[1:]} == {reference}
-    with work_on(write=False) as work:
-        taken = work.session.scalars(select(AuditEvent).where(AuditEvent.tag == "audit:exported")).one()
-        assert taken.payload == f'{{"events":{len(rows) - 1},"stream":"acts"}}'
 
 
 def test_nobody_but_an_administrator_reads_it(client, work_on):

@@ -1,5 +1,14 @@
-"""Read the rules in force, what is due under them, lists, and the record of what was erased."""
+"""Read the rules in force, what is due under them, lists, the record of what was erased, and files of the audit trail."""
 
+from jags.retention.queries.files import (
+    FileLine,
+    file_waits_for,
+    files,
+    get_file,
+    lines_of_files,
+    looked_of,
+    state_of,
+)
 from jags.retention.queries.periods import (
     ENDED,
     due,
@@ -29,16 +38,22 @@ from jags.retention.queries.proceedings import (
 
 __all__ = [
     "ENDED",
+    "FileLine",
     "ListLine",
     "count_erasures",
     "due",
     "due_under",
     "erasures",
+    "file_waits_for",
+    "files",
     "find_request",
+    "get_file",
     "get_list",
     "held",
     "is_held",
+    "lines_of_files",
     "lists",
+    "looked_of",
     "not_applied",
     "old_links",
     "old_mail",
@@ -47,6 +62,7 @@ __all__ = [
     "rule_of",
     "rules",
     "stands_aside_from",
+    "state_of",
     "trail_until",
     "waits_for",
     "who_of",

@@ -5,16 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from jags.accounts.policy import require
-from jags.accounts.rules import Permission
 from jags.audit.service import verify
-from jags.kernel.actor import ActorKind
 from jags.kernel.errors import Invalid, MoveNotPossible, NotAllowed
 from jags.kernel.ids import new_id
 from jags.kernel.time import london_date
 from jags.kernel.work import Work
 from jags.retention import queries
 from jags.retention.model import RetentionItem, RetentionList, RetentionRule
+from jags.retention.policy import person_of_records, require_records, second_person
 from jags.retention.rules import Action, Due, ListState, Outcome, RecordKind, Rule, checked_rule
 from jags.retention.service.erasing import erase
 
@@ -22,13 +20,12 @@ from jags.retention.service.erasing import erase
 _LISTED_ON = 1
 
 
-class NeedsTwoPeople(NotAllowed):
-    """You put this list forward, so somebody else approves it."""
+_SOMEBODY_ELSE = "You put this list forward, so somebody else approves it."
 
 
 def set_rule(work: Work, rule: Rule) -> None:
     """Set how long a kind of record is kept; raises `Invalid` at the field, `Stale` when it was changed since."""
-    require(work.actor, Permission.RETENTION_MANAGE)
+    require_records(work.actor)
     wanted = checked_rule(rule)
     row = work.session.get(RetentionRule, rule.kind)
     if row is None:
@@ -56,7 +53,7 @@ def set_rule(work: Work, rule: Rule) -> None:
 
 def make_list(work: Work) -> RetentionList:
     """List what is due today; nothing is changed by it. Raises `MoveNotPossible` when nothing is, or a list is open."""
-    require(work.actor, Permission.RETENTION_MANAGE)
+    require_records(work.actor)
     _expect_no_open_list(work)
     found = queries.due(work)
     if not found:
@@ -80,7 +77,7 @@ def list_one_request(work: Work, *, reference: str, reason: str) -> RetentionLis
 
     Raises `Invalid` at the field: for an unknown or open request, one that is erased or on hold, and without a reason.
     """
-    require(work.actor, Permission.RETENTION_MANAGE)
+    require_records(work.actor)
     _expect_no_open_list(work)
     request = queries.find_request(work, reference)
     if request is None:
@@ -112,7 +109,7 @@ def put_forward(work: Work, list_id: uuid.UUID, *, version: int) -> RetentionLis
     """Say that a list was looked through and asks for approval; raises `NotAllowed` to who is involved in something on it."""
     found = _open(work, list_id, version, ListState.LISTED)
     _expect_not_involved(work, found)
-    found.state, found.asked_at, found.asked_by = ListState.ASKED, work.now, _person(work)
+    found.state, found.asked_at, found.asked_by = ListState.ASKED, work.now, person_of_records(work.actor)
     work.record("retention:put_forward", found.id, entries=len(found.items))
     return found
 
@@ -120,10 +117,9 @@ def put_forward(work: Work, list_id: uuid.UUID, *, version: int) -> RetentionLis
 def approve(work: Work, list_id: uuid.UUID, *, version: int) -> RetentionList:
     """Approve a list that somebody else put forward; a job carries it out. Raises `NeedsTwoPeople` to the same person."""
     found = _open(work, list_id, version, ListState.ASKED)
-    if found.asked_by == _person(work):
-        raise NeedsTwoPeople
+    person = second_person(work.actor, found.asked_by, otherwise=_SOMEBODY_ELSE)
     _expect_not_involved(work, found)
-    found.state, found.approved_at, found.approved_by = ListState.APPROVED, work.now, _person(work)
+    found.state, found.approved_at, found.approved_by = ListState.APPROVED, work.now, person
     work.record("retention:approved", found.id, entries=len(found.items))
     return found
 
@@ -206,16 +202,9 @@ def _expect_not_involved(work: Work, found: RetentionList) -> None:
 
 
 def _open(work: Work, list_id: uuid.UUID, version: int, *states: ListState) -> RetentionList:
-    require(work.actor, Permission.RETENTION_MANAGE)
+    require_records(work.actor)
     found = queries.get_list(work, list_id)
     found.expect(version)
     if found.state not in states:
         raise MoveNotPossible
     return found
-
-
-def _person(work: Work) -> uuid.UUID:
-    """Return who acts; only somebody with an account puts a list forward or approves it."""
-    if work.actor.kind is not ActorKind.ACCOUNT or work.actor.person_id is None:
-        raise NotAllowed
-    return work.actor.person_id

@@ -5,21 +5,18 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
-from jags.accounts.policy import require
 from jags.accounts.queries import accounts_with_role, contact_of
-from jags.accounts.rules import Permission, Role
+from jags.accounts.rules import Role
 from jags.audit.model import AuditEvent
 from jags.audit.rules import RESTORE_ASKED, Anchor, Stream
 from jags.audit.service import anchors, not_held
-from jags.kernel.actor import ActorKind
-from jags.kernel.errors import MoveNotPossible, NotAllowed
+from jags.kernel.errors import MoveNotPossible
 from jags.kernel.work import Work
 from jags.notifications.rules import MailKind, Recipient
 from jags.notifications.service import queue_mail
+from jags.retention.policy import NeedsTwoPeople, person_of_records
 
-
-class RestoreNeedsTwoPeople(NotAllowed):
-    """You said that a backup was put back, so somebody else confirms it."""
+_SOMEBODY_ELSE = "You said that a backup was put back, so somebody else confirms it."
 
 
 def mail_anchors(work: Work) -> int:
@@ -51,7 +48,7 @@ def ask_about_restore(work: Work, noted: Collection[Anchor]) -> int:
 
     They are named in the event, and stay findings until somebody else confirms it. Raises `MoveNotPossible` when none is missing.
     """
-    _person(work)
+    person_of_records(work.actor)
     missing = not_held(work, noted)
     if not missing:
         raise MoveNotPossible("The trail holds every anchor that was noted.")
@@ -63,14 +60,14 @@ def ask_about_restore(work: Work, noted: Collection[Anchor]) -> int:
 def confirm_restore(work: Work, asked: int, noted: Collection[Anchor]) -> None:
     """Confirm what somebody else said in event number `asked`: from now on verification does not miss those anchors.
 
-    Raises `RestoreNeedsTwoPeople` to whoever said it, and `MoveNotPossible` when it is not the last that was said.
+    Raises `NeedsTwoPeople` to whoever said it, and `MoveNotPossible` when it is not the last that was said.
     """
-    _person(work)
+    person_of_records(work.actor)
     event = waiting_restore(work, noted)
     if event is None or event.seq != asked:
         raise MoveNotPossible
     if event.actor_ref == work.actor.ref:
-        raise RestoreNeedsTwoPeople
+        raise NeedsTwoPeople(_SOMEBODY_ELSE)
     work.record("audit:restore_confirmed", "audit_trail", asked=asked)
 
 
@@ -91,9 +88,3 @@ def waiting_restore(work: Work, noted: Collection[Anchor]) -> AuditEvent | None:
 def _named(event: AuditEvent) -> Sequence[str]:
     names: str = json.loads(event.payload)["anchors"]
     return names.split()
-
-
-def _person(work: Work) -> None:
-    require(work.actor, Permission.RETENTION_MANAGE)
-    if work.actor.kind is not ActorKind.ACCOUNT:
-        raise NotAllowed

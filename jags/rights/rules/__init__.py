@@ -1,7 +1,12 @@
 """Complaints and concerns in words, and what is sealed of them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+
+# So many requests one person puts together for whom they are about, within so long.
+TAKEN_IN_A_DAY = 10
+TAKEN_WITHIN = timedelta(hours=24)
 
 
 class ComplaintOutcome(StrEnum):

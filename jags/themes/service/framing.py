@@ -4,11 +4,10 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy.exc import IntegrityError
 
-from jags.accounts.policy import require
-from jags.accounts.rules import Permission
 from jags.kernel.errors import Invalid, NotFound, Stale
 from jags.kernel.work import Work
 from jags.themes.model import FrameVersion, ThemeRemark
+from jags.themes.policy import require_frame, who_remarks
 from jags.themes.queries.frame import FrameInForce, Remark, frame_in_force, shared_drafts
 from jags.themes.rules import FrameChange, ThemeState
 from jags.themes.rules import frame as rules
@@ -58,8 +57,8 @@ def split_theme(work: Work, key: str, wordings: Sequence[Wording], *, why: str, 
 
 def remark_on(work: Work, theme: str, text: str) -> ThemeRemark:
     """Keep what a facilitator says of a draft theme that is shared; raises `Invalid` at its field, and `NotFound`."""
-    require(work.actor, Permission.SESSION_RECORD)
-    if work.actor.person_id is None or theme not in {one.key for one in shared_drafts(work)}:
+    person_id = who_remarks(work.actor)
+    if theme not in {one.key for one in shared_drafts(work)}:
         raise NotFound("There is no such draft theme.")
     if not text:
         raise Invalid("Write what you would like to say about it.", field="text")
@@ -68,7 +67,7 @@ def remark_on(work: Work, theme: str, text: str) -> ThemeRemark:
     row = ThemeRemark(
         key_id=work.vault.system_key_id("theme-remarks"),
         theme=theme,
-        person_id=work.actor.person_id,
+        person_id=person_id,
         said_on=work.today,
     )
     work.vault.seal(row, "remark", Remark(text))
@@ -78,7 +77,7 @@ def remark_on(work: Work, theme: str, text: str) -> ThemeRemark:
 
 
 def _known(work: Work, version: int) -> FrameInForce:
-    require(work.actor, Permission.THEME_MANAGE)
+    require_frame(work.actor)
     known = frame_in_force(work)
     if version != known.number:
         raise Stale

@@ -7,8 +7,6 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from jags.accounts.policy import require
-from jags.accounts.rules import Permission
 from jags.feedback.model import Comment
 from jags.feedback.rules import CommentState
 from jags.kernel.errors import Invalid, MoveNotPossible, Stale
@@ -18,6 +16,7 @@ from jags.quality.rules.reflections import ForTheUnit
 from jags.scheduling.model import JagsSession, SessionRecord
 from jags.scheduling.rules import Learning, SessionState
 from jags.themes.model import ReadingText, ThemeConsensus, ThemeReading
+from jags.themes.policy import reader
 from jags.themes.queries.frame import frame_in_force
 from jags.themes.queries.texts import get_text, keys_of, not_read_twice, reading_of, words_of
 from jags.themes.rules import READERS, TextSource
@@ -51,9 +50,9 @@ def read_text(
     Raises `Invalid` when nothing was said, `MoveNotPossible` once two have read it, because what they said before they
     talked stays, and `Stale`.
     """
-    require(work.actor, Permission.THEME_READ)
+    reader_id = reader(work.actor)
     text = _locked(work, text_id)
-    own = reading_of(text, work.actor.person_id)
+    own = reading_of(text, reader_id)
     if len(text.readings) >= READERS:
         raise MoveNotPossible(
             "Two people have read this text. What they said stays; what they agree on is kept beside it."
@@ -61,11 +60,7 @@ def read_text(
     chosen = _chosen(work, keys, none_of_them=none_of_them)
     number = frame_in_force(work).number
     if own is None:
-        if work.actor.person_id is None:
-            raise TypeError
-        own = ThemeReading(
-            reader_id=work.actor.person_id, frame_number=number, themes=chosen, read_on=work.today
-        )
+        own = ThemeReading(reader_id=reader_id, frame_number=number, themes=chosen, read_on=work.today)
         text.readings.append(own)
     else:
         own.expect(version)
@@ -83,7 +78,7 @@ def agree_on(
 
     `version` is 0 where nothing was agreed yet. Raises `Invalid`, `MoveNotPossible` before two have read it, and `Stale`.
     """
-    require(work.actor, Permission.THEME_READ)
+    agreed_by = reader(work.actor)
     text = _locked(work, text_id)
     if len(text.readings) < READERS:
         raise MoveNotPossible("Two people read a text before it is agreed.")
@@ -93,13 +88,11 @@ def agree_on(
         raise Stale
     number = frame_in_force(work).number
     if found is None:
-        found = ThemeConsensus(
-            themes=chosen, frame_number=number, agreed_on=work.today, agreed_by=work.actor.person_id
-        )
+        found = ThemeConsensus(themes=chosen, frame_number=number, agreed_on=work.today, agreed_by=agreed_by)
         text.consensus = found
     else:
         found.themes, found.frame_number = chosen, number
-        found.agreed_on, found.agreed_by = work.today, work.actor.person_id
+        found.agreed_on, found.agreed_by = work.today, agreed_by
     work.record("reading:agreed", text.id, frame=number)
     return found
 

@@ -1,11 +1,11 @@
-"""The audit trail as people read it: who did what and when, narrowed by the address, and as a file."""
+"""The audit trail as people read it: who did what and when, narrowed by the address."""
 
 import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from govuk_frontend_wtf.wtforms_widgets import GovSelect
 from wtforms import SelectField
@@ -13,9 +13,8 @@ from wtforms.validators import Optional
 
 from jags.accounts.rules import Permission
 from jags.audit.model import AuditEvent
-from jags.audit.queries import EXPORTED_MOST, PAGE, Looked, events, requests_read, with_detail
+from jags.audit.queries import PAGE, Looked, events, requests_read, with_detail
 from jags.audit.rules import TAGS, Stream
-from jags.evaluation.render.spreadsheet import csv_file
 from jags.kernel.work import Work
 from jags.requests.queries import references_of
 from jags.rights.queries import everybody_with_account, find_reference, names_of_accounts
@@ -28,8 +27,8 @@ from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("trail", __name__)
 
-_HEAD = ["Number", "When", "Who", "What", "About", "More"]
-_STREAMS = [(Stream.ACTS, "What was done"), (Stream.READS, "Who has read what is written about a case")]
+HEAD = ["Number", "When", "Who", "What", "About", "More"]
+STREAMS = [(Stream.ACTS, "What was done"), (Stream.READS, "Who has read what is written about a case")]
 _ABOUT = sorted({tag.partition(":")[0] for tag in TAGS})
 
 
@@ -50,8 +49,8 @@ class TrailForm(JagsForm):
 
     def offer(self, people: Sequence[tuple[UUID, str]]) -> None:
         """Offer what the trail speaks of, and everybody with an account."""
-        everything = [("", "Everything"), *((one, _words(one)) for one in _ABOUT)]
-        self.stream.choices = offered(_STREAMS)
+        everything = [("", "Everything"), *((one, words_of(one)) for one in _ABOUT)]
+        self.stream.choices = offered(STREAMS)
         self.about.choices = offered(everything)
         self.who.choices = offered([("", "Everybody"), *((str(key), name) for key, name in people)])
 
@@ -61,46 +60,36 @@ class TrailForm(JagsForm):
 def index() -> ResponseReturnValue:
     """Show the trail, the newest event first."""
     work = current_work()
-    form = _form(work)
+    form = trail_form(work)
     page = max(request.args.get("page", 1, type=int), 1)
-    rows, total = events(work, _looked(work, form), page=page) if form.validate() else ((), 0)
+    rows, total = events(work, looked_for(work, form), page=page) if form.validate() else ((), 0)
     return render_template(
         "retention/trail.html",
         form=form,
-        lines=_lines(work, rows),
-        head=_HEAD,
+        lines=lines_of(work, rows),
+        head=HEAD,
         total=total,
         page=page,
         pages=-(-total // PAGE),
-        asked={key: values for key, values in request.args.to_dict(flat=False).items() if key != "page"},
+        asked=narrowed(),
     )
 
 
-@blueprint.post("/audit-trail/file")
-@requires(Permission.AUDIT_READ, fresh=True)
-def export() -> ResponseReturnValue:
-    """Give what is shown, whole, as a file for a spreadsheet; that it was taken is recorded."""
-    work = current_work()
-    form = _form(work)
-    looked = _looked(work, form)
-    rows, _ = events(work, looked, most=EXPORTED_MOST)
-    work.record("audit:exported", "audit_trail", stream=looked.stream, events=len(rows))
-    return Response(
-        csv_file(_HEAD, _lines(work, rows), nothing=""),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="audit-trail-{work.today.isoformat()}.csv"'},
-    )
+def narrowed() -> dict[str, list[str]]:
+    """Return what the address asks for, to be asked for again elsewhere."""
+    return {key: values for key, values in request.args.to_dict(flat=False).items() if key != "page"}
 
 
-def _form(work: Work) -> TrailForm:
+def trail_form(work: Work) -> TrailForm:
+    """Return the form with what the address asks for."""
     form = TrailForm(request.args)
     form.offer(everybody_with_account(work))
     return form
 
 
-def _looked(work: Work, form: TrailForm) -> Looked:
+def looked_for(work: Work, form: TrailForm) -> Looked:
+    """Return what somebody looks for; an unknown reference fits nothing."""
     found = find_reference(work, form.reference.data) if form.reference.data else None
-    # An unknown reference fits nothing.
     subject = (str(found.id) if found else "unknown") if form.reference.data else ""
     return Looked(
         stream=Stream.READS if form.stream.data == Stream.READS else Stream.ACTS,
@@ -112,7 +101,8 @@ def _looked(work: Work, form: TrailForm) -> Looked:
     )
 
 
-def _lines(work: Work, rows: Sequence[AuditEvent]) -> list[list[Any]]:
+def lines_of(work: Work, rows: Sequence[AuditEvent]) -> list[list[Any]]:
+    """Return events as people read them, each as the cells under `HEAD`."""
     names = names_of_accounts(work, _ids(row.actor_ref for row in rows))
     about = {row.seq: requests_read(row) or (row.subject_ref,) for row in rows}
     references = references_of(work, _ids(ref for refs in about.values() for ref in refs))
@@ -122,7 +112,7 @@ def _lines(work: Work, rows: Sequence[AuditEvent]) -> list[list[Any]]:
             row.seq,
             moment(row.at),
             _who(row.actor_ref, names),
-            _words(row.tag.replace(":", " ")),
+            words_of(row.tag.replace(":", " ")),
             ", ".join(filter(None, (_of(ref, references) for ref in about[row.seq]))),
             _more(row, kept),
         ]
@@ -133,7 +123,7 @@ def _lines(work: Work, rows: Sequence[AuditEvent]) -> list[list[Any]]:
 def _more(row: AuditEvent, kept: frozenset[int]) -> str:
     """Return what else an event tells: opaque references stay away, what was typed is never opened here."""
     told = [
-        f"{_words(key)}: {_words(str(value))}"
+        f"{words_of(key)}: {words_of(str(value))}"
         for key, value in json.loads(row.payload).items()
         if value is not None and not _is_id(str(value)) and key not in {"anchors", "digest", "requests_read"}
     ]
@@ -144,7 +134,7 @@ def _more(row: AuditEvent, kept: frozenset[int]) -> str:
 
 def _who(ref: str, names: dict[UUID, str]) -> str:
     if ref.startswith("system:"):
-        return f"The software: {_words(ref.removeprefix('system:').replace('cli:', 'command ')).lower()}"
+        return f"The software: {words_of(ref.removeprefix('system:').replace('cli:', 'command ')).lower()}"
     if ref.startswith("link:"):
         return "Somebody by a link"
     if _is_id(ref):
@@ -155,10 +145,11 @@ def _who(ref: str, names: dict[UUID, str]) -> str:
 def _of(ref: str, references: dict[UUID, str]) -> str:
     if _is_id(ref):
         return references.get(UUID(ref), "")
-    return _words(ref)
+    return words_of(ref)
 
 
-def _words(text: str) -> str:
+def words_of(text: str) -> str:
+    """Return a part of a tag, or a key, as words."""
     return text.replace("_", " ").replace("-", " ").strip().capitalize()
 
 

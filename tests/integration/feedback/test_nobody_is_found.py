@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from time import monotonic
 
 from flask import Flask
@@ -22,6 +21,7 @@ from jags.feedback.service import accept_answer, close_due_rounds, forget_opened
 from jags.feedback.service.answering import SEALED_BYTES, envelopes
 from jags.kernel.actor import ANONYMOUS
 from jags.notifications.model import OutboxMessage
+from servers.stored import copies_of
 
 
 def test_an_answer_leaves_nothing_but_a_fuller_pot_and_one_ticket_less(work_on: WorkOn) -> None:
@@ -115,7 +115,7 @@ def on_the_pages(app: Flask) -> bytes:
     """Return everything that the database's own files hold of rounds, tickets, pots and sessions, deleted or not."""
     with app.app_context(), db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if connection.dialect.name == "sqlite":
-            return Path(app.config["JAGS"].database_url.removeprefix("sqlite:///")).read_bytes()
+            return b"".join(copies_of(app.config["JAGS"].database_url))
         connection.execute(text("CHECKPOINT"))
         files = connection.scalars(
             text(
