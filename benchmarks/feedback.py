@@ -26,6 +26,7 @@ from jags.feedback.rules.tickets import mint
 from jags.feedback.service.answering import SEALED_BYTES
 from jags.kernel.actor import system
 from jags.kernel.box import new_pair
+from jags.kernel.database import forget_deleted
 from jags.kernel.work import Work, unit_of_work
 from jags.requests.model import Request
 from jags.scheduling.model import JagsSession
@@ -121,8 +122,10 @@ def _open_rounds(app: Flask, *, kept: bool = True) -> list[str]:
         work.session.execute(delete(Ticket))
         if not kept:
             work.session.execute(delete(Pot))
-        work.session.execute(update(Pot).values(state=PotState.CLOSED))
-        work.session.execute(update(Round).values(state=RoundState.WAITING))
+        work.session.execute(update(Pot).where(Pot.state == PotState.OPEN).values(state=PotState.CLOSED))
+        work.session.execute(
+            update(Round).where(Round.state == RoundState.OPEN).values(state=RoundState.WAITING)
+        )
         form = work.session.scalars(select(FormVersion)).one()
         key, texts = work.vault.system_key(TICKET_KEY), []
         for found in _rounds(work, form, number=OPEN_ROUNDS):
@@ -132,6 +135,9 @@ def _open_rounds(app: Flask, *, kept: bool = True) -> list[str]:
             minted = [mint(key, pot.id) for _ in range(PEOPLE)]
             work.session.add_all(Ticket(hash=ticket.hash, pot_id=pot.id) for ticket in minted)
             texts += [ticket.text for ticket in minted]
+    with app.app_context():
+        # As in operation once rounds were opened, so that no load pays for what was done to prepare it.
+        forget_deleted(db.engine, "ticket", "pot", "feedback_round", "jags_session")
     return texts
 
 

@@ -144,6 +144,7 @@ def list_rows(made: Stores, kind: str, bare: Bare) -> list[Row]:
         }
         rows = request_list.measure(bare, (served[FEW], databases[FEW]), (served[MANY], databases[MANY]))
     say(f"The evaluation of {MANY:,} requests, {kind}")
+    evaluation.fill(databases[MANY])
     return rows + evaluation.measure(databases[MANY], requests=MANY)
 
 

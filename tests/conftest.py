@@ -85,7 +85,8 @@ class Store:
         # What an earlier database noted outside would not fit this one.
         shutil.rmtree(self.app.config["JAGS"].records_dir, ignore_errors=True)
         if self._cluster is None:
-            self._file.with_name("jags.db-journal").unlink(missing_ok=True)
+            for left in ("jags.db-wal", "jags.db-shm"):
+                self._file.with_name(left).unlink(missing_ok=True)
             shutil.copy(self._template, self._file)
         elif not self._put_back():
             self._cluster.drop_database("jags")

@@ -1,4 +1,4 @@
-"""Commands on the database: bring it to the head, take it down, and compare models with migrations."""
+"""Commands on the database: bring it to the head, take it down, copy it, and compare models with migrations."""
 
 import base64
 import os
@@ -19,6 +19,7 @@ from jags.app import connect_migrations
 from jags.cli.context import application, stop
 from jags.extensions import db
 from jags.kernel.actor import system
+from jags.kernel.database import copy_to
 from jags.kernel.work import unit_of_work
 from jags.schema import METADATA
 
@@ -30,7 +31,7 @@ _SYSTEM_KEYS = ("audit-detail", "audit-mac", "blind-index", "feedback-comments",
 
 @click.group()
 def database() -> None:
-    """Bring the database to the newest version, and check it."""
+    """Bring the database to the newest version, copy it, and check it."""
 
 
 @database.command()
@@ -62,6 +63,27 @@ def downgrade(revision: str) -> None:
     with app.app_context():
         migrate_down(directory=str(MIGRATIONS), revision=revision)
     click.echo(f"The database is at {revision}.")
+
+
+@database.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Copy the database to FILE while it is in use, and check the copy (SQLite; PostgreSQL has pg_dump)."""
+    app = application()
+    with app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            stop("This database is on PostgreSQL: make its backup with pg_dump.")
+        try:
+            # Nobody but its owner may read it, from its first byte on; and never over a file that is there.
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            stop(f"{file} is there already. Name a file that is not.")
+        except OSError as error:
+            stop(f"{file} cannot be written: {error.strerror}.")
+        found = copy_to(db.engine, file)
+    if found:
+        stop(f"The copy is damaged: {'; '.join(found[:3])}. Make another.")
+    click.echo(f"The database was copied to {file}, and the copy is sound.")
 
 
 @database.command()

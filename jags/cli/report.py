@@ -20,6 +20,7 @@ from jags.evaluation.rules.gathered import Asked
 from jags.evaluation.service import draft_report
 from jags.kernel.errors import Invalid, NotFound
 from jags.kernel.work import Work
+from jags.settings.queries import partnership
 
 
 def _day(_context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
@@ -42,6 +43,7 @@ def report() -> None:
 @click.option(
     "--transitional", is_flag=True, help="Only requests whose transitional safeguarding is confirmed."
 )
+@click.option("--locality", default="", help="Only requests from this locality, by its name.")
 @click.option(
     "--by",
     type=click.Choice([b.value for b in By]),
@@ -60,6 +62,7 @@ def figures(**given: Any) -> None:
                 to_on=given["to_on"],
                 by=By(given["by"]),
                 transitional=given["transitional"],
+                locality=_locality(work, given["locality"]),
             )
     except Invalid as error:
         stop(str(error))
@@ -76,6 +79,7 @@ def figures(**given: Any) -> None:
 @click.option(
     "--transitional", is_flag=True, help="Only requests whose transitional safeguarding is confirmed."
 )
+@click.option("--locality", default="", help="Only requests from this locality, by its name.")
 @click.option(
     "--edition",
     type=click.Choice([edition.value for edition in Edition]),
@@ -101,6 +105,8 @@ def evaluation(**given: Any) -> None:
     with Progress(TextColumn("{task.description}"), BarColumn(), console=Console(stderr=True)) as shown:
         step = shown.add_task("Reading figures", total=2)
         with command_work("report", write=False) as work:
+            if asked:
+                _locality(work, asked.locality)
             document = (
                 draft_report(work, asked, chosen or Edition.INTERNAL)
                 if asked
@@ -118,15 +124,25 @@ def _asked(given: dict[str, Any]) -> Asked | None:
     """Return what a draft is asked of; None where a release is."""
     dates = [given["from_on"], given["to_on"]]
     if given["reference"]:
-        if any(dates) or given["transitional"]:
-            stop("--release: a release has its own period; leave out --from, --to and --transitional.")
+        if any(dates) or given["transitional"] or given["locality"]:
+            stop(
+                "--release: a release has its own period; leave out --from, --to, --transitional and --locality."
+            )
         return None
     if not all(dates):
         stop("Say which period with --from and --to, or which release with --release.")
     try:
-        return Asked(Period(*dates), given["transitional"])
+        return Asked(Period(*dates), given["transitional"], locality=given["locality"])
     except Invalid as error:
         stop(str(error))
+
+
+def _locality(work: Work, name: str) -> str:
+    """Return a locality of the list, or none; stops for another, of which an empty report would be written."""
+    known = partnership(work).localities
+    if name and name not in known:
+        stop(f"--locality: {name!r} is not on the list. Write one of: {', '.join(known)}.")
+    return name
 
 
 def _released(work: Work, reference: str, edition: Edition) -> Document:

@@ -1,9 +1,10 @@
 """Prepare an engine so that SQLite and PostgreSQL keep the same promises."""
 
-import sqlite3
 import time
+from pathlib import Path
 from typing import Any
 
+from pysqlite3 import dbapi2 as sqlite3
 from sqlalchemy import Connection, Engine, Executable, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
@@ -14,8 +15,10 @@ BUSY_TIMEOUT_MS = 10_000
 # A connection that was used less long ago is taken as it is.
 PING_AFTER_SECONDS = 1.0
 _USED_AT = "jags_used_at"
-# Every statement is committed as it is carried out.
+# PostgreSQL: every statement is committed as it is carried out.
 _ALONE = {"isolation_level": "AUTOCOMMIT"}
+# A page that only reads: each query stands alone, and what would write is refused.
+_READ = "jags_read"
 # Before this version SQLite can corrupt a database in WAL mode under several connections.
 WAL_IS_SAFE_FROM = (3, 51, 3)
 
@@ -26,6 +29,8 @@ def engine_options(url: str) -> dict[str, Any]:
         return {
             # An error that is printed must not quote what a person typed.
             "hide_parameters": True,
+            # Not the SQLite that Python comes with, which on most machines is too old for WAL.
+            "module": sqlite3,
             "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
         }
     return {
@@ -40,8 +45,8 @@ def prepare_engine(engine: Engine, *, ping_after: float = PING_AFTER_SECONDS) ->
     A deferred BEGIN that turns into a write fails as locked whatever the timeout, so units of work that write begin
     with BEGIN IMMEDIATE.
     """
+    event.listen(engine, "before_execute", _refuse_writing_alone)
     if engine.dialect.name != "sqlite":
-        event.listen(engine, "before_execute", _refuse_writing_alone)
         _ping_if_idle(engine, after=ping_after)
         return
     event.listen(engine, "connect", _set_pragmas)
@@ -51,12 +56,12 @@ def prepare_engine(engine: Engine, *, ping_after: float = PING_AFTER_SECONDS) ->
 def read_at_once(session: Session) -> None:
     """Have each query of a session that only reads stand alone, up to its next commit or rollback.
 
-    For PostgreSQL, where a transaction of reads costs two more turns to the server and promises nothing more: each query of it
-    sees what is committed by then, as it does alone. What would write is refused (`RuntimeError`): nothing could take it back.
-    SQLite reads in a transaction, which costs it nothing.
+    A transaction of reads costs PostgreSQL two more turns to the server and SQLite two more statements, and promises nothing
+    more at the level that is PostgreSQL's default: each query sees what is committed by then, as it does alone. What would
+    write is refused (`RuntimeError`): nothing could take it back.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection(execution_options=_ALONE)
+    own = _ALONE if session.get_bind().dialect.name == "postgresql" else {}
+    session.connection(execution_options={_READ: True, **own})
 
 
 def forget_deleted(engine: Engine, *tables: str) -> None:
@@ -76,6 +81,20 @@ def forget_deleted(engine: Engine, *tables: str) -> None:
                 connection.exec_driver_sql(f'VACUUM (FULL) "{table}"')
         finally:
             connection.exec_driver_sql("RESET lock_timeout")
+
+
+def copy_to(engine: Engine, file: Path) -> list[str]:
+    """Copy a SQLite database into an empty file as it stands at one moment, while others use it; return what is wrong with the copy."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("VACUUM INTO ?", (str(file),))
+        cursor.execute("ATTACH ? AS copied", (str(file),))
+        found = [str(one) for (one,) in cursor.execute("PRAGMA copied.integrity_check")]
+        cursor.execute("DETACH copied")
+    finally:
+        connection.close()
+    return [] if found == ["ok"] else found
 
 
 def _empty_log(engine: Engine) -> None:
@@ -114,7 +133,7 @@ def _ping_if_idle(engine: Engine, *, after: float) -> None:
 def _refuse_writing_alone(
     connection: Connection, statement: Executable, _many: object, _one: object, _options: object
 ) -> None:
-    if statement.is_dml and connection.get_execution_options().items() >= _ALONE.items():
+    if statement.is_dml and connection.get_execution_options().get(_READ):
         raise RuntimeError("A page that only reads has tried to write.")
 
 
@@ -135,5 +154,6 @@ def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    write = connection.get_execution_options().get(WRITE, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get(_READ):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITE) else "BEGIN")

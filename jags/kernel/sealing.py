@@ -12,6 +12,7 @@ import json
 import os
 import uuid
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
@@ -64,6 +65,8 @@ class Vault:
         self._masters = masters
         self._open_keys: dict[uuid.UUID, bytes] = {}
         self._system_keys: dict[str, uuid.UUID] = {}
+        # What was opened last of each column, beside the sealed value that it was opened from.
+        self._opened: dict[tuple[uuid.UUID, str], tuple[bytes, Any]] = {}
         # The requests of which text about the case was opened: whoever shows it records that somebody has read it.
         self.case_texts: set[uuid.UUID] = set()
 
@@ -96,12 +99,19 @@ class Vault:
         sealed: bytes | None = getattr(entity, column)
         if sealed is None:
             return kind()
-        values = json.loads(_decrypt(self._key(entity.key_id), sealed, _binding(entity, column)))
         if getattr(kind, "is_case_text", False):
             # A row beside a request tells of the request.
             self.case_texts.add(getattr(entity, "request_id", entity.id))
-        known = {f.name for f in dataclasses.fields(kind)}  # type: ignore[arg-type] # A document is a dataclass by contract.
-        return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items() if k in known})
+        before, document = self._opened.get((entity.id, column), (None, None))
+        if before == sealed and isinstance(document, kind):
+            return document
+        values = json.loads(_decrypt(self._key(entity.key_id), sealed, _binding(entity, column)))
+        known = _fields(kind)  # type: ignore[arg-type] # A class can be a key.
+        document = kind(
+            **{k: tuple(v) if isinstance(v, list) else v for k, v in values.items() if k in known}
+        )
+        self._opened[entity.id, column] = (sealed, document)
+        return document
 
     def shred(self, key_id: uuid.UUID) -> list[uuid.UUID]:
         """Destroy a data key and empty every sealed column under it; return the ids of the rows that had any.
@@ -120,6 +130,7 @@ class Vault:
                 self._session.execute(update(table).where(own).values(emptied))
         self._session.execute(update(DataKey).where(DataKey.id == key_id).values(wrapped=DESTROYED))
         self._open_keys.pop(key_id, None)
+        self._opened.clear()
         self._session.expire_all()
         return rows
 
@@ -195,6 +206,12 @@ class Vault:
         return _decrypt(
             self._masters.get(row.master_key_id), row.wrapped, _key_binding(row.id, row.master_key_id)
         )
+
+
+@cache
+def _fields(kind: type[Any]) -> frozenset[str]:
+    """Return the names of the fields of a document."""
+    return frozenset(one.name for one in dataclasses.fields(kind))
 
 
 def _binding(entity: Sealable, column: str) -> bytes:

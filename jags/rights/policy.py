@@ -35,7 +35,7 @@ def request_to_hand_out(work: Work, request_id: uuid.UUID) -> Request:
     """Return a request whose whole content the actor may take along for the person it is about.
 
     Raises as `request_for` does, and `TooMany` after so many in a day: many cases do not leave one by one
-    (docs/adr/0027-two-people-for-bulk-exports.md).
+    (docs/adr/0028-two-people-for-bulk-exports.md).
     """
     found = request_for(work, request_id, Permission.REQUEST_TRIAGE)
     taken = subjects_of_tag(work, "rights:exported", by=work.actor.ref, since=work.now - TAKEN_WITHIN)

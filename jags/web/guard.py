@@ -120,7 +120,8 @@ def pieces(text: str, findings: Iterable[Finding]) -> tuple[Piece, ...]:
 
 def answer_to_hint() -> frozenset[str]:
     """Return what was said to the hint about names: nothing when it was not shown yet."""
-    return frozenset(request.form.getlist(NAMES))
+    # Only a form that was sent says anything; looking for one takes time from every page that is opened.
+    return frozenset(request.form.getlist(NAMES)) if request.method == "POST" else frozenset()
 
 
 def names_asked_about() -> frozenset[str]:

@@ -10,13 +10,13 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import Connection, inspect, text
 
 from jags.extensions import db
+from servers.stored import copies_of
 
 # Matched at random, fewer than one try in a thousand is this many standard deviations too good.
 DEVIATIONS = 3.1
@@ -120,7 +120,7 @@ class Attacker:
             db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
         ):
             if connection.dialect.name == "sqlite":
-                return Path(self.app.config["JAGS"].database_url.removeprefix("sqlite:///")).read_bytes()
+                return b"".join(copies_of(self.app.config["JAGS"].database_url))
             connection.execute(text("CHECKPOINT"))
             files = connection.scalars(
                 text(

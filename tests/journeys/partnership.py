@@ -138,7 +138,10 @@ class Partnership:
         self._server = server
 
     def stop(self) -> None:
-        """Stop the server if it runs; it must end by itself and without a complaint."""
+        """Stop the server if it runs; it must end by itself and without a complaint. Nothing holds the database then."""
+        if self._app is not None:
+            with self._app.app_context():
+                db.engine.dispose()
         if self._server is None:
             return
         server, self._server = self._server, None

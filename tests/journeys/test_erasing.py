@@ -29,6 +29,13 @@ _UNTIL_DONE = """async () => {
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
+def restore(backup: Path, *, to: Path) -> None:
+    """Put a backup in the place of a database that nobody uses, as the guide for operators says."""
+    for log in ("-wal", "-shm"):
+        to.with_name(f"{to.name}{log}").unlink(missing_ok=True)
+    shutil.copy(backup, to)
+
+
 def test_two_people_erase_what_is_due_and_a_restored_copy_does_it_again(
     partnership: Partnership, letters: Letters, visitors: Visitors, database_url: str
 ) -> None:
@@ -42,7 +49,7 @@ def test_two_people_erase_what_is_due_and_a_restored_copy_does_it_again(
     ):
         partnership.command("accounts", "invite", email, "--role", role, "--name", name)
     file = Path(database_url.removeprefix("sqlite:///"))
-    shutil.copy(file, file.with_suffix(".before"))
+    partnership.command("database", "backup", str(file.with_suffix(".before")))
     # On the first of a month a list is made by itself.
     later = 1 if partnership.begins.day == 1 else 0
     partnership.serve(days_on=later)
@@ -82,7 +89,7 @@ def test_two_people_erase_what_is_due_and_a_restored_copy_does_it_again(
     assert visitors.problems == []
 
     partnership.stop()
-    shutil.copy(file.with_suffix(".before"), file)
+    restore(file.with_suffix(".before"), to=file)
     with partnership.work_on() as work:
         assert detail_of(work, work.session.get_one(Request, old_id)).pseudonym == "Kestrel"
     with pytest.raises(RuntimeError, match="jags retention reapply"):

@@ -1,6 +1,6 @@
 """ASVS 2.3.5: what leaves in bulk takes two people. One asks for a file of the audit trail, another approves, the first takes it, once.
 
-Why the other exports take one person stands in docs/adr/0027-two-people-for-bulk-exports.md.
+Why the other exports take one person stands in docs/adr/0028-two-people-for-bulk-exports.md.
 """
 
 import csv

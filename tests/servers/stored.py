@@ -11,10 +11,10 @@ _HEX = re.compile(rb"\\\\x((?:[0-9a-f]{2})+)")
 
 
 def copies_of(database_url: str) -> list[bytes]:
-    """Return the files of a SQLite database, or a dump of a PostgreSQL one with its bytes decoded."""
+    """Return the files of a SQLite database, its write-ahead log among them, or a dump of a PostgreSQL one with its bytes decoded."""
     if database_url.startswith("sqlite:///"):
         file = Path(database_url.removeprefix("sqlite:///"))
-        return [one.read_bytes() for one in file.parent.glob(f"{file.name}*")]
+        return [one.read_bytes() for one in sorted(file.parent.glob(f"{file.name}*"))]
     dump = subprocess.run(
         [binaries() / "pg_dump", "--dbname", database_url.replace("+psycopg", "")],
         capture_output=True,

@@ -2,12 +2,12 @@
 
 import dataclasses
 import re
-import sqlite3
 import tempfile
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from pysqlite3 import dbapi2 as sqlite3
 from sqlalchemy import event, select
 
 from config import Mode

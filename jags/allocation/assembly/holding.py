@@ -7,6 +7,7 @@ from datetime import date
 
 from jags.accounts.queries import organisations_of
 from jags.allocation.assembly.standing import organisation, standing_of_each
+from jags.allocation.model import Offer
 from jags.allocation.rules import Doubt, Rule, doubt_in_words, in_checking_order, rule_in_words
 from jags.facilitators.queries import PoolMember, without_load
 from jags.kernel.work import Work
@@ -18,12 +19,17 @@ _NOT_SAID = frozenset({Rule.UNRESOLVED_DOUBT, Rule.DECLINED})
 
 @dataclass(frozen=True)
 class Held:
-    """Who is to hold a request on a London date, or has been asked to, and the rules that were set aside for them."""
+    """Who is to hold a request on a London date, or has been asked to, and the rules that were set aside for them.
+
+    `answers` are the offers of the request and of the one that it repeats, the earliest first, where they have been read
+    with their declarations already.
+    """
 
     request: Request
     person_ids: tuple[uuid.UUID, ...]
     on: date
     exceptions: frozenset[Rule] = frozenset()
+    answers: Sequence[Offer] | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class Against:
 
 
 def what_speaks_against(work: Work, held: Sequence[Held]) -> dict[uuid.UUID, tuple[Against, ...]]:
-    """Return by request what stands against those who hold it, by as many queries as for one: six, or seven with doubts.
+    """Return by request what stands against those who hold it, by as many queries as for one.
 
     Each is active, current on that day, of a recorded agency, not known to be connected, and nothing that may be a
     connection has still to be cleared (what they declared themselves is talked through before they accept). Two are of
@@ -56,7 +62,13 @@ def what_speaks_against(work: Work, held: Sequence[Held]) -> dict[uuid.UUID, tup
     everybody = without_load(work, {person for one in held for person in one.person_ids})
     organisations = organisations_of(work)
     asked = [(one, [m for m in everybody if m.person_id in one.person_ids]) for one in held]
-    standing = standing_of_each(work, [(one.request, members) for one, members in asked], organisations)
+    read = [one.answers for one in held if one.answers is not None]
+    standing = standing_of_each(
+        work,
+        [(one.request, members) for one, members in asked],
+        organisations,
+        answers=[offer for answers in read for offer in answers] if len(read) == len(held) else None,
+    )
     found = {}
     for one, members in asked:
         against = []

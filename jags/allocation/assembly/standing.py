@@ -1,7 +1,7 @@
 """Say what keeps people of the pool from a request on whatever day: how they stand, and what connects them to it."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -49,25 +49,30 @@ def standing_of_each(
     work: Work,
     asked: Sequence[tuple[Request, Sequence[PoolMember]]],
     organisations: Mapping[uuid.UUID, str],
+    *,
+    answers: Iterable[Offer] | None = None,
 ) -> dict[uuid.UUID, dict[uuid.UUID, Stands]]:
-    """Return the same of several requests, each with people of its own, by as many queries as of one: four, or five with doubts."""
+    """Return the same of several requests, each with people of its own, by as many queries as of one.
+
+    One fewer with `answers`: the offers of these requests and of those that they repeat, the earliest first.
+    """
     about = [request for request, _ in asked]
     ids = [request.id for request in about]
     around = people_around_each(work, about, organisations)
-    earlier = _earlier_answers(work, about)
+    earlier = _by_request(about, _earlier_answers(work, about) if answers is None else answers)
     # Somebody of the Business Unit who stood aside is no more independent as a facilitator.
     known = settled_of_each(work, ids)
     found: dict[uuid.UUID, dict[uuid.UUID, Stands]] = {}
     for request, members in asked:
-        answers = earlier[request.id]
+        answered_for = earlier[request.id]
         if request.previous_request_id is not None:
-            answers = [*earlier[request.previous_request_id], *answers]
+            answered_for = [*earlier[request.previous_request_id], *answered_for]
         found[request.id] = {}
         for member in members:
             settled = known[request.id].cleared.get(member.person_id, NOTHING_CLEARED)
             rules, doubts = compare(_known(member, organisations), around[request.id])
             answered, talk = _from_answers(
-                request, [offer for offer in answers if offer.person_id == member.person_id], settled
+                request, [offer for offer in answered_for if offer.person_id == member.person_id], settled
             )
             kept = frozenset(_digest(work, request, member, one) for one in doubts)
             doubts = (kept - settled.keys()) | talk
@@ -108,21 +113,27 @@ def _digest(
     return PossibleConnection(written.doubt, work.vault.blind_index(f"doubt {written.doubt}", text).hex())
 
 
-def _earlier_answers(work: Work, asked: Sequence[Request]) -> dict[uuid.UUID, list[Offer]]:
-    """Return by request what people of the pool answered for it, and for the one that it repeats, the earliest first."""
-    about = {request.id for request in asked}
-    about |= {r.previous_request_id for r in asked if r.previous_request_id is not None}
-    offers = work.session.scalars(
+def _earlier_answers(work: Work, asked: Sequence[Request]) -> Iterable[Offer]:
+    """Return what people of the pool answered for some requests, and for those that they repeat, the earliest first."""
+    return work.session.scalars(
         select(Offer)
         .join(Offer.pair)
-        .where(OfferedPair.request_id.in_(about))
+        .where(OfferedPair.request_id.in_(_with_repeated(asked)))
         .options(joinedload(Offer.declaration), contains_eager(Offer.pair))
         .order_by(OfferedPair.made_at, Offer.id)
     ).unique()
-    found: dict[uuid.UUID, list[Offer]] = {request_id: [] for request_id in about}
-    for offer in offers:
+
+
+def _by_request(asked: Sequence[Request], offers: Iterable[Offer]) -> dict[uuid.UUID, list[Offer]]:
+    found: dict[uuid.UUID, list[Offer]] = {request_id: [] for request_id in _with_repeated(asked)}
+    for offer in dict.fromkeys(offers):
         found[offer.pair.request_id].append(offer)
     return found
+
+
+def _with_repeated(asked: Sequence[Request]) -> set[uuid.UUID]:
+    repeated = {one.previous_request_id for one in asked if one.previous_request_id is not None}
+    return repeated | {one.id for one in asked}
 
 
 def _from_answers(

@@ -20,6 +20,7 @@ from jags.allocation.rules import (
     PairState,
     rule_in_words,
 )
+from jags.facilitators.queries import without_load
 from jags.kernel.errors import NotFound
 from jags.kernel.work import Work
 from jags.requests import queries as requests
@@ -297,7 +298,7 @@ def panel(work: Work, request: Request) -> Panel:
     waiting = [o for one in pairs for o in one.offers if o.state in LIVE_OFFERS]
     kept = None if pair else next(iter(waiting), None)
     offers = pair.offers if pair else []
-    people = _people(work, [o.person_id for o in offers])
+    people = {one.person_id: one for one in without_load(work, [o.person_id for o in offers])}
     declared = any(o.state is OfferState.DECLARED for o in offers)
     cleared = cleared_doubts(work, request.id) if declared else {}
     return Panel(
@@ -305,8 +306,8 @@ def panel(work: Work, request: Request) -> Panel:
         tuple(
             OfferLine(
                 offer,
-                people[offer.person_id][1].name,
-                _agency(people[offer.person_id][0]),
+                people[offer.person_id].name,
+                people[offer.person_id].agency,
                 offer.state is OfferState.DECLARED
                 and waits_for_talk(offer, cleared.get(offer.person_id, NOTHING_CLEARED)),
             )

@@ -55,8 +55,8 @@ def _cut_before(day: date, cuts: frozenset[str]) -> date:
 def _released(world: World, asked: Asked, scrutineer: Actor, reader: uuid.UUID) -> None:
     with world.work(world.coordinator) as work:
         report_id = begin_report(work, asked).id
-        quotes = tuple(one.id for one in quotable_comments(work)[:_QUOTES])
-        accounts = tuple(one.id for one in accounts_to_quote(work, asked.period, transitional=False)[:1])
+        quotes = tuple(one.id for one in quotable_comments(work, asked)[:_QUOTES])
+        accounts = tuple(one.id for one in accounts_to_quote(work, asked)[:1])
     words = Words(
         {
             "purpose": "The first report since requests come by one form. It is for the partnership’s executive group.",

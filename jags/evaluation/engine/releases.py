@@ -19,6 +19,8 @@ _TOTAL_COST = 10
 _NO = "no "
 # The known number within which a cell lies, and how many of it are not in the cell.
 _AT_MOST, _BESIDE = "at most ", "beside "
+# Of rows that overlap: all of them added up, how much of that is counted twice, and what of a merged row is not in one of them.
+_EACH, _TWICE, _WITHOUT = "each of ", "twice in ", "without "
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ def decide(
     """Return what a new release over some blocks may show of a table; None when the table has to be left out.
 
     `counts` are those of every block of this release and of the earlier ones. What was released of the same blocks before stays as
-    it was. Rows are merged, and then the cross-break is left out, rather than most cells hidden; a table is left out rather than
-    with nothing in it. `seconds` are for all that is tried together.
+    it was. Rows are merged, and then the cross-break is left out, rather than most cells hidden; where most are hidden in every
+    shape, the one of which the largest part is seen is told, and a table is left out rather than with nothing in it. `seconds` are for all that is tried together.
     """
     # The solver is loaded where something is decided: no page and no other command waits for it.
     from jags.evaluation.engine.suppression import hidden_cells  # noqa: PLC0415 - See above.
@@ -53,7 +55,8 @@ def decide(
         if before.blocks == blocks:
             return before
     little: Shown | None = None
-    shapes = list(_shapes(table, blocks))
+    most = 0.0
+    shapes = list(_shapes(table, blocks, merges=all(map(table.counts_merged, counts.values()))))
     for number, asked in enumerate(shapes):
         # A shape that is hard to decide leaves time for those that tell less.
         left = (ends - time.monotonic()) / (len(shapes) - number)
@@ -66,15 +69,15 @@ def decide(
         seen = sum(place not in shown.hidden for place in inner)
         if 2 * seen > len(inner):
             return shown
-        if seen and not asked.crossed:
-            little = little or shown
+        if not asked.crossed and seen > most * len(inner):
+            little, most = shown, seen / len(inner)
     return little
 
 
-def _shapes(table: ChildTable, blocks: Blocks) -> Iterator[Shown]:
+def _shapes(table: ChildTable, blocks: Blocks, *, merges: bool) -> Iterator[Shown]:
     """Return the shapes in which a table may be told, the one that tells most first."""
     for crossed in (True, False) if len(table.columns) > 1 else (False,):
-        for merged in (False, True) if table.merged else (False,):
+        for merged in (False, True) if table.merged and merges else (False,):
             yield Shown(blocks, crossed, frozenset(), merged)
 
 
@@ -94,14 +97,17 @@ def tables_of(
         if part
     }
     every = sorted({*unions, *atoms, *beside}, key=lambda blocks: (len(blocks), sorted(blocks)))
+    # Where rows overlap, what holds any of them is a row of its own, which every block counts.
+    overlapping = not table.partition and any(one.merged for one in unions.values())
+    places = _every_place(table, overlapping=overlapping)
     cells: list[Cell] = []
     sums: list[Sum] = []
     for blocks in every:
         whole = added(counts[block] for block in sorted(blocks))
         shown = unions.get(blocks)
-        cells += _cells(table, whole, blocks, shown, new=new)
-        sums += _sums(table, blocks)
-        if shown and shown.merged:
+        cells += _cells(table, whole, blocks, shown, places, new=new)
+        sums += _sums(table, blocks, places)
+        if table.partition and shown and shown.merged:
             merged = [place for place in _places(table, shown) if place[0] in table.merged]
             cells += [
                 Cell(
@@ -119,11 +125,14 @@ def tables_of(
                 )
                 for place in merged
             ]
+        if overlapping:
+            more, joins = _overlapping(table, whole, blocks)
+            cells += more
+            sums += joins
         if blocks not in atoms:
             parts = [atom for atom in atoms if atom <= blocks]
             sums += [
-                Sum(_name(place, blocks), tuple(_name(place, part) for part in parts))
-                for place in _every_place(table)
+                Sum(_name(place, blocks), tuple(_name(place, part) for part in parts)) for place in places
             ]
     return linked(cells, sums)
 
@@ -131,7 +140,8 @@ def tables_of(
 def value(table: ChildTable, counts: Counts, place: Place) -> int:
     """Return the count of a cell of a table; a row is empty for the total over rows, a column for that over columns."""
     row, column = place
-    rows = [counts[part] for part in table.parts(row)] if row or "" in counts else list(counts.values())
+    parts = table.parts(row) if table.partition else (row,)
+    rows = [counts[part] for part in parts] if row or "" in counts else list(counts.values())
     return sum(number for one in rows for name, number in one.items() if column in {"", name})
 
 
@@ -157,10 +167,16 @@ def _atoms(unions: Iterable[Blocks]) -> list[Blocks]:
 
 
 def _cells(
-    table: ChildTable, counts: Counts, blocks: Blocks, shown: Shown | None, *, new: Shown | None
+    table: ChildTable,
+    counts: Counts,
+    blocks: Blocks,
+    shown: Shown | None,
+    places: Sequence[Place],
+    *,
+    new: Shown | None,
 ) -> Iterable[Cell]:
     published = set(_places(table, shown)) if shown else set()
-    for place in _every_place(table):
+    for place in places:
         showing = Showing.UNPUBLISHED
         if not place[0]:
             # How many requests there are, and in how many transitional safeguarding is confirmed, are headlines.
@@ -178,6 +194,23 @@ def _cells(
             yield Cell(_BESIDE + _name(place, blocks), known - count, Showing.REST)
 
 
+def _overlapping(table: ChildTable, counts: Counts, blocks: Blocks) -> tuple[list[Cell], list[Sum]]:
+    """Return what everybody knows of merged rows that overlap: what holds any of them is at least each, and at most all together."""
+    cells: list[Cell] = []
+    sums: list[Sum] = []
+    for row in table.merged:
+        merged, each, twice = (f"{what}{_name((row, ''), blocks)}" for what in ("", _EACH, _TWICE))
+        held = value(table, counts, (row, ""))
+        parts = {_name((part, ""), blocks): value(table, counts, (part, "")) for part in table.parts(row)}
+        together = sum(parts.values())
+        cells += [Cell(each, together, Showing.REST), Cell(twice, together - held, Showing.REST)]
+        sums += [Sum(each, tuple(parts)), Sum(each, (merged, twice))]
+        for part, count in parts.items():
+            cells.append(Cell(_WITHOUT + part, held - count, Showing.REST))
+            sums.append(Sum(merged, (part, _WITHOUT + part)))
+    return cells, sums
+
+
 def _showing(place: Place, shown: Shown, *, new: Shown | None) -> Showing:
     """Return what becomes, or has become, of a cell that a release publishes."""
     if shown is new:
@@ -189,13 +222,13 @@ def _cost(place: Place) -> int:
     return 1 if place[1] else _TOTAL_COST
 
 
-def _sums(table: ChildTable, blocks: Blocks) -> Iterable[Sum]:
+def _sums(table: ChildTable, blocks: Blocks, places: Sequence[Place]) -> Iterable[Sum]:
     columns = table.columns if len(table.columns) > 1 else ()
     for row in ("", *table.rows) if columns else ():
         yield Sum(_name((row, ""), blocks), tuple(_name((row, column), blocks) for column in columns))
     for column in ("", *columns):
         total = _name(("", column), blocks)
-        parts = [_name((row, column), blocks) for row in table.rows]
+        parts = [_name(place, blocks) for place in places if place[0] and place[1] == column]
         if table.partition:
             yield Sum(total, tuple(parts))
         else:
@@ -211,9 +244,10 @@ def _places(table: ChildTable, shown: Shown) -> list[Place]:
     return [(row, column) for row in ("", *table.rows_shown(merged=shown.merged)) for column in columns]
 
 
-def _every_place(table: ChildTable) -> list[Place]:
-    """Return every cell of a table, whether or not a release has it."""
-    return _places(table, Shown(frozenset(), crossed=True, hidden=frozenset()))
+def _every_place(table: ChildTable, *, overlapping: bool) -> list[Place]:
+    """Return every cell of a table, whether or not a release has it; those of merged rows only where they are no sums of others."""
+    places = _places(table, Shown(frozenset(), crossed=True, hidden=frozenset()))
+    return places + [(row, "") for row in table.merged] if overlapping else places
 
 
 def _name(place: Place, blocks: Blocks) -> str:

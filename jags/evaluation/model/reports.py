@@ -24,6 +24,8 @@ class Report(Versioned, Sealable, Base):
     from_on: Mapped[date]
     to_on: Mapped[date]
     transitional: Mapped[bool]
+    # The name of the only locality that it tells of; empty for all.
+    locality: Mapped[str] = mapped_column(server_default="")
     compare_from: Mapped[date | None]
     compare_to: Mapped[date | None]
     begun_at: Mapped[datetime]
@@ -57,7 +59,7 @@ class Report(Versioned, Sealable, Base):
     def asked(self) -> Asked:
         """Return what the report tells of."""
         before = Period(self.compare_from, self.compare_to) if self.compare_from and self.compare_to else None
-        return Asked(Period(self.from_on, self.to_on), self.transitional, before)
+        return Asked(Period(self.from_on, self.to_on), self.transitional, before, self.locality)
 
 
 class LedgerBlock(Sealable, Base):

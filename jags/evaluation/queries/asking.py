@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from jags.accounts.model import Agency
-from jags.evaluation.rules import Count, LocalityAsking, Period, TypeAsking, WhoAsks
+from jags.evaluation.queries.selecting import chosen
+from jags.evaluation.rules import Count, LocalityAsking, Period, TypeAsking, Which, WhoAsks
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.rules import RECEIVED
@@ -41,18 +42,19 @@ class _Organisation(NamedTuple):
 _NONE: tuple[int, date | None] = (0, None)
 
 
-def who_asks(work: Work, *, from_on: date, to_on: date) -> WhoAsks:
+def who_asks(work: Work, *, from_on: date, to_on: date, locality: str = "") -> WhoAsks:
     """Return who asked in a period of London dates, both inclusive, and who never has, by four queries.
 
     Requests are counted by the date received; drafts and duplicates are not received. "Never" is said of agencies that
     exist on the last day of the period (today, where that is to come), and means: no request up to today, neither by the
-    agency nor by one whose work it took on. Agencies are organisations, so small numbers of them are exact.
+    agency nor by one whose work it took on. `locality` keeps the requests of one. Agencies are organisations, so small numbers of them are exact.
     Raises `Invalid` for reversed dates.
     """
     period = Period(from_on, to_on)
-    by_agency, unsettled = _requests_by(work, period, Request.agency_id)
-    by_locality, nowhere = _requests_by(work, period, Request.locality)
-    heard_of, not_recorded = _heard_of(work, period)
+    received = Request.state.in_(sorted(RECEIVED)) & chosen(Which(locality=locality))
+    by_agency, unsettled = _requests_by(work, period, Request.agency_id, received)
+    by_locality, nowhere = _requests_by(work, period, Request.locality, received)
+    heard_of, not_recorded = _heard_of(work, period, received)
     until = min(to_on, work.today)
     return WhoAsks(
         period=period,
@@ -70,31 +72,40 @@ def who_asks(work: Work, *, from_on: date, to_on: date) -> WhoAsks:
     )
 
 
+def received_by_day(work: Work) -> list[tuple[date, str, int]]:
+    """Return how many requests were ever received on each London date from each locality, which is empty where none is recorded."""
+    rows = work.session.execute(
+        select(Request.received_on, Request.locality, func.count())
+        .where(Request.state.in_(sorted(RECEIVED)))
+        .group_by(Request.received_on, Request.locality)
+        .order_by(Request.received_on, Request.locality)
+    )
+    return [(on, locality or "", number) for on, locality, number in rows if on]
+
+
 def _requests_by(
-    work: Work, period: Period, column: InstrumentedAttribute[_Kind | None]
+    work: Work,
+    period: Period,
+    column: InstrumentedAttribute[_Kind | None],
+    received: ColumnElement[bool],
 ) -> tuple[dict[_Kind, tuple[int, date | None]], int]:
     """Return for each value of a column the requests of the period and the date of the last one ever; and those without."""
     in_period = case((Request.received_on.between(period.from_on, period.to_on), 1), else_=0)
     rows = work.session.execute(
-        select(column, func.sum(in_period), func.max(Request.received_on))
-        .where(Request.state.in_(sorted(RECEIVED)))
-        .group_by(column)
+        select(column, func.sum(in_period), func.max(Request.received_on)).where(received).group_by(column)
     ).all()
     found = {value: (int(number), last_on) for value, number, last_on in rows if value}
     return found, sum(int(number) for value, number, _ in rows if not value)
 
 
-def _heard_of(work: Work, period: Period) -> tuple[tuple[Count, ...], int]:
+def _heard_of(work: Work, period: Period, received: ColumnElement[bool]) -> tuple[tuple[Count, ...], int]:
     """Return how often each answer of the list was given, in the order of the list, and how often none was recorded."""
     words = partnership(work).heard_of
     counted: dict[str, int] = dict.fromkeys(words.values(), 0)
     not_recorded = 0
     rows = work.session.execute(
         select(Request.heard_of, func.count())
-        .where(
-            Request.state.in_(sorted(RECEIVED)),
-            Request.received_on.between(period.from_on, period.to_on),
-        )
+        .where(received, Request.received_on.between(period.from_on, period.to_on))
         .group_by(Request.heard_of)
     )
     for code, number in rows:

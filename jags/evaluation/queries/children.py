@@ -48,8 +48,8 @@ def child_records(work: Work, *, from_on: date | None = None, to_on: date) -> It
             .group_by(JagsSession.request_id)
         ).all()
     )
-    for request_id, received_on, confirmed in work.session.execute(
-        select(Request.id, Request.received_on, Request.transitional_confirmed)
+    for request_id, received_on, confirmed, locality in work.session.execute(
+        select(Request.id, Request.received_on, Request.transitional_confirmed, Request.locality)
         .where(wanted)
         .order_by(Request.received_on, Request.id)
     ):
@@ -67,5 +67,6 @@ def child_records(work: Work, *, from_on: date | None = None, to_on: date) -> It
                 dates=frozenset(answers[Question.DATE_MATTERS]),
                 confirmed=bool(confirmed),
                 held_after=None if begins is None else (london_date(begins) - received_on).days,
+                locality=locality or "",
             ),
         )

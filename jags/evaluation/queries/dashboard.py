@@ -4,7 +4,7 @@ from sqlalchemy import case, func, select
 
 from jags.evaluation.queries.figures import feedback_of, reader_of
 from jags.evaluation.queries.practised import over_time
-from jags.evaluation.rules import Funnel, funnel_of
+from jags.evaluation.rules import Funnel, Which, funnel_of
 from jags.evaluation.rules.dashboard import Dashboard, Waiting, last_twelve_months, so_far
 from jags.kernel.work import Work
 from jags.requests.model import Request
@@ -41,6 +41,6 @@ def dashboard(work: Work) -> Dashboard:
         funnels[False],
         {state: Waiting(number, oldest) for state, number, oldest in waiting if oldest},
         lately,
-        over_time(work, lately, transitional=False),
+        over_time(work, lately, Which()),
         feedback_of(work, lately, transitional=False, reader=reader_of(work, outside=True)),
     )

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -23,6 +24,7 @@ from jags.accounts.rules import Permission
 from jags.evaluation.queries.days import days_between, instants_of, london_day
 from jags.evaluation.queries.later import few_answers, later_lines
 from jags.evaluation.queries.pairs import pairs_of
+from jags.evaluation.queries.selecting import chosen
 from jags.evaluation.queries.warm import kept_figures
 from jags.evaluation.rules import (
     By,
@@ -36,6 +38,7 @@ from jags.evaluation.rules import (
     Stage,
     TakingPart,
     Wait,
+    Which,
     funnel_of,
     median,
 )
@@ -51,6 +54,7 @@ from jags.scheduling.model import AgencyAttendance, JagsSession
 from jags.scheduling.rules import Attendance, SessionState
 from jags.settings.queries import partnership
 
+NOT_BY_LOCALITY = "Answers are kept without their session, so nobody knows from which locality they came. They are told of all localities together."
 # Whether figures are seen as the Business Unit sees them, and opinions from how many answers.
 Reader = tuple[bool, int]
 
@@ -62,34 +66,36 @@ def figures(
     to_on: date,
     by: By = By.RECEIVED,
     transitional: bool = False,
+    locality: str = "",
     outside: bool = False,
 ) -> Figures:
     """Return the internal figures of a period of London dates, both inclusive.
 
     `by` selects requests received in the period, or requests whose session was held in it. `transitional` keeps those
-    that the Business Unit confirmed; both cohorts are told of all requests of the period. Feedback is that of
+    that the Business Unit confirmed, `locality` those of one; both cohorts are told of all requests of the period, in that
+    locality. Feedback belongs to no locality, so that none is told of one; otherwise it is that of
     sessions held in the period, whichever way requests are selected; commands and whoever may read inside see it from
     five answers, others from ten, in whole blocks of at least ten; `outside` gives whoever reads it what others see.
     Figures that were counted before are given again while nothing has changed (`warm`). Raises `Invalid` for reversed dates.
     """
     period = Period(from_on, to_on)
     reader = reader_of(work, outside=outside)
-    asked = (period, by, transitional, reader)
+    which = Which(transitional, locality)
     return kept_figures(
-        work, asked, lambda: _figures(work, period, by, transitional=transitional, reader=reader)
+        work, (period, by, which, reader), lambda: _figures(work, period, by, which, reader=reader)
     )
 
 
-def _figures(work: Work, period: Period, by: By, *, transitional: bool, reader: Reader) -> Figures:
-    in_period = _in_period(period, by)
-    selected = in_period & Request.transitional_confirmed.is_(True) if transitional else in_period
+def _figures(work: Work, period: Period, by: By, which: Which, *, reader: Reader) -> Figures:
+    in_period = _in_period(period, by) & chosen(replace(which, transitional=False))
+    selected = in_period & chosen(which)
     counted = _counted(work, in_period)
-    kept = [row for row in counted if row.confirmed or not transitional]
+    kept = [row for row in counted if row.confirmed or not which.transitional]
     requesting, unsettled = _requesting(work, selected)
     return Figures(
         period=period,
         by=by,
-        transitional=transitional,
+        transitional=which.transitional,
         funnel=_funnel(kept),
         not_proceeded_by=_not_proceeded_by(work, kept),
         waits=_waits(work, selected),
@@ -97,9 +103,10 @@ def _figures(work: Work, period: Period, by: By, *, transitional: bool, reader: 
         requesting_unsettled=unsettled,
         pairs=pairs_of(work, selected),
         taking_part=_taking_part(work, selected),
-        feedback=feedback_of(work, period, transitional=transitional, reader=reader),
-        later=_later(work, period, transitional=transitional, reader=reader),
+        feedback=_feedback(work, period, which, reader),
+        later=_later(work, period, which, reader),
         cohorts=_cohorts(counted),
+        locality=which.locality,
     )
 
 
@@ -290,6 +297,12 @@ def _taking_part(work: Work, selected: ColumnElement[bool]) -> TakingPart:
     )
 
 
+def _feedback(work: Work, period: Period, which: Which, reader: Reader) -> Feedback:
+    if which.locality:
+        return Feedback.not_told(NOT_BY_LOCALITY, least=reader[1], in_blocks=not reader[0])
+    return feedback_of(work, period, transitional=which.transitional, reader=reader)
+
+
 def feedback_of(work: Work, period: Period, *, transitional: bool, reader: Reader) -> Feedback:
     """Return the opinions of a period as a reader sees them."""
     held_from, held_before = instants_of(period)
@@ -339,14 +352,16 @@ def reader_of(work: Work, *, outside: bool) -> Reader:
     return inside, least if inside else max(LEAST_ANSWERS_OUTSIDE, least, settings.feedback_least_outside)
 
 
-def _later(work: Work, period: Period, *, transitional: bool, reader: Reader) -> Later:
+def _later(work: Work, period: Period, which: Which, reader: Reader) -> Later:
+    if which.locality:
+        return Later(0, 0, 0, reader[1], (), NOT_BY_LOCALITY)
     held_from, held_before = instants_of(period)
     inside, least = reader
     found = feedback_queries.pooled(
         work,
         held_from=held_from,
         held_before=held_before,
-        transitional=transitional,
+        transitional=which.transitional,
         outside=not inside,
         form=FormKey.LATER,
     )

@@ -1,5 +1,7 @@
 """Read all that a report is made of."""
 
+from collections.abc import Iterable
+
 from jags.evaluation.queries.asking import who_asks
 from jags.evaluation.queries.children import child_records
 from jags.evaluation.queries.figures import figures
@@ -11,75 +13,92 @@ from jags.evaluation.queries.practised import (
     practised,
     repeats_and_siblings,
 )
-from jags.evaluation.rules import By, Period
+from jags.evaluation.rules import By, Figures, Period, Which
+from jags.evaluation.rules.blocks import Span
 from jags.evaluation.rules.children import Children, count_children
-from jags.evaluation.rules.gathered import Asked, Gathered, OfPeriod
+from jags.evaluation.rules.gathered import Asked, Gathered, InBlocks, OfPeriod
+from jags.evaluation.rules.practised import NOTHING_PRACTISED, OverTime, stretch_of
 from jags.kernel.work import Work
+from jags.quality.queries.approach import approach_of
+from jags.quality.rules.approach import Approach
+from jags.quality.rules.said import Tallies
 from jags.settings.queries import partnership
 from jags.themes.queries.counts import themes_counted
-from jags.themes.rules.counted import ThemesCounted
+from jags.themes.rules.counted import NO_THEMES
 
 
-def gather(
-    work: Work,
-    asked: Asked,
-    *,
-    children: Children | None = None,
-    themes_outside: ThemesCounted | None = None,
-) -> Gathered:
+def gather(work: Work, asked: Asked, blocks: InBlocks | None = None) -> Gathered:
     """Return all that a report of a period tells, for every edition.
 
-    Children, and the themes that are told outside the Business Unit, are those of whole blocks where they are given;
-    otherwise, in a draft, as they are now.
+    What is told outside the Business Unit of children, themes and practice, and of what happened when, is that of whole `blocks`
+    where they are given; otherwise, in a draft, as it is now.
     """
-    before = asked.compared_with
-    themes = themes_counted(
-        work,
-        held_from=asked.period.from_on,
-        held_to=asked.period.to_on,
-        transitional=asked.transitional,
+    period, which, before = asked.period, asked.which, asked.compared_with
+    themes = (
+        NO_THEMES
+        if asked.locality
+        else themes_counted(
+            work, held_from=period.from_on, held_to=period.to_on, transitional=asked.transitional
+        )
     )
+    practice = NOTHING_PRACTISED if asked.locality else practised(work, period, which)
     return Gathered(
         asked=asked,
         partnership=partnership(work).name,
         today=work.today,
-        now=_of(work, asked.period, transitional=asked.transitional),
-        before=_of(work, before, transitional=asked.transitional) if before else None,
-        outside=figures(
-            work,
-            from_on=asked.period.from_on,
-            to_on=asked.period.to_on,
-            by=By.HELD,
-            transitional=asked.transitional,
-            outside=True,
-        ),
-        networks=networks(work, asked.period, transitional=asked.transitional),
-        asking=who_asks(work, from_on=asked.period.from_on, to_on=asked.period.to_on),
-        children=children or children_now(work, asked.period),
+        now=_of(work, period, which),
+        before=_of(work, before, which) if before else None,
+        outside=_figures(work, period, By.HELD, which, outside=True),
+        networks=networks(work, period, which),
+        asking=who_asks(work, from_on=period.from_on, to_on=period.to_on, locality=asked.locality),
+        children=(blocks and blocks.children) or children_now(work, period, locality=asked.locality),
         themes=themes,
-        themes_outside=themes if themes_outside is None else themes_outside,
-        practised=practised(work, asked.period, transitional=asked.transitional),
-        over_time=over_time(work, asked.period, transitional=asked.transitional),
+        themes_outside=blocks.themes if blocks else themes,
+        practised=practice,
+        over_time=over_time(work, period, which),
+        approach_outside=_in_blocks(practice.approach, blocks.said)
+        if blocks and not asked.locality
+        else practice.approach,
+        over_time_outside=over_blocks(work, asked, blocks.spans) if blocks else OverTime((), (), ()),
     )
 
 
-def children_now(work: Work, period: Period) -> Children:
-    """Return what the tables about children count of the requests received in a period."""
-    found = [record.facts for record in child_records(work, from_on=period.from_on, to_on=period.to_on)]
+def over_blocks(work: Work, asked: Asked, spans: Iterable[Span]) -> OverTime:
+    """Return what happened in the days of each of some blocks."""
+    return over_time(work, asked.period, asked.which, [stretch_of(span) for span in spans])
+
+
+def _in_blocks(now: Approach, said: Tallies) -> Approach:
+    """Return how sessions of whole blocks kept to the approach; answers of participants are those of whole blocks already."""
+    return approach_of(said, {line.element: line.participants for line in now.elements})
+
+
+def children_now(work: Work, period: Period, *, locality: str = "") -> Children:
+    """Return what the tables about children count of the requests received in a period, of all localities or of one."""
+    records = child_records(work, from_on=period.from_on, to_on=period.to_on)
+    found = [one.facts for one in records if locality in {"", one.facts.locality}]
     return Children(count_children((one, 1) for one in found), len(found))
 
 
-def _of(work: Work, period: Period, *, transitional: bool) -> OfPeriod:
-    received, held = (
-        figures(work, from_on=period.from_on, to_on=period.to_on, by=by, transitional=transitional)
-        for by in (By.RECEIVED, By.HELD)
-    )
-    repeats, siblings = repeats_and_siblings(work, period, transitional=transitional)
+def _of(work: Work, period: Period, which: Which) -> OfPeriod:
+    repeats, siblings = repeats_and_siblings(work, period, which)
     return OfPeriod(
-        received,
-        held,
+        _figures(work, period, By.RECEIVED, which),
+        _figures(work, period, By.HELD, which),
         repeats,
-        families(work, period, transitional=transitional),
+        families(work, period, which),
         siblings,
-        effort(work, period, transitional=transitional),
+        effort(work, period, which),
+    )
+
+
+def _figures(work: Work, period: Period, by: By, which: Which, *, outside: bool = False) -> Figures:
+    return figures(
+        work,
+        from_on=period.from_on,
+        to_on=period.to_on,
+        by=by,
+        transitional=which.transitional,
+        locality=which.locality,
+        outside=outside,
     )

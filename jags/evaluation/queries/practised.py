@@ -10,7 +10,10 @@ from sqlalchemy.orm import selectinload
 from jags.accounts.model import Agency
 from jags.evaluation.model import Promotion
 from jags.evaluation.queries.days import instants_of, london_day
-from jags.evaluation.rules.counting import Period
+from jags.evaluation.queries.quoting import pools_told
+from jags.evaluation.queries.selecting import held_in, received_in
+from jags.evaluation.rules.counting import Period, Which
+from jags.evaluation.rules.gathered import Asked
 from jags.evaluation.rules.practised import (
     AuditsTold,
     Effort,
@@ -18,6 +21,7 @@ from jags.evaluation.rules.practised import (
     Practised,
     RecommendationTold,
     Siblings,
+    Stretch,
     spans_of,
 )
 from jags.feedback import queries as feedback
@@ -29,28 +33,27 @@ from jags.quality.model import AuditedSession, PracticeAudit
 from jags.quality.queries.approach import approach
 from jags.quality.queries.auditing import recommendations_of
 from jags.requests.model import Request
-from jags.requests.rules import RECEIVED
 from jags.scheduling.model import AgencyAttendance, JagsSession, SessionFacilitator, SessionRecord
-from jags.scheduling.rules import Attendance, SessionState
+from jags.scheduling.rules import Attendance
 
 
-def practised(work: Work, period: Period, *, transitional: bool) -> Practised:
+def practised(work: Work, period: Period, which: Which) -> Practised:
     """Return what is told of practice in a period."""
     return Practised(
-        approach(work, period.from_on, period.to_on, transitional=transitional),
+        approach(work, period.from_on, period.to_on, transitional=which.transitional),
         _audits(work, period),
-        feedback.count_quotable(work),
+        feedback.count_quotable(work, pools=pools_told(work, Asked(period, which.transitional))),
         work.session.scalar(
             select(func.count())
             .select_from(RequesterAccount)
-            .where(RequesterAccount.request_id.in_(_held(period, transitional=transitional)))
+            .where(RequesterAccount.request_id.in_(_held(period, which)))
         )
         or 0,
     )
 
 
-def effort(work: Work, period: Period, *, transitional: bool) -> Effort:
-    """Return what a period took, by four queries: of JAGS all or the confirmed ones, and of everything else all."""
+def effort(work: Work, period: Period, which: Which) -> Effort:
+    """Return what a period took, by four queries: of JAGS those chosen, and of everything else all."""
     first, before = instants_of(period)
     held = (
         (Gathering.state == GatheringState.HELD)
@@ -94,7 +97,7 @@ def effort(work: Work, period: Period, *, transitional: bool) -> Effort:
         .select_from(SessionRecord)
         .join(JagsSession, JagsSession.id == SessionRecord.session_id)
         .join(Request, Request.id == JagsSession.request_id)
-        .where(_held_in(period, transitional=transitional))
+        .where(held_in(period, which))
     ).one()
     nothing: tuple[int, int, int | None] = (0, 0, None)
     trainings, costed, pence = kinds.get(GatheringKind.TRAINING, nothing)
@@ -113,11 +116,9 @@ def effort(work: Work, period: Period, *, transitional: bool) -> Effort:
     )
 
 
-def repeats_and_siblings(work: Work, period: Period, *, transitional: bool) -> tuple[int, Siblings]:
+def repeats_and_siblings(work: Work, period: Period, which: Which) -> tuple[int, Siblings]:
     """Return how many requests received in a period are repeats, and how many are about sibling groups; by one query."""
-    wanted = Request.state.in_(sorted(RECEIVED)) & Request.received_on.between(period.from_on, period.to_on)
-    if transitional:
-        wanted &= Request.transitional_confirmed.is_(True)
+    wanted = received_in(period, which)
 
     def how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
@@ -134,37 +135,33 @@ def repeats_and_siblings(work: Work, period: Period, *, transitional: bool) -> t
     return repeats, Siblings(*siblings)
 
 
-def families(work: Work, period: Period, *, transitional: bool) -> int:
+def families(work: Work, period: Period, which: Which) -> int:
     """Return about how many children, sibling groups or families the sessions held in a period were: linked requests are one."""
     same = func.coalesce(Request.previous_request_id, Request.id)
     return (
         work.session.scalar(
-            select(func.count(func.distinct(same))).where(
-                Request.id.in_(_held(period, transitional=transitional))
-            )
+            select(func.count(func.distinct(same))).where(Request.id.in_(_held(period, which)))
         )
         or 0
     )
 
 
-def over_time(work: Work, period: Period, *, transitional: bool) -> OverTime:
-    """Return requests, sessions and agencies at sessions by the spans of a period, by three queries."""
-    spans = spans_of(period)
-    ends = [span.last_on for span in spans]
+def over_time(
+    work: Work, period: Period, which: Which, stretches: Sequence[Stretch] | None = None
+) -> OverTime:
+    """Return requests, sessions and agencies at sessions by the spans of a period, or by other stretches of it; by three queries."""
+    spans = spans_of(period) if stretches is None else tuple(stretches)
 
     def placed(days: Sequence[tuple[date, int]]) -> tuple[int, ...]:
-        found = [0] * len(spans)
-        for on, number in days:
-            found[next(n for n, end in enumerate(ends) if on <= end)] += number
-        return tuple(found)
+        return tuple(
+            sum(number for on, number in days if span.first_on <= on <= span.last_on) for span in spans
+        )
 
-    received = Request.state.in_(sorted(RECEIVED)) & Request.received_on.between(period.from_on, period.to_on)
-    if transitional:
-        received &= Request.transitional_confirmed.is_(True)
+    received = received_in(period, which)
     asked = work.session.execute(
         select(Request.received_on, func.count()).where(received).group_by(Request.received_on)
     ).all()
-    held = _held_in(period, transitional=transitional)
+    held = held_in(period, which)
     day = london_day(JagsSession.starts_at).label("day")
     sessions = work.session.execute(
         select(day, func.count())
@@ -193,22 +190,11 @@ def over_time(work: Work, period: Period, *, transitional: bool) -> OverTime:
     )
 
 
-def _held_in(period: Period, *, transitional: bool) -> ColumnElement[bool]:
-    first, before = instants_of(period)
-    held = (
-        Request.state.in_(sorted(RECEIVED))
-        & (JagsSession.state == SessionState.HELD)
-        & (JagsSession.starts_at >= first)
-        & (JagsSession.starts_at < before)
-    )
-    return held & Request.transitional_confirmed.is_(True) if transitional else held
-
-
-def _held(period: Period, *, transitional: bool) -> Select[uuid.UUID]:
+def _held(period: Period, which: Which) -> Select[uuid.UUID]:
     return (
         select(JagsSession.request_id)
         .join(Request, Request.id == JagsSession.request_id)
-        .where(_held_in(period, transitional=transitional))
+        .where(held_in(period, which))
     )
 
 

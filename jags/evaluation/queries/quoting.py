@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from jags.evaluation.queries.days import instants_of
-from jags.evaluation.rules.counting import Period
-from jags.evaluation.rules.gathered import Written
+from jags.evaluation.queries.selecting import held_in
+from jags.evaluation.rules.gathered import Asked, Written
 from jags.evaluation.rules.reports import Words
 from jags.feedback import queries as feedback
 from jags.feedback.model import RequesterAccount
-from jags.feedback.rules import WhatFollowed
+from jags.feedback.rules import FormKey, WhatFollowed
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import visible_to
 from jags.scheduling.model import JagsSession
-from jags.scheduling.rules import SessionState
 
 
 @dataclass(frozen=True)
@@ -28,18 +27,35 @@ class Quotable:
     text: str
 
 
-def quotable_comments(work: Work) -> list[Quotable]:
-    """Return the released comments whose writers allow to be quoted, in an order that tells nothing."""
-    return [Quotable(str(one.id), one.text) for one in feedback.quotable(work)]
+def pools_told(work: Work, asked: Asked) -> frozenset[uuid.UUID]:
+    """Return the pools of answers that a report tells of outside the Business Unit: those of whole blocks. None of one locality."""
+    if asked.locality:
+        return frozenset()
+    held_from, held_before = instants_of(asked.period)
+    return frozenset(
+        pool
+        for form in FormKey
+        for pool in feedback.pools_outside(
+            work,
+            held_from=held_from,
+            held_before=held_before,
+            transitional=asked.transitional,
+            form=form,
+        )
+    )
 
 
-def accounts_to_quote(work: Work, period: Period, *, transitional: bool) -> list[Quotable]:
-    """Return the accounts of requesters whose session was held in a period, of requests that the actor may see."""
-    first, before = instants_of(period)
-    wanted = visible_to(work.actor) & (JagsSession.state == SessionState.HELD)
-    wanted &= (JagsSession.starts_at >= first) & (JagsSession.starts_at < before)
-    if transitional:
-        wanted &= Request.transitional_confirmed.is_(True)
+def quotable_comments(work: Work, asked: Asked) -> list[Quotable]:
+    """Return the released comments that a report may quote, in an order that tells nothing.
+
+    Their writers allow it, and they are of the answers that the report tells of.
+    """
+    return [Quotable(str(one.id), one.text) for one in feedback.quotable(work, pools=pools_told(work, asked))]
+
+
+def accounts_to_quote(work: Work, asked: Asked) -> list[Quotable]:
+    """Return the accounts of requesters whose session a report tells of, of requests that the actor may see."""
+    wanted = visible_to(work.actor) & held_in(asked.period, asked.which)
     held = select(JagsSession.request_id).join(Request, Request.id == JagsSession.request_id).where(wanted)
     rows = work.session.scalars(
         select(RequesterAccount)
@@ -50,9 +66,13 @@ def accounts_to_quote(work: Work, period: Period, *, transitional: bool) -> list
     return _opened(work, rows)
 
 
-def written_of(work: Work, words: Words) -> Written:
+def written_of(work: Work, asked: Asked, words: Words) -> Written:
     """Return what was written in a report with what it quotes, as far as that may still be quoted."""
-    quotes = feedback.quotable(work, only=_ids(words.quotes)) if words.quotes else []
+    quotes = (
+        feedback.quotable(work, pools=pools_told(work, asked), only=_ids(words.quotes))
+        if words.quotes
+        else []
+    )
     accounts: list[Quotable] = []
     if words.accounts:
         accounts = _opened(

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, exists, func, select
 from jags.accounts.policy import require
 from jags.accounts.rules import Permission
 from jags.allocation.model import OfferedPair
-from jags.evaluation.queries.days import instants_of
-from jags.evaluation.rules.counting import Period
+from jags.evaluation.queries.selecting import chosen, held_in, received_in
+from jags.evaluation.rules.counting import ALL, By, Period, Which
 from jags.evaluation.rules.definitions import CATALOGUE
 from jags.evaluation.rules.document import Definition
 from jags.kernel.errors import NotFound
@@ -20,7 +20,6 @@ from jags.requests.rules import (
     NOT_PROCEEDED,
     OPEN,
     PROCEEDED,
-    RECEIVED,
     TRANSITIONAL_BANDS,
     UNDECIDED,
     DateMatters,
@@ -36,7 +35,31 @@ PAGE_LENGTH = 50
 _HELD_STATES = frozenset({State.HELD, State.CLOSED})
 _TURNS_18 = (DateMatters.TURNS_18_IN_1, DateMatters.TURNS_18_IN_3, DateMatters.TURNS_18_IN_6)
 
-Behind = Callable[[Period], ColumnElement[bool]]
+
+@dataclass(frozen=True)
+class _Asked:
+    """Of which requests figures are told; `by` where all of them are of requests received, or all of those held."""
+
+    period: Period
+    which: Which
+    by: By | None
+
+    @property
+    def received(self) -> ColumnElement[bool]:
+        """Return the requests that figures of requests count."""
+        return received_in(self.period, self.which) if self.by is not By.HELD else self.held
+
+    @property
+    def held(self) -> ColumnElement[bool]:
+        """Return the requests that figures of sessions count."""
+        if self.by is By.RECEIVED:
+            return self.received & exists().where(
+                JagsSession.request_id == Request.id, JagsSession.state == SessionState.HELD
+            )
+        return exists().where(JagsSession.request_id == Request.id, held_in(self.period, self.which))
+
+
+Behind = Callable[[_Asked], ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
@@ -51,20 +74,6 @@ class Records:
     pages: int
 
 
-def _received(period: Period) -> ColumnElement[bool]:
-    return Request.state.in_(sorted(RECEIVED)) & Request.received_on.between(period.from_on, period.to_on)
-
-
-def _held(period: Period) -> ColumnElement[bool]:
-    first, before = instants_of(period)
-    return Request.state.in_(sorted(RECEIVED)) & exists().where(
-        JagsSession.request_id == Request.id,
-        JagsSession.state == SessionState.HELD,
-        JagsSession.starts_at >= first,
-        JagsSession.starts_at < before,
-    )
-
-
 def _chose(question: Question, choices: Sequence[str]) -> ColumnElement[bool]:
     return exists().where(
         RequestChoice.request_id == Request.id,
@@ -74,7 +83,7 @@ def _chose(question: Question, choices: Sequence[str]) -> ColumnElement[bool]:
 
 
 def _in_states(states: frozenset[State]) -> Behind:
-    return lambda period: _received(period) & Request.state.in_(sorted(states))
+    return lambda asked: asked.received & Request.state.in_(sorted(states))
 
 
 _TRANSITIONAL_AGE = _chose(Question.AGE_BAND, tuple(TRANSITIONAL_BANDS))
@@ -88,51 +97,51 @@ _NEEDED = exists().where(
 _TIMED = exists().where(JagsSession.request_id == Request.id, SessionRecord.session_id == JagsSession.id)
 # The key of a definition → the requests that its figure counts.
 _BEHIND: Mapping[str, Behind] = {
-    "received": _received,
+    "received": lambda asked: asked.received,
     "proceeded": _in_states(PROCEEDED),
     "held": _in_states(_HELD_STATES),
     "not-proceeded": _in_states(NOT_PROCEEDED),
     "undecided": _in_states(UNDECIDED),
-    "first-and-repeat": lambda period: _received(period) & Request.previous_request_id.is_not(None),
+    "first-and-repeat": lambda asked: asked.received & Request.previous_request_id.is_not(None),
     "other-routes": _in_states(frozenset({State.SIGNPOSTED})),
-    "waits": _received,
-    "by-age-band": lambda period: _received(period) & _TRANSITIONAL_AGE,
-    "confirmed": lambda period: _received(period) & _CONFIRMED,
-    "not-confirmed-yet": lambda period: _received(period) & _SUGGESTED,
-    "requesting": _received,
-    "localities": _received,
-    "siblings": lambda period: _received(period) & Request.sibling_group.is_(True),
-    "age": _received,
-    "plan": _received,
-    "turning-18": lambda period: _received(period) & _chose(Question.DATE_MATTERS, _TURNS_18),
-    "features": lambda period: _received(period) & _CONFIRMED,
-    "held-in-period": _held,
-    "jags-and-children": _held,
-    "taking-part": _held,
-    "remit": _held,
-    "apologies": _held,
-    "open-now": lambda _period: Request.state.in_(sorted(OPEN)),
-    "adult-services": lambda period: _held(period) & _NEEDED,
-    "pairs": lambda period: _held(period) & exists().where(OfferedPair.request_id == Request.id),
-    "hours": lambda period: _held(period) & _TIMED,
+    "waits": lambda asked: asked.received,
+    "by-age-band": lambda asked: asked.received & _TRANSITIONAL_AGE,
+    "confirmed": lambda asked: asked.received & _CONFIRMED,
+    "not-confirmed-yet": lambda asked: asked.received & _SUGGESTED,
+    "requesting": lambda asked: asked.received,
+    "localities": lambda asked: asked.received,
+    "siblings": lambda asked: asked.received & Request.sibling_group.is_(True),
+    "age": lambda asked: asked.received,
+    "plan": lambda asked: asked.received,
+    "turning-18": lambda asked: asked.received & _chose(Question.DATE_MATTERS, _TURNS_18),
+    "features": lambda asked: asked.received & _CONFIRMED,
+    "held-in-period": lambda asked: asked.held,
+    "jags-and-children": lambda asked: asked.held,
+    "taking-part": lambda asked: asked.held,
+    "remit": lambda asked: asked.held,
+    "invited": lambda asked: asked.held,
+    "apologies": lambda asked: asked.held,
+    "open-now": lambda asked: chosen(asked.which) & Request.state.in_(sorted(OPEN)),
+    "adult-services": lambda asked: asked.held & _NEEDED,
+    "pairs": lambda asked: asked.held & exists().where(OfferedPair.request_id == Request.id),
+    "hours": lambda asked: asked.held & _TIMED,
 }
 HAS_RECORDS = frozenset(_BEHIND)
 
 
 def records_behind(
-    work: Work, figure: str, period: Period, *, transitional: bool = False, page: int = 1
+    work: Work, figure: str, period: Period, which: Which = ALL, *, by: By | None = None, page: int = 1
 ) -> Records:
     """Return a page of the requests behind a figure, the latest first, by two queries; a page beyond the last is the last one.
 
-    Raises `NotFound` for a figure without records, such as what people said.
+    Figures of requests count those received in the period, figures of sessions those held in it, as reports do; with `by`, both
+    count the ones or the others. Raises `NotFound` for a figure without records, such as what people said.
     """
     require(work.actor, Permission.REQUEST_READ)
     definition = next((one for one in CATALOGUE if one.key == figure), None)
     if definition is None or figure not in _BEHIND:
         raise NotFound("There are no records to look at behind this figure.")
-    wanted = _BEHIND[figure](period)
-    if transitional:
-        wanted &= _CONFIRMED
+    wanted = _BEHIND[figure](_Asked(period, which, by))
     may_see = visible_to(work.actor)
     total, seen = work.session.execute(
         select(func.count(), func.count(Request.id).filter(may_see)).where(wanted)

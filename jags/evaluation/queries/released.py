@@ -26,7 +26,14 @@ def release_row(report: Report) -> ReleaseRow:
     """Return what a released report is."""
     if report.reference is None or report.released_on is None:
         raise AssertionError("what is released has a number and a date")
-    return ReleaseRow(report.reference, report.from_on, report.to_on, report.transitional, report.released_on)
+    return ReleaseRow(
+        report.reference,
+        report.from_on,
+        report.to_on,
+        report.transitional,
+        report.released_on,
+        report.locality,
+    )
 
 
 def public_rows(work: Work, reports: list[Report]) -> Iterator[FigureRow]:

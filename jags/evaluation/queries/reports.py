@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from jags.accounts.rules import Permission
 from jags.evaluation.engine.releases import Shown
 from jags.evaluation.model import LedgerBlock, Report, ReportQuestion, ReportReader, ReportTable
+from jags.evaluation.rules import Period
 from jags.evaluation.rules.blocks import BlockKind, Span
 from jags.evaluation.rules.canonical import from_json
 from jags.evaluation.rules.document import Document, Edition
@@ -176,6 +177,25 @@ def shown_before(work: Work, *, beside: uuid.UUID | None = None) -> dict[str, li
         blocks = frozenset(str(one.block_id) for one in report.blocks if one.block_id in of_requests)
         found.setdefault(table.key, []).append(Shown(blocks, table.crossed, hidden_of(table), table.merged))
     return found
+
+
+def narrowed_before(
+    work: Work, locality: str, *, beside: uuid.UUID | None = None
+) -> list[tuple[frozenset[str], Period]]:
+    """Return the blocks and the period of each other report of one locality that is released or on its way; none of all localities."""
+    if not locality:
+        return []
+    rows = work.session.scalars(
+        select(Report)
+        .where(
+            Report.state.in_(sorted(COUNTED_AS_SHOWN)),
+            Report.locality == locality,
+            Report.id != beside if beside else true(),
+        )
+        .options(selectinload(Report.blocks))
+        .order_by(Report.sent_at, Report.id)
+    )
+    return [(frozenset(str(one.block_id) for one in report.blocks), report.asked.period) for report in rows]
 
 
 def hidden_of(table: ReportTable) -> frozenset[tuple[str, str]]:

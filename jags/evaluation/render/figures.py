@@ -22,6 +22,7 @@ def figures_document(figures: Figures) -> dict[str, Any]:
         "to": figures.period.to_on.isoformat(),
         "by": figures.by.value,
         "transitional": figures.transitional,
+        "locality": figures.locality,
         **asdict(figures.funnel),
         "not_proceeded_by": _counts(figures.not_proceeded_by),
         "waits_in_days": {
@@ -50,6 +51,7 @@ def figures_document(figures: Figures) -> dict[str, Any]:
 def figures_lines(figures: Figures) -> Iterable[str]:
     """Return the figures as lines for a terminal."""
     chosen = ", transitional safeguarding confirmed" if figures.transitional else ""
+    chosen += f", {figures.locality}" if figures.locality else ""
     yield f"Requests {figures.by.value} from {figures.period.from_on} to {figures.period.to_on}{chosen}"
     yield ""
     for label, number in _funnel_rows(figures.funnel):

@@ -1,6 +1,7 @@
 """What is counted and how it is told; the document that a report is, before it has a format (`document`, `canonical`)."""
 
 from jags.evaluation.rules.counting import (
+    ALL,
     AUDIENCE_MOST,
     NOTE_MOST,
     REACH_MOST,
@@ -21,6 +22,7 @@ from jags.evaluation.rules.counting import (
     TakingPart,
     TypeAsking,
     Wait,
+    Which,
     WhoAsks,
     funnel_of,
     median,
@@ -29,6 +31,7 @@ from jags.evaluation.rules.counting import (
 )
 
 __all__ = [
+    "ALL",
     "AUDIENCE_MOST",
     "NOTE_MOST",
     "REACH_MOST",
@@ -49,6 +52,7 @@ __all__ = [
     "TakingPart",
     "TypeAsking",
     "Wait",
+    "Which",
     "WhoAsks",
     "funnel_of",
     "median",

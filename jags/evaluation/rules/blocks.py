@@ -1,4 +1,4 @@
-"""Blocks: every request, and every text read for themes, belongs for good to one, and a release is a union of whole blocks (docs/adr/0018-disclosure-control.md)."""
+"""Blocks: every request, every session and every text read for themes belongs for good to one, and a release is a union of whole blocks (docs/adr/0018-disclosure-control.md)."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -15,14 +15,22 @@ _DAY = timedelta(days=1)
 
 
 class BlockKind(StrEnum):
-    """What a block holds; texts about confirmed transitional safeguarding make blocks of their own, as their answers do."""
+    """What a block holds; texts and sessions about confirmed transitional safeguarding make blocks of their own, as their answers do."""
 
     REQUESTS = "requests"
     TEXTS = "texts"
     TEXTS_CONFIRMED = "texts_confirmed"
+    SESSIONS = "sessions"
+    SESSIONS_CONFIRMED = "sessions_confirmed"
 
 
-@dataclass(frozen=True)
+# Blocks of texts, and of sessions: those that are not about confirmed transitional safeguarding, and those that are.
+OF_TEXTS = frozenset({BlockKind.TEXTS, BlockKind.TEXTS_CONFIRMED})
+OF_SESSIONS = frozenset({BlockKind.SESSIONS, BlockKind.SESSIONS_CONFIRMED})
+NOT_CONFIRMED = frozenset({BlockKind.TEXTS, BlockKind.SESSIONS})
+
+
+@dataclass(frozen=True, order=True)
 class Span:
     """The London dates of a block, both inclusive."""
 
@@ -54,6 +62,12 @@ class Formed:
 def is_cut(day: date, cuts: Collection[str]) -> bool:
     """Tell whether a period may begin on a day; cuts are months and days, as 04-01."""
     return f"{day:%m-%d}" in cuts
+
+
+def segment_of(day: date, cuts: Collection[str]) -> date:
+    """Return the listed date with which the days begin to which a day belongs; raises `ValueError` without listed dates."""
+    begins = (date(year, int(cut[:2]), int(cut[3:])) for year in (day.year, day.year - 1) for cut in cuts)
+    return max(begin for begin in begins if begin <= day)
 
 
 def why_not_releasable(period: Period, *, cuts: Collection[str], closed: Iterable[Span], today: date) -> str:

@@ -22,8 +22,9 @@ class ChildTable:
     """A table about children: its rows by code. `of_confirmed` counts confirmed requests only and has no cross-break.
 
     The rows of a `partition` add up to all requests; otherwise each row stands for itself, beside the requests without it.
-    `within` says of a row within which number, known to everybody, it must lie. `merged` puts rows of a partition together
-    where so many would have to be hidden: code → title and the rows that it holds; rows in none stay.
+    `within` says of a row within which number, known to everybody, it must lie. `merged` puts rows together
+    where so many would have to be hidden: code → title and the rows that it holds; rows in none stay. Where rows overlap, what
+    holds any of them is counted by itself, as it is no sum of theirs.
     """
 
     key: str
@@ -48,6 +49,10 @@ class ChildTable:
     def parts(self, row: str) -> tuple[str, ...]:
         """Return the rows that a row holds: itself, unless it puts others together."""
         return self.merged[row][1] if row in self.merged else (row,)
+
+    def counts_merged(self, counts: Counts) -> bool:
+        """Tell whether counts say what merged rows hold; of overlapping rows those kept by an earlier version do not."""
+        return self.partition or self.merged.keys() <= counts.keys()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -117,13 +122,23 @@ FEATURES = ChildTable(
     "features",
     partition=False,
     of_confirmed=True,
+    merged={
+        "no_service": (
+            "Adult service not involved, none eligible, or neither care leaver nor disabled",
+            ("adult_services", "neither"),
+        ),
+        "leaver_or_harm": (
+            "Care leaver, mental health, substance use or exploitation",
+            ("care_leaver", "harm"),
+        ),
+    },
 )
 CHILD_TABLES = (AGE, PLAN, TURNING_18, FEATURES)
 
 _CARE = frozenset({Plan.LOOKED_AFTER, Plan.PATHWAY_PLAN})
 _PROTECTION = frozenset({Plan.CHILD_PROTECTION, Plan.SECTION_47})
 _NO_PLAN = frozenset({Plan.UNIVERSAL, Plan.NONE, Plan.NOT_KNOWN})
-_FEATURES: Mapping[str, frozenset[str]] = {
+_FEATURES: dict[str, frozenset[str]] = {
     "adult_services": frozenset(
         {TransitionalFeature.ADULT_SERVICE_NOT_INVOLVED, TransitionalFeature.NONE_ELIGIBLE}
     ),
@@ -177,6 +192,7 @@ class ChildFacts:
     dates: frozenset[str]
     confirmed: bool
     held_after: int | None
+    locality: str = ""
 
     @property
     def age(self) -> str:
@@ -211,7 +227,11 @@ def count_children(requests: Iterable[tuple[ChildFacts, int]]) -> dict[str, dict
         table.key: {row: dict.fromkeys(table.columns, 0) for row in table.rows} for table in CHILD_TABLES
     }
     # Of a table whose rows overlap, or that says more, how many there are in all.
-    found[FEATURES.key][""] = {CONFIRMED: 0}
+    features = _FEATURES | {
+        row: frozenset().union(*(_FEATURES[part] for part in parts))
+        for row, (_, parts) in FEATURES.merged.items()
+    }
+    found[FEATURES.key] |= {row: {CONFIRMED: 0} for row in ("", *FEATURES.merged)}
     found[TURNING_18.key] |= {"": dict.fromkeys(CROSS_BREAK, 0), HELD: dict.fromkeys(CROSS_BREAK, 0)}
     for facts, number in requests:
         column = CONFIRMED if facts.confirmed else OTHER
@@ -222,7 +242,7 @@ def count_children(requests: Iterable[tuple[ChildFacts, int]]) -> dict[str, dict
         found[TURNING_18.key][HELD][column] += number if facts.held_after is not None else 0
         if facts.confirmed:
             found[FEATURES.key][""][CONFIRMED] += number
-            for row, wanted in _FEATURES.items():
+            for row, wanted in features.items():
                 if facts.features & wanted:
                     found[FEATURES.key][row][CONFIRMED] += number
     return found

@@ -50,6 +50,17 @@ class Period:
         return self == year_from(self.from_on.year)
 
 
+@dataclass(frozen=True)
+class Which:
+    """Which requests are told of: all, or those that the Business Unit confirmed as transitional; of all localities, or of one by its name."""
+
+    transitional: bool = False
+    locality: str = ""
+
+
+ALL = Which()
+
+
 def year_from(year: int) -> Period:
     """Return the year of accounts that begins on 1 April of a calendar year."""
     return Period(date(year, _APRIL, 1), date(year + 1, _APRIL, 1) - timedelta(days=1))
@@ -150,6 +161,11 @@ class Feedback:
     opinions: tuple[Opinion, ...]
     hidden: str
 
+    @classmethod
+    def not_told(cls, why: str, *, least: int, in_blocks: bool) -> "Feedback":
+        """Return feedback of which nothing is told, and why."""
+        return cls(0, 0, 0, 0, 0, 0, 0, least, in_blocks, (), why)
+
 
 @dataclass(frozen=True)
 class LaterLine:
@@ -190,6 +206,8 @@ class Figures:
     feedback: Feedback
     later: Later
     cohorts: Cohorts
+    # The only locality whose requests are counted; empty for all.
+    locality: str = ""
 
 
 @dataclass(frozen=True)

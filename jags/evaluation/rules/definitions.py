@@ -82,6 +82,12 @@ CATALOGUE: tuple[Definition, ...] = (
         _SESSIONS,
     ),
     Definition(
+        "invited",
+        "Agencies invited",
+        "Sessions held in the period to which somebody of the agency was invited; whoever was there was invited.",
+        _SESSIONS,
+    ),
+    Definition(
         "pairs",
         "Two facilitators",
         "Pairs that agreed and still hold or held the session; of two agencies as they were when they were offered.",

@@ -4,20 +4,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from jags.evaluation.rules.blocks import Span
 from jags.evaluation.rules.children import Children
-from jags.evaluation.rules.counting import Figures, Period, WhoAsks
+from jags.evaluation.rules.counting import Figures, Period, Which, WhoAsks
 from jags.evaluation.rules.networks import Network
 from jags.evaluation.rules.practised import Effort, OverTime, Practised, Siblings
+from jags.quality.rules.approach import Approach
+from jags.quality.rules.said import Tallies
 from jags.themes.rules.counted import ThemesCounted
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Which report is wanted: a period, perhaps another to compare it with, of all requests or of the confirmed ones."""
+    """Which report is wanted: a period, perhaps another to compare it with, of all requests or of some."""
 
     period: Period
     transitional: bool = False
     compared_with: Period | None = None
+    locality: str = ""
+
+    @property
+    def which(self) -> Which:
+        """Return of which requests it tells."""
+        return Which(self.transitional, self.locality)
 
 
 @dataclass(frozen=True)
@@ -50,8 +59,21 @@ class Written:
 
 
 @dataclass(frozen=True)
+class InBlocks:
+    """What a release tells of whole blocks: children (None of one locality), themes, what was said of sessions, and the dates of the blocks."""
+
+    children: Children | None
+    themes: ThemesCounted
+    said: Tallies
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
 class Gathered:
-    """What a report tells: `outside` are the opinions, and `themes_outside` the themes, as readers outside the Business Unit see them."""
+    """What a report tells: `outside` are the opinions, and `themes_outside` the themes, as readers outside the Business Unit see them.
+
+    Practice and themes belong to no locality: a report of one tells nothing of them.
+    """
 
     asked: Asked
     partnership: str
@@ -66,4 +88,7 @@ class Gathered:
     themes_outside: ThemesCounted
     practised: Practised
     over_time: OverTime
+    # Practice, and what happened when, as readers outside the Business Unit see it: of whole blocks.
+    approach_outside: Approach
+    over_time_outside: OverTime
     written: Written = field(default_factory=Written)

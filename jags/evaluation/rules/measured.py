@@ -113,6 +113,7 @@ INSIDE = frozenset({Edition.INTERNAL})
 OUTSIDE = frozenset({Edition.RESTRICTED, Edition.PUBLIC})
 NOT_PUBLIC = frozenset({Edition.INTERNAL, Edition.RESTRICTED})
 PUBLIC = frozenset({Edition.PUBLIC})
+RESTRICTED = frozenset({Edition.RESTRICTED})
 
 
 @dataclass(frozen=True)

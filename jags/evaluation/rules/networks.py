@@ -23,13 +23,14 @@ class AtSession:
 
 @dataclass(frozen=True)
 class Network:
-    """The network of one session: the agencies recorded, the adult services needed and invited, and what features."""
+    """The network of one session: the agencies recorded and invited, the adult services among these and those needed, and what features."""
 
     confirmed: bool
     there: tuple[AtSession, ...]
     needed: tuple[str, ...]
     features: frozenset[str]
     invited: tuple[str, ...] = ()
+    adults_invited: tuple[str, ...] = ()
 
     @property
     def recorded(self) -> bool:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from jags.evaluation.rules.blocks import Span
 from jags.evaluation.rules.counting import Period
-from jags.quality.rules.approach import Approach
+from jags.quality.rules.approach import NO_APPROACH, Approach
 from jags.quality.rules.auditing import PlanArea, PlanGroup, PlanState
 
 QUOTES_MOST = 12
@@ -68,7 +69,7 @@ class AuditsTold:
 
 @dataclass(frozen=True)
 class Practised:
-    """Practice of a period. `quotable` comments have no date; `accounts` are of requesters whose session was held in the period."""
+    """Practice of a period. `quotable` comments are of the blocks of answers that count in it; `accounts` are of requesters whose session was held in the period."""
 
     approach: Approach
     audits: AuditsTold
@@ -76,9 +77,13 @@ class Practised:
     accounts: int
 
 
+# Practice belongs to no locality.
+NOTHING_PRACTISED = Practised(NO_APPROACH, AuditsTold(), 0, 0)
+
+
 @dataclass(frozen=True)
-class Span:
-    """A month, a quarter or a year of a period, from its first to its last day inside it."""
+class Stretch:
+    """Some days of a period, from the first to the last: a month, a quarter or a year of it, or those of a block."""
 
     words: str
     first_on: date
@@ -89,20 +94,27 @@ class Span:
 class OverTime:
     """Requests received and sessions held in each span of a period, and at how many sessions of each span an agency was."""
 
-    spans: tuple[Span, ...]
+    spans: tuple[Stretch, ...]
     received: tuple[int, ...]
     held: tuple[int, ...]
     agencies: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
-def spans_of(period: Period) -> tuple[Span, ...]:
+def spans_of(period: Period) -> tuple[Stretch, ...]:
     """Return the calendar months that a period touches; quarters where these are too many for a page, then years."""
     cut, words = tuple(_cut(period, 1)), _month
     if len(cut) > _SPANS_MOST:
         cut, words = tuple(_cut(period, 3)), _quarter
     if len(cut) > _SPANS_MOST:
         cut, words = tuple(_cut(period, _MONTHS)), _year
-    return tuple(Span(words(first), first, last) for first, last in cut)
+    return tuple(Stretch(words(first), first, last) for first, last in cut)
+
+
+def stretch_of(span: Span) -> Stretch:
+    """Return the days of a block, in words."""
+    first, last = span.first_on, span.last_on
+    words = f"{first.day} {first:%b} {first.year} to {last.day} {last:%b} {last.year}"
+    return Stretch(words, first, last)
 
 
 def _cut(period: Period, months: int) -> Iterator[tuple[date, date]]:

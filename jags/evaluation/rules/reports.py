@@ -74,7 +74,7 @@ class Frozen:
 
 @dataclass(frozen=True)
 class SealedCounts:
-    """What a block counts: table → row → column → requests; of texts, "themes" → the keys of a text's themes → "texts"."""
+    """What a block counts: table → row → column → requests; of texts, "themes" → the keys of a text's themes → "texts"; of sessions, "said" → of what → answer."""
 
     counts: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
 

@@ -9,13 +9,17 @@ from jags.evaluation.rules.document import Document, sections_of, tables_of
 
 @dataclass(frozen=True)
 class ReleaseRow:
-    """A report that is released: its number, its London dates, both inclusive, and when it was released."""
+    """A report that is released: its number, its London dates, both inclusive, and when it was released.
+
+    `locality` is the only one that it tells of; empty for all.
+    """
 
     report: str
     period_from: date
     period_to: date
     transitional: bool
     released_on: date
+    locality: str
 
 
 @dataclass(frozen=True)

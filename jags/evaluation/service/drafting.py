@@ -11,7 +11,7 @@ from jags.evaluation.render.sections import raw_report
 from jags.evaluation.rules.document import Document, Edition
 from jags.evaluation.rules.editions import edition_of
 from jags.evaluation.rules.gathered import Asked, Written
-from jags.evaluation.service.ledger import decide_alone, why_not
+from jags.evaluation.service.ledger import as_outside, why_not
 from jags.kernel.work import Work
 
 _DRAFTS = {
@@ -31,13 +31,15 @@ def draft_of_report(work: Work, report: Report) -> Document:
     """Return a report that is still a draft, with its figures of now and what was written so far."""
     require_seen(work.actor)
     words = words_of(work, report)
-    written = replace(written_of(work, words), statement=statement_of(work, report))
-    return _draft(work, report.asked, Edition.INTERNAL, written)
+    written = replace(written_of(work, report.asked, words), statement=statement_of(work, report))
+    return _draft(work, report.asked, Edition.INTERNAL, written, of=report)
 
 
-def _draft(work: Work, asked: Asked, edition: Edition, written: Written) -> Document:
+def _draft(
+    work: Work, asked: Asked, edition: Edition, written: Written, *, of: Report | None = None
+) -> Document:
     gathered = replace(gather(work, asked), written=written)
     if edition is not Edition.INTERNAL:
-        gathered = replace(gathered, children=decide_alone(gathered.children))
-    cautions = [_DRAFTS[edition], why_not(work, asked.period)]
+        gathered = as_outside(work, gathered)
+    cautions = [_DRAFTS[edition], why_not(work, asked, beside=of.id if of else None)]
     return edition_of(raw_report(gathered, cautions=tuple(filter(None, cautions))), edition)

@@ -2,26 +2,57 @@
 
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+import uuid
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from jags.evaluation.engine.releases import Shown, decide
 from jags.evaluation.model import LedgerBlock, LedgerEntry, Report, ReportBlock, ReportTable
-from jags.evaluation.queries.reports import KnownBlock, closed_spans, ledger_blocks, shown_before
-from jags.evaluation.queries.waiting import Waiting, counts_of, texts_of, waiting_records
+from jags.evaluation.queries.asking import received_by_day
+from jags.evaluation.queries.gathering import over_blocks
+from jags.evaluation.queries.reports import (
+    KnownBlock,
+    closed_spans,
+    ledger_blocks,
+    narrowed_before,
+    shown_before,
+)
+from jags.evaluation.queries.waiting import Waiting, counts_of, said_in, texts_of, waiting_records
 from jags.evaluation.rules import Period
-from jags.evaluation.rules.blocks import LEAST_RECORDS, BlockKind, form_blocks, why_not_releasable
+from jags.evaluation.rules.blocks import (
+    LEAST_RECORDS,
+    NOT_CONFIRMED,
+    OF_SESSIONS,
+    OF_TEXTS,
+    BlockKind,
+    Span,
+    form_blocks,
+    segment_of,
+    why_not_releasable,
+)
 from jags.evaluation.rules.children import CHILD_TABLES, Children, Counts, Telling, added
+from jags.evaluation.rules.gathered import Asked, Gathered, InBlocks
+from jags.evaluation.rules.localities import LOCALITIES, REQUESTS, why_not_narrowed
 from jags.evaluation.rules.reports import SealedCounts
-from jags.kernel.errors import Stale
+from jags.kernel.errors import Invalid, Stale
 from jags.kernel.ids import new_id
 from jags.kernel.work import Work
 from jags.settings.queries import partnership
 from jags.themes.queries.counts import themes_of
-from jags.themes.rules.counted import ThemesCounted
 
 # For all tables of a release together: a report is sent for review on a page.
 SECONDS = 10.0
+
+
+# A block that is to be formed, with the hashes of its records.
+_Formed = tuple[KnownBlock, tuple[str, ...]]
+_REQUESTS = frozenset({BlockKind.REQUESTS})
+_BOTH_NARROWED = (
+    "This is a draft that cannot be released: of one locality, and only where transitional safeguarding is confirmed, it would tell "
+    "of few requests by themselves."
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +62,10 @@ class _Known:
     blocks: list[KnownBlock]
     waiting: Waiting
     shown: dict[str, list[Shown]]
+    # The blocks and the period of each other report of the same locality, where one is asked for.
+    narrowed: list[tuple[frozenset[str], Period]]
+    # Requests by London date and locality, where one is asked for.
+    by_day: list[tuple[date, str, int]]
 
 
 @dataclass(frozen=True)
@@ -39,10 +74,11 @@ class PlannedRelease:
 
     known: _Known
     # Each block that is to be formed, with the hashes of its records.
-    new: tuple[tuple[KnownBlock, tuple[str, ...]], ...]
+    new: tuple[_Formed, ...]
     # All blocks that the release counts.
     counted: tuple[KnownBlock, ...]
-    children: Children
+    # None in a release of one locality, which tells nothing of them.
+    children: Children | None
 
 
 def cuts_of(work: Work) -> frozenset[str]:
@@ -50,27 +86,32 @@ def cuts_of(work: Work) -> frozenset[str]:
     return frozenset(part.strip() for part in partnership(work).report_cuts.split(",") if part.strip())
 
 
-def why_not(work: Work, period: Period) -> str:
-    """Return why a report of a period stays a draft; empty when it can be released."""
-    return why_not_releasable(period, cuts=cuts_of(work), closed=closed_spans(work), today=work.today)
+def why_not(work: Work, asked: Asked, *, beside: uuid.UUID | None = None) -> str:
+    """Return why a report stays a draft; empty when it can be released. `beside` is the report itself, once it is begun."""
+    why = why_not_releasable(asked.period, cuts=cuts_of(work), closed=closed_spans(work), today=work.today)
+    if why or not asked.locality:
+        return why
+    if asked.transitional:
+        return _BOTH_NARROWED
+    known = _known(work, asked, beside=beside, kinds=_REQUESTS)
+    new = tuple(_new_blocks(known, asked.period, cuts_of(work)))
+    return _why_not_narrowed(known, new, asked, cuts_of(work))
 
 
 def plan_release(work: Work, report: Report) -> PlannedRelease:
     """Work out the blocks of a report's period, and what it shows of each table beside all that others show; nothing is written.
 
-    It may take `SECONDS`, in which nobody has to wait for it.
+    It may take `SECONDS`, in which nobody has to wait for it. Raises `Invalid` for a locality of which it would tell few requests.
     """
-    known, cuts = _known(work, report), cuts_of(work)
-    period, transitional = report.asked.period, report.transitional
+    asked = report.asked
+    known, cuts = _known(work, asked, beside=report.id), cuts_of(work)
     work.let_go()
-    new = tuple(_new_blocks(known, period, cuts))
-    counted = tuple(
-        block
-        for block in (*known.blocks, *(block for block, _ in new))
-        if period.from_on <= block.span.first_on
-        and block.span.last_on <= period.to_on
-        and not (transitional and block.kind is BlockKind.TEXTS)
-    )
+    new = tuple(_new_blocks(known, asked.period, cuts))
+    counted = _counted(known, new, asked)
+    if asked.locality:
+        if why := _why_not_narrowed(known, new, asked, cuts):
+            raise Invalid(why)
+        return PlannedRelease(known, new, counted, None)
     of_requests = [block for block in (*known.blocks, *(b for b, _ in new)) if _holds_requests(block)]
     counts = {str(block.id): block.counts for block in of_requests}
     mine = [block for block in counted if _holds_requests(block)]
@@ -89,7 +130,7 @@ def keep_release(work: Work, report: Report, plan: PlannedRelease) -> None:
 
     Raises `Stale` when what the plan was worked out from has changed since.
     """
-    if _known(work, report) != plan.known:
+    if _known(work, report.asked, beside=report.id) != plan.known:
         raise Stale
     for block, records in plan.new:
         row = LedgerBlock(
@@ -112,27 +153,104 @@ def keep_release(work: Work, report: Report, plan: PlannedRelease) -> None:
     report.blocks = [ReportBlock(block_id=block.id) for block in sorted(plan.counted, key=lambda one: one.id)]
     report.tables = [
         ReportTable(key=key, crossed=one.crossed, merged=one.merged, hidden=json.dumps(sorted(one.hidden)))
-        for key, one in plan.children.telling.items()
+        for key, one in (plan.children.telling if plan.children else {}).items()
         if one is not None
     ]
 
 
-def themes_released(work: Work, plan: PlannedRelease) -> ThemesCounted:
-    """Return the themes that a release tells: those of whole blocks of texts, as they were agreed when the blocks were formed."""
-    return themes_of(work, texts_of(block.counts for block in plan.counted if not _holds_requests(block)))
+def told_outside(work: Work, plan: PlannedRelease) -> InBlocks:
+    """Return what a release tells of whole blocks, as they were when they were formed."""
 
+    def counts(kinds: Collection[BlockKind]) -> list[dict[str, dict[str, dict[str, int]]]]:
+        return [block.counts for block in plan.counted if block.kind in kinds]
 
-def _known(work: Work, report: Report) -> _Known:
-    return _Known(
-        ledger_blocks(work),
-        waiting_records(work, to_on=report.asked.period.to_on),
-        shown_before(work, beside=report.id),
+    return InBlocks(
+        plan.children,
+        themes_of(work, texts_of(counts(OF_TEXTS))),
+        said_in(counts(OF_SESSIONS)),
+        tuple(sorted({block.span for block in plan.counted if _holds_requests(block)})),
     )
 
 
-def _new_blocks(
-    known: _Known, period: Period, cuts: frozenset[str]
-) -> Iterable[tuple[KnownBlock, tuple[str, ...]]]:
+def _spans_now(work: Work, asked: Asked) -> tuple[Span, ...]:
+    """Return the dates of the blocks of requests that a release of now would count."""
+    known = _known(work, asked, beside=None, kinds=_REQUESTS)
+    new = tuple(_new_blocks(known, asked.period, cuts_of(work)))
+    counted = _counted(known, new, replace(asked, locality=""))
+    return tuple(sorted({block.span for block in counted if _holds_requests(block)}))
+
+
+def _known(
+    work: Work,
+    asked: Asked,
+    *,
+    beside: uuid.UUID | None,
+    kinds: Collection[BlockKind] = frozenset(BlockKind),
+) -> _Known:
+    return _Known(
+        ledger_blocks(work),
+        waiting_records(work, to_on=asked.period.to_on, kinds=kinds),
+        shown_before(work, beside=beside),
+        narrowed_before(work, asked.locality, beside=beside),
+        received_by_day(work) if asked.locality else [],
+    )
+
+
+def _counted(known: _Known, new: Iterable[_Formed], asked: Asked) -> tuple[KnownBlock, ...]:
+    """Return the blocks that a release counts."""
+    unwanted = set[BlockKind]()
+    if asked.locality:
+        # Texts, and what is said of sessions, belong to no locality.
+        unwanted = set(BlockKind) - {BlockKind.REQUESTS}
+    elif asked.transitional:
+        unwanted = set(NOT_CONFIRMED)
+    return tuple(
+        block
+        for block in (*known.blocks, *(block for block, _ in new))
+        if asked.period.from_on <= block.span.first_on
+        and block.span.last_on <= asked.period.to_on
+        and block.kind not in unwanted
+    )
+
+
+def _why_not_narrowed(known: _Known, new: Iterable[_Formed], asked: Asked, cuts: frozenset[str]) -> str:
+    """Return why a report of one locality stays a draft: by what the ledger counts, or by the days on which requests came."""
+    return _narrowed_in_blocks(known, new, asked) or _narrowed_in_days(known, asked, cuts)
+
+
+def _narrowed_in_blocks(known: _Known, new: Iterable[_Formed], asked: Asked) -> str:
+    every = {str(block.id): block for block in (*known.blocks, *(block for block, _ in new))}
+
+    def of_locality(blocks: Iterable[str]) -> dict[str, int]:
+        # What an earlier version formed does not say from where its requests came: it counts as none.
+        return {
+            name: every[name].counts.get(LOCALITIES, {}).get(asked.locality, {}).get(REQUESTS, 0)
+            for name in blocks
+        }
+
+    return why_not_narrowed(
+        of_locality(str(block.id) for block in _counted(known, new, asked)),
+        {name: block.records for name, block in every.items()},
+        [of_locality(blocks) for blocks, _ in known.narrowed],
+    )
+
+
+def _narrowed_in_days(known: _Known, asked: Asked, cuts: frozenset[str]) -> str:
+    # What is dated before a block may have been carried into it; the report tells of dates.
+    whole, of_locality = Counter[str](), Counter[str]()
+    for on, locality, number in known.by_day:
+        segment = str(segment_of(on, cuts))
+        whole[segment] += number
+        of_locality[segment] += number if locality == asked.locality else 0
+
+    def within(period: Period) -> dict[str, int]:
+        first, last = str(period.from_on), str(period.to_on)
+        return {segment: number for segment, number in of_locality.items() if first <= segment <= last}
+
+    return why_not_narrowed(within(asked.period), whole, [within(period) for _, period in known.narrowed])
+
+
+def _new_blocks(known: _Known, period: Period, cuts: frozenset[str]) -> Iterable[_Formed]:
     for kind, waiting in known.waiting.items():
         formed = form_blocks(
             ((name, record.on) for name, record in waiting.items()),
@@ -150,8 +268,17 @@ def _holds_requests(block: KnownBlock) -> bool:
     return block.kind is BlockKind.REQUESTS
 
 
-def decide_alone(children: Children) -> Children:
-    """Return what released editions would show of counts that no release tells, for a draft that cannot be one."""
+def as_outside(work: Work, gathered: Gathered) -> Gathered:
+    """Return what was gathered as released editions would show it, for a draft that cannot be one, or an evidence pack."""
+    asked = gathered.asked
+    return replace(
+        gathered,
+        children=gathered.children if asked.locality else _decide_alone(gathered.children),
+        over_time_outside=over_blocks(work, asked, _spans_now(work, asked)),
+    )
+
+
+def _decide_alone(children: Children) -> Children:
     name = "draft"
     counts = {name: {key: dict(found) for key, found in children.counts.items()}}
     own = frozenset({name}) if children.requests else frozenset()

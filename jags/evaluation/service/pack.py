@@ -1,6 +1,7 @@
 """Make an evidence pack for an inspection: one person can, and that it was made is recorded before it is handed out."""
 
 import secrets
+from dataclasses import replace
 
 from jags.evaluation.policy import require_writing
 from jags.evaluation.queries.pack import pack
@@ -9,6 +10,7 @@ from jags.evaluation.render.pack import pack_archive, pack_document
 from jags.evaluation.rules import Period
 from jags.evaluation.rules.document import CopyFor, Format
 from jags.evaluation.rules.pack import SEED_MOST
+from jags.evaluation.service.ledger import as_outside
 from jags.evaluation.service.releasing import reader_name
 from jags.kernel.work import Work
 
@@ -21,7 +23,8 @@ def make_pack(work: Work, period: Period, *, seed: int | None = None, archive: b
     require_writing(work.actor)
     if seed is None:
         seed = secrets.randbelow(SEED_MOST + 1)
-    document = pack_document(pack(work, period, seed))
+    found = pack(work, period, seed)
+    document = pack_document(replace(found, gathered=as_outside(work, found.gathered)))
     copy = CopyFor(reader_name(work), work.now)
     written = pack_archive(document, copy) if archive else write_document(document, Format.PDF, copy)
     work.begin_writing()

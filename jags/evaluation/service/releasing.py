@@ -24,7 +24,7 @@ from jags.evaluation.rules.editions import edition_of, section_of
 from jags.evaluation.rules.gathered import Written
 from jags.evaluation.rules.reports import Frozen, ReportState, check_text
 from jags.evaluation.rules.views import View, view_of
-from jags.evaluation.service.ledger import keep_release, plan_release, themes_released, why_not
+from jags.evaluation.service.ledger import keep_release, plan_release, told_outside, why_not
 from jags.evaluation.service.telling import tell_reader
 from jags.evaluation.service.writing import draft_of, person_of
 from jags.kernel.errors import Invalid, MoveNotPossible, Stale
@@ -39,7 +39,7 @@ def send_for_review(work: Work, report_id: uuid.UUID, *, version: int) -> Report
     require_writing(work.actor)
     report = draft_of(work, report_id)
     report.expect(version)
-    if why := why_not(work, report.asked.period):
+    if why := why_not(work, report.asked, beside=report.id):
         raise Invalid(why)
     # What is shown may take seconds to work out, in which nobody else has to wait; then it is kept if nothing has changed.
     plan = plan_release(work, report)
@@ -49,8 +49,8 @@ def send_for_review(work: Work, report_id: uuid.UUID, *, version: int) -> Report
     keep_release(work, report, plan)
     words = words_of(work, report)
     gathered = replace(
-        gather(work, report.asked, children=plan.children, themes_outside=themes_released(work, plan)),
-        written=written_of(work, words),
+        gather(work, report.asked, told_outside(work, plan)),
+        written=written_of(work, report.asked, words),
     )
     raw = raw_report(gathered)
     _freeze(work, report, edition_of(raw, Edition.RESTRICTED), edition_of(raw, Edition.PUBLIC))

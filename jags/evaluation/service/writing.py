@@ -40,6 +40,7 @@ def begin_report(work: Work, asked: Asked) -> Report:
         from_on=asked.period.from_on,
         to_on=asked.period.to_on,
         transitional=asked.transitional,
+        locality=asked.locality,
         compare_from=before.from_on if before else None,
         compare_to=before.to_on if before else None,
         begun_at=work.now,
@@ -86,7 +87,7 @@ def write_words(work: Work, report_id: uuid.UUID, words: Words, *, version: int)
 def _accounts(work: Work, report: Report, chosen: tuple[str, ...]) -> tuple[str, ...]:
     """Return the accounts that a report quotes; what somebody has chosen who sees requests that the actor does not, stays."""
     asked = report.asked
-    offered = {one.id for one in accounts_to_quote(work, asked.period, transitional=asked.transitional)}
+    offered = {one.id for one in accounts_to_quote(work, asked)}
     if not set(chosen) <= offered:
         raise Invalid("Choose from the accounts of this period.", field="accounts")
     return (*chosen, *(one for one in words_of(work, report).accounts if one not in offered))

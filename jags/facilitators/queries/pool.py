@@ -1,15 +1,16 @@
 """Read the pool: who is in it, whether their training is valid, and how much they have given."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from jags.accounts.model import Person
-from jags.accounts.queries import contact_of
+from jags.accounts.queries import contact_of, keep_known
 from jags.accounts.rules import Contact
 from jags.facilitators.model import Booking, Facilitator
 from jags.facilitators.queries.training import training_terms
@@ -21,6 +22,13 @@ from jags.kernel.work import Work
 from jags.settings.queries import partnership
 
 _MOMENT = timedelta(microseconds=1)
+# Facilitators with agency and training, and the key of their name, by one query; people come first, as `keep_known` takes them.
+_WITH_TRAINING = (
+    select(Person, Facilitator, *KEY)
+    .join(Facilitator, Facilitator.person_id == Person.id)
+    .join(DataKey, DataKey.id == Person.key_id)
+    .options(joinedload(Person.agency), contains_eager(Facilitator.person), joinedload(Facilitator.training))
+)
 
 
 @dataclass(frozen=True)
@@ -80,17 +88,12 @@ def pool(
     `in_quarter_of` names a day of the quarter for which sessions are counted (today if not given). Who has left is
     there only `with_left`; `only` leaves everybody else out.
     """
-    wanted = select(Facilitator).options(
-        joinedload(Facilitator.person).joinedload(Person.agency),
-        selectinload(Facilitator.training),
-        selectinload(Facilitator.localities),
-    )
+    wanted = _WITH_TRAINING.options(selectinload(Facilitator.localities))
     if not with_left:
         wanted = wanted.where(Facilitator.status != FacilitatorStatus.LEFT)
     if only is not None:
         wanted = wanted.where(Facilitator.person_id.in_(only))
-    found = work.session.scalars(wanted.order_by(Facilitator.person_id)).all()
-    work.vault.prefetch(f.person for f in found)
+    found = _found(work, wanted)
     loads = load(work, [f.person_id for f in found], work.today, in_quarter_of=in_quarter_of)
     terms = training_terms(work)
     members = [
@@ -101,28 +104,28 @@ def pool(
 
 
 def without_load(work: Work, person_ids: Collection[uuid.UUID]) -> list[PoolMember]:
-    """Return people of the pool, who has left too, with their training and without what they have given: by one query."""
-    rows = (
-        work.session.execute(
-            select(Facilitator, *KEY)
-            .join(Facilitator.person)
-            .join(DataKey, DataKey.id == Person.key_id)
-            .where(Facilitator.person_id.in_(person_ids))
-            .options(
-                contains_eager(Facilitator.person).joinedload(Person.agency), joinedload(Facilitator.training)
-            )
-            .order_by(Facilitator.person_id)
-        )
-        .unique()
-        .all()
-    )
-    terms, found = training_terms(work), []
-    for row in rows:
-        work.vault.remember(row)
-        one: Facilitator = row[0]
-        contact, current = contact_of(work, one.person), one.current_on(work.today, terms)
-        found.append(PoolMember(one, contact, current, Load(), terms))
-    return sorted(found, key=lambda m: (m.name.casefold(), str(m.person_id)))
+    """Return people of the pool, who has left too, with their training and without what they have given.
+
+    By one query for those who have not been read in this unit of work.
+    """
+    terms = training_terms(work)
+    known: dict[uuid.UUID, Facilitator] = work.memo.setdefault("facilitators.with_training", {})
+    if missing := set(person_ids) - known.keys():
+        found = _found(work, _WITH_TRAINING.where(Facilitator.person_id.in_(missing)))
+        known.update((one.person_id, one) for one in found)
+    members = [
+        PoolMember(f, contact_of(work, f.person), f.current_on(work.today, terms), Load(), terms)
+        for person_id in set(person_ids)
+        if (f := known.get(person_id)) is not None
+    ]
+    return sorted(members, key=lambda m: (m.name.casefold(), str(m.person_id)))
+
+
+def _found(work: Work, wanted: Select[*tuple[Any, ...]]) -> list[Facilitator]:
+    """Return the facilitators of a query that begins with `_WITH_TRAINING`; their names can be opened."""
+    rows: Sequence[Any] = work.session.execute(wanted.order_by(Facilitator.person_id)).unique().all()
+    keep_known(work, rows)
+    return [row.Facilitator for row in rows]
 
 
 def get_facilitator(work: Work, person_id: uuid.UUID) -> Facilitator:

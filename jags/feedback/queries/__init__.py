@@ -20,7 +20,7 @@ from jags.feedback.queries.forms import (
     text_items,
     worries,
 )
-from jags.feedback.queries.pools import AtAGlance, Pooled, at_a_glance, pooled
+from jags.feedback.queries.pools import AtAGlance, Pooled, at_a_glance, pooled, pools_outside
 from jags.feedback.queries.rounds import (
     LostLinks,
     RoundStatus,
@@ -72,6 +72,7 @@ __all__ = [
     "open_by_links",
     "outcome_without_ticket",
     "pooled",
+    "pools_outside",
     "quotable",
     "round_status",
     "rounds_not_opened",

@@ -45,14 +45,17 @@ def count_comments(work: Work, state: CommentState) -> int:
     return work.session.scalar(counted) or 0
 
 
-def count_quotable(work: Work) -> int:
-    """Return how many released comments may be quoted; they have no date, so they are those of all periods."""
-    return work.session.scalar(select(func.count()).select_from(Comment).where(_QUOTABLE)) or 0
+def count_quotable(work: Work, *, pools: Collection[uuid.UUID]) -> int:
+    """Return how many released comments of some pools may be quoted."""
+    counted = select(func.count()).select_from(Comment).where(_QUOTABLE, Comment.pool_id.in_(pools))
+    return work.session.scalar(counted) or 0
 
 
-def quotable(work: Work, *, only: Collection[uuid.UUID] | None = None, most: int = 200) -> list[CommentLine]:
-    """Return released comments that may be quoted, all or `only` some, in the order of their random ids; by two queries."""
-    wanted = select(Comment).where(_QUOTABLE)
+def quotable(
+    work: Work, *, pools: Collection[uuid.UUID], only: Collection[uuid.UUID] | None = None, most: int = 200
+) -> list[CommentLine]:
+    """Return released comments of some pools that may be quoted, all or `only` some, in the order of their random ids; by two queries."""
+    wanted = select(Comment).where(_QUOTABLE, Comment.pool_id.in_(pools))
     if only is not None:
         wanted = wanted.where(Comment.id.in_(only))
     rows = work.session.scalars(wanted.order_by(Comment.id).limit(most)).all()

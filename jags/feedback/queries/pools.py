@@ -58,29 +58,7 @@ def pooled(
     `outside`, the blocks to which pools belong for good count whole or not at all in the same way; a pool that belongs to
     none yet waits.
     """
-    rows = work.session.execute(
-        select(
-            Pool.id,
-            Pool.block_id,
-            Pool.answers,
-            func.sum(Round.invited).label("invited"),
-            func.count().label("sessions"),
-            func.min(JagsSession.starts_at).label("first"),
-            func.max(JagsSession.starts_at).label("last"),
-        )
-        .join(Round, Round.pool_id == Pool.id)
-        .join(JagsSession, JagsSession.id == Round.session_id)
-        .where(
-            Pool.kind.in_(kinds(form, only_transitional=transitional)),
-            Pool.block_id.is_not(None) if outside else true(),
-        )
-        .group_by(Pool.id, Pool.block_id, Pool.answers, Pool.opened_on)
-        .order_by(Pool.opened_on, Pool.id)
-    ).all()
-    blocks = [
-        (block, min(pool.first for pool in block), max(pool.last for pool in block))
-        for block in _counted_together(rows, outside=outside)
-    ]
+    blocks = _blocks(work, form, transitional=transitional, outside=outside)
     counted = [(block, first) for block, first, last in blocks if held_from <= last < held_before]
     shown = [pool for block, _ in counted for pool in block]
     ratings: dict[str, dict[str, int]] = defaultdict(dict)
@@ -103,6 +81,47 @@ def pooled(
             block for block, first, last in blocks if held_from <= first < held_before <= last
         ),
     )
+
+
+def pools_outside(
+    work: Work, *, held_from: datetime, held_before: datetime, transitional: bool, form: FormKey
+) -> frozenset[uuid.UUID]:
+    """Return the pools whose answers readers outside see of a half-open span, as `pooled` counts them."""
+    return frozenset(
+        pool.id
+        for block, _, last in _blocks(work, form, transitional=transitional, outside=True)
+        if held_from <= last < held_before
+        for pool in block
+    )
+
+
+def _blocks(
+    work: Work, form: FormKey, *, transitional: bool, outside: bool
+) -> list[tuple[Sequence[_OpenedPool], datetime, datetime]]:
+    """Return what is counted together, with the beginnings of its first and its last session."""
+    rows = work.session.execute(
+        select(
+            Pool.id,
+            Pool.block_id,
+            Pool.answers,
+            func.sum(Round.invited).label("invited"),
+            func.count().label("sessions"),
+            func.min(JagsSession.starts_at).label("first"),
+            func.max(JagsSession.starts_at).label("last"),
+        )
+        .join(Round, Round.pool_id == Pool.id)
+        .join(JagsSession, JagsSession.id == Round.session_id)
+        .where(
+            Pool.kind.in_(kinds(form, only_transitional=transitional)),
+            Pool.block_id.is_not(None) if outside else true(),
+        )
+        .group_by(Pool.id, Pool.block_id, Pool.answers, Pool.opened_on)
+        .order_by(Pool.opened_on, Pool.id)
+    ).all()
+    return [
+        (block, min(pool.first for pool in block), max(pool.last for pool in block))
+        for block in _counted_together(rows, outside=outside)
+    ]
 
 
 def _answers(blocks: Iterable[Sequence[_OpenedPool]]) -> int:

@@ -22,17 +22,17 @@ SEALED_BYTES = ENVELOPE_BYTES + OVERHEAD
 # What is sent along once the writer was asked about a worry.
 WORRY_FIELD, WORRY_SAID = "worry", "asked"
 
-# The three statements of an answer, put together once.
+# The three statements of an answer, put together once, of tables: the session would look for rows of it that they concern.
+_TICKETS, _POTS = (Ticket.metadata.tables[one.__tablename__] for one in (Ticket, Pot))
 _SPEND = (
-    delete(Ticket)
+    delete(_TICKETS)
     .where(
-        Ticket.hash == bindparam("hash"),
-        Ticket.pot_id.in_(
+        _TICKETS.c.hash == bindparam("hash"),
+        _TICKETS.c.pot_id.in_(
             select(Pot.id).join(Round, Round.id == Pot.round_id).where(takes_answers()).scalar_subquery()
         ),
     )
-    .returning(Ticket.pot_id)
-    .execution_options(synchronize_session=False)
+    .returning(_TICKETS.c.pot_id)
 )
 _LOCK = (
     select(Pot.body).where(Pot.id == bindparam("pot_id"), Pot.state == PotState.OPEN).with_for_update(of=Pot)
@@ -40,12 +40,7 @@ _LOCK = (
 # Closing takes the round first, then tickets, then pots; so does this.
 _HOLD_ROUND = select(Round.invited).where(Round.id == bindparam("round_id")).with_for_update(of=Round)
 _HELD = select(func.sum(func.length(Pot.body))).where(Pot.round_id == bindparam("round_id"))
-_PUT = (
-    update(Pot)
-    .where(Pot.id == bindparam("pot_id"))
-    .values(body=bindparam("whole"))
-    .execution_options(synchronize_session=False)
-)
+_PUT = update(_POTS).where(_POTS.c.id == bindparam("own_id")).values(body=bindparam("whole"))
 
 
 def accept_answer(work: Work, ticket_text: str, sent: Mapping[str, str]) -> Outcome:
@@ -70,14 +65,14 @@ def accept_answer(work: Work, ticket_text: str, sent: Mapping[str, str]) -> Outc
         # The same ticket may have been sent twice at once; then its answer is among those that are there.
         spent = ticket_page(work, ticket_text).outcome
         return Outcome.FULL if spent is Outcome.GOOD else spent
-    pot_id = work.session.scalar(_SPEND, {"hash": ticket.hash, "now": work.now})
+    pot_id = work.rows(_SPEND, {"hash": ticket.hash, "now": work.now}).scalar()
     if pot_id is None:
         # The same ticket was sent twice at once, or its round closed in this moment.
         return outcome_without_ticket(work, ticket)
-    waiting = work.session.execute(_LOCK, {"pot_id": pot_id}).scalar_one()
+    waiting = work.rows(_LOCK, {"pot_id": pot_id}).scalar_one()
     sealed = seal_to(page.public_key, page.info, envelope)
     whole = b"".join(sorted([*envelopes(waiting), sealed]))
-    work.session.execute(_PUT, {"pot_id": pot_id, "whole": whole})
+    work.rows(_PUT, {"own_id": pot_id, "whole": whole})
     return Outcome.GOOD
 
 

@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from jags.accounts.model import Person
-from jags.accounts.queries import contact_of, people_of
+from jags.accounts.queries import contact_of, keep_known, people_of
 from jags.kernel.errors import NotFound
 from jags.kernel.sealing import KEY, DataKey
 from jags.kernel.work import Work
@@ -43,34 +44,28 @@ class ConcernLine:
 
 
 def open_afterwards(work: Work) -> tuple[list[CallLine], list[ConcernLine]]:
-    """Return both of the below by three queries: calls, concerns with their keys, and the people of both."""
-    calls, concerns = _open_calls(work), _open_concerns(work)
-    people_of(work, _people_of_calls(calls) | {one.noted_by for one in concerns})
-    return _call_lines(work, calls), _concern_lines(work, concerns)
+    """Return both of the below by two queries."""
+    return open_calls(work), open_concerns(work)
 
 
 def open_calls(work: Work) -> list[CallLine]:
-    """Return the calls that are not made yet and that the actor may see, the first due first; by two queries."""
-    return _call_lines(work, _open_calls(work))
-
-
-def _open_calls(work: Work) -> Sequence[WishedCall]:
-    return work.session.scalars(
-        select(WishedCall)
+    """Return the calls that are not made yet and that the actor may see, the first due first; by one query."""
+    rows: Sequence[Any] = work.session.execute(
+        select(Person, WishedCall, *KEY)
+        .join(WishedCall, Person.id.in_([WishedCall.person_id, WishedCall.caller_id]))
+        .join(DataKey, DataKey.id == Person.key_id)
         .join(WishedCall.session)
         .join(JagsSession.request)
         .where(WishedCall.made_on.is_(None), visible_to(work.actor))
-        .options(contains_eager(WishedCall.session).contains_eager(JagsSession.request))
+        .options(
+            joinedload(Person.agency), contains_eager(WishedCall.session).contains_eager(JagsSession.request)
+        )
         .order_by(WishedCall.due_on, WishedCall.wished_at, WishedCall.id)
     ).all()
-
-
-def _people_of_calls(calls: Sequence[WishedCall]) -> set[uuid.UUID]:
-    return {key for call in calls for key in (call.person_id, call.caller_id)}
-
-
-def _call_lines(work: Work, calls: Sequence[WishedCall]) -> list[CallLine]:
-    people = people_of(work, _people_of_calls(calls))
+    keep_known(work, rows)
+    # One row for the person, and one for who rings them.
+    calls: dict[WishedCall, None] = dict.fromkeys(row.WishedCall for row in rows)
+    people = people_of(work, {key for call in calls for key in (call.person_id, call.caller_id)})
     return [_call_line(work, call, people) for call in calls]
 
 
@@ -109,23 +104,23 @@ def calls_open_by_caller(work: Work) -> dict[uuid.UUID, int]:
 
 
 def open_concerns(work: Work) -> list[ConcernLine]:
-    """Return the concerns of which nobody has confirmed yet that they were taken, the first due first; by two queries."""
-    return _concern_lines(work, _open_concerns(work))
-
-
-def _open_concerns(work: Work) -> list[SurfacedConcern]:
-    rows = work.session.execute(
-        select(SurfacedConcern, *KEY)
-        .join(DataKey, DataKey.id == SurfacedConcern.key_id)
+    """Return the concerns of which nobody has confirmed yet that they were taken, the first due first; by one query."""
+    rows: Sequence[Any] = work.session.execute(
+        select(Person, SurfacedConcern, *KEY)
+        .join(SurfacedConcern, SurfacedConcern.noted_by == Person.id)
+        .join(DataKey, DataKey.id.in_([SurfacedConcern.key_id, Person.key_id]))
         .join(SurfacedConcern.session)
         .join(JagsSession.request)
         .where(SurfacedConcern.confirmed_on.is_(None), visible_to(work.actor))
-        .options(contains_eager(SurfacedConcern.session).contains_eager(JagsSession.request))
+        .options(
+            joinedload(Person.agency),
+            contains_eager(SurfacedConcern.session).contains_eager(JagsSession.request),
+        )
         .order_by(SurfacedConcern.taken_on, SurfacedConcern.id)
     ).all()
-    for row in rows:
-        work.vault.remember(row)
-    return [row.SurfacedConcern for row in rows]
+    # One row for each key: of what is said, and of who noted it.
+    keep_known(work, rows)
+    return _concern_lines(work, list(dict.fromkeys(row.SurfacedConcern for row in rows)))
 
 
 def concerns_of(work: Work, session: JagsSession) -> list[ConcernLine]:

@@ -1,7 +1,9 @@
 """Read how sessions of a period kept to the approach, pooled from several sides; no session and no person by itself."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import distinct, func, select, true
@@ -24,19 +26,33 @@ from jags.quality.rules.approach import (
     Fact,
     Share,
     Told,
-    share,
     share_of_answers,
-    share_of_seen,
 )
-from jags.quality.rules.elements import STATEMENTS, Element, LineManagers, Principle, ToolboxUse
+from jags.quality.rules.elements import STATEMENTS, Element, Principle
 from jags.quality.rules.observation import ObservationState
 from jags.quality.rules.reflections import Pooled
+from jags.quality.rules.said import (
+    HELD,
+    HELD_WELL,
+    LINE_MANAGERS,
+    NO,
+    OBSERVED,
+    RECORDED,
+    TOOLBOX,
+    YES,
+    Tallies,
+    by_facilitators,
+    by_observers,
+    of_one_session,
+    sessions_in,
+    share_in,
+    showed,
+    together,
+)
 from jags.requests.model import Request, RequestChoice
 from jags.requests.rules import Question
 from jags.scheduling.model import JagsSession, SessionRecord
-from jags.scheduling.rules import KeptToApproach, SessionState
-
-_THERE = frozenset({LineManagers.HELD_WELL, LineManagers.PARTLY, LineManagers.IN_THE_WAY})
+from jags.scheduling.rules import SessionState
 
 
 def approach(work: Work, first: date, last: date, *, transitional: bool = False) -> Approach:
@@ -46,9 +62,8 @@ def approach(work: Work, first: date, last: date, *, transitional: bool = False)
     """
     held_from, held_before = start_of_day(first), start_of_day(last + timedelta(days=1))
     held = work.session.execute(
-        select(JagsSession.id, JagsSession.request_id, SessionRecord.kept_to_approach)
+        select(JagsSession.id, JagsSession.request_id)
         .join(Request, Request.id == JagsSession.request_id)
-        .outerjoin(SessionRecord, SessionRecord.session_id == JagsSession.id)
         .where(
             JagsSession.state == SessionState.HELD,
             JagsSession.starts_at >= held_from,
@@ -58,7 +73,6 @@ def approach(work: Work, first: date, last: date, *, transitional: bool = False)
         .order_by(JagsSession.id)
     ).all()
     ids = [row.id for row in held]
-    parts = pooled_parts(work, ids)
     answers = feedback.pooled(
         work,
         held_from=held_from,
@@ -72,29 +86,61 @@ def approach(work: Work, first: date, last: date, *, transitional: bool = False)
             select(func.count()).where(Round.session_id.in_(ids), Round.form == FormKey.PARTICIPANT)
         )
     )
-    seen = _observed(work, ids)
-    there = [(key, part.line_managers) for key, part in parts]
+    participants = {element: _of_participants(element, answers, asked=asked) for element in Element}
+    return replace(
+        approach_of(together(said_of(work, ids).values()), participants),
+        facts=_facts(work, [row.request_id for row in held]),
+    )
+
+
+def approach_of(said: Tallies, participants: Mapping[Element, Share]) -> Approach:
+    """Return how sessions kept to the approach, by what was said of them and what participants answered; without facts."""
     return Approach(
-        len(held),
-        len(seen),
+        sessions_in(said, HELD),
+        sessions_in(said, OBSERVED),
         tuple(
             ElementLine(
                 element,
-                _of_participants(element, answers, asked=asked),
-                share_of_seen((key, part.elements.get(element.value, "")) for key, part in parts),
-                share_of_seen((key, notes.get(element.value, "")) for key, notes in seen),
+                participants[element],
+                share_in(said, by_facilitators(element)),
+                share_in(said, by_observers(element)),
             )
             for element in Element
         ),
-        share([(row.id, row.kept_to_approach or "") for row in held], {KeptToApproach.YES}),
-        share(there, _THERE, left_out={LineManagers.NOT_KNOWN}),
-        share(there, {LineManagers.HELD_WELL}, left_out={LineManagers.NOT_KNOWN, LineManagers.NOBODY}),
-        share(
-            [(key, part.toolbox) for key, part in parts], {ToolboxUse.HELPED}, left_out={ToolboxUse.NOT_USED}
-        ),
-        _principles(parts),
-        _facts(work, [row.request_id for row in held]),
+        share_in(said, RECORDED),
+        share_in(said, LINE_MANAGERS),
+        share_in(said, HELD_WELL),
+        share_in(said, TOOLBOX),
+        tuple((one, share_in(said, showed(one))) for one in Principle),
+        (),
     )
+
+
+def said_of(work: Work, session_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Tallies]:
+    """Return what facilitators and observers said of each of some sessions that were held, by five queries."""
+    answers: dict[uuid.UUID, list[tuple[str, str]]] = {one: [] for one in session_ids}
+    for session_id, kept in work.session.execute(
+        select(SessionRecord.session_id, SessionRecord.kept_to_approach).where(
+            SessionRecord.session_id.in_(session_ids)
+        )
+    ):
+        answers[session_id].append((RECORDED, kept or ""))
+    for session_id, part in pooled_parts(work, session_ids):
+        answers[session_id] += _of_reflection(part)
+    observed: Counter[uuid.UUID] = Counter()
+    for session_id, notes in _observed(work, session_ids):
+        observed[session_id] += 1
+        answers[session_id] += [(by_observers(one), notes.get(one.value, "")) for one in Element]
+    return {one: of_one_session(given, observed=observed[one]) for one, given in answers.items()}
+
+
+def _of_reflection(part: Pooled) -> Iterator[tuple[str, str]]:
+    yield from ((by_facilitators(one), part.elements.get(one.value, "")) for one in Element)
+    yield from ((key, part.line_managers) for key in (LINE_MANAGERS, HELD_WELL))
+    yield TOOLBOX, part.toolbox
+    # A reflection that names no principle says nothing of any.
+    if part.principles:
+        yield from ((showed(one), YES if one in part.principles else NO) for one in Principle)
 
 
 def _observed(work: Work, session_ids: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, Mapping[str, str]]]:
@@ -120,15 +166,6 @@ def _of_participants(element: Element, answers: PooledFeedback, *, asked: bool) 
     )
     agreed = sum(number for one in given for option, number in one.items() if option in AGREES)
     return share_of_answers(sessions=answers.sessions, agreed=agreed, n=n)
-
-
-def _principles(parts: Iterable[tuple[uuid.UUID, Pooled]]) -> tuple[tuple[Principle, Share], ...]:
-    """Return in how many of the reflections that named any principle each of them showed."""
-    named = [(key, part.principles) for key, part in parts if part.principles]
-    return tuple(
-        (one, share([(key, "yes" if one in chosen else "no") for key, chosen in named], {"yes"}))
-        for one in Principle
-    )
 
 
 def _facts(work: Work, request_ids: Sequence[uuid.UUID]) -> tuple[Fact, ...]:

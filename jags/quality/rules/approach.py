@@ -1,13 +1,11 @@
 """Keeping to the approach, seen from several sides: what is said of a quarter, and when there is too little to say it."""
 
-import uuid
-from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
 from jags.feedback.rules.bands import band, coarse_band
-from jags.quality.rules.elements import Element, Principle, Seen
+from jags.quality.rules.elements import Element, Principle
 
 # A side is told from so many sessions and answers, so that nobody's session can be seen in it (docs/glossary.md).
 SESSIONS_LEAST = 5
@@ -68,6 +66,10 @@ class Approach:
     facts: tuple[Fact, ...]
 
 
+_NOTHING = Share(Told.NOT_RECORDED)
+NO_APPROACH = Approach(0, 0, (), _NOTHING, _NOTHING, _NOTHING, _NOTHING, (), ())
+
+
 @dataclass(frozen=True, order=True)
 class Quarter:
     """A quarter of a calendar year, as London counts its days."""
@@ -114,31 +116,13 @@ def ended_quarters(today: date, *, number: int) -> list[Quarter]:
     return found
 
 
-def share(
-    said: Sequence[tuple[uuid.UUID, str]], yes: Collection[str], *, left_out: Collection[str] = ()
-) -> Share:
-    """Return how many of what was said, each of a session, is `yes`; what is `left_out` counts nowhere."""
-    counted = [(session, value) for session, value in said if value and value not in left_out]
-    if not any(value for _, value in said):
-        return Share(Told.NOT_RECORDED)
-    return _told(
-        sessions=len({session for session, _ in counted}),
-        agreed=sum(value in yes for _, value in counted),
-        n=len(counted),
-    )
-
-
-def share_of_seen(said: Iterable[tuple[uuid.UUID, str]]) -> Share:
-    """Return how many saw an element, of those who had a chance to."""
-    return share(list(said), {Seen.SEEN}, left_out={Seen.NO_CHANCE})
-
-
 def share_of_answers(*, sessions: int, agreed: int, n: int) -> Share:
     """Return how many answers agreed, over a number of sessions."""
-    return _told(sessions=sessions, agreed=agreed, n=n) if n else Share(Told.NOT_RECORDED)
+    return told(sessions=sessions, agreed=agreed, n=n) if n else Share(Told.NOT_RECORDED)
 
 
-def _told(*, sessions: int, agreed: int, n: int) -> Share:
+def told(*, sessions: int, agreed: int, n: int) -> Share:
+    """Return how many said so, where enough sessions and answers are behind it."""
     if sessions < SESSIONS_LEAST or n < ANSWERS_LEAST:
         return Share(Told.TOO_FEW)
     return Share(Told.SHOWN, band(agreed, n), n, coarse_band(agreed, n))

@@ -1,7 +1,7 @@
 """Take a file of the audit trail through two people: one asks, another approves, the first takes it, once and in time.
 
 The trail names everybody who works here and what they did about which request, for years: a file of it is the one thing that
-leaves in bulk. See docs/adr/0027-two-people-for-bulk-exports.md.
+leaves in bulk. See docs/adr/0028-two-people-for-bulk-exports.md.
 """
 
 import uuid

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from jags.allocation.assembly import Against, Held, what_speaks_against
 from jags.allocation.model import Offer, OfferedPair
@@ -43,30 +43,35 @@ class ToLookAt:
 def agreements_to_look_at(work: Work, *, request_id: uuid.UUID | None = None) -> list[ToLookAt]:
     """Return the agreements and offers against which something stands as things are now, the nearest session first.
 
-    Of one request or of all that the actor may see, by as many queries for one as for thirty: seven, or eight with doubts.
+    Of one request or of all that the actor may see, by as many queries for one as for thirty: at most eight.
     """
+    live = select(OfferedPair.request_id).join(OfferedPair.offers).where(Offer.state.in_(LIVE_OFFERS))
     wanted = (
+        # Beside the offers that stand, what was answered before: for the request, and for the one that it repeats.
         select(Offer, Request, JagsSession.starts_at, *KEY)
         .join(Offer.pair)
-        .join(Request, Request.id == OfferedPair.request_id)
+        .join(Request, OfferedPair.request_id.in_([Request.id, Request.previous_request_id]))
         .join(DataKey, DataKey.id == Request.key_id)
         .outerjoin(
             JagsSession,
             and_(JagsSession.request_id == Request.id, JagsSession.state == SessionState.SCHEDULED),
         )
-        .where(Offer.state.in_(LIVE_OFFERS), Request.state.in_(_OPEN), visible_to(work.actor))
-        .options(contains_eager(Offer.pair).joinedload(OfferedPair.exceptions))
-        .order_by(Request.received_at, Request.id, Offer.position, Offer.id)
+        .where(Request.id.in_(live), Request.state.in_(_OPEN), visible_to(work.actor))
+        .options(contains_eager(Offer.pair).joinedload(OfferedPair.exceptions), joinedload(Offer.declaration))
+        .order_by(OfferedPair.made_at, Offer.position, Offer.id)
     )
     if request_id is not None:
         wanted = wanted.where(Request.id == request_id)
     offers: dict[uuid.UUID, list[Offer]] = {}
+    answers: dict[uuid.UUID, list[Offer]] = {}
     about: dict[uuid.UUID, tuple[Request, date | None]] = {}
     for row in work.session.execute(wanted).unique().all():
         work.vault.remember(row)
         offer, request = row[0], row[1]
         starts_at: datetime | None = row[2]
-        offers.setdefault(request.id, []).append(offer)
+        answers.setdefault(request.id, []).append(offer)
+        if offer.state in LIVE_OFFERS and offer.pair.request_id == request.id:
+            offers.setdefault(request.id, []).append(offer)
         about[request.id] = (request, london_date(starts_at) if starts_at else None)
     found = what_speaks_against(
         work,
@@ -76,6 +81,7 @@ def agreements_to_look_at(work: Work, *, request_id: uuid.UUID | None = None) ->
                 tuple(offer.person_id for offer in offers[key]),
                 on or work.today,
                 frozenset(one.rule for offer in offers[key] for one in offer.pair.exceptions),
+                answers[key],
             )
             for key, (request, on) in about.items()
         ],

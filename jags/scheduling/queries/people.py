@@ -120,11 +120,18 @@ def invitable(work: Work, request: Request) -> list[PersonLine]:
 
 def find_requester_member(work: Work, request: Request) -> uuid.UUID | None:
     """Return the member of the network who has the requester's name and address, if there is one."""
+    lead = lead_professional(work, request)
+    found = [member for member, _ in [*([lead] if lead else []), *members(work, request)]]
+    return next((member.id for member in found if is_requester(work, request, member)), None)
+
+
+def is_requester(work: Work, request: Request, member: NetworkMember) -> bool:
+    """Tell whether a member of the network is the requester: the name and the address are theirs."""
     asked = contact_of_requester(work, request)
-    for line in invitable(work, request):
-        if (line.name.casefold(), line.email.casefold()) == (asked.name.casefold(), asked.email.casefold()):
-            return line.id
-    return None
+    contact = work.vault.open(member, "contact", NetworkContact)
+    theirs, same = (contact.called, contact.email), (asked.name, asked.email)
+    # A mailbox may be shared, so an address alone says nothing.
+    return bool(contact.called) and [one.casefold() for one in theirs] == [one.casefold() for one in same]
 
 
 def requester_to_add(work: Work, request: Request) -> PersonLine | None:

@@ -1,14 +1,12 @@
 """Read what the page of a request shows of its date, and when one could be."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jags.accounts.queries import names_of
 from jags.allocation.queries import agreed_facilitators
-from jags.facilitators.queries import free_time, not_current_on
+from jags.facilitators.queries import free_time
 from jags.facilitators.rules import HALF_DAYS, slot_day
-from jags.kernel.time import london_date
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.rules import State, is_working_day
@@ -26,8 +24,6 @@ class Panel:
     session: JagsSession | None
     place: Place
     facilitators: tuple[str, ...]
-    # Those of them whose training is not valid on the day of an arranged session.
-    not_current: tuple[str, ...]
     people: int
     earlier: tuple[JagsSession, ...]
     started: bool
@@ -75,15 +71,11 @@ def panel(work: Work, request: Request) -> Panel:
     session = next((s for s in found if s.state is SessionState.SCHEDULED), None)
     session = session or next((s for s in reversed(found) if s.state is SessionState.HELD), None)
     names = names_of(work, [f.person_id for f in session.facilitators]) if session else {}
-    lapsed: frozenset[uuid.UUID] = frozenset()
-    if session and session.state is SessionState.SCHEDULED:
-        lapsed = not_current_on(work, names, london_date(session.starts_at))
     return Panel(
         request=request,
         session=session,
         place=place_of(work, session) if session else Place(),
         facilitators=tuple(names[f.person_id] for f in session.facilitators) if session else (),
-        not_current=tuple(name for person_id, name in names.items() if person_id in lapsed),
         people=expected[session] if session else 0,
         earlier=tuple(s for s in found if s is not session),
         started=session is not None and session.starts_at <= work.now,

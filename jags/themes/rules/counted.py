@@ -20,3 +20,6 @@ class ThemesCounted:
     texts: int
     waiting: int
     themes: tuple[ThemeCount, ...]
+
+
+NO_THEMES = ThemesCounted(0, 0, ())

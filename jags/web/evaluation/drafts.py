@@ -10,6 +10,7 @@ from jags.evaluation.rules.document import Document, Edition, Format
 from jags.evaluation.rules.views import View, view_of
 from jags.evaluation.service import draft_report
 from jags.kernel.errors import Invalid
+from jags.settings.queries import partnership
 from jags.web.access import requires
 from jags.web.evaluation.forms import DraftForm, asked_period
 from jags.web.evaluation.records import record_links
@@ -23,7 +24,7 @@ KINDS = ", ".join(kind.value for kind in Format)
 @requires(Permission.EVALUATION_READ_INSIDE)
 def show() -> ResponseReturnValue:
     """Show a draft of the period in the address, or of this year so far."""
-    form = DraftForm(asked_period(current_work().today))
+    form = asked_draft()
     document = _draft(form)
     return render_template(
         "evaluation/draft.html",
@@ -39,7 +40,7 @@ def show() -> ResponseReturnValue:
 @requires(Permission.EVALUATION_READ_INSIDE, fresh=True)
 def download(file_format: str) -> ResponseReturnValue:
     """Give a draft as a file; what cannot be right is said on its page."""
-    form = DraftForm(asked_period(current_work().today))
+    form = asked_draft()
     document = _draft(form)
     if document is None:
         return show()
@@ -49,6 +50,12 @@ def download(file_format: str) -> ResponseReturnValue:
         write_document(document, Format(file_format)),
         named("draft", form.chosen_view),
     )
+
+
+def asked_draft() -> DraftForm:
+    """Return the draft that the address asks for."""
+    work = current_work()
+    return DraftForm(asked_period(work.today), partnership(work).localities)
 
 
 def file_response(document: Document, kind: Format, written: bytes, name: str) -> Response:
@@ -66,7 +73,7 @@ def _records(document: Document, form: DraftForm) -> dict[str, str]:
     """Return where the records behind the figures of an internal draft are; other editions hide what they could tell."""
     if document.edition is not Edition.INTERNAL:
         return {}
-    return record_links(current_work(), document.period, transitional=bool(form.transitional.data))
+    return record_links(current_work(), document.period, form.which)
 
 
 def named(name: str, view: View | None) -> str:

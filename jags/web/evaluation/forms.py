@@ -1,5 +1,6 @@
 """The question of a page of figures: which period, which requests."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from flask import request
@@ -8,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
-from jags.evaluation.rules import By, Period, year_from, year_of
+from jags.evaluation.rules import By, Period, Which, year_from, year_of
 from jags.evaluation.rules.document import Edition
 from jags.evaluation.rules.gathered import Asked
 from jags.evaluation.rules.views import VIEW_TITLES, View
@@ -17,6 +18,7 @@ from jags.web.fields import DayField, offered
 from jags.web.forms import ShowsErrors
 
 _NO_VIEW = ""
+_ALL = ""
 
 
 class PeriodForm(ShowsErrors):
@@ -35,15 +37,36 @@ class PeriodForm(ShowsErrors):
         return Period(self.from_on.data, self.to_on.data)
 
 
-class RecordsForm(PeriodForm):
-    """Of which period records are listed, and whether of all requests or the confirmed ones."""
+class RequestsForm(PeriodForm):
+    """A period, and of which requests."""
 
     transitional = BooleanField(
-        "Only where transitional safeguarding is confirmed", false_values=("", "0", "false", "no")
+        "Only where transitional safeguarding is confirmed",
+        false_values=("", "0", "false", "no"),
+        widget=GovCheckboxInput(),
+    )
+    locality = SelectField("Locality", default=_ALL, widget=GovSelect())
+
+    def __init__(self, asked: MultiDict[str, str], localities: Iterable[str]) -> None:
+        """Read what was asked; `localities` are those that can be chosen."""
+        super().__init__(asked)
+        self.locality.choices = offered([(_ALL, "All localities"), *((name, name) for name in localities)])
+
+    @property
+    def which(self) -> Which:
+        """Return of which requests figures are told."""
+        return Which(bool(self.transitional.data), self.locality.data or "")
+
+
+class RecordsForm(RequestsForm):
+    """Of which records behind a figure are listed; without `by`, as reports count them."""
+
+    by = SelectField(
+        "Which requests", choices=offered([(_ALL, ""), *((one.value, "") for one in By)]), default=_ALL
     )
 
 
-class FiguresForm(PeriodForm):
+class FiguresForm(RequestsForm):
     """A period and a choice of requests."""
 
     by = RadioField(
@@ -52,21 +75,11 @@ class FiguresForm(PeriodForm):
         default=By.RECEIVED.value,
         widget=GovRadioInput(),
     )
-    transitional = BooleanField(
-        "Only where transitional safeguarding is confirmed",
-        false_values=("", "0", "false", "no"),
-        widget=GovCheckboxInput(),
-    )
 
 
-class DraftForm(PeriodForm):
+class DraftForm(RequestsForm):
     """What a report is to tell, of which requests, and for whom."""
 
-    transitional = BooleanField(
-        "Only where transitional safeguarding is confirmed",
-        false_values=("", "0", "false", "no"),
-        widget=GovCheckboxInput(),
-    )
     compare_from = DayField(
         "Compared with: first day (optional)", name="compare-from", validators=[Optional()]
     )
@@ -94,7 +107,7 @@ class DraftForm(PeriodForm):
     @property
     def asked(self) -> Asked:
         """Return what was asked; raises `Invalid` for reversed dates, or half a period to compare with."""
-        return Asked(self.period, bool(self.transitional.data), self._compared_with)
+        return Asked(self.period, self.which.transitional, self._compared_with, self.which.locality)
 
     @property
     def chosen_edition(self) -> Edition:
@@ -130,6 +143,12 @@ def asked_period(today: date) -> MultiDict[str, str]:
     if "edition" not in asked:
         asked["edition"] = Edition.INTERNAL.value
     return asked
+
+
+def asked_of(which: Which) -> dict[str, str]:
+    """Return what an address asks of some requests; nothing of all."""
+    asked = {"transitional": "1"} if which.transitional else {}
+    return asked | ({"locality": which.locality} if which.locality else {})
 
 
 def ready_made(today: date) -> list[tuple[str, dict[str, str]]]:

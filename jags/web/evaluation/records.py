@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
 from jags.evaluation.queries.records import HAS_RECORDS, Records, records_behind
-from jags.evaluation.rules import Period
+from jags.evaluation.rules import ALL, By, Period, Which
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
+from jags.settings.queries import partnership
 from jags.web.access import requires
-from jags.web.evaluation.forms import RecordsForm, asked_period
+from jags.web.evaluation.forms import RecordsForm, asked_of, asked_period
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("records", __name__)
@@ -20,14 +21,16 @@ blueprint = Blueprint("records", __name__)
 def show(figure: str) -> ResponseReturnValue:
     """List the requests that a figure counts in the period in the address, or in this year so far."""
     work = current_work()
-    form = RecordsForm(asked_period(work.today))
+    form = RecordsForm(asked_period(work.today), partnership(work).localities)
     found = None
     if form.validate():
         try:
             found = _behind(work, figure, form)
         except Invalid as error:
             form.attach(error)
-    return render_template("evaluation/records.html", form=form, found=found, figure=figure)
+    asked = request.args.to_dict()
+    asked.pop("page", None)
+    return render_template("evaluation/records.html", form=form, found=found, figure=figure, asked=asked)
 
 
 def _behind(work: Work, figure: str, form: RecordsForm) -> Records:
@@ -35,16 +38,20 @@ def _behind(work: Work, figure: str, form: RecordsForm) -> Records:
         work,
         figure,
         form.period,
-        transitional=bool(form.transitional.data),
+        form.which,
+        by=By(form.by.data) if form.by.data else None,
         page=request.args.get("page", 1, type=int),
     )
 
 
-def record_links(work: Work, period: Period, *, transitional: bool = False) -> dict[str, str]:
-    """Return where the records behind each figure of a period are listed; nothing for who may read no requests."""
+def record_links(work: Work, period: Period, which: Which = ALL, *, by: By | None = None) -> dict[str, str]:
+    """Return where the records behind each figure of a period are listed; nothing for who may read no requests.
+
+    `by` as for `records_behind`.
+    """
     if not work.actor.can(Permission.REQUEST_READ):
         return {}
-    asked = {"from": period.from_on.isoformat(), "to": period.to_on.isoformat()}
-    if transitional:
-        asked["transitional"] = "1"
+    asked = {"from": period.from_on.isoformat(), "to": period.to_on.isoformat(), **asked_of(which)}
+    if by:
+        asked["by"] = by.value
     return {key: url_for("records.show", figure=key, **asked) for key in HAS_RECORDS}  # type: ignore[arg-type] # No option of Flask's is called so.

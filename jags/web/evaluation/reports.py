@@ -21,8 +21,8 @@ from jags.evaluation.rules.views import VIEW_TITLES, View, view_of
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.web.access import requires
-from jags.web.evaluation.drafts import KINDS, file_response, named
-from jags.web.evaluation.forms import DraftForm, asked_period, ready_made
+from jags.web.evaluation.drafts import KINDS, asked_draft, file_response, named
+from jags.web.evaluation.forms import ready_made
 from jags.web.evaluation.records import record_links
 from jags.web.evaluation.report_forms import ReadersForm, SayForm, WordsForm
 from jags.web.forms import JagsForm
@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.REPORT_WRITE)
 def begin() -> ResponseReturnValue:
     """Begin a report of the period of a draft."""
-    form = DraftForm(asked_period(current_work().today))
+    form = asked_draft()
     if not form.validate():
         return redirect(url_for("drafts.show", **request.args.to_dict(flat=False)), code=303)  # type: ignore[arg-type]
     report = service.begin_report(current_work(), form.asked)
@@ -66,11 +66,7 @@ def show(report_id: UUID) -> ResponseReturnValue:
     marked = edition is Edition.RESTRICTED and report.state is ReportState.RELEASED
     copy = CopyFor(service.reader_name(work), work.now) if marked else None
     # Figures that are frozen, or hidden, are not opened: records have gone on since, and could tell what is hidden.
-    links = (
-        record_links(work, report.asked.period, transitional=report.transitional)
-        if edition is Edition.INTERNAL
-        else {}
-    )
+    links = record_links(work, report.asked.period, report.asked.which) if edition is Edition.INTERNAL else {}
     people = {
         report.written_by,
         report.sent_by,
@@ -94,7 +90,7 @@ def show(report_id: UUID) -> ResponseReturnValue:
         inside=queries.sees_all(work.actor),
         said=[(one, *queries.said(work, one)) for one in report.questions],
         statement=queries.statement_of(work, report),
-        why_not=service.why_not(work, report.asked.period) if report.state is ReportState.DRAFT else "",
+        why_not=service.why_not(work, report.asked) if report.state is ReportState.DRAFT else "",
         form=JagsForm(data={"version": report.version}),
     )
     if marked:
@@ -113,11 +109,7 @@ def write(report_id: UUID) -> ResponseReturnValue:
         if request.method == "POST"
         else WordsForm.of(queries.words_of(work, report), report.version)
     )
-    asked = report.asked
-    form.offer(
-        quotable_comments(work),
-        accounts_to_quote(work, asked.period, transitional=asked.transitional),
-    )
+    form.offer(quotable_comments(work, report.asked), accounts_to_quote(work, report.asked))
     if form.validate_on_submit():
         try:
             service.write_words(work, report_id, form.words, version=form.shown_version)

@@ -1,5 +1,6 @@
 """Show the internal figures of a period: numbers, agencies and bands, never a case."""
 
+from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, render_template
@@ -10,10 +11,13 @@ from jags.accounts.rules import Permission
 from jags.evaluation.queries import figures
 from jags.evaluation.render import STAGE_WORDS, counted_text, hidden_text, pair_rows, wait_text
 from jags.evaluation.rules import By
+from jags.evaluation.rules.definitions import CATALOGUE
 from jags.feedback.queries import sectors_by_year
 from jags.kernel.errors import Invalid
+from jags.settings.queries import partnership
 from jags.web.access import requires
-from jags.web.evaluation.forms import FiguresForm, asked_period
+from jags.web.evaluation.forms import FiguresForm, asked_of, asked_period
+from jags.web.evaluation.records import record_links
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("evaluation", __name__)
@@ -24,7 +28,7 @@ blueprint = Blueprint("evaluation", __name__)
 def show() -> ResponseReturnValue:
     """Show the figures of the period in the address, or of this year so far."""
     work = current_work()
-    form = FiguresForm(_asked(work.today))
+    form = FiguresForm(_asked(work.today), partnership(work).localities)
     found = None
     if form.validate() and form.from_on.data and form.to_on.data:
         try:
@@ -33,7 +37,8 @@ def show() -> ResponseReturnValue:
                 from_on=form.from_on.data,
                 to_on=form.to_on.data,
                 by=By(form.by.data),
-                transitional=form.transitional.data,
+                transitional=form.which.transitional,
+                locality=form.which.locality,
             )
         except Invalid as error:
             form.attach(error)
@@ -47,6 +52,13 @@ def show() -> ResponseReturnValue:
         hidden_text=hidden_text,
         pair_rows=pair_rows,
         sectors=sectors_by_year(work) if found else [],
+        definitions={one.key: one for one in CATALOGUE},
+        records=record_links(work, found.period, form.which, by=found.by) if found else {},
+        # Both cohorts are of all requests, whichever are chosen.
+        cohort_records=record_links(work, found.period, replace(form.which, transitional=False), by=found.by)
+        if found
+        else {},
+        asked=asked_of(form.which),
     )
 
 

@@ -113,6 +113,8 @@ def _screen(name: str, page: TicketPage, form: TicketForm, *, asks_about_worry: 
     keys = {item.key for item in shown} | ({SECTOR} if name == "comment" else set())
     more = [item for item in shown if item.more]
     texts = [form[i.key].data or "" for i in shown if i.kind is ItemKind.TEXT] if asks_about_worry else []
+    # Only a form that was sent brings anything; looking for it takes time from the page that everybody opens.
+    said = request.form.get(WORRY_FIELD, "") if request.method == "POST" else ""
     return render_template(
         f"feedback/{name}.html",
         form=form,
@@ -125,7 +127,7 @@ def _screen(name: str, page: TicketPage, form: TicketForm, *, asks_about_worry: 
         closes_on=page.closes_on,
         comment_most=COMMENT_MOST,
         worry=worries(current_work(), texts),
-        worry_said=WORRY_SAID if asks_about_worry else request.form.get(WORRY_FIELD, ""),
+        worry_said=WORRY_SAID if asks_about_worry else said,
         worry_field=WORRY_FIELD,
     )
 

@@ -1,6 +1,6 @@
 """Finding a date, for those who arrange: ask, change, see how it stands, note what was told by telephone, choose."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -41,10 +41,12 @@ def show(request_id: UUID) -> ResponseReturnValue:
     question = queries.find_question(work, request_id)
     if question is None:
         return redirect(url_for("dates.ask", request_id=request_id), code=303)
+    board = queries.board(work, question)
     return render_template(
         "scheduling/dates.html",
         request=request,
-        board=queries.board(work, question),
+        board=board,
+        rings_requester=_is_of_requester(work, question, {line.id for line in board.asked if line.ring}),
         may_ask=request.state is State.FACILITATORS_AGREED and not request.paused,
         **_around(work, request),
     )
@@ -162,6 +164,16 @@ def told(question_id: UUID, asked_id: UUID) -> ResponseReturnValue:
         facts={},
         open=queries.takes_answers(work, question),
         before=before_contact(work, question.request),
+        rings_requester=_is_of_requester(work, question, {asked_id}),
+    )
+
+
+def _is_of_requester(work: Work, question: DateQuestion, asked_ids: Collection[UUID]) -> bool:
+    """Tell whether the requester is one of some of those who were asked."""
+    return any(
+        queries.is_requester(work, question.request, asked.member)
+        for asked in question.people
+        if asked.id in asked_ids
     )
 
 

@@ -303,7 +303,7 @@ def test_choice_takes_the_same_number_of_queries_for_two_and_for_many(work_on, p
         statements = []
         event.listen(work.session.connection(), "before_cursor_execute", lambda *a: statements.append(a[2]))
         ranking_for(work, request)
-        assert len(statements) == 17
+        assert len(statements) == 15
 
 
 def test_choice_says_why_each_pair_is_good_and_what_speaks_against_everybody_else(work_on):

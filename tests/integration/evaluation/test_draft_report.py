@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from jags.evaluation.rules.document import Document, Edition, Format, Paragraph,
 from jags.evaluation.rules.gathered import Asked
 from jags.evaluation.rules.views import View, view_of
 from jags.evaluation.service import draft_report
+from jags.settings.queries import partnership
 
 SAMPLE = Period(date(2024, 11, 1), date(2025, 3, 31))
 BEFORE = Period(date(2024, 5, 1), date(2024, 10, 31))
@@ -152,6 +154,27 @@ def test_command_writes_a_draft_that_says_that_it_is_one(work_on: WorkOn, comman
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_command_shows_what_it_is_doing_and_how_far_it_is(command) -> None:
+    result, _ = command("--from", "2024-11-01", "--to", "2025-03-31")
+
+    assert re.findall(r"^(Written) ━+", result.stderr, re.MULTILINE) == ["Written"]
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_command_writes_a_draft_of_a_locality_of_the_list_alone(work_on: WorkOn, command) -> None:
+    with work_on() as work:
+        name = next(iter(partnership(work).localities))
+    period = ("--from", "2024-11-01", "--to", "2025-03-31")
+
+    result, file = command(*period, "--locality", name)
+    assert result.stdout == f"{file}: Evaluation of JAGS, {name}, a draft, internal edition\n"
+    file.unlink()
+    result, file = command(*period, "--locality", "Atlantis")
+    assert (result.exit_code, file.exists()) == (2, False)
+    assert "--locality: 'Atlantis' is not on the list. Write one of: " in result.stderr
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_command_with_reversed_dates_writes_nothing(command) -> None:
     result, file = command("--from", "2025-03-31", "--to", "2024-11-01")
 
@@ -188,7 +211,7 @@ def test_command_writes_what_was_released(work_on: WorkOn, command) -> None:
         ),
         (
             ("--release", "JAGS-R-2026-1", "--to", "2026-09-30"),
-            "--release: a release has its own period; leave out --from, --to and --transitional.\n",
+            "--release: a release has its own period; leave out --from, --to, --transitional and --locality.\n",
         ),
         (
             ("--release", "JAGS-R-2026-1", "--edition", "internal"),

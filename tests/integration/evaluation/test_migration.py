@@ -18,7 +18,7 @@ from jags.evaluation.model import (
 )
 from jags.evaluation.rules.blocks import BlockKind
 from jags.evaluation.rules.gathered import Asked
-from jags.evaluation.service import ask
+from jags.evaluation.service import ask, begin_report, name_readers
 from jags.extensions import db
 from jags.kernel.ids import new_id
 from jags.requests.model import Request
@@ -81,3 +81,26 @@ def test_blocks_of_texts_go_with_the_step_that_made_them_and_those_of_requests_s
         ]
         assert work.session.scalar(select(func.count()).select_from(LedgerEntry)) == 12
         assert [one.block_id for one in work.session.scalars(select(ReportBlock))] == [kept]
+
+
+def test_reports_of_one_locality_go_with_the_step_that_made_them_and_others_stay(app, work_on):
+    writer, scrutineer = person(work_on, Role.COORDINATOR), person(work_on, Role.SCRUTINEER, "Sam Scrutiny")
+    with work_on(writer) as work:
+        kept = begin_report(work, Asked(QUARTER)).id
+        of_one = begin_report(work, Asked(QUARTER, locality="Breckland"))
+        name_readers(work, of_one.id, (scrutineer.person_id,))
+        of_one.tables = [ReportTable(key="age", crossed=False, hidden="[]")]
+        gone = of_one.id
+    with work_on(scrutineer) as work:
+        ask(work, gone, "Why so few?")
+        ask(work, kept, "And of all?")
+    connect_migrations(app)
+    with app.app_context():
+        downgrade(directory=str(MIGRATIONS), revision="0031")
+        upgrade(directory=str(MIGRATIONS))
+
+    with work_on() as work:
+        assert [(one.id, one.locality) for one in work.session.scalars(select(Report))] == [(kept, "")]
+        assert [one.report_id for one in work.session.scalars(select(ReportQuestion))] == [kept]
+        assert work.session.scalars(select(ReportReader)).all() == []
+        assert work.session.scalars(select(ReportTable)).all() == []

@@ -1,18 +1,23 @@
 """What a report tells of practice, effort, time and people's own words, and what each edition makes of it."""
 
+import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from conftest import WorkOn
 from factories.gatherings import meeting, training_event
 from factories.held_sessions import add_facilitator, add_held_session
 from factories.reading import add_comment
-from factories.released_reports import QUARTER, add_requests, person
+from factories.released_reports import QUARTER, QUARTER_BEFORE, add_requests, person, sent
 from jags.accounts.rules import AgeRemit, Role
 from jags.accounts.service import add_agency
+from jags.evaluation.model import LedgerBlock
+from jags.evaluation.queries.quoting import quotable_comments
 from jags.evaluation.queries.reports import frozen_edition, get_report
 from jags.evaluation.rules import Period, PromotionEntry
+from jags.evaluation.rules.blocks import OF_SESSIONS, BlockKind
 from jags.evaluation.rules.document import Document, Edition, Paragraph, Quote, Table, blocks_of, tables_of
 from jags.evaluation.rules.gathered import Asked
 from jags.evaluation.rules.reports import Words
@@ -26,6 +31,7 @@ from jags.evaluation.service import (
 )
 from jags.feedback.model import Comment, RequesterAccount
 from jags.feedback.rules import CommentState, WhatFollowed
+from jags.feedback.service.joining import join_pools
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.practice.rules import GatheringState, Reply
@@ -97,9 +103,28 @@ def test_what_happened_is_told_by_month_and_agencies_by_month_inside_alone(work_
     assert table(inside, "over-time-table") == {"Jul 2026": ["1", "2"], "Aug 2026": ["2", "2"]}
     assert table(inside, "agencies-over-time") == {"Riverside School": ["2", "1"]}
     for edition in (Edition.RESTRICTED, Edition.PUBLIC):
-        outside = draft(work_on, edition)
-        assert table(outside, "over-time-table") == table(inside, "over-time-table")
-        assert "agencies-over-time" not in keys(outside)
+        # Five requests make no block: outside nothing is told of when they came.
+        assert not keys(draft(work_on, edition)) & {"over-time-table", "agencies-over-time"}
+
+
+@SQLITE
+def test_outside_what_happened_is_told_by_whole_blocks_and_not_by_month(work_on: WorkOn) -> None:
+    with work_on() as work:
+        add_requests(work, QUARTER_BEFORE, 11)
+        add_requests(work, QUARTER, 12, seed=1)
+        for starts_at in (JULY, AUGUST, JULY - timedelta(days=40)):
+            add_held_session(work, starts_at=starts_at, received_at=datetime(2026, 1, 20, tzinfo=UTC))
+    half = Asked(Period(QUARTER_BEFORE.from_on, QUARTER.to_on))
+    with work_on(write=False) as work:
+        drafted = draft_report(work, half, Edition.PUBLIC)
+    unit = person(work_on, Role.COORDINATOR)
+    report_id = sent(work_on, unit, half)
+    with work_on(write=False) as work:
+        frozen = frozen_edition(work, get_report(work, report_id), Edition.RESTRICTED)
+
+    # Three were asked for before: the first block has to have ten, so that they stand in none of its days.
+    wanted = {"1 Apr 2026 to 30 Jun 2026": ["11", "1"], "1 Jul 2026 to 30 Sep 2026": ["12", "2"]}
+    assert table(drafted, "over-time-table") == table(frozen, "over-time-table") == wanted
 
 
 @SQLITE
@@ -190,6 +215,42 @@ def test_keeping_to_the_approach_is_pooled_over_five_sessions_and_told_outside_f
 
 
 @SQLITE
+def test_a_release_tells_what_was_said_of_whole_blocks_of_sessions(work_on: WorkOn) -> None:
+    unit = person(work_on, Role.COORDINATOR)
+    with work_on() as work:
+        add_requests(work, QUARTER_BEFORE, 12)
+        add_requests(work, QUARTER, 12, seed=1)
+        hold(work, 10, reflected="seen")
+    first = sent(work_on, unit, Asked(QUARTER))
+    # Three more of the same weeks are recorded later, and say otherwise: fewer than a block, so no release tells of them.
+    with work_on() as work:
+        hold(work, 3, reflected="partly")
+    again = sent(work_on, unit, Asked(QUARTER))
+    both = sent(work_on, unit, Asked(Period(QUARTER_BEFORE.from_on, QUARTER.to_on)))
+    confirmed = sent(work_on, unit, Asked(QUARTER, transitional=True))
+
+    def opening(report_id: uuid.UUID) -> str:
+        with work_on(write=False) as work:
+            document = frozen_edition(work, get_report(work, report_id), Edition.RESTRICTED)
+        if "approach" not in keys(document):
+            return "nothing"
+        assert "is that of 10 sessions, in whole groups of at least ten" in told(document)
+        return table(document, "approach")["Opening: what this space is for"][1]
+
+    assert [opening(one) for one in (first, again, both)] == ["all or all but one (n = 10)"] * 3
+    assert opening(confirmed) == "nothing"
+    assert (
+        table(draft(work_on), "approach")["Opening: what this space is for"][1]
+        == "more than three quarters (n = 13)"
+    )
+    with work_on(write=False) as work:
+        kinds = work.session.execute(
+            select(LedgerBlock.kind, LedgerBlock.requests).where(LedgerBlock.kind.in_(sorted(OF_SESSIONS)))
+        ).all()
+    assert kinds == [(BlockKind.SESSIONS, 10)]
+
+
+@SQLITE
 def test_recommendations_of_audits_are_told_to_named_readers_and_counted_for_everybody(
     work_on: WorkOn,
 ) -> None:
@@ -234,15 +295,24 @@ def test_a_report_quotes_what_was_chosen_as_long_as_it_may_be_quoted(work_on: Wo
     with work_on() as work:
         add_requests(work, QUARTER, 12)
         ids = [
-            add_comment(work, text) for text in ("We slowed down.", "Not for quoting.", "Later held back.")
+            add_comment(work, text, held_at=JULY + timedelta(days=n))
+            for n, text in enumerate(
+                ("We slowed down.", "Not for quoting.", "Later held back.", "Not chosen.")
+            )
         ]
+        join_pools(work)
+        # Answers of June are told of in another report, and one of July waits until it is ten with others.
+        others = [add_comment(work, text, held_at=JULY - timedelta(days=20)) for text in ("In June.", "Too.")]
+        join_pools(work)
+        others.append(add_comment(work, "Still waiting.", held_at=JULY))
         work.session.get_one(Comment, ids[1]).may_quote = False
         session = add_held_session(work, starts_at=JULY)
         account = RequesterAccount(key_id=session.key_id, request_id=session.request_id, told_at=work.now)
         work.session.add(account)
         work.session.flush()
         work.vault.seal(account, "account", WhatFollowed("They came to the next meeting.", "They rang me."))
-        chosen = Words(quotes=tuple(map(str, ids)), accounts=(str(session.request_id),))
+        offered = {one.text for one in quotable_comments(work, Asked(QUARTER))}
+        chosen = Words(quotes=tuple(map(str, (*ids[:3], *others))), accounts=(str(session.request_id),))
     unit = person(work_on, Role.COORDINATOR)
     with work_on(unit) as work:
         report_id = begin_report(work, Asked(QUARTER)).id
@@ -260,10 +330,11 @@ def test_a_report_quotes_what_was_chosen_as_long_as_it_may_be_quoted(work_on: Wo
         ("They came to the next meeting.\nThey rang me.", "A requester’s account"),
         ("We slowed down.", "Somebody who took part"),
     )
+    assert offered == {"We slowed down.", "Later held back.", "Not chosen."}
     assert quoted(inside) == quoted(named) == [own, comment]
     assert quoted(public) == [comment]
     for document in (inside, named, public):
-        assert "For 1 of 1 session held in this period they gave an account." in told(document)
+        assert "For 1 of 6 sessions held in this period they gave an account." in told(document)
 
 
 @SQLITE

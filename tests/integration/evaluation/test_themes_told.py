@@ -12,7 +12,7 @@ from jags.accounts.rules import Role
 from jags.evaluation.model import LedgerBlock, LedgerEntry, ReportBlock
 from jags.evaluation.queries.reports import frozen_edition, get_report
 from jags.evaluation.rules import Period
-from jags.evaluation.rules.blocks import BlockKind
+from jags.evaluation.rules.blocks import OF_TEXTS
 from jags.evaluation.rules.document import Edition, Paragraph, Table
 from jags.evaluation.rules.gathered import Asked
 from jags.evaluation.service import draft_report
@@ -147,7 +147,7 @@ def texts_counted(work_on, report_id):
     with work_on(write=False) as work:
         of_report = select(ReportBlock.block_id).where(ReportBlock.report_id == report_id)
         texts = select(LedgerBlock.id).where(
-            LedgerBlock.id.in_(of_report), LedgerBlock.kind != BlockKind.REQUESTS
+            LedgerBlock.id.in_(of_report), LedgerBlock.kind.in_(sorted(OF_TEXTS))
         )
         return set(
             work.session.scalars(select(LedgerEntry.record_hash).where(LedgerEntry.block_id.in_(texts)))

@@ -68,7 +68,7 @@ def test_pool_takes_the_same_number_of_queries_for_one_and_for_many(work_on, peo
         event.listen(work.session.connection(), "before_cursor_execute", lambda *a: statements.append(a[2]))
         pool(work)
         # One of them reads the settings.
-        assert len(statements) == 6
+        assert len(statements) == 4
 
 
 def test_nobody_joins_the_pool_twice_or_with_a_foolish_number(work_on):

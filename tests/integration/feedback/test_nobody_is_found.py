@@ -1,7 +1,6 @@
 """What somebody with the whole database in hand can and cannot see of who answered."""
 
 import uuid
-from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import literal_column, select, text
@@ -18,6 +17,7 @@ from jags.feedback.rules.tickets import read
 from jags.feedback.service import forget_opened, open_due_rounds
 from jags.feedback.service.answering import SEALED_BYTES, envelopes
 from jags.notifications.model import OutboxMessage
+from servers.stored import copies_of
 
 
 def test_an_answer_leaves_nothing_but_a_fuller_pot_and_one_ticket_less(work_on: WorkOn) -> None:
@@ -111,7 +111,7 @@ def on_the_pages(app: Flask) -> bytes:
     """Return everything that the database's own files hold of rounds, tickets, pots and sessions, deleted or not."""
     with app.app_context(), db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if connection.dialect.name == "sqlite":
-            return Path(app.config["JAGS"].database_url.removeprefix("sqlite:///")).read_bytes()
+            return b"".join(copies_of(app.config["JAGS"].database_url))
         connection.execute(text("CHECKPOINT"))
         files = connection.scalars(
             text(

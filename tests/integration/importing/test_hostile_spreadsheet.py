@@ -4,7 +4,7 @@ import codecs
 import subprocess
 import sys
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +16,19 @@ from sqlalchemy import select
 
 from conftest import WorkOn
 from factories.import_files import FORM, form_row, read_form, write_xlsx
+from jags.adapters.clock import FixedClock
 from jags.importing.readers import read_sheet
 from jags.importing.rules import form as form_rules
 from jags.importing.rules.form import FormColumn
 from jags.importing.rules.report import FileNotRead, Report
 from jags.importing.service.requests import import_requests
+from jags.kernel.base import Base
 from jags.kernel.time import london_date
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.requests.queries import contact_of, detail_of
-from jags.requests.rules import AgeBand
+from jags.requests.rules import AgeBand, Priority
+from jags.requests.service import set_priority
 
 LONG = "Wörter " * 5_714 + "Z!"
 STANDS_FOR_LONG = "The long text"
@@ -152,6 +155,40 @@ def test_a_hostile_workbook_is_imported_without_loss(work_on: WorkOn, tmp_path: 
         assert detail_of(work, found["3"]).anything_else == f"Your role: {'x' * 201}"
         assert {found[n].received_on for n in ("2", "3")} == {date(2026, 3, 3)}
         assert detail_of(work, found["8"]).hopes == "hidden row"
+
+
+def everything(work: Work) -> dict[str, list[str]]:
+    """Return every row of every table as text; that the import was run again is noted in the trail alone."""
+    kept = [table for table in Base.metadata.sorted_tables if not table.name.startswith("audit_")]
+    return {
+        table.name: sorted(repr(tuple(row)) for row in work.session.execute(select(table))) for table in kept
+    }
+
+
+def test_a_hostile_workbook_imported_again_adds_nothing_and_overwrites_nothing(
+    work_on: WorkOn, tmp_path: Path, clock: FixedClock
+) -> None:
+    path = the_hostile_file(tmp_path)
+    with work_on() as work:
+        first = run(work, path)
+    with work_on() as work:
+        # What was decided here since stands, byte for byte.
+        (decided,) = work.session.scalars(select(Request).where(Request.legacy_number == "2"))
+        set_priority(
+            work, decided.id, priority=Priority.SOONER, reason="A move is near", version=decided.version
+        )
+    with work_on(write=False) as work:
+        before = everything(work)
+    assert len(before["request"]) == 7
+    clock.instant += timedelta(days=1)
+    with work_on() as work:
+        again = run(work, path)
+    assert (again.imported, again.linked, again.changed, again.unchanged, again.rejected) == (0, 0, 0, 7, 2)
+    # Nothing of the file is told as new: the same places are listed as the first time, and no cell as another than before.
+    assert said(again) == said(first)
+    assert again.disagreements == first.disagreements == []
+    with work_on(write=False) as work:
+        assert everything(work) == before
 
 
 def test_forty_thousand_characters_arrive_whole(work_on: WorkOn, tmp_path: Path) -> None:

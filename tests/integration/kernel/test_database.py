@@ -1,10 +1,10 @@
 """Both databases keep the same promises about locks, times and references."""
 
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from pysqlite3 import dbapi2 as sqlite3
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -34,7 +34,7 @@ def sqlite_file(sqlite_store):
 
 
 def test_sqlite_runs_with_the_settings_that_lose_nothing(sqlite_store, sqlite_file):
-    safe_wal = sqlite3.sqlite_version_info >= (3, 51, 3)
+    assert sqlite3.sqlite_version_info >= (3, 51, 3)
     with sqlite_store.app.app_context(), db.engine.connect() as connection:
         found = {
             pragma: connection.exec_driver_sql(f"PRAGMA {pragma}").scalar()
@@ -43,15 +43,13 @@ def test_sqlite_runs_with_the_settings_that_lose_nothing(sqlite_store, sqlite_fi
     assert found == {
         "busy_timeout": 10_000,
         "foreign_keys": 1,
-        "journal_mode": "wal" if safe_wal else "delete",
+        "journal_mode": "wal",
         "secure_delete": 1,
         "synchronous": 2,
     }
 
 
 def test_no_log_of_sqlite_keeps_what_was_deleted(tmp_path, monkeypatch):
-    # As with releases of SQLite whose write-ahead log is safe under several connections; here there is one.
-    monkeypatch.setattr(database, "WAL_IS_SAFE_FROM", (3, 0, 0))
     monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
     file = tmp_path / "logged.db"
     engine = create_engine(f"sqlite:///{file}", **engine_options(f"sqlite:///{file}"))
@@ -127,6 +125,22 @@ def test_on_postgresql_what_only_reads_opens_no_transaction_and_writes_nothing(p
     session.flush()
     session.rollback()
     assert session.scalars(select(Setting)).all() == []
+
+
+def test_on_sqlite_what_only_reads_opens_no_transaction_and_writes_nothing(sqlite_store, sqlite_file):
+    setting = Setting(key="name", value='"Ours"', changed_at=NOW)
+    with sqlite_store.app.app_context(), Session(db.engine) as session:
+        session.scalar(text("SELECT 1"))
+        assert session.connection().connection.dbapi_connection.in_transaction is True
+        session.rollback()
+        read_at_once(session)
+        session.scalar(text("SELECT count(*) FROM setting"))
+        assert session.connection().connection.dbapi_connection.in_transaction is False
+        session.add(setting)
+        with pytest.raises(RuntimeError, match="tried to write"):
+            session.flush()
+        session.rollback()
+        assert session.scalars(select(Setting)).all() == []
 
 
 def test_writers_at_the_same_time_wait_for_each_other(work_on):

@@ -23,7 +23,7 @@ def test_files_that_were_asked_for_go_with_the_step_and_the_trail_keeps_that_the
         approve_file(work, file_id, version=1)
     connect_migrations(app)
     with app.app_context():
-        downgrade(directory=str(MIGRATIONS), revision="0031")
+        downgrade(directory=str(MIGRATIONS), revision="0032")
         assert "trail_file" not in inspect(db.engine).get_table_names()
         upgrade(directory=str(MIGRATIONS))
     with work_on(first) as work:

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jags.evaluation.rules import Period
-from jags.evaluation.rules.blocks import LEAST_RECORDS, NewBlock, Span, form_blocks, why_not_releasable
+from jags.evaluation.rules.blocks import (
+    LEAST_RECORDS,
+    NewBlock,
+    Span,
+    form_blocks,
+    segment_of,
+    why_not_releasable,
+)
 
 CUTS = ("01-01", "01-13", "04-01", "07-01", "07-13", "10-01")
 HALF_YEAR = Period(date(2026, 1, 13), date(2026, 7, 12))
@@ -132,3 +139,18 @@ def test_why_dates_give_a_draft_that_cannot_be_released(period: Period, words: s
     said = why_not_releasable(period, cuts=CUTS, closed=closed, today=date(2026, 11, 24))
 
     assert (words in said) if words else said == ""
+
+
+@pytest.mark.parametrize(
+    ("day", "begins"),
+    [
+        (date(2026, 4, 1), date(2026, 4, 1)),
+        (date(2026, 7, 12), date(2026, 4, 1)),
+        (date(2026, 7, 13), date(2026, 7, 13)),
+        (date(2027, 1, 12), date(2026, 7, 13)),
+        (date(2027, 1, 13), date(2027, 1, 13)),
+        (date(2027, 3, 31), date(2027, 1, 13)),
+    ],
+)
+def test_a_day_belongs_to_the_days_that_a_listed_date_begins(day: date, begins: date) -> None:
+    assert segment_of(day, {"01-13", "04-01", "07-13"}) == begins

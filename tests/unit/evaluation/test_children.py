@@ -7,7 +7,7 @@ import pytest
 
 from jags.evaluation.engine.attack import possible
 from jags.evaluation.engine.releases import Shown, decide, tables_of, value
-from jags.evaluation.engine.tables import LEAST_POSSIBLE
+from jags.evaluation.engine.tables import LEAST_POSSIBLE, Linked
 from jags.evaluation.rules.children import (
     AGE,
     CHILD_TABLES,
@@ -97,10 +97,77 @@ def test_counts_of_every_table_add_up() -> None:
     assert counted["features"] == {
         "adult_services": {CONFIRMED: 0}, "care_leaver": {CONFIRMED: 3}, "neither": {CONFIRMED: 0},
         "harm": {CONFIRMED: 0}, "": {CONFIRMED: 3},
+        "no_service": {CONFIRMED: 0}, "leaver_or_harm": {CONFIRMED: 3},
     }  # fmt: skip
     assert value(AGE, counted["age"], ("", "")) == 5
     assert value(FEATURES, counted["features"], ("", CONFIRMED)) == 3
     assert added([counted["age"], counted["age"]])["under_16"] == {CONFIRMED: 0, OTHER: 4}
+
+
+def of_features(**requests: int) -> Counts:
+    """Return the counts of confirmed requests by what features in them: codes, joined by two low lines → requests."""
+    return count_children(
+        (facts(confirmed=True, features=frozenset(codes.split("__")) - {"nothing"}), number)
+        for codes, number in requests.items()
+    )["features"]
+
+
+def test_a_request_with_two_features_counts_once_in_a_merged_row() -> None:
+    counted = of_features(care_leaver__mental_health=2, exploitation=3, none_eligible=4, nothing=5)
+
+    assert value(FEATURES, counted, ("leaver_or_harm", "")) == 5
+    assert value(FEATURES, counted, ("no_service", "")) == 4
+    assert value(FEATURES, counted, ("", "")) == 14
+
+
+def overlapping_releases(*, hides_any: bool) -> Linked:
+    """Return a release of one block with fine rows that are shown, and one of two blocks with merged rows."""
+    # Of the thirteen of the first block six have the one, eight the other, three of them both, and two neither.
+    counts = {
+        "b": of_features(care_leaver=3, mental_health=5, care_leaver__mental_health=3, nothing=2),
+        "c": of_features(nothing=10),
+    }
+    fine = Shown(frozenset("b"), crossed=False, hidden=frozenset())
+    hidden = frozenset({("leaver_or_harm", "")}) if hides_any else frozenset[tuple[str, str]]()
+    return tables_of(
+        FEATURES, counts, [fine, Shown(frozenset("bc"), crossed=False, hidden=hidden, merged=True)]
+    )
+
+
+def test_what_holds_any_of_two_features_is_known_only_as_far_as_they_can_overlap() -> None:
+    tables = overlapping_releases(hides_any=True)
+
+    found = possible(tables, tables.must_hide, "leaver_or_harm/@b", most=100)
+
+    # All ways in which thirteen can have the one, the other, both or neither, where six have the one and eight the other.
+    overlaps = {
+        one + other + both
+        for one in range(14)
+        for other in range(14 - one)
+        for both in range(14 - one - other)
+        if (one + both, other + both) == (6, 8)
+    }
+    assert found == tuple(sorted(overlaps)) == (8, 9, 10, 11, 12, 13)
+
+
+def test_a_merged_row_that_is_shown_bounds_what_it_holds() -> None:
+    tables = overlapping_releases(hides_any=False)
+
+    # Eleven of both blocks hold any, at least eight of them in the first: at most three are left for the second.
+    assert possible(tables, tables.must_hide, "leaver_or_harm/@b", most=100) == (8, 9, 10, 11)
+    assert possible(tables, tables.must_hide, "care_leaver/@c", most=100) == (0, 1, 2, 3)
+
+
+def test_counts_of_an_earlier_version_have_no_merged_rows_and_are_told_without() -> None:
+    whole = of_features(
+        care_leaver=4, mental_health=4, none_eligible=4, neither_care_leaver_nor_disabled=4, nothing=9
+    )
+    earlier = {row: found for row, found in whole.items() if row not in FEATURES.merged}
+
+    assert decide(FEATURES, {"b": earlier}, frozenset("b"), []) is None
+    assert decide(FEATURES, {"b": whole}, frozenset("b"), []) == Shown(
+        frozenset("b"), crossed=False, hidden=frozenset(), merged=True
+    )
 
 
 def made_up(random: Random, number: int) -> Mapping[str, Counts]:

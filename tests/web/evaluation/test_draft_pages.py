@@ -1,16 +1,22 @@
 """The draft of a report on a page and as files: who gets it, what it asks again, and what it hands out."""
 
+import html
+import re
+
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from conftest import WorkOn
 from factories.held_sessions import add_held_session, add_request
-from factories.pages import errors, heading, sign_in
+from factories.pages import errors, heading, sign_in, text_of, token
 from jags.accounts.rules import Role
+from jags.evaluation.model import Report
 from jags.evaluation.render.formats import MIMETYPES
 from jags.evaluation.rules.canonical import from_json
 from jags.evaluation.rules.document import Edition, Format
 from jags.requests.rules import State
+from jags.settings.queries import partnership
 
 HALF_YEAR = "from=2026-07-13&to=2027-01-12"
 
@@ -67,6 +73,22 @@ def test_what_cannot_be_right_is_asked_again(
     page = client.get(f"{path}?{query}")
 
     assert (errors(page), heading(page)) == ([says], "Draft of a report")
+
+
+def test_a_draft_of_one_locality_is_chosen_and_begun(work_on: WorkOn, client: FlaskClient) -> None:
+    sign_in(client, work_on, Role.COORDINATOR)
+    with work_on() as work:
+        name = list(partnership(work).localities)[-1]
+    asked = {"from": "2026-07-01", "to": "2026-09-30", "locality": name}
+
+    page = client.get("/evaluation/draft", query_string=asked)
+    assert heading(page) == f"Evaluation of JAGS, {name}"
+    unknown = client.get("/evaluation/draft", query_string={**asked, "locality": "Atlantis"})
+    assert "Correct what is marked" in text_of(unknown)
+    (action,) = re.findall(r'action="([^"]+/begin[^"]*)"', page.text)
+    client.post(html.unescape(action), data={"csrf_token": token(page)})
+    with work_on() as work:
+        assert work.session.scalars(select(Report.locality)).all() == [name]
 
 
 def test_only_the_business_unit_sees_a_draft(work_on: WorkOn, client: FlaskClient) -> None:

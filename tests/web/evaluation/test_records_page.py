@@ -1,5 +1,7 @@
 """A figure opens to the requests behind it, for who may see them; what people said opens to nothing."""
 
+import html
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,7 +16,7 @@ from jags.evaluation.queries import figures
 from jags.evaluation.queries.dashboard import dashboard
 from jags.evaluation.queries.records import HAS_RECORDS, records_behind
 from jags.evaluation.render.dashboard import dashboard_document
-from jags.evaluation.rules import By, Period
+from jags.evaluation.rules import By, Period, Which
 from jags.evaluation.rules.definitions import CATALOGUE
 from jags.evaluation.rules.document import Edition, tables_of
 from jags.evaluation.rules.gathered import Asked
@@ -94,6 +96,72 @@ def test_as_many_records_stand_behind_a_figure_as_it_counts(work_on: WorkOn) -> 
     assert elsewhere == ["JAGS-2026-0007"]
     assert (behind["first-and-repeat"].total, behind["hours"].total, behind["siblings"].total) == (1, 2, 0)
     assert all(len(one.requests) == one.total == one.seen for one in behind.values())
+
+
+@SQLITE
+@pytest.mark.usefixtures("summer")
+@pytest.mark.parametrize("by", By)
+@pytest.mark.parametrize("locality", ["", "Breckland"])
+def test_as_many_records_stand_behind_figures_of_requests_received_or_held(
+    work_on: WorkOn, by: By, locality: str
+) -> None:
+    with work_on() as work:
+        add(work, state=State.ACCEPTED, locality="Breckland")
+        # Received in the summer and held after it, and the other way round.
+        add_held_session(work, starts_at=JULY + timedelta(days=90), received_at=JULY, locality="Breckland")
+        add_held_session(
+            work, starts_at=JULY, received_at=JULY - timedelta(days=60), locality="Breckland", confirmed=True
+        )
+    with work_on(write=False) as work:
+        found = figures(work, from_on=SUMMER.from_on, to_on=SUMMER.to_on, by=by, locality=locality)
+        behind = {
+            key: records_behind(work, key, SUMMER, Which(locality=locality), by=by).total
+            for key in HAS_RECORDS
+        }
+
+    counted = {
+        "received": found.funnel.received,
+        "proceeded": found.funnel.proceeded,
+        "held": found.funnel.held,
+        "undecided": found.funnel.undecided,
+        "confirmed": found.cohorts.confirmed.received,
+        "not-confirmed-yet": found.cohorts.unconfirmed,
+        "taking-part": found.taking_part.sessions,
+    }
+    assert {key: behind[key] for key in counted} == counted
+    of_breckland = {By.RECEIVED: (2, 1), By.HELD: (1, 1)}
+    everybody = {By.RECEIVED: (6, 2), By.HELD: (3, 3)}
+    assert (counted["received"], counted["taking-part"]) == (of_breckland if locality else everybody)[by]
+
+
+@SQLITE
+@pytest.mark.usefixtures("summer")
+def test_each_figure_of_the_page_opens_to_its_meaning_and_to_its_requests(
+    work_on: WorkOn, client: FlaskClient
+) -> None:
+    asked = "from=2026-07-01&to=2026-08-31&by=held&transitional=1&locality="
+
+    def opened(role: Role) -> tuple[str, list[str]]:
+        sign_in(client, work_on, role)
+        page = client.get(f"/evaluation?{asked}")
+        return text_of(page), re.findall(r"/evaluation/records/([a-z-]+)\?([^\"]+)", html.unescape(page.text))
+
+    words, links = opened(Role.COORDINATOR)
+    asks = dict(links)
+    assert set(asks) == {
+        "received", "proceeded", "held", "not-proceeded", "undecided", "other-routes", "waits", "pairs", "requesting",
+        "taking-part", "by-age-band", "confirmed", "not-confirmed-yet",
+    }  # fmt: skip
+    assert asks["received"] == "from=2026-07-01&to=2026-08-31&transitional=1&by=held"
+    # Both cohorts are of all requests, whichever are chosen.
+    assert asks["confirmed"] == "from=2026-07-01&to=2026-08-31&by=held"
+    page = client.get(f"/evaluation/records/received?{asks['received']}")
+    assert "1 request is counted." in text_of(page)
+    assert 'href="/evaluation?from=2026-07-01&amp;to=2026-08-31&amp;transitional=1&amp;by=held"' in page.text
+    meanings = [one.text for one in CATALOGUE if one.key in {*asks, "opinions", "later"}]
+    assert [text for text in meanings if text not in words] == []
+    words, links = opened(Role.EVALUATION_READER)
+    assert (links, [text for text in meanings if text not in words]) == ([], [])
 
 
 def test_every_figure_but_what_people_said_opens_to_its_definition_and_records_have_one() -> None:

@@ -17,7 +17,7 @@ from jags.scheduling.model import DateQuestion
 AFTER = datetime(2026, 12, 9, 10, tzinfo=UTC)
 TAKING = Taking("Person 1, A School", ConcernRoute.CHILDRENS_ADVICE, date(2026, 12, 9))
 DATES = tuple(datetime.fromisoformat(f"2027-01-{day}T10:00") for day in ("11", "12"))
-LIMIT = 22
+LIMIT = 20
 
 
 def something_of_each(work_on, clock, round_: int) -> None:

@@ -2,16 +2,21 @@
 
 import dataclasses
 import re
+from datetime import timedelta
 
 import pytest
 
+from factories.dates import ask, asked_ids
 from factories.pages import SIGNED_IN_COOKIE, sign_in
-from factories.sessions import agree, arrange
+from factories.sessions import COORDINATOR, agree, arrange
 from jags.accounts.queries import find_account_of
 from jags.accounts.rules import Role
 from jags.accounts.service import start_session
 from jags.requests.model import Request
 from jags.requests.queries import contact_of, detail_of
+from jags.scheduling.model import DateQuestion
+from jags.scheduling.queries import invitable
+from jags.scheduling.service import member_of_requester
 
 UNSAFE = "Never leave a message on the office telephone"
 
@@ -53,10 +58,37 @@ def test_facilitators_read_it_above_the_people_of_their_session(client, work_on,
 
 def test_the_coordinator_reads_it_before_invitations_go(client, work_on, offered) -> None:
     sign_in(client, work_on, Role.COORDINATOR)
-    page = client.get(f"/requests/{offered.request_id}/date")
-    assert said_before(page, "Set the date and invite everybody")
+    text = client.get(f"/requests/{offered.request_id}/date").text
+    assert text.index(f"Before you make contact: {UNSAFE}") < text.index("Set the date and invite everybody")
+    # Nobody is rung from there.
+    assert "After 3pm" not in text
     session_id = arrange(work_on, offered)
     assert said_before(client.get(f"/sessions/{session_id}"), "person0@example.org")
+
+
+@pytest.mark.parametrize("asks_them", [False, True])
+def test_when_to_ring_stands_where_it_is_the_requester_whom_one_rings(
+    client, work_on, offered, asks_them
+) -> None:
+    with work_on(COORDINATOR) as work:
+        request = work.session.get_one(Request, offered.request_id)
+        them = member_of_requester(work, request.id, version=request.version)
+        work.session.flush()
+        others = [one.id for one in invitable(work, request) if one.id != them]
+    question_id = ask(work_on, offered, member_ids=[them if asks_them else others[0]])
+    with work_on() as work:
+        (asked_id,) = asked_ids(work, offered.request_id)
+        # Silent since the one reminder, so that somebody rings them.
+        work.session.get_one(DateQuestion, question_id).nudged_at = work.now - timedelta(days=14)
+    sign_in(client, work_on, Role.COORDINATOR)
+    for path in (
+        f"/requests/{offered.request_id}/dates",
+        f"/date-questions/{question_id}/asked/{asked_id}",
+    ):
+        text = client.get(path).text
+        assert f"Before you make contact: {UNSAFE}" in text
+        assert ("Best time to ring the requester: After 3pm" in text) is asks_them
+    assert "Please ring them" in client.get(f"/requests/{offered.request_id}/dates").text
 
 
 def test_nothing_is_said_where_the_requester_said_nothing(client, work_on) -> None:

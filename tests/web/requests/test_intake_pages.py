@@ -88,6 +88,18 @@ def test_a_change_from_the_check_page_leads_back_to_it(client) -> None:
     assert "Asha Bell-Ward" in client.get(sent_on.location).text
 
 
+def test_what_was_left_out_is_one_line_with_a_way_to_each_answer(client) -> None:
+    page = begin(client)
+    fill(client, page)
+    about_you = client.get(f"{page}/check").text.partition("Who it is about")[0]
+    left_out = about_you.partition("Not given:")[2].partition("</p>")[0]
+    assert re.findall(r'href="([^"]+)">(?:<span[^>]*>)?([^<]+)(?:</span>)?([^<]*)<', left_out) == [
+        (f"{page}/about-you?from=check", "Change ", "Team"),
+        (f"{page}/about-you?from=check", "Change ", "Best time to ring"),
+    ]
+    assert about_you.count("Not given") == 1
+
+
 def test_a_draft_that_lacks_something_is_not_sent_and_says_where(client, work_on) -> None:
     page = begin(client)
     answer = submit(client, f"{page}/check")

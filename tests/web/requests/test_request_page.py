@@ -98,10 +98,14 @@ def test_sooner_asks_for_a_call_today_until_somebody_has_rung(client, work_on) -
     assert "We heard from them on 24 November 2026." in plain(answer)
 
 
-def test_a_call_of_a_day_to_come_is_refused_at_its_field(client, work_on) -> None:
+def test_a_call_of_a_day_to_come_or_of_none_is_refused_at_its_field(client, work_on) -> None:
     _, path = prepared(client, work_on, waiting)
     answer = step(client, path, "rung", on=["25", "11", "2026"], note="Kept text")
     assert errors(answer) == ["Enter a date that is not in the future."]
+    assert "Kept text" in answer.text
+    answer = step(client, path, "rung", on=["31", "2", "2026"], note="Kept text")
+    assert errors(answer) == ["Enter a real date, such as 27 3 2027."]
+    assert 'value="31"' in answer.text
     assert "Kept text" in answer.text
     assert errors(step(client, path, "rung", on=["", "", ""])) == ["Enter the day on which you rang."]
 
@@ -151,6 +155,8 @@ def test_live_legal_work_shows_its_card_and_asks_before_acceptance(client, work_
     ]
     said = {"kind": "officer_in_case", "outcome": "go_ahead", "spoken_on": ["23", "11", "2026"]}
     assert errors(step(client, path, "legal-check", **said)) == ["Enter whom you spoke to."]
+    never = {**said, "spoke_to": "DC Marsh", "spoken_on": ["31", "2", "2026"]}
+    assert errors(step(client, path, "legal-check", **never)) == ["Enter a real date, such as 27 3 2027."]
     answer = step(client, path, "legal-check", spoke_to="DC Marsh", note="Not before the hearing", **said)
     text = plain(answer)
     assert "Go ahead , officer in the case: DC Marsh, 23 November 2026 Not before the hearing" in text

@@ -67,10 +67,10 @@ def test_the_page_takes_few_queries_in_each_state(app, client, work_on, make) ->
 
 
 def test_the_page_reads_facilitators_and_date_once(app, client, work_on) -> None:
-    # Beside what every request has: the pair, the session, those two people, and whether they are current on the day.
+    # Beside what every request has: the pair, the session, and those two people.
     offered = agree(work_on)
     arrange(work_on, offered)
     sign_in(client, work_on, Role.COORDINATOR)
-    # Then what stands against them now: the offers, them, agencies, managers of the network, earlier answers, and what was
-    # cleared with who stood aside.
-    assert queries(app, client, f"/requests/{offered.request_id}") <= LIMIT + 3 + 6
+    # Then what stands against them now: the offers, them, agencies, managers of the network, and what was cleared with who
+    # stood aside.
+    assert queries(app, client, f"/requests/{offered.request_id}") <= LIMIT + 3 + 3

@@ -5,7 +5,7 @@ from jags.evaluation.render.sections.effort import effort
 from jags.evaluation.render.sections.gaps import gaps
 from jags.evaluation.render.sections.how_much import how_much
 from jags.evaluation.render.sections.how_well import how_well
-from jags.evaluation.render.sections.method import METHOD, purpose
+from jags.evaluation.render.sections.method import METHOD, of_all_localities, purpose
 from jags.evaluation.render.sections.themes import themes
 from jags.evaluation.render.sections.voices import quotes
 from jags.evaluation.render.sections.what_difference import what_difference
@@ -20,16 +20,18 @@ __all__ = ["raw_report", "statement"]
 
 def raw_report(gathered: Gathered, *, cautions: tuple[str, ...] = ()) -> RawReport:
     """Return the report of what was gathered; `cautions` stand before everything else."""
+    learnt = (
+        (of_all_localities(),)
+        if gathered.asked.locality
+        else (how_well(gathered), what_difference(gathered), themes(gathered), quotes(gathered))
+    )
     sections = (
         purpose(gathered),
         how_much(gathered),
         about_children(gathered),
         who(gathered),
         effort(gathered),
-        how_well(gathered),
-        what_difference(gathered),
-        themes(gathered),
-        quotes(gathered),
+        *learnt,
         gaps(gathered),
     )
     return RawReport(
@@ -50,8 +52,9 @@ def raw_report(gathered: Gathered, *, cautions: tuple[str, ...] = ()) -> RawRepo
 
 
 def _title(asked: Asked) -> str:
+    where = f", {asked.locality}" if asked.locality else ""
     if asked.transitional:
-        return "Evaluation of JAGS that feature transitional safeguarding"
+        return f"Evaluation of JAGS that feature transitional safeguarding{where}"
     if asked.period.is_account_of_a_year:
-        return f"JAGS in the year {asked.period.from_on.year} to {asked.period.to_on.year}"
-    return "Evaluation of JAGS"
+        return f"JAGS in the year {asked.period.from_on.year} to {asked.period.to_on.year}{where}"
+    return f"Evaluation of JAGS{where}"

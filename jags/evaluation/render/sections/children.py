@@ -24,6 +24,7 @@ from jags.evaluation.rules.measured import (
 _FEW = "one to five children"
 _GIVES_AWAY = "it would give another figure away"
 _ALL = "All"
+_OF_ALL = "Whom requests were about is told of all localities together, so that nobody is found."
 _BOTH_COHORTS = "The cohort by age band is the sum of “16 to 25” and “16 to 25, and younger”; the confirmed cohort is a column of its own."
 
 _BOTH_COHORTS_MERGED = "The cohort by age band is the row “16 to 25, with or without somebody younger”; the confirmed cohort is a column of its own where it is told."
@@ -45,10 +46,11 @@ def about_children(gathered: Gathered) -> RawSection:
             ),
         )
         return RawSection("about-whom", "About whom", tuple(blocks))
-    blocks += only(OUTSIDE, Paragraph(_of_how_many(children)))
+    narrowed = bool(gathered.asked.locality)
+    blocks += only(OUTSIDE, Paragraph(_OF_ALL if narrowed else _of_how_many(children)))
     for table in CHILD_TABLES:
         blocks += only(INSIDE, _table(table, children, children.telling.get(table.key), whole=True))
-        blocks += only(OUTSIDE, *_released(table, children))
+        blocks += only(OUTSIDE, *(() if narrowed else _released(table, children)))
     return RawSection("about-whom", "About whom", tuple(blocks))
 
 

@@ -28,6 +28,16 @@ def effort(gathered: Gathered) -> RawSection:
 
     found = gathered.now.effort
     held = gathered.now.held.taking_part.sessions
+    # Training, meetings and promotion are for every locality.
+    of_everybody = (
+        line("Training events held", lambda one: Counted(one.trainings), "training"),
+        line("Places taken at training events", lambda one: Counted(one.trained), "training"),
+        line("Cost of training events, as far as recorded", _cost, "training"),
+        line("Network meetings held", lambda one: Counted(one.meetings), "network-meetings"),
+        line("Places taken at network meetings", lambda one: Counted(one.met), "network-meetings"),
+        line("Things done to make JAGS known", lambda one: Counted(one.promoted), "promotion"),
+        line("People reached, where somebody counted", _reached, "promotion"),
+    )
     return RawSection(
         "effort",
         "What it took",
@@ -38,15 +48,7 @@ def effort(gathered: Gathered) -> RawSection:
                 "What",
                 columns(gathered, "In the period"),
                 (
-                    line("Training events held", lambda one: Counted(one.trainings), "training"),
-                    line("Places taken at training events", lambda one: Counted(one.trained), "training"),
-                    line("Cost of training events, as far as recorded", _cost, "training"),
-                    line("Network meetings held", lambda one: Counted(one.meetings), "network-meetings"),
-                    line(
-                        "Places taken at network meetings", lambda one: Counted(one.met), "network-meetings"
-                    ),
-                    line("Things done to make JAGS known", lambda one: Counted(one.promoted), "promotion"),
-                    line("People reached, where somebody counted", _reached, "promotion"),
+                    *(() if gathered.asked.locality else of_everybody),
                     line(
                         "Hours in sessions given by facilitators",
                         lambda one: _hours(one.facilitator_minutes),

@@ -33,9 +33,10 @@ def gaps(gathered: Gathered) -> RawSection:
             f"The agency of {plural(received.requesting_unsettled, 'requester')} was typed and is not settled yet."
         )
     opinions = gathered.outside.feedback
-    if opinions.hidden:
+    narrowed = bool(gathered.asked.locality)
+    if opinions.hidden and not narrowed:
         told.append("There are too few answers yet to tell what people said straight after their session.")
-    if gathered.outside.later.hidden:
+    if gathered.outside.later.hidden and not narrowed:
         told.append("There are too few answers yet to tell what people say some weeks later.")
     bullets: RawBlock = (
         Bullets(tuple(told))

@@ -10,6 +10,7 @@ from jags.evaluation.rules.gathered import Gathered, OfPeriod
 from jags.evaluation.rules.measured import (
     INSIDE,
     NOT_PUBLIC,
+    OUTSIDE,
     PUBLIC,
     Counted,
     Measure,
@@ -55,7 +56,7 @@ def how_much(gathered: Gathered) -> RawSection:
         told,
         (
             RawSection("from-received-to-held", "From received to held", _funnel(gathered)),
-            RawSection("over-time", "Over time", tuple(time_blocks(gathered.over_time))),
+            RawSection("over-time", "Over time", tuple(_over_time(gathered))),
             RawSection("waiting", "Waiting times", _waiting(gathered)),
             RawSection(
                 "cohorts", "Transitional safeguarding: two cohorts", only(INSIDE, *_cohorts(gathered))
@@ -71,6 +72,14 @@ def _in_a_sentence(gathered: Gathered) -> str:
         f"{funnel.not_proceeded:,} did not proceed and {funnel.undecided:,} are undecided. "
         f"In the period {plural(gathered.now.held.taking_part.sessions, 'session')} took place."
     )
+
+
+def _over_time(gathered: Gathered) -> Iterator[Only]:
+    yield from only(INSIDE, *time_blocks(gathered.over_time))
+    outside = gathered.over_time_outside
+    # Of one block alone everything is told already.
+    if len(outside.spans) > 1:
+        yield from only(OUTSIDE, *time_blocks(outside))
 
 
 def time_blocks(found: OverTime) -> Iterator[RawBlock]:

@@ -1,7 +1,7 @@
 """Purpose and method: what the report is about, and how it was counted."""
 
 from jags.evaluation.render.wording import period_in_words
-from jags.evaluation.rules.document import Paragraph
+from jags.evaluation.rules.document import Bullets, Paragraph
 from jags.evaluation.rules.gathered import Gathered
 from jags.evaluation.rules.measured import RawSection
 
@@ -26,6 +26,8 @@ def purpose(gathered: Gathered) -> RawSection:
     if asked.transitional:
         about = "the JAGS for which the Business Unit confirmed that transitional safeguarding features"
     told = "This report gives account of" if asked.period.is_account_of_a_year else "This report tells of"
+    if asked.locality:
+        about += f" of the locality {asked.locality}"
     texts = [
         (
             f"{told} {about}, {period_in_words(asked.period)}: how many there were, who took part, how well they went and "
@@ -39,3 +41,21 @@ def purpose(gathered: Gathered) -> RawSection:
     if asked.compared_with:
         texts.append(f"Beside it stand the figures of {period_in_words(asked.compared_with)}.")
     return RawSection("purpose", "What this report is about", tuple(map(Paragraph, texts)))
+
+
+def of_all_localities() -> RawSection:
+    """Return what a report of one locality does not tell, and why."""
+    return RawSection(
+        "of-all-localities",
+        "What is told of all localities together",
+        (
+            Paragraph("Some of it belongs to no locality, and some would show in one who somebody is:"),
+            Bullets(
+                (
+                    "What people said, straight after and some weeks later: answers are kept without their session.",
+                    "Keeping to the approach, observations, audits and themes: they are put together over many sessions.",
+                    "Training, network meetings and promotion: they are for every locality.",
+                )
+            ),
+        ),
+    )

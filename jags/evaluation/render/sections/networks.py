@@ -11,6 +11,7 @@ from jags.evaluation.rules.measured import (
     INSIDE,
     NOT_PUBLIC,
     PUBLIC,
+    RESTRICTED,
     Counted,
     Measure,
     NotRecorded,
@@ -39,6 +40,10 @@ _REMITS = {
     AgeRemit.CHILDREN: "A children’s service",
     AgeRemit.ADULTS: "An adults’ service",
     AgeRemit.ALL_AGES: "A service for all ages",
+}
+_NONE_TO_COME = {
+    TransitionalFeature.NONE_ELIGIBLE: "No adult service is eligible",
+    TransitionalFeature.NEITHER_CARE_LEAVER_NOR_DISABLED: "Neither care leaver nor disabled",
 }
 _NOBODY = "None"
 _EACH = "Which adult services each of them needed, and which were invited and came"
@@ -128,6 +133,34 @@ def agency_blocks(found: OverTime) -> Iterator[RawBlock]:
     yield table
 
 
+def invited(gathered: Gathered) -> Iterator[RawBlock]:
+    """Tell for how many sessions each agency was invited, at how many it was, and for how many it sent apologies."""
+
+    def counted(attendance: Attendance) -> Counter[str]:
+        return Counter(
+            name
+            for network in gathered.networks
+            for name in {one.agency for one in network.there if one.attendance is attendance}
+        )
+
+    asked = Counter(name for network in gathered.networks for name in network.invited)
+    there, apologies = counted(Attendance.PRESENT), counted(Attendance.APOLOGIES)
+    if not {*asked, *apologies}:
+        return
+    yield RawTable(
+        "agencies-invited",
+        "Agencies invited, there, and with apologies",
+        "Agency",
+        (Column("invited", "Invited", "invited"), Column("there", "There"), Column("apologies", "Apologies")),
+        tuple(
+            RawRow(name, tuple(Counted(found[name]) for found in (asked, there, apologies)))
+            for name in sorted({*asked, *there, *apologies}, key=str.casefold)
+        ),
+        Measure.ORGANISATIONS,
+        note="In sessions. An agency that sent apologies because it was not invited is not counted as invited.",
+    )
+
+
 def not_there(gathered: Gathered) -> Iterator[RawBlock | Only]:
     """Tell how often agencies were not there, by reason."""
     reasons = Counter(
@@ -152,7 +185,18 @@ def not_there(gathered: Gathered) -> Iterator[RawBlock | Only]:
 
 
 def adult_services(gathered: Gathered) -> Iterator[RawBlock | Only]:
-    """Tell at how many sessions services of each remit were, and of each confirmed JAGS which adult services it needed."""
+    """Tell at how many sessions services of each remit were, and of each confirmed JAGS which adult services it needed.
+
+    Of one locality it is told inside only: the confirmed JAGS of one are so few that they could be known.
+    """
+    if not gathered.asked.locality:
+        yield from _adult_services(gathered)
+        return
+    for one in _adult_services(gathered):
+        yield Only(INSIDE & one.editions, one.block) if isinstance(one, Only) else Only(INSIDE, one)
+
+
+def _adult_services(gathered: Gathered) -> Iterator[RawBlock | Only]:
     recorded = [network for network in gathered.networks if network.recorded]
     if not recorded:
         yield Paragraph("Which agencies were present is recorded for no session of this period.")
@@ -179,8 +223,9 @@ def adult_services(gathered: Gathered) -> Iterator[RawBlock | Only]:
     yield from only(
         NOT_PUBLIC,
         Paragraph(f"{_EACH}, follows; the order says nothing of when they were held."),
-        _each(confirmed),
     )
+    yield from only(INSIDE, _each(confirmed, inside=True))
+    yield from only(RESTRICTED, _each(confirmed, inside=False))
     yield from only(INSIDE, _eligible(confirmed))
 
 
@@ -188,7 +233,8 @@ def _present(networks: list[Network], remit: AgeRemit) -> Raw:
     return Counted(sum(one.present(remit) for one in networks), len(networks)) if networks else NotRecorded()
 
 
-def _each(confirmed: list[Network]) -> RawTable:
+def _each(confirmed: list[Network], *, inside: bool) -> RawTable:
+    """Tell of each JAGS which adult services it needed; inside also where none is there to come, which is about a child."""
     return RawTable(
         "adult-services-of-each",
         "Adult services of each JAGS",
@@ -198,9 +244,12 @@ def _each(confirmed: list[Network]) -> RawTable:
             Column("invited", "Invited"),
             Column("there", "There"),
             Column("absent", "Not there, and why"),
+            *((Column("features", "Where none is there to come", "features"),) if inside else ()),
         ),
         tuple(
-            RawRow(f"JAGS {number}", tuple(Said(cell) for cell in _services(network)))
+            RawRow(
+                f"JAGS {number}", tuple(map(Said, (*_services(network), *(_none(network) if inside else ()))))
+            )
             for number, network in enumerate(confirmed, start=1)
         ),
         Measure.ORGANISATIONS,
@@ -216,14 +265,17 @@ def _services(network: Network) -> tuple[str, ...]:
     ]
     known = {one.agency for one in network.there}
     absent += [f"{name} (not recorded)" for name in network.needed if name not in known]
-    return tuple(", ".join(names) or _NOBODY for names in (network.needed, network.invited, there, absent))
+    return tuple(
+        ", ".join(names) or _NOBODY for names in (network.needed, network.adults_invited, there, absent)
+    )
+
+
+def _none(network: Network) -> tuple[str]:
+    found = (words for feature, words in _NONE_TO_COME.items() if feature in network.features)
+    return (", ".join(found) or "–",)
 
 
 def _eligible(confirmed: list[Network]) -> RawTable:
-    wanted = {
-        TransitionalFeature.NONE_ELIGIBLE: "No adult service is eligible",
-        TransitionalFeature.NEITHER_CARE_LEAVER_NOR_DISABLED: "Neither care leaver nor disabled",
-    }
     return RawTable(
         "eligible",
         "Where no adult service is there to come",
@@ -231,7 +283,7 @@ def _eligible(confirmed: list[Network]) -> RawTable:
         (Column("sessions", "Sessions"),),
         tuple(
             RawRow(words, (Counted(sum(feature in one.features for one in confirmed), len(confirmed)),))
-            for feature, words in wanted.items()
+            for feature, words in _NONE_TO_COME.items()
         ),
         Measure.CHILDREN,
         definition="features",

@@ -24,7 +24,7 @@ from jags.evaluation.rules.measured import (
     only,
 )
 from jags.feedback.rules import LEAST_ANSWERS_OUTSIDE
-from jags.quality.rules.approach import ANSWERS_LEAST, SESSIONS_LEAST, Share, Told
+from jags.quality.rules.approach import ANSWERS_LEAST, SESSIONS_LEAST, Approach, Share, Told
 from jags.quality.rules.auditing import PlanArea, PlanGroup, PlanState
 from jags.quality.rules.elements import Element, Principle
 
@@ -68,23 +68,33 @@ _STATES = {
     PlanState.NOT_TAKEN_UP: "Not taken up",
 }
 _NOTHING_YET = "So few have said something of it so far that nothing is told."
+_WAITS = "Those of this period wait until they are ten with others."
 _FEW_INSIDE = f"fewer than {SESSIONS_LEAST} sessions or {ANSWERS_LEAST} answers"
 _FEW_OUTSIDE = f"fewer than {LEAST_ANSWERS_OUTSIDE} answers, or {SESSIONS_LEAST} sessions"
 
 
 def approach(gathered: Gathered) -> Iterator[RawBlock | Only]:
     """Tell how sessions kept to the approach, pooled over at least five, as three sides saw it."""
-    found = gathered.practised.approach
-    if not found.sessions:
+    if not gathered.practised.approach.sessions:
         yield Paragraph("No session was held in this period.")
         return
+    yield from only(OUTSIDE, Paragraph(_of_how_many(gathered.approach_outside)))
     yield Paragraph(
         f"What participants, facilitators and observers saw is put together over at least {SESSIONS_LEAST} sessions, beside how many said so. "
         "Who had no chance to see is left out. It is something to talk about, not a score."
     )
-    for editions, whole in ((INSIDE, True), (OUTSIDE, False)):
-        tables = _that_say_something(_sides(gathered, whole=whole), _kept(gathered, whole=whole))
-        yield from only(editions, *tables)
+    for editions, found in ((INSIDE, gathered.practised.approach), (OUTSIDE, gathered.approach_outside)):
+        whole = editions is INSIDE
+        yield from only(editions, *_that_say_something(_sides(found, whole=whole), _kept(found, whole=whole)))
+
+
+def _of_how_many(outside: Approach) -> str:
+    if not outside.sessions:
+        return f"What facilitators and observers say is told of whole groups of sessions. {_WAITS}"
+    return (
+        f"What facilitators and observers say is that of {plural(outside.sessions, 'session')}, in whole groups of at least ten; "
+        "the latest may still wait for others."
+    )
 
 
 def _that_say_something(*tables: RawTable) -> list[RawBlock]:
@@ -97,7 +107,7 @@ def _that_say_something(*tables: RawTable) -> list[RawBlock]:
     return found or [Paragraph(_NOTHING_YET)]
 
 
-def _sides(gathered: Gathered, *, whole: bool) -> RawTable:
+def _sides(found: Approach, *, whole: bool) -> RawTable:
     return RawTable(
         "approach",
         "Elements of the approach",
@@ -117,14 +127,13 @@ def _sides(gathered: Gathered, *, whole: bool) -> RawTable:
                     _share(one.observers, whole=whole),
                 ),
             )
-            for one in gathered.practised.approach.elements
+            for one in found.elements
         ),
         Measure.OPINIONS,
     )
 
 
-def _kept(gathered: Gathered, *, whole: bool) -> RawTable:
-    found = gathered.practised.approach
+def _kept(found: Approach, *, whole: bool) -> RawTable:
     return RawTable(
         "approach-recorded",
         "What facilitators said of the session as a whole",
@@ -156,13 +165,20 @@ def _share(share: Share, *, whole: bool) -> Raw:
     return Said(f"{share.coarse} (n = {share.n:,})")
 
 
-def observations(gathered: Gathered) -> Iterator[RawBlock]:
+def observations(gathered: Gathered) -> Iterator[Only]:
     """Tell how many of the sessions held were observed by somebody independent."""
-    found = gathered.practised.approach
+    yield from only(
+        INSIDE, _observed(gathered.practised.approach, "No session of this period was observed so far.")
+    )
+    outside = gathered.approach_outside
+    none = "None of the sessions that are told of was observed so far." if outside.sessions else _WAITS
+    yield from only(OUTSIDE, _observed(outside, none))
+
+
+def _observed(found: Approach, none: str) -> RawBlock:
     if not found.observed:
-        yield Paragraph("No session of this period was observed so far.")
-        return
-    yield RawTable(
+        return Paragraph(none)
+    return RawTable(
         "observations",
         "Sessions observed",
         "What",
@@ -244,7 +260,7 @@ def _principles(gathered: Gathered, *, whole: bool, enough: bool) -> RawTable:
     # Outside the Business Unit, texts count in whole blocks.
     counted = gathered.themes if whole else gathered.themes_outside
     texts = {one.theme.key: one.texts for one in counted.themes}
-    showed = dict(gathered.practised.approach.principles)
+    showed = dict((gathered.practised.approach if whole else gathered.approach_outside).principles)
 
     def found(principle: Principle) -> Raw:
         number = texts.get(principle.value.replace("_", "-"), 0)

@@ -16,7 +16,7 @@ def quotes(gathered: Gathered) -> RawSection:
     if chosen:
         blocks.append(
             Paragraph(
-                "These people let us quote them. Nobody knows who they are, or at which session they were; comments have no date, and belong to no score."
+                "These people let us quote them. Nobody knows who they are, or at which session they were; comments belong to no score. They are from the answers that this report tells of."
             )
         )
         blocks += [Quote(text, "Somebody who took part") for text in chosen]

@@ -6,6 +6,7 @@ from jags.evaluation.render.figures import counted_text
 from jags.evaluation.render.sections.networks import (
     adult_services,
     agencies_over_time,
+    invited,
     localities,
     never_asked,
     not_there,
@@ -28,17 +29,25 @@ from jags.evaluation.rules.measured import (
 
 def who(gathered: Gathered) -> RawSection:
     """Return the section of who asked, took part and facilitated."""
+    # Agencies belong to no locality, so that none can be said never to have asked there.
+    of_everybody = (
+        RawSection("by-locality", "Where from", tuple(localities(gathered))),
+        RawSection("never-asked", "Who has never asked", tuple(never_asked(gathered))),
+    )
     return RawSection(
         "who",
         "Who",
         (),
         (
             RawSection("requesting", "Agencies requesting", tuple(_requesting(gathered))),
-            RawSection("by-locality", "Where from", tuple(localities(gathered))),
-            RawSection("never-asked", "Who has never asked", tuple(never_asked(gathered))),
+            *(() if gathered.asked.locality else of_everybody),
             RawSection("taking-part", "Agencies taking part", tuple(_taking_part(gathered))),
             RawSection("taking-part-over-time", "Agencies over time", tuple(agencies_over_time(gathered))),
-            RawSection("not-there", "Who was not there, and why", tuple(not_there(gathered))),
+            RawSection(
+                "not-there",
+                "Who was invited, who was not there, and why",
+                (*invited(gathered), *not_there(gathered)),
+            ),
             RawSection("adult-services", "Adult services", tuple(adult_services(gathered))),
             RawSection("facilitators", "Facilitators", tuple(facilitators(gathered))),
         ),

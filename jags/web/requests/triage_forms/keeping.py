@@ -5,7 +5,7 @@ from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovSelect
 from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from jags.accounts.queries import agencies
 from jags.kernel.errors import Invalid
@@ -108,7 +108,7 @@ class NoteForm(JagsForm):
 class CallForm(JagsForm):
     """A call to the requester: when, and what came of it."""
 
-    on = DayField("On which day?", validators=[DataRequired("Enter the day on which you rang.")])
+    on = DayField("On which day?", validators=[InputRequired("Enter the day on which you rang.")])
     note = area(
         "What came of it? (optional)",
         "this",
@@ -135,7 +135,7 @@ class LegalCheckForm(JagsForm):
         validators=[DataRequired("Select who it was.")],
     )
     spoke_to = line("Their name and role", "this", needed="Enter whom you spoke to.")
-    spoken_on = DayField("On which day?", validators=[DataRequired("Enter the day on which you spoke.")])
+    spoken_on = DayField("On which day?", validators=[InputRequired("Enter the day on which you spoke.")])
     outcome = OneOf(
         "What did they say?",
         choices=worded(LegalOutcome),
