@@ -10,6 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 # Below these a stolen hash is guessed too quickly (OWASP, for argon2id).
+# What these names lead to never leaves the machine; without a server nothing is sent.
+_THIS_MACHINE = {"", "localhost", "127.0.0.1", "::1"}
 LEAST_PASSWORD_MEMORY_MIB, LEAST_PASSWORD_PASSES = 19, 2
 ROOT = Path(__file__).resolve().parent
 
@@ -104,19 +106,7 @@ class Config:
     def check(self) -> None:
         """Refuse what must not be; raises `ConfigurationError` naming the variable."""
         if self.mode is Mode.PRODUCTION:
-            if self.clock_offset:
-                raise ConfigurationError(
-                    "JAGS_CLOCK_OFFSET moves the clock and is refused in production: unset it."
-                )
-            if len(self.secret_key) < 32:  # noqa: PLR2004 - The sentence says it.
-                raise ConfigurationError(
-                    "Set JAGS_SECRET_KEY to at least 32 random characters, for example from: openssl rand -hex 32"
-                )
-            if not self.secure:
-                raise ConfigurationError(
-                    "Set JAGS_BASE_URL to the address that people use, beginning with https://, "
-                    "for example https://jags.example.org"
-                )
+            self._check_production()
         elif not self.base_url:
             raise ConfigurationError("Set JAGS_BASE_URL to the address that people use.")
         if not (self.master_key or self.master_key_file):
@@ -133,6 +123,25 @@ class Config:
             )
         if self.mail_tls not in {"none", "starttls", "tls"}:
             raise ConfigurationError("Set JAGS_MAIL_TLS to none, starttls or tls.")
+
+    def _check_production(self) -> None:
+        if self.clock_offset:
+            raise ConfigurationError(
+                "JAGS_CLOCK_OFFSET moves the clock and is refused in production: unset it."
+            )
+        if len(self.secret_key) < 32:  # noqa: PLR2004 - The sentence says it.
+            raise ConfigurationError(
+                "Set JAGS_SECRET_KEY to at least 32 random characters, for example from: openssl rand -hex 32"
+            )
+        if not self.secure:
+            raise ConfigurationError(
+                "Set JAGS_BASE_URL to the address that people use, beginning with https://, "
+                "for example https://jags.example.org"
+            )
+        if self.mail_tls == "none" and self.mail_server not in _THIS_MACHINE:
+            raise ConfigurationError(
+                "Set JAGS_MAIL_TLS to starttls or tls: with none, links leave in the clear, which is for a mail server on this machine only."
+            )
 
     def check_delivery(self) -> None:
         """Refuse to serve or to run jobs without the means to deliver mail and to open feedback."""

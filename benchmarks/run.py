@@ -81,7 +81,7 @@ def intake_rows(made: Stores, kind: str, bare: Bare, *, bare_megabytes: float) -
             )
         )
         rows += [settled(row) for row in new_link.measure(server, database)]
-        rows.append(settled(sign_in.measure(server, database)))
+        rows += [settled(row) for row in sign_in.measure(server, database)]
     return rows
 
 

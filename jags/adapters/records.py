@@ -5,15 +5,22 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from jags.audit.rules import Anchor, read_anchors
-from jags.kernel.errors import Invalid
+from jags.kernel.errors import Invalid, SetupIncomplete
 from jags.retention.rules import ErasureNote, read_notes
 
 _ERASURES = "erasures.jsonl"
 _ANCHORS = "anchors.jsonl"
+# Its group reads it: the scheduler writes, and the web processes may be another user of the machine.
+_FOLDER_MODE = 0o750
+_FILE_MODE = 0o640
 
 
 class OutsideRecords:
-    """A folder of files that only grow; it belongs with the backups of the keys, apart from those of the database."""
+    """A folder of files that only grow; it belongs with the backups of the keys, apart from those of the database.
+
+    Owner and group read it, whatever the umask of who makes it. Where it cannot be read, reading raises `SetupIncomplete`, which says
+    what to do.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -39,14 +46,29 @@ class OutsideRecords:
 
     def _lines(self, name: str) -> list[str]:
         path = self._folder / name
-        return path.read_text("utf-8").splitlines() if path.exists() else []
+        try:
+            return path.read_text("utf-8").splitlines()
+        except FileNotFoundError:
+            return []
+        except PermissionError as error:
+            raise SetupIncomplete(
+                f"This user of the machine may not read {path}. Give the users of web server and scheduler one group, and let it "
+                "read JAGS_RECORDS_DIR: chgrp, then chmod 2750 for the folder and 640 for the files in it."
+            ) from error
 
     def _append(self, name: str, lines: list[str]) -> None:
         if not lines:
             return
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(self._folder / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        if not self._folder.exists():
+            self._folder.mkdir(parents=True)
+            self._folder.chmod(_FOLDER_MODE)
+        path = self._folder / name
+        is_new = not path.exists()
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _FILE_MODE)
         with os.fdopen(handle, "a", encoding="utf-8") as file:
+            if is_new:
+                # A strict umask would shut the group out.
+                os.fchmod(handle, _FILE_MODE)
             file.write("".join(f"{line}\n" for line in lines))
             file.flush()
             os.fsync(file.fileno())

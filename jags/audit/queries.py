@@ -28,15 +28,14 @@ def times_of_tag(work: Work, tag: str, *, with_payload: str = "") -> dict[str, d
     return {row.subject_ref: row.at for row in rows}
 
 
-def count_of_tag(work: Work, tag: str, *, by: str, since: datetime) -> int:
-    """Return how many events of a tag somebody left since an instant, that instant included."""
-    return (
-        work.session.scalar(
-            select(func.count())
-            .select_from(AuditEvent)
+def subjects_of_tag(work: Work, tag: str, *, by: str, since: datetime) -> frozenset[str]:
+    """Return what somebody's events of a tag since an instant, that instant included, are about."""
+    return frozenset(
+        work.session.scalars(
+            select(AuditEvent.subject_ref)
             .where(AuditEvent.tag == tag, AuditEvent.actor_ref == by, AuditEvent.at >= since)
+            .distinct()
         )
-        or 0
     )
 
 

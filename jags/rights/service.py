@@ -133,7 +133,7 @@ def seek(work: Work, sought: queries.Sought) -> tuple[list[Request], int]:
 def open_for_subject(work: Work, request_id: uuid.UUID) -> Request:
     """Return a request whose whole content goes into an export for the person it is about, and record that it did.
 
-    Raises `TooMany` when one person has put together ten in a day.
+    Raises `TooMany` when one person has put together ten others in a day.
     """
     request = request_to_hand_out(work, request_id)
     work.record("rights:exported", request.id)

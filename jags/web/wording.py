@@ -4,6 +4,8 @@ from enum import Enum
 
 # The words for every value that a page may show; the key is the enum's class and value.
 WORDING: dict[str, str] = {
+    # As the pages say it: access is ended, and the account is then closed and can be opened again.
+    "AccountState.disabled": "Closed",
     "Factor.authenticator": "Authenticator app",
     "Factor.code_sheet": "Printed sheet of codes",
     "Factor.one_time_link": "Link that works once",

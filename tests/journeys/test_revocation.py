@@ -59,7 +59,7 @@ def test_whoever_leaves_is_out_at_the_next_click_and_cannot_come_back(
     office.get_by_role("link", name="Meera Coleman").click()
     visitors.look_over(office, "Meera Coleman")
     office.get_by_role("button", name="End their access").click()
-    expect(office.get_by_role("definition").filter(has_text="Disabled")).to_be_visible()
+    expect(office.get_by_role("definition").filter(has_text="Closed")).to_be_visible()
 
     go_to(leaver, "Home")
     visitors.look_over(leaver, "Sign in")

@@ -1,7 +1,7 @@
 """Any route × role × owner: a thing of somebody else's is there for nobody else, just as if there were no such thing.
 
 `tests/architecture/test_routes.py` tries every route as every role. Here each route that names a thing is tried by whose the
-thing is: a route that is in no list fails.
+thing is (`factories.whose`): a route that is in no list fails.
 """
 
 import re
@@ -17,6 +17,15 @@ from factories.access_table import matrix
 from factories.ownership import AFTER, a_case, acting_as, audit_of
 from factories.people import account, link
 from factories.second_steps import make_member
+from factories.whose import (
+    ELSEWHERE,
+    OF_A_CASE,
+    OF_A_FACILITATOR,
+    OF_ALL,
+    OF_AN_ACCOUNT,
+    OF_AN_OBSERVER,
+    OPEN,
+)
 from jags.accounts.model import Account, Authenticator, SignedInSession
 from jags.accounts.rules import Purpose, Role
 from jags.accounts.service import start_session
@@ -26,210 +35,6 @@ from jags.requests.queries import get_request
 from jags.requests.service import pass_on
 from jags.web.access import LINK_COOKIE
 
-# Of a case: a coordinator who stands aside from it finds none of it.
-OF_A_CASE = {
-    "afterwards.confirm_by_unit",
-    "afterwards.made",
-    "afterwards.take",
-    "allocation.choose",
-    "allocation.choose_again",
-    "allocation.clear_doubt",
-    "allocation.note_step_back",
-    "allocation.talk",
-    "audits.ask",
-    "audits.case",
-    "audits.take_down",
-    "changing.show",
-    "dates.ask",
-    "dates.change",
-    "dates.choose",
-    "dates.close",
-    "dates.instead",
-    "dates.show",
-    "dates.told",
-    "exchanging.decide",
-    "exchanging.reinstate",
-    "exchanging.swap",
-    "independence.identity",
-    "independence.show",
-    "lost_links.replace",
-    "more.by_coordinator",
-    "observations.call_off",
-    "observations.plan",
-    "observations.tell",
-    "ownership.bring_back",
-    "ownership.change",
-    "ownership.give_back",
-    "ownership.pass_on",
-    "requester.by_coordinator",
-    "requests.show",
-    "requests.take_step",
-    "same_work.link",
-    "same_work.other_work",
-    "same_work.unlink",
-    "scheduling.did_not_take_place",
-    "scheduling.heavy",
-    "scheduling.let_go",
-    "scheduling.move",
-    "scheduling.participants",
-    "scheduling.postpone",
-    "scheduling.preparation",
-    "scheduling.set_date",
-    "scheduling.show",
-    "slips.make",
-    "subject_access.export",
-    "taking_part.told_by_telephone",
-}
-# Of the two facilitators of a case, or of one facilitator alone: another facilitator finds none of it.
-OF_A_FACILITATOR = {
-    "afterwards.concern",
-    "afterwards.confirm",
-    "afterwards.ring_me",
-    "dates.ask",
-    "dates.change",
-    "dates.choose",
-    "dates.close",
-    "dates.instead",
-    "dates.show",
-    "dates.told",
-    "leave.cancel_own",
-    "my_meetings.show",
-    "my_practice.change",
-    "my_practice.delete",
-    "my_sessions.record",
-    "my_sessions.show",
-    "my_sessions.step_back",
-    "observations.answer",
-    "observations.read",
-    "observations.write",
-    "offers.accept",
-    "offers.decline",
-    "offers.show",
-    "offers.step_back",
-    "reflections.autosave",
-    "reflections.show",
-    "slips.make",
-}
-OF_AN_OBSERVER = {"observations.write"}
-# Of whoever is signed in.
-OF_AN_ACCOUNT = {"own_account.end_session", "own_account.remove"}
-# Of the Business Unit as a whole, of the pool, or of the whole partnership: everybody whom the matrix lets in has the same.
-OF_ALL = {
-    "audits.add_recommendation",
-    "audits.close",
-    "audits.download",
-    "audits.plan",
-    "audits.show",
-    "back_entry.complete",
-    "code_frame.reword",
-    "code_frame.show",
-    "code_frame.split",
-    "complaints.close_concern",
-    "complaints.concern",
-    "complaints.show",
-    "cover.end",
-    "documents.show",
-    "documents.write",
-    "draft_themes.remark",
-    "drafts.download",
-    "facilitators.add_training",
-    "facilitators.show",
-    "facilitators.themes",
-    "feedback_comments.review",
-    "feedback_comments.withhold",
-    "feedback_forms.change",
-    "feedback_forms.restore",
-    "figures_keys.revoke",
-    "leave.cancel_somebodys",
-    "leave.somebodys",
-    "meetings.agenda",
-    "meetings.apologies",
-    "meetings.attendance",
-    "meetings.call_off",
-    "meetings.change",
-    "meetings.invite",
-    "meetings.plan",
-    "meetings.show",
-    "messages.change",
-    "messages.restore",
-    "people.address",
-    "people.code_sheet",
-    "people.confirm",
-    "people.drop",
-    "people.end",
-    "people.let_in_again",
-    "people.open_again",
-    "people.roles",
-    "people.send_again",
-    "people.show",
-    "pool_details.change",
-    "promotion.change",
-    "promotion.delete",
-    "restored.confirm",
-    "records.show",
-    "retention.approve",
-    "retention.change_rule",
-    "retention.drop",
-    "retention.put_forward",
-    "retention.show",
-    "second_step.take",
-    "second_step.take_again",
-    "themes.agree",
-    "themes.read",
-    "toolbox.add_edition",
-    "toolbox.download",
-    "toolbox.edit",
-    "toolbox.put_back",
-    "toolbox.withdraw",
-    "trail_files.approve",
-    "trail_files.drop",
-    "trail_files.show",
-    "trail_files.take",
-    "venues.edit",
-}
-# Of a case that cannot be made to stand here by these factories; each has a test of its own for whose it is.
-ELSEWHERE = {
-    # A draft on the telephone belongs to the Business Unit, until it is sent: tests/web/requests/test_telephone_pages.py.
-    "telephone.autosave",
-    "telephone.check",
-    "telephone.page",
-    "telephone.resume",
-    # The lead sees what is stuck: tests/web/requests/test_owner_pages.py.
-    "ownership.take_over",
-    # tests/web/home/test_undelivered.py.
-    "undelivered.deal_with",
-    # Who reads a report before and after its release: tests/web/evaluation/test_report_pages.py.
-    "reports.ask",
-    "reports.copy",
-    "reports.give_back",
-    "reports.readers",
-    "reports.release",
-    "reports.reply",
-    "reports.send",
-    "reports.show",
-    "reports.state",
-    "reports.withdraw",
-    "reports.write",
-}
-# Whoever has the secret, the reference of what is public, or the name of an organisation.
-OPEN = {
-    "accounts.follow_link",
-    "calendars.feed",
-    "feedback.show",
-    # Programs, by a key, read what is released.
-    "figures_api.figures",
-    "figures_api.figures_of_report",
-    "figures_api.reports",
-    "organisation.add",
-    "organisation.again",
-    "organisation.begin",
-    "organisation.begin_adding",
-    "organisation.begin_again",
-    "organisation.come_in",
-    "published.download",
-    "published.show",
-    "static",
-}
 NOT_IN_EVERY_CASE = 4
 WHERE_THERE_ARE_CHOICES = {"name": "priority", "slug": "contacts", "other_id": "other_id"}
 

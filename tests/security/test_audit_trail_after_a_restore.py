@@ -1,6 +1,9 @@
 """PROMISES, security: what was noted of the trail outside finds a cut end; after a backup was put back, two people account for it."""
 
+import os
+import stat
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -15,8 +18,8 @@ from jags.adapters.records import OutsideRecords
 from jags.audit.model import AuditEvent, AuditHead
 from jags.audit.rules import Stream, anchors_in
 from jags.audit.service import verify_anchors
-from jags.jobs.outside import note_anchors
-from jags.kernel.errors import MoveNotPossible, NotAllowed
+from jags.jobs.outside import note_anchors, refuse_older_database
+from jags.kernel.errors import MoveNotPossible, NotAllowed, SetupIncomplete
 from jags.notifications.rules import MailKind
 from jags.retention import service
 from jags.retention.policy import NeedsTwoPeople
@@ -154,3 +157,41 @@ def test_administrators_are_sent_once_a_week_how_far_it_has_come_and_that_finds_
     assert findings(work_on) == []
     with work_on(write=False) as work:
         assert [one.problem.partition(": ")[0] for one in verify_anchors(work, mailed)] == [CUT]
+
+
+def test_notes_are_read_by_owner_and_group_whatever_the_umask_of_who_makes_them(work_on, records, tmp_path):
+    before = os.umask(0o077)
+    try:
+        with work_on() as work:
+            work.record("agency:added", "one")
+        with work_on(write=False) as work:
+            assert note_anchors(work, records) == 1
+    finally:
+        os.umask(before)
+    folder = tmp_path / "records"
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / "anchors.jsonl")]
+    assert [f"{mode:o}" for mode in modes] == ["750", "640"]
+    # What somebody has set since stays.
+    (folder / "anchors.jsonl").chmod(0o600)
+    records.note_anchors(records.anchors())
+    assert stat.S_IMODE((folder / "anchors.jsonl").stat().st_mode) == 0o600
+
+
+def test_notes_that_may_not_be_read_are_said_and_not_taken_for_none(
+    app, client, work_on, records, monkeypatch
+):
+    pages.sign_in(client, work_on, Role.ADMINISTRATOR)
+    assert "Nothing was noted yet" in pages.text_of(client.get(PAGE))
+
+    def refused(*_arguments, **_options):
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "read_text", refused)
+    # Neither web server nor scheduler starts, and each says why.
+    with pytest.raises(SetupIncomplete, match=r"may not read .*erasures\.jsonl.*JAGS_RECORDS_DIR"):
+        refuse_older_database(app)
+    shown = client.get(PAGE)
+    assert "The notes cannot be read from here" in pages.text_of(shown)
+    assert "Nothing was noted yet" not in pages.text_of(shown)
+    assert "jsonl" not in shown.text
+    assert "<form" not in shown.text.partition("<main")[2].partition("</main")[0]

@@ -103,6 +103,21 @@ def test_the_second_step_is_asked_again_for_ways_to_sign_in(client, wren, clock)
     assert client.get("/my-account/password").status_code == 200
 
 
+def test_a_cookie_that_was_copied_before_the_second_step_was_taken_again_is_dead(app, client, wren, clock):
+    sign_in(client)
+    copied = app.test_client()
+    before = client.get_cookie(pages.SIGNED_IN_COOKIE).value
+    copied.set_cookie(pages.SIGNED_IN_COOKIE, before)
+    assert is_in(copied)
+    clock.instant += timedelta(minutes=11)
+    step = client.get("/second-step-again?next=/my-account").location
+    assert give_code(client, code_at(clock.instant), step=step).location == "/my-account"
+    assert client.get_cookie(pages.SIGNED_IN_COOKIE).value != before
+    assert (is_in(client), is_in(copied)) == (True, False)
+    # It is the same session, with its own end.
+    assert client.get("/my-account").text.count("(this one)") == 1
+
+
 def test_who_stays_says_so_and_the_session_goes_on_to_its_end(client, wren, clock):
     sign_in(client)
     token = pages.token(client.get("/my-account"))

@@ -89,7 +89,7 @@ def test_every_link_of_every_mail_leads_to_the_configured_address(client, work_o
         states = work.session.scalars(select(OutboxMessage.state).distinct()).all()
         assert MailState.FAILED not in states
         assert work.session.scalar(select(func.count()).select_from(OutboxMessage)) > len(kinds)
-    assert {"invitation", "new_device", "account_changed", "offer"} <= {kind.value for kind in kinds}
+    assert {"invitation", "account_changed", "offer", "session_invitation"} <= {kind.value for kind in kinds}
     assert len(links) >= len(kinds)
     assert {urlsplit(one)[:2] for one in links} == {urlsplit(BASE)[:2]}
 

@@ -51,6 +51,8 @@ NO_EXPORTS = {
 OPENS_OR_ENDS = {
     "figures_keys.make": Role.ADMINISTRATOR,
     "figures_keys.revoke": Role.ADMINISTRATOR,
+    "own_account.end_others": Role.OBSERVER,
+    "own_account.end_session": Role.OBSERVER,
     "own_account.password": Role.OBSERVER,
     "own_account.remove": Role.OBSERVER,
     "people.address": Role.ADMINISTRATOR,

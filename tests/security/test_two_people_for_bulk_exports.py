@@ -143,7 +143,9 @@ def _about(work_on):
 def test_who_asked_does_not_approve_also_not_by_a_form_of_their_own_making(app, work_on):
     asks = comes_in(app, work_on)
     path = pages.submit(asks, f"{FILES}/new", purpose="incident").location
-    assert "Approve: they can take it" not in pages.text_of(asks.get(path))
+    page = pages.text_of(asks.get(path))
+    assert "What was done, all of it" in page
+    assert "Approve: they can take it" not in page
     assert "Somebody asks" not in pages.text_of(asks.get("/home"))
     assert send(asks, path, "approve").status_code == 403
     assert send(asks, path, "take").status_code == 409

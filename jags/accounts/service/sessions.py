@@ -62,10 +62,16 @@ def complete_sign_in(work: Work, row: SignedInSession, factor: Factor, visit: Vi
     return SignIn(start_session(work, account, factor=factor, visit=visit), device)
 
 
-def prove_again(work: Work, row: SignedInSession, factor: Factor) -> None:
-    """Note that somebody who is signed in has just taken the second step again."""
+def prove_again(work: Work, row: SignedInSession, factor: Factor) -> str:
+    """Note that somebody who is signed in has just taken the second step again; return the new secret for the session's cookie.
+
+    A copy of the cookie of before is dead: whoever has it has not taken the step.
+    """
+    secret = secrets.token_urlsafe(32)
+    row.secret_hash = queries.secret_hash(secret)
     row.factor, row.proved_at, row.challenge = factor, work.now, None
     work.record("account:proved_again", row.account_id, factor=factor)
+    return secret
 
 
 def touch_session(work: Work, session_id: uuid.UUID) -> None:

@@ -2,7 +2,6 @@
 
 from jags.retention.queries.files import (
     FileLine,
-    file_waits_for,
     files,
     get_file,
     lines_of_files,
@@ -32,19 +31,19 @@ from jags.retention.queries.proceedings import (
     not_applied,
     open_list,
     stands_aside_from,
-    waits_for,
     who_of,
 )
+from jags.retention.queries.waiting import Waiting, waits_for
 
 __all__ = [
     "ENDED",
     "FileLine",
     "ListLine",
+    "Waiting",
     "count_erasures",
     "due",
     "due_under",
     "erasures",
-    "file_waits_for",
     "files",
     "find_request",
     "get_file",

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, or_, select
 
 from jags.accounts.queries import names_of, recusals_of
-from jags.accounts.rules import Permission
 from jags.audit.queries import Looked
 from jags.kernel.actor import Actor
 from jags.kernel.errors import NotFound
 from jags.kernel.work import Work
 from jags.requests.model import Request
 from jags.retention.model import TrailFile
-from jags.retention.rules import FILE_ASKED_FOR, FileState, file_stands
+from jags.retention.rules import FileState, file_stands
 
 _SHOWN = 20
 
@@ -94,20 +93,3 @@ def files(work: Work) -> list[FileLine]:
         .limit(_SHOWN)
     ).all()
     return lines_of_files(work, rows)
-
-
-def file_waits_for(work: Work) -> uuid.UUID | None:
-    """Return the oldest file that waits for the actor as the second person, in one query; None for who asked or may not approve."""
-    if not work.actor.can(Permission.RETENTION_MANAGE):
-        return None
-    return work.session.scalar(
-        select(TrailFile.id)
-        .where(
-            files_visible_to(work.actor),
-            TrailFile.state == FileState.ASKED,
-            TrailFile.asked_by != work.actor.person_id,
-            TrailFile.asked_at >= work.now - FILE_ASKED_FOR,
-        )
-        .order_by(TrailFile.asked_at, TrailFile.id)
-        .limit(1)
-    )

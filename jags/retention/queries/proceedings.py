@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from jags.accounts.queries import names_of, recusals_of
-from jags.accounts.rules import Permission
 from jags.kernel.errors import NotFound
 from jags.kernel.work import Work
 from jags.requests.model import Request
@@ -47,26 +46,6 @@ def find_request(work: Work, reference: str) -> Request | None:
 def open_list(work: Work) -> RetentionList | None:
     """Return the list that somebody is at, if there is one; there is one at most."""
     return work.session.scalar(select(RetentionList).where(RetentionList.state.in_(OPEN_LISTS)))
-
-
-def waits_for(work: Work) -> uuid.UUID | None:
-    """Return the list that waits for the actor as the second person, in one query.
-
-    None is returned to whoever put it forward, may not decide on lists, or stands aside from something on it.
-    """
-    if not work.actor.can(Permission.RETENTION_MANAGE):
-        return None
-    involved = select(RetentionItem.list_id).where(
-        RetentionItem.kind == RecordKind.REQUEST,
-        RetentionItem.subject_id.in_(recusals_of(work.actor.person_id)),
-    )
-    return work.session.scalar(
-        select(RetentionList.id).where(
-            RetentionList.state == ListState.ASKED,
-            RetentionList.asked_by != work.actor.person_id,
-            RetentionList.id.not_in(involved),
-        )
-    )
 
 
 def get_list(work: Work, list_id: uuid.UUID) -> RetentionList:

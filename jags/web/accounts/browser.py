@@ -52,11 +52,17 @@ def organisations() -> Organisations:
 
 def go_on(signed_in: SignIn, wanted: str = "") -> Response:
     """Keep a sign-in in the browser and go on to where somebody wanted to go, or to where they start."""
-    target = safe_next(wanted, start=start_of(current_work().actor.permissions))
-    response: Response = make_response(redirect(target, code=303))
-    keep_session(response, signed_in.session)
+    response = go_on_with(signed_in.session, wanted)
     if signed_in.device:
         _keep(response, _device_cookie_name(), signed_in.device, int(DEVICE_KEPT.total_seconds()))
+    return response
+
+
+def go_on_with(secret: str, wanted: str = "") -> Response:
+    """Keep the secret of a session in the browser, and go on as `go_on` does."""
+    target = safe_next(wanted, start=start_of(current_work().actor.permissions))
+    response: Response = make_response(redirect(target, code=303))
+    keep_session(response, secret)
     return response
 
 

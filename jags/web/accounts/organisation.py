@@ -14,10 +14,9 @@ from jags.accounts.service import add_organisation, prove_again, sign_in_by_orga
 from jags.adapters.organisations import Organisation, OrganisationRefused
 from jags.kernel.errors import Invalid, NotFound
 from jags.kernel.log import log
-from jags.web.access import current_session, public, requires_setting_up, requires_sign_in, safe_next
-from jags.web.accounts.browser import go_on, keep_session, organisations, visit
+from jags.web.access import current_session, public, requires_setting_up, requires_sign_in
+from jags.web.accounts.browser import go_on, go_on_with, keep_session, organisations, visit
 from jags.web.accounts.setting_up import done
-from jags.web.places import start_of
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("organisation", __name__)
@@ -96,8 +95,7 @@ def again(organisation: str) -> ResponseReturnValue:
     if not identity.proved or known is None or known.account_id != current_session().account_id:
         return _failed(organisation, known=False)
     work.begin_writing()
-    prove_again(work, current_session(), Factor.ORGANISATION)
-    return redirect(safe_next(wanted, start=start_of(work.actor.permissions)), code=303)
+    return go_on_with(prove_again(work, current_session(), Factor.ORGANISATION), wanted)
 
 
 def _find(key: str) -> Organisation:

@@ -42,7 +42,7 @@ def show() -> ResponseReturnValue:
 
 
 @blueprint.post("/my-account/sessions/<uuid:session_id>/end")
-@requires_sign_in
+@requires_fresh_sign_in
 def end_session(session_id: UUID) -> ResponseReturnValue:
     """End one of one's own sessions."""
     end_own_session(current_work(), current_session().account_id, session_id)
@@ -51,7 +51,7 @@ def end_session(session_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/my-account/sessions/end-others")
-@requires_sign_in
+@requires_fresh_sign_in
 def end_others() -> ResponseReturnValue:
     """End every session but this one."""
     end_other_sessions(current_work(), current_session())

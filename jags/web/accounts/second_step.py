@@ -11,11 +11,10 @@ from jags.accounts.rules import SHEET_CODES_FEW, Factor
 from jags.accounts.service import ask_passkey, check_code, check_passkey, complete_sign_in, prove_again
 from jags.adapters.organisations import Organisation
 from jags.kernel.errors import MoveNotPossible
-from jags.web.access import current_session, requires_password, requires_sign_in, safe_next
-from jags.web.accounts.browser import go_on, organisations, visit
+from jags.web.access import current_session, requires_password, requires_sign_in
+from jags.web.accounts.browser import go_on, go_on_with, organisations, visit
 from jags.web.accounts.forms import CodeForm, PasskeyForm
 from jags.web.forms import JagsForm
-from jags.web.places import start_of
 from jags.web.unit_of_work import current_work
 from jags.web.wording import words
 
@@ -128,8 +127,7 @@ def _is_right(kind: Factor, form: Any) -> bool:
 def _through(kind: Factor, *, again: bool) -> ResponseReturnValue:
     work, row = current_work(), current_session()
     if again:
-        prove_again(work, row, kind)
-        return redirect(safe_next(_wanted(), start=start_of(work.actor.permissions)), code=303)
+        return go_on_with(prove_again(work, row, kind), _wanted())
     signed_in = complete_sign_in(work, row, kind, visit())
     left = factors_of(work, row.account_id).codes_left
     if kind is Factor.CODE_SHEET and left <= SHEET_CODES_FEW:

@@ -22,7 +22,7 @@ from jags.requests.queries import (
     waits,
 )
 from jags.requests.rules import State
-from jags.retention.queries import file_waits_for, waits_for
+from jags.retention.queries import waits_for
 from jags.scheduling.queries import agreements_to_look_at, date_tasks, this_weeks_sessions
 from jags.web.access import public, requires_sign_in
 from jags.web.places import start_of
@@ -58,7 +58,6 @@ def start() -> ResponseReturnValue:
         leads=leads,
         imports=work.actor.can(Permission.IMPORT_RUN),
         to_approve=waits_for(work),
-        file_to_approve=file_waits_for(work),
         for_lead=for_the_lead(work) if leads else [],
         paused_for_lead=paused_for_the_lead(work) if leads else [],
         **(_of_the_unit(work) if reads else {}),

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from jags.accounts.rules import Permission
 from jags.audit.rules import Anchor
 from jags.audit.service import not_held
-from jags.kernel.errors import Invalid
+from jags.kernel.errors import Invalid, SetupIncomplete
+from jags.kernel.log import log
 from jags.retention import service
 from jags.rights.queries import names_of_accounts
 from jags.web.access import requires
@@ -24,7 +25,12 @@ blueprint = Blueprint("restored", __name__)
 def show() -> ResponseReturnValue:
     """Show what was noted outside and is not in the trail, and who has said that a backup was put back."""
     work = current_work()
-    noted = _noted()
+    try:
+        noted = _noted()
+    except (Invalid, SetupIncomplete, OSError) as error:
+        # Whoever runs the software sees why; a page names no path of the machine.
+        log().error("the notes of the audit trail cannot be read", problem=type(error).__name__)
+        return render_template("retention/restored.html", unreadable=True)
     waiting = service.waiting_restore(work, noted)
     names = names_of_accounts(work, [UUID(waiting.actor_ref)]) if waiting else {}
     return render_template(
@@ -62,9 +68,6 @@ def _when(one: Anchor) -> datetime:
 
 
 def _noted() -> list[Anchor]:
-    """Return what was noted outside; nothing where this process may not read it."""
-    try:
-        found: list[Anchor] = current_app.extensions["jags_records"].anchors()
-    except (Invalid, OSError):
-        return []
+    """Return what was noted outside; raises where this process may not read it: that is not as if there were nothing."""
+    found: list[Anchor] = current_app.extensions["jags_records"].anchors()
     return found

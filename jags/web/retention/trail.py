@@ -29,6 +29,8 @@ blueprint = Blueprint("trail", __name__)
 
 HEAD = ["Number", "When", "Who", "What", "About", "More"]
 STREAMS = [(Stream.ACTS, "What was done"), (Stream.READS, "Who has read what is written about a case")]
+# Events that pages call otherwise.
+_TAGS = {"account:disabled": "Account closed", "account:enabled": "Account opened again"}
 _ABOUT = sorted({tag.partition(":")[0] for tag in TAGS})
 
 
@@ -112,7 +114,7 @@ def lines_of(work: Work, rows: Sequence[AuditEvent]) -> list[list[Any]]:
             row.seq,
             moment(row.at),
             _who(row.actor_ref, names),
-            words_of(row.tag.replace(":", " ")),
+            _TAGS.get(row.tag) or words_of(row.tag.replace(":", " ")),
             ", ".join(filter(None, (_of(ref, references) for ref in about[row.seq]))),
             _more(row, kept),
         ]

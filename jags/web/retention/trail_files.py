@@ -166,7 +166,7 @@ def _holds(line: FileLine) -> list[str]:
         told.append(f"from {day(file.from_on)}")
     if file.to_on:
         told.append(f"until {day(file.to_on)}")
-    return told
+    return told if len(told) > 1 else [*told, "all of it"]
 
 
 def _name(who: str) -> str:

@@ -1,25 +1,21 @@
 """What somebody with the whole database in hand can and cannot see of who answered."""
 
 import uuid
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from time import monotonic
 
 from flask import Flask
-from sqlalchemy import func, literal_column, select, text
+from sqlalchemy import literal_column, select, text
 
-from conftest import SOAK, WorkOn
-from factories.feedback_rounds import AFTER_CLOSING, answer, close, open_round
+from conftest import WorkOn
+from factories.feedback_rounds import answer, close, open_round
 from factories.held_sessions import add_held_session, envelope_of, tickets_mailed
 from factories.snapshots import snapshot
 from jags.adapters.clock import FixedClock
 from jags.extensions import db
-from jags.feedback.model import Comment, Pool, Pot, Round, Ticket
-from jags.feedback.rules import Outcome, spares_for
+from jags.feedback.model import Comment, Pot, Round, Ticket
+from jags.feedback.rules import spares_for
 from jags.feedback.rules.tickets import read
-from jags.feedback.service import accept_answer, close_due_rounds, forget_opened, open_due_rounds
+from jags.feedback.service import forget_opened, open_due_rounds
 from jags.feedback.service.answering import SEALED_BYTES, envelopes
-from jags.kernel.actor import ANONYMOUS
 from jags.notifications.model import OutboxMessage
 from servers.stored import copies_of
 
@@ -147,49 +143,3 @@ def test_no_page_keeps_tickets_and_sealed_answers_once_they_are_opened(
     left = on_the_pages(app)
     assert [part for part in parts if part and part.hash in left] == []
     assert [one for one in sealed if one in left] == []
-
-
-def test_same_ticket_sent_many_times_at_once_gives_one_answer(
-    work_on: WorkOn, clock: FixedClock, record_property: Callable[[str, object], None]
-) -> None:
-    people = 200 if SOAK else 8
-    _, tickets = open_round(work_on, people=people)
-
-    def send(ticket: str) -> Outcome:
-        with work_on(ANONYMOUS) as work:
-            return accept_answer(work, ticket, {"safe": "agree"})
-
-    begun = monotonic()
-    with ThreadPoolExecutor(max_workers=6) as threads:
-        outcomes = list(threads.map(send, tickets * 3))
-
-    seconds = monotonic() - begun
-    # Kept with the results of a run (`pytest --junitxml`).
-    record_property("tickets_posts_seconds", f"{people} × 3 in {seconds:.1f} s")
-    assert outcomes.count(Outcome.GOOD) == people
-    assert outcomes.count(Outcome.SPENT) == 2 * people
-    assert seconds < 60
-    close(work_on, clock)
-    with work_on(write=False) as work:
-        assert work.session.scalars(select(Pool.answers)).one() == people
-
-
-def test_answer_that_arrives_as_the_window_closes_is_kept_whole(work_on: WorkOn, clock: FixedClock) -> None:
-    _, tickets = open_round(work_on)
-    answer(work_on, tickets[:4])
-
-    def close_now() -> int:
-        with work_on() as work:
-            return close_due_rounds(work)
-
-    with ThreadPoolExecutor(max_workers=1) as threads:
-        with work_on(ANONYMOUS) as work:
-            outcome = accept_answer(work, tickets[4], {"safe": "agree"})
-            clock.instant = AFTER_CLOSING
-            closing = threads.submit(close_now)
-        assert closing.result(timeout=20) == 1
-
-    assert outcome is Outcome.GOOD
-    with work_on(write=False) as work:
-        assert work.session.scalars(select(Pool.answers)).one() == 5
-        assert work.session.scalar(select(func.count()).select_from(Ticket)) == 0

@@ -112,15 +112,6 @@ def test_looking_and_sending_a_form_as_found_spend_nothing(work_on: WorkOn) -> N
     assert answer(work_on, tickets[:1]) == [Outcome.GOOD]
 
 
-def test_repeated_send_is_thanked_and_counts_once(work_on: WorkOn) -> None:
-    _, tickets = open_round(work_on)
-
-    assert answer(work_on, [tickets[0]] * 3) == [Outcome.GOOD, Outcome.SPENT, Outcome.SPENT]
-    with work_on(write=False) as work:
-        assert work.session.scalar(select(func.sum(func.length(Pot.body)))) == SEALED_BYTES
-        assert ticket_page(work, tickets[0]).outcome is Outcome.SPENT
-
-
 def test_invented_and_changed_tickets_are_not_valid(work_on: WorkOn) -> None:
     _, tickets = open_round(work_on)
     changed = tickets[0][:-1] + ("A" if tickets[0][-1] != "A" else "B")

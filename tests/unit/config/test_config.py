@@ -51,6 +51,8 @@ def test_demonstration_needs_no_mail_server():
         ("JAGS_BASE_URL", "http://jags.example.org"),
         ("JAGS_MODE", "prod"),
         ("JAGS_MAIL_TLS", "ssl"),
+        # In the clear to another machine.
+        ("JAGS_MAIL_TLS", "none"),
         ("JAGS_MAIL_PORT", "smtp"),
         ("JAGS_MAIL_PORT", "-1"),
         ("JAGS_MAIL_PORT", "1e9"),
@@ -68,6 +70,12 @@ def test_demonstration_needs_no_mail_server():
 def test_a_wrong_value_is_refused_by_name(name, value):
     with pytest.raises(ConfigurationError, match=rf"^(Set )?{name} "):
         Config.from_environment({**PRODUCTION, name: value})
+
+
+@pytest.mark.parametrize("server", ["localhost", "127.0.0.1", "::1"])
+def test_mail_is_handed_in_the_clear_to_this_machine_alone(server):
+    config = Config.from_environment({**PRODUCTION, "JAGS_MAIL_SERVER": server, "JAGS_MAIL_TLS": "none"})
+    assert config.mail_tls == "none"
 
 
 def test_clock_moves_outside_production_only():

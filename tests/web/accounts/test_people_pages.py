@@ -97,6 +97,10 @@ def test_a_closed_account_is_out_at_the_next_request_and_opens_again_with_its_se
     assert send(lead, f"/people/{wren}/end-access", f"/people/{wren}").status_code == 303
     assert client.get("/my-account").status_code == 303
     assert state_of(work_on, wren) is AccountState.DISABLED
+    # One word for it, wherever it is told.
+    for path in (f"/people/{wren}", "/people", "/audit-trail"):
+        shown = pages.text_of(lead.get(path))
+        assert ("losed" in shown, "isabled" in shown) == (True, False), path
     assert sign_in(client, later=1).status_code == 200
     assert send(lead, f"/people/{wren}/open-again", f"/people/{wren}").status_code == 303
     assert client.get("/my-account").status_code == 303

@@ -1,20 +1,35 @@
-"""Rounds of none to ten answers, and of one opinion: what is opened, what waits for others, and that unanimity never shows."""
+"""PROMISES, privacy: feedback is shown from five answers inside and ten outside, in bands; unanimity never shows.
 
-from datetime import UTC, date, datetime
+Rounds of none to ten answers, and of one opinion: what is opened, what waits for others, and what each format tells.
+"""
+
+import io
+import re
+import zipfile
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from conftest import WorkOn
 from factories.feedback_rounds import answer, close, open_round
+from factories.released_reports import person
 from factories.sessions import COORDINATOR
+from jags.accounts.rules import Role
 from jags.adapters.clock import FixedClock
 from jags.evaluation.queries import figures
+from jags.evaluation.render.formats import write_document
+from jags.evaluation.render.reading_pdf import pdf_tables
+from jags.evaluation.rules import Period
+from jags.evaluation.rules.document import Edition, Format
+from jags.evaluation.rules.gathered import Asked
+from jags.evaluation.service import draft_report
 from jags.feedback.model import Pool, Round
 from jags.feedback.rules import FormKey, RoundState, mixed_kind, year_began_on
 from jags.feedback.service import close_due_rounds
 from jags.requests.rules import AgeBand
 
+NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
 LAST_MOMENT = datetime(2027, 3, 31, 22, 59, 59, tzinfo=UTC)
 # 1 April begins an hour before midnight of universal time: the clocks have gone forward.
 YEAR_OVER = datetime(2027, 3, 31, 23, 0, tzinfo=UTC)
@@ -171,3 +186,51 @@ def test_unanimity_never_shows(work_on: WorkOn, clock: FixedClock) -> None:
         told = figures(work, from_on=date(2026, 11, 1), to_on=date(2026, 11, 30)).feedback
     bands = {opinion.item: opinion.band for opinion in told.opinions}
     assert (bands["safe"], bands["time"]) == ("all or all but one", "fewer than half")
+
+
+def texts_of(kind: Format, file: bytes) -> str:
+    """Return all that a file says to its reader, without spaces."""
+    if kind is Format.PDF:
+        told = " ".join(cell for table in pdf_tables(file) for row in table for cell in row)
+    elif kind in {Format.DOCX, Format.XLSX}:
+        with zipfile.ZipFile(io.BytesIO(file)) as parts:
+            names = [
+                one for one in parts.namelist() if re.search(r"(document|sharedStrings|sheet\d+)\.xml$", one)
+            ]
+            told = " ".join(parts.read(one).decode() for one in names)
+    else:
+        told = file.decode("utf-8-sig")
+    return re.sub(r"<style.*?</style>|<[^>]+>|\s", "", told, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("kind", Format)
+@pytest.mark.parametrize(
+    ("number", "inside", "outside"),
+    [
+        (4, "", ""),
+        (5, "all or all but one", ""),
+        (9, "all or all but one", ""),
+        (10, "all or all but one", "all or all but one"),
+        # Outside in four bands, however many answered.
+        (20, "95 % or more", "all or all but one"),
+    ],
+)
+def test_in_every_format_opinions_are_told_from_the_boundary_on_and_unanimity_never(
+    work_on: WorkOn, clock: FixedClock, kind: Format, number: int, inside: str, outside: str
+) -> None:
+    _, tickets = open_round(work_on, people=number)
+    answer(work_on, tickets, safe="strongly_agree")
+    close(work_on, clock)
+    # What was opened on a day is joined for those outside when the day is over.
+    clock.instant += timedelta(days=1)
+    with work_on() as work:
+        close_due_rounds(work)
+    writer = person(work_on, Role.COORDINATOR)
+    for edition, wanted in ((Edition.INTERNAL, inside), (Edition.PUBLIC, outside)):
+        with work_on(writer, write=False) as work:
+            draft = draft_report(work, Asked(NOVEMBER), edition)
+        told = texts_of(kind, write_document(draft, kind))
+        found = {band for band in ("all or all but one", "95 % or more") if band.replace(" ", "") in told}
+        assert found == ({wanted} if wanted else set()), edition
+        assert re.findall(r"(?<!\d)100%", told) == []

@@ -1,4 +1,7 @@
-"""One reminder, to all who were asked by mail alike, as a reply to their invitation and without a link."""
+"""PROMISES, privacy: reminders do not reveal who has answered.
+
+One reminder, to all who were asked by mail alike, as a reply to their invitation and without a link.
+"""
 
 import re
 from datetime import timedelta
