@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from benchmarks.made_up import benchmark_work
+from benchmarks.made_up import benchmark_work, renew_statistics
 from benchmarks.store import Store
 from benchmarks.table import Row
 from jags.accounts.model import Agency
@@ -59,6 +59,7 @@ def fill(store: Store) -> None:
                 ):
                     _hold(work, request, people, agencies)
             session.expunge_all()
+        renew_statistics()
 
 
 def _hold(work: Work, request: Request, people: Sequence[uuid.UUID], agencies: Sequence[uuid.UUID]) -> None:
