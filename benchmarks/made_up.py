@@ -64,7 +64,7 @@ def fill(app: Flask, *, requests: int) -> None:
                 for number in range(start, min(start + _BATCH, requests)):
                     _add_request(work, random, number=number, of=requests, agencies=ids)
             session.expunge_all()
-        _renew_statistics()
+        renew_statistics()
 
 
 def sign_in_coordinator(app: Flask) -> str:
@@ -77,7 +77,8 @@ def sign_in_coordinator(app: Flask) -> str:
         return start_session(work, account)
 
 
-def _renew_statistics() -> None:
+def renew_statistics() -> None:
+    """Let PostgreSQL count again what it plans by; to be called in an application context."""
     # PostgreSQL does this by itself within minutes of so many new rows; a benchmark does not wait for it.
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -25,7 +25,7 @@ from jags.evaluation.queries.days import days_between, instants_of, london_day
 from jags.evaluation.queries.later import few_answers, later_lines
 from jags.evaluation.queries.pairs import pairs_of
 from jags.evaluation.queries.selecting import chosen
-from jags.evaluation.queries.warm import kept_figures
+from jags.evaluation.queries.warm import kept
 from jags.evaluation.rules import (
     By,
     Cohorts,
@@ -81,9 +81,7 @@ def figures(
     period = Period(from_on, to_on)
     reader = reader_of(work, outside=outside)
     which = Which(transitional, locality)
-    return kept_figures(
-        work, (period, by, which, reader), lambda: _figures(work, period, by, which, reader=reader)
-    )
+    return kept(work, (period, by, which, reader), lambda: _figures(work, period, by, which, reader=reader))
 
 
 def _figures(work: Work, period: Period, by: By, which: Which, *, reader: Reader) -> Figures:

@@ -12,6 +12,7 @@ from jags.evaluation.model import Promotion
 from jags.evaluation.queries.days import instants_of, london_day
 from jags.evaluation.queries.quoting import pools_told
 from jags.evaluation.queries.selecting import held_in, received_in
+from jags.evaluation.queries.warm import kept
 from jags.evaluation.rules.counting import Period, Which
 from jags.evaluation.rules.gathered import Asked
 from jags.evaluation.rules.practised import (
@@ -40,7 +41,12 @@ from jags.scheduling.rules import Attendance
 def practised(work: Work, period: Period, which: Which) -> Practised:
     """Return what is told of practice in a period."""
     return Practised(
-        approach(work, period.from_on, period.to_on, transitional=which.transitional),
+        # What was written of sessions is sealed, and takes a while to open.
+        kept(
+            work,
+            ("approach", period, which),
+            lambda: approach(work, period.from_on, period.to_on, transitional=which.transitional),
+        ),
         _audits(work, period),
         feedback.count_quotable(work, pools=pools_told(work, Asked(period, which.transitional))),
         work.session.scalar(

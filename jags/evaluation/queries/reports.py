@@ -181,8 +181,8 @@ def shown_before(work: Work, *, beside: uuid.UUID | None = None) -> dict[str, li
 
 def narrowed_before(
     work: Work, locality: str, *, beside: uuid.UUID | None = None
-) -> list[tuple[frozenset[str], Period]]:
-    """Return the blocks and the period of each other report of one locality that is released or on its way; none of all localities."""
+) -> list[tuple[frozenset[str], tuple[Period, ...]]]:
+    """Return the blocks and the periods of each other report of one locality that is released or on its way; none of all localities."""
     if not locality:
         return []
     rows = work.session.scalars(
@@ -195,7 +195,7 @@ def narrowed_before(
         .options(selectinload(Report.blocks))
         .order_by(Report.sent_at, Report.id)
     )
-    return [(frozenset(str(one.block_id) for one in report.blocks), report.asked.period) for report in rows]
+    return [(frozenset(str(one.block_id) for one in report.blocks), report.asked.periods) for report in rows]
 
 
 def hidden_of(table: ReportTable) -> frozenset[tuple[str, str]]:

@@ -7,23 +7,27 @@ as well, by how many rows there are and how often they were changed.
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 
 from jags.audit.model import AuditHead
-from jags.evaluation.rules import Figures
 from jags.feedback.model import Pool, Round, Tally
 from jags.kernel.database import WRITE
 from jags.kernel.work import Work
+from jags.quality.model import FacilitatorReflection, Observation
 from jags.requests.model import Request, RequestChoice, RequestMove
-from jags.scheduling.model import AgencyAttendance, JagsSession
+from jags.scheduling.model import AgencyAttendance, JagsSession, SessionRecord
 
 _MOST = 64
-_kept: OrderedDict[Hashable, Figures] = OrderedDict()
+_kept: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = Lock()
 
 
-def kept_figures(work: Work, asked: Hashable, count: Callable[[], Figures]) -> Figures:
+_Counted = TypeVar("_Counted")
+
+
+def kept(work: Work, asked: Hashable, count: Callable[[], _Counted]) -> _Counted:
     """Return figures that were counted before, when nothing has changed since; a unit of work that writes counts anew."""
     if work.session.connection().get_execution_options().get(WRITE):
         return count()
@@ -31,7 +35,8 @@ def kept_figures(work: Work, asked: Hashable, count: Callable[[], Figures]) -> F
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
-            return _kept[key]
+            found: _Counted = _kept[key]
+            return found
     found = count()
     with _lock:
         _kept[key] = found
@@ -48,7 +53,7 @@ def _state(work: Work) -> Hashable:
     ]
     changed = [
         select(func.coalesce(func.sum(table.version), 0)).scalar_subquery()
-        for table in (Request, JagsSession)
+        for table in (Request, JagsSession, SessionRecord, FacilitatorReflection, Observation)
     ]
     # Ids are random, so that another database behind the same address is not taken for this one.
     one = [select(table.id).order_by(table.id).limit(1).scalar_subquery() for table in (Request, JagsSession)]

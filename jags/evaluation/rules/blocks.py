@@ -64,6 +64,11 @@ def is_cut(day: date, cuts: Collection[str]) -> bool:
     return f"{day:%m-%d}" in cuts
 
 
+def is_listed(period: Period, cuts: Collection[str]) -> bool:
+    """Tell whether a period begins on a listed date and ends on the day before one."""
+    return is_cut(period.from_on, cuts) and is_cut(period.to_on + _DAY, cuts)
+
+
 def segment_of(day: date, cuts: Collection[str]) -> date:
     """Return the listed date with which the days begin to which a day belongs; raises `ValueError` without listed dates."""
     begins = (date(year, int(cut[:2]), int(cut[3:])) for year in (day.year, day.year - 1) for cut in cuts)
@@ -73,7 +78,7 @@ def segment_of(day: date, cuts: Collection[str]) -> date:
 def why_not_releasable(period: Period, *, cuts: Collection[str], closed: Iterable[Span], today: date) -> str:
     """Return why a report of a period stays a draft; empty when it can be released."""
     after = period.to_on + _DAY
-    if not (is_cut(period.from_on, cuts) and is_cut(after, cuts)):
+    if not is_listed(period, cuts):
         return (
             "This is a draft that cannot be released: its dates are not on the list. A report that is released begins on "
             "a listed date and ends on the day before one."

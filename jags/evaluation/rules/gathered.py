@@ -24,6 +24,11 @@ class Asked:
     locality: str = ""
 
     @property
+    def periods(self) -> tuple[Period, ...]:
+        """Return every period of which it tells."""
+        return (self.period, self.compared_with) if self.compared_with else (self.period,)
+
+    @property
     def which(self) -> Which:
         """Return of which requests it tells."""
         return Which(self.transitional, self.locality)

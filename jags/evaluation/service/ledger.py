@@ -29,6 +29,7 @@ from jags.evaluation.rules.blocks import (
     BlockKind,
     Span,
     form_blocks,
+    is_listed,
     segment_of,
     why_not_releasable,
 )
@@ -49,6 +50,10 @@ SECONDS = 10.0
 # A block that is to be formed, with the hashes of its records.
 _Formed = tuple[KnownBlock, tuple[str, ...]]
 _REQUESTS = frozenset({BlockKind.REQUESTS})
+_COMPARED = (
+    "This is a draft that cannot be released: it compares one locality with dates that are not on the list. Compare it with a period "
+    "that begins on a listed date and ends on the day before one."
+)
 _BOTH_NARROWED = (
     "This is a draft that cannot be released: of one locality, and only where transitional safeguarding is confirmed, it would tell "
     "of few requests by themselves."
@@ -62,8 +67,8 @@ class _Known:
     blocks: list[KnownBlock]
     waiting: Waiting
     shown: dict[str, list[Shown]]
-    # The blocks and the period of each other report of the same locality, where one is asked for.
-    narrowed: list[tuple[frozenset[str], Period]]
+    # The blocks and the periods of each other report of the same locality, where one is asked for.
+    narrowed: list[tuple[frozenset[str], tuple[Period, ...]]]
     # Requests by London date and locality, where one is asked for.
     by_day: list[tuple[date, str, int]]
 
@@ -236,7 +241,9 @@ def _narrowed_in_blocks(known: _Known, new: Iterable[_Formed], asked: Asked) -> 
 
 
 def _narrowed_in_days(known: _Known, asked: Asked, cuts: frozenset[str]) -> str:
-    # What is dated before a block may have been carried into it; the report tells of dates.
+    # What is dated before a block may have been carried into it; the report tells of dates, also of those that it compares.
+    if asked.compared_with and not is_listed(asked.compared_with, cuts):
+        return _COMPARED
     whole, of_locality = Counter[str](), Counter[str]()
     for on, locality, number in known.by_day:
         segment = str(segment_of(on, cuts))
@@ -247,7 +254,9 @@ def _narrowed_in_days(known: _Known, asked: Asked, cuts: frozenset[str]) -> str:
         first, last = str(period.from_on), str(period.to_on)
         return {segment: number for segment, number in of_locality.items() if first <= segment <= last}
 
-    return why_not_narrowed(within(asked.period), whole, [within(period) for _, period in known.narrowed])
+    others = [within(period) for _, periods in known.narrowed for period in periods]
+    told = [within(period) for period in asked.periods]
+    return next(filter(None, (why_not_narrowed(one, whole, [*others, *told]) for one in told)), "")
 
 
 def _new_blocks(known: _Known, period: Period, cuts: frozenset[str]) -> Iterable[_Formed]:

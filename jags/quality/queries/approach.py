@@ -54,6 +54,9 @@ from jags.requests.rules import Question
 from jags.scheduling.model import JagsSession, SessionRecord
 from jags.scheduling.rules import SessionState
 
+# What was written of so many sessions is open at once, so that many take no more memory than few.
+_AT_ONCE = 300
+
 
 def approach(work: Work, first: date, last: date, *, transitional: bool = False) -> Approach:
     """Return how the sessions of a period of London dates, both inclusive, kept to the approach, by eleven queries.
@@ -117,7 +120,14 @@ def approach_of(said: Tallies, participants: Mapping[Element, Share]) -> Approac
 
 
 def said_of(work: Work, session_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Tallies]:
-    """Return what facilitators and observers said of each of some sessions that were held, by five queries."""
+    """Return what facilitators and observers said of each of some sessions that were held, by five queries for each few hundred."""
+    found: dict[uuid.UUID, Tallies] = {}
+    for first in range(0, len(session_ids), _AT_ONCE):
+        found |= _said_of(work, session_ids[first : first + _AT_ONCE])
+    return found
+
+
+def _said_of(work: Work, session_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Tallies]:
     answers: dict[uuid.UUID, list[tuple[str, str]]] = {one: [] for one in session_ids}
     for session_id, kept in work.session.execute(
         select(SessionRecord.session_id, SessionRecord.kept_to_approach).where(

@@ -1,7 +1,7 @@
 """A report of one locality: narrowed in every section, and released only where nobody can be found beside other reports."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -163,6 +163,36 @@ def test_two_reports_of_a_locality_never_differ_by_few(
     send(Asked(HALF, locality="Norwich"))
     with work_on(writer, write=False) as work:
         assert why_not(work, Asked(QUARTER, locality="Breckland")) == ""
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    ("compared_with", "says"),
+    [
+        (QUARTER_BEFORE, "fewer than 10 requests of this locality"),
+        (Period(date(2026, 5, 1), date(2026, 6, 30)), "dates that are not on the list"),
+        (Period(date(2026, 1, 1), date(2026, 3, 31)), ""),
+    ],
+)
+def test_a_period_that_a_locality_is_compared_with_tells_of_few_neither(
+    work_on: WorkOn, send: Sent, compared_with: Period, says: str
+) -> None:
+    for locality, number, month in (
+        ("Breckland", 12, 8),
+        ("Norwich", 12, 8),
+        ("Breckland", 4, 5),
+        ("Norwich", 12, 5),
+        ("Breckland", 10, 2),
+        ("Norwich", 10, 2),
+    ):
+        add(work_on, locality, number, month=month)
+    asked = Asked(QUARTER, compared_with=compared_with, locality="Breckland")
+
+    if not says:
+        send(asked)
+        return
+    with pytest.raises(Invalid, match=says):
+        send(asked)
 
 
 @SQLITE

@@ -1,14 +1,22 @@
 """Figures are kept while nothing changes, and counted anew as soon as anything does."""
 
+import uuid
 from datetime import date
 
+from sqlalchemy import select
+
 from conftest import WorkOn
-from factories.held_sessions import add_request
+from factories.held_sessions import add_held_session, add_request
 from jags.evaluation.queries import figures
-from jags.evaluation.rules import Figures
+from jags.evaluation.queries.practised import practised
+from jags.evaluation.rules import ALL, Figures, Period
 from jags.kernel.work import Work
+from jags.quality.model import FacilitatorReflection
+from jags.quality.rules.approach import Approach
+from jags.quality.rules.reflections import Pooled
 from jags.requests.model import Request
 from jags.requests.rules import State
+from jags.scheduling.model import JagsSession
 
 
 def count(work: Work) -> Figures:
@@ -44,3 +52,30 @@ def test_what_is_rolled_back_is_kept_for_nobody(work_on: WorkOn) -> None:
         work.abandon()
 
     assert read(work_on) == before
+
+
+def test_what_was_said_of_sessions_is_opened_once_until_somebody_writes(work_on: WorkOn) -> None:
+    def approach() -> Approach:
+        with work_on(write=False) as work:
+            return practised(work, Period(date(2026, 4, 1), date(2027, 3, 31)), ALL).approach
+
+    with work_on() as work:
+        sessions = [add_held_session(work) for _ in range(5)]
+        for session in sessions:
+            reflect(work, session.id, session.facilitators[0].person_id, "seen")
+    first = approach()
+    assert approach() is first
+
+    with work_on() as work:
+        for row in work.session.scalars(select(FacilitatorReflection)).all()[:3]:
+            work.vault.seal(row, "pooled", Pooled({"opening": "partly"}))
+
+    told = [found.elements[0].facilitators.band for found in (first, approach())]
+    assert told == ["all or all but one", "fewer than half"]
+
+
+def reflect(work: Work, session_id: uuid.UUID, person_id: uuid.UUID, opening: str) -> None:
+    key_id = work.session.get_one(JagsSession, session_id).key_id
+    row = FacilitatorReflection(key_id=key_id, session_id=session_id, person_id=person_id, saved_at=work.now)
+    work.vault.seal(row, "pooled", Pooled({"opening": opening}))
+    work.session.add(row)

@@ -40,6 +40,13 @@ def test_figures_of_every_released_period_are_there_and_can_be_taken_as_one_file
     assert "JAGS-R-2026-1" in told
     assert "JAGS-R-2026-2" in told
     assert "JAGS-R-2026-3" not in told
+    for note in (
+        "For other dates there are no public figures, because two that differ by a few people would say who they are.",
+        "c: one to five children, too few answers, or a figure that would give such a number away.",
+        "Agencies stand in bands. Opinions are told from ten answers on, in words.",
+        "A figure stays as it was on the day of its release.",
+    ):
+        assert note in told
     file = client.get(f"{PAGE}.csv")
     assert file.content_type.startswith("text/csv")
     rows = list(csv.DictReader(io.StringIO(file.data.decode("utf-8-sig"))))
