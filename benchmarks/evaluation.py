@@ -91,6 +91,8 @@ def _hold(work: Work, request: Request, people: Sequence[uuid.UUID], agencies: S
         people_present=6,
     )
     work.session.add(held)
+    # Reflections know their session by its id alone, so that it has to be there first.
+    work.session.flush()
     for person_id in people:
         row = FacilitatorReflection(
             key_id=request.key_id, session_id=held.id, person_id=person_id, saved_at=starts_at

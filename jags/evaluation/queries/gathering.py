@@ -1,6 +1,7 @@
 """Read all that a report is made of."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from jags.evaluation.queries.asking import who_asks
 from jags.evaluation.queries.children import child_records
@@ -20,7 +21,7 @@ from jags.evaluation.rules.gathered import Asked, Gathered, InBlocks, OfPeriod
 from jags.evaluation.rules.practised import NOTHING_PRACTISED, OverTime, stretch_of
 from jags.kernel.work import Work
 from jags.quality.queries.approach import approach_of
-from jags.quality.rules.approach import Approach
+from jags.quality.rules.approach import Approach, Share, Told
 from jags.quality.rules.said import Tallies
 from jags.settings.queries import partnership
 from jags.themes.queries.counts import themes_counted
@@ -69,8 +70,35 @@ def over_blocks(work: Work, asked: Asked, spans: Iterable[Span]) -> OverTime:
 
 
 def _in_blocks(now: Approach, said: Tallies) -> Approach:
-    """Return how sessions of whole blocks kept to the approach; answers of participants are those of whole blocks already."""
-    return approach_of(said, {line.element: line.participants for line in now.elements})
+    """Return how sessions of whole blocks kept to the approach; answers of participants are those of whole blocks already.
+
+    What was said of sessions that wait for their block is too little to tell, which is not the same as nothing.
+    """
+    found = approach_of(said, {line.element: line.participants for line in now.elements})
+
+    def told(share: Share, now: Share) -> Share:
+        waits = share.told is Told.NOT_RECORDED and now.told is not Told.NOT_RECORDED
+        return Share(Told.TOO_FEW) if waits else share
+
+    return replace(
+        found,
+        elements=tuple(
+            replace(
+                line,
+                facilitators=told(line.facilitators, before.facilitators),
+                observers=told(line.observers, before.observers),
+            )
+            for line, before in zip(found.elements, now.elements, strict=True)
+        ),
+        recorded=told(found.recorded, now.recorded),
+        line_managers=told(found.line_managers, now.line_managers),
+        held_well=told(found.held_well, now.held_well),
+        toolbox=told(found.toolbox, now.toolbox),
+        principles=tuple(
+            (principle, told(share, before))
+            for (principle, share), (_, before) in zip(found.principles, now.principles, strict=True)
+        ),
+    )
 
 
 def children_now(work: Work, period: Period, *, locality: str = "") -> Children:

@@ -32,6 +32,20 @@ class Shown:
     typed: tuple[tuple[str, str], ...]
     seen: str
 
+    @property
+    def papers(self) -> list[tuple[str, Letter, list[str]]]:
+        """Return each letter with its reader's role, and the names of others of that role who get the same but for their name."""
+        alike: dict[tuple[object, ...], tuple[str, Letter, list[str]]] = {}
+        for role, letter in self.letters:
+            own = letter.name if letter.problem else ""
+            text = letter.text.replace(letter.name, "") if letter.name else letter.text
+            mark = (role, own, letter.subject, text, letter.calendar, letter.sent_when_paused)
+            if mark in alike:
+                alike[mark][2].append(letter.name or letter.email)
+            else:
+                alike[mark] = (role, letter, [])
+        return list(alike.values())
+
 
 def preview(work: Work, about: Request, form: Any) -> Shown:
     """Return what this unit of work would send about a request, and what was typed in a form that leads to it.

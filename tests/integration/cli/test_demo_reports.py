@@ -1,7 +1,7 @@
 """The demonstration has a report that was released, with a statement and a reader, and one that is still being written."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -13,6 +13,7 @@ from jags.cli.demo.reports import add_reports
 from jags.evaluation.queries.reports import frozen_edition, released_reports, reports
 from jags.evaluation.rules import Period
 from jags.evaluation.rules.document import Edition, Quote, blocks_of, tables_of
+from jags.feedback.service.joining import join_pools
 from jags.kernel.actor import Actor
 
 
@@ -29,7 +30,8 @@ def test_a_newcomer_finds_a_released_report_and_a_draft(work_on: WorkOn) -> None
     with work_on() as work:
         add_requests(work, Period(date(2025, 12, 1), date(2026, 9, 30)), 14)
         for n in range(4):
-            add_comment(work, f"Comment {n}")
+            add_comment(work, f"Comment {n}", held_at=datetime(2026, 8, 3 + n, 10, 0, tzinfo=UTC))
+        join_pools(work)
     unit = person(work_on, Role.COORDINATOR)
     reader = person(work_on, Role.EVALUATION_READER)
     person(work_on, Role.SCRUTINEER)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from conftest import WorkOn
 from factories.gatherings import meeting, training_event
 from factories.held_sessions import add_facilitator, add_held_session
+from factories.opened import add_pool
 from factories.reading import add_comment
 from factories.released_reports import QUARTER, QUARTER_BEFORE, add_requests, person, sent
 from jags.accounts.rules import AgeRemit, Role
@@ -248,6 +249,36 @@ def test_a_release_tells_what_was_said_of_whole_blocks_of_sessions(work_on: Work
             select(LedgerBlock.kind, LedgerBlock.requests).where(LedgerBlock.kind.in_(sorted(OF_SESSIONS)))
         ).all()
     assert kinds == [(BlockKind.SESSIONS, 10)]
+
+
+@SQLITE
+def test_what_waits_for_its_block_is_hidden_and_not_told_as_never_recorded(work_on: WorkOn) -> None:
+    unit = person(work_on, Role.COORDINATOR)
+    with work_on() as work:
+        add_requests(work, QUARTER, 12)
+        hold(work, 9, reflected="seen")
+        sessions = [add_held_session(work, starts_at=JULY) for _ in range(10)]
+        # Fifty answers tell what participants saw; nobody says what observers saw.
+        for session in sessions[:10]:
+            add_pool(work, [session], opened_on=AUGUST.date())
+        for session in sessions:
+            session.request.transitional_confirmed = True
+        join_pools(work)
+    report_id = sent(work_on, unit, Asked(QUARTER))
+
+    with work_on(write=False) as work:
+        named, public = (
+            frozen_edition(work, get_report(work, report_id), one)
+            for one in (Edition.RESTRICTED, Edition.PUBLIC)
+        )
+
+    for document in (named, public):
+        # Nine sessions are no block; the ten confirmed ones make one, and no facilitator reflected on these.
+        assert "is that of 10 sessions" in told(document)
+        shown = table(document, "approach")
+        assert shown["Opening: what this space is for"] == [":", "c", ":"]
+        assert shown["Containment: people felt held"][1:] == [":", ":"]
+        assert shown["Containment: people felt held"][0].endswith("(n = 50)")
 
 
 @SQLITE

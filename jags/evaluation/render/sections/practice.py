@@ -157,7 +157,7 @@ def _share(share: Share, *, whole: bool) -> Raw:
     if share.told is Told.NOT_RECORDED:
         return NotRecorded()
     if share.told is Told.TOO_FEW:
-        return Withheld(_FEW_INSIDE)
+        return Withheld(_FEW_INSIDE if whole else _FEW_OUTSIDE)
     if whole:
         return Said(f"{share.band} (n = {share.n:,})")
     if share.n < LEAST_ANSWERS_OUTSIDE:
