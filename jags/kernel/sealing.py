@@ -17,10 +17,11 @@ from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Engine, Row, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from jags.kernel.base import Base, Identified, Sealable
+from jags.kernel.database import forget_deleted
 from jags.kernel.errors import DomainError, MoveNotPossible
 from jags.kernel.ids import new_id
 from jags.kernel.ports import MasterKeys
@@ -206,6 +207,14 @@ class Vault:
         return _decrypt(
             self._masters.get(row.master_key_id), row.wrapped, _key_binding(row.id, row.master_key_id)
         )
+
+
+def forget_keys(engine: Engine) -> None:
+    """Leave no trace on the pages of the database, or in its log, of data keys that were destroyed or wrapped anew.
+
+    Outside any transaction. Raises `OperationalError` or `TimeoutError` when somebody else keeps it in use: do it again later.
+    """
+    forget_deleted(engine, DataKey.__tablename__)
 
 
 @cache
