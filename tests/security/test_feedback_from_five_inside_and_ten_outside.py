@@ -1,4 +1,4 @@
-"""PROMISES, privacy: feedback is shown from five answers inside and ten outside, in bands; unanimity never shows.
+"""A promise of privacy: feedback is shown from five answers inside and ten outside, in bands; unanimity never shows.
 
 Rounds of none to ten answers, and of one opinion: what is opened, what waits for others, and what each format tells.
 """

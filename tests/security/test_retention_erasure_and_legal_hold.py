@@ -1,4 +1,4 @@
-"""PROMISES, privacy: retention, erasure and legal hold are settings; a purge lists first, runs after, and is applied again before
+"""A promise of privacy: retention, erasure and legal hold are settings; a purge lists first, runs after, and is applied again before
 a restored copy opens."""
 
 import dataclasses
