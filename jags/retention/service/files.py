@@ -101,7 +101,7 @@ def _may_still_approve(work: Work, person_id: uuid.UUID | None) -> bool:
     return (
         account is not None
         and account.state is AccountState.ACTIVE
-        and actor_of(account).can(Permission.RETENTION_MANAGE)
+        and actor_of(account, now=work.now).can(Permission.RETENTION_MANAGE)
     )
 
 
