@@ -18,7 +18,7 @@ AHEAD: dict[State, tuple[str, str]] = {
     State.ACCEPTED: (_OURS, "We look for two facilitators from different agencies."),
     State.OFFERED: (_FACILITATORS, "Two facilitators have been asked and are looking at their diaries."),
     State.FACILITATORS_AGREED: (_OURS, "The facilitators talk with you, and we arrange a date."),
-    State.SCHEDULED: (_ALL, "The session takes place."),
+    State.SCHEDULED: (_ALL, "The date is set, and the session takes place then."),
     State.HELD: (_ALL, "We ask those who took part how it was."),
     State.SIGNPOSTED: (_YOURS, "Please get in touch with the route that we suggested."),
 }
