@@ -24,6 +24,7 @@ from jags.accounts.rules import Permission
 from jags.evaluation.queries.days import days_between, instants_of, london_day
 from jags.evaluation.queries.later import few_answers, later_lines
 from jags.evaluation.queries.pairs import pairs_of
+from jags.evaluation.queries.periods import check_aside
 from jags.evaluation.queries.selecting import chosen
 from jags.evaluation.queries.warm import kept
 from jags.evaluation.rules import (
@@ -76,9 +77,11 @@ def figures(
     locality. Feedback belongs to no locality, so that none is told of one; otherwise it is that of
     sessions held in the period, whichever way requests are selected; commands and whoever may read inside see it from
     five answers, others from ten, in whole blocks of at least ten; `outside` gives whoever reads it what others see.
-    Figures that were counted before are given again while nothing has changed (`warm`). Raises `Invalid` for reversed dates.
+    Figures that were counted before are given again while nothing has changed (`warm`). Raises `Invalid` for reversed dates, and
+    where somebody stands aside from a request and the period is not a listed one.
     """
     period = Period(from_on, to_on)
+    check_aside(work, period)
     reader = reader_of(work, outside=outside)
     which = Which(transitional, locality)
     return kept(work, (period, by, which, reader), lambda: _figures(work, period, by, which, reader=reader))
