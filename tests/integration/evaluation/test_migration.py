@@ -115,6 +115,10 @@ def test_blocks_of_sessions_go_with_the_step_that_made_them_and_those_of_request
 
     assert kinds() == {kind: number for kind, number in before.items() if kind is not BlockKind.SESSIONS}
     assert before[BlockKind.REQUESTS] > 0
+    with work_on() as work:
+        assert set(work.session.scalars(select(LedgerBlock.kind))) == {BlockKind.REQUESTS}
+        entries = select(func.count()).select_from(LedgerEntry)
+        assert work.session.scalar(entries) == before[BlockKind.REQUESTS]
 
 
 def test_a_report_of_one_locality_that_was_released_keeps_the_step(app, work_on):
