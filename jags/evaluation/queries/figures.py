@@ -20,11 +20,11 @@ from sqlalchemy import (
 )
 
 from jags.accounts.model import Agency
-from jags.evaluation.queries.days import days_between, instants_of, london_day
+from jags.evaluation.queries.days import days_between, london_day
 from jags.evaluation.queries.opinions import Reader, feedback_told, later_told, reader_of
 from jags.evaluation.queries.pairs import pairs_of
 from jags.evaluation.queries.periods import check_aside
-from jags.evaluation.queries.selecting import chosen
+from jags.evaluation.queries.selecting import chosen, received_in, requests_held_in
 from jags.evaluation.queries.warm import kept
 from jags.evaluation.rules import (
     By,
@@ -42,7 +42,7 @@ from jags.evaluation.rules import (
 )
 from jags.kernel.work import Work
 from jags.requests.model import Request, RequestChoice, RequestMove
-from jags.requests.rules import RECEIVED, TRANSITIONAL_BANDS, Question, Source, State, Verb, YesNoUnsure
+from jags.requests.rules import TRANSITIONAL_BANDS, Question, Source, State, Verb, YesNoUnsure
 from jags.scheduling.model import AgencyAttendance, JagsSession
 from jags.scheduling.rules import Attendance, SessionState
 from jags.settings.queries import partnership
@@ -76,7 +76,8 @@ def figures(
 
 
 def _figures(work: Work, period: Period, by: By, which: Which, *, reader: Reader) -> Figures:
-    in_period = _in_period(period, by) & chosen(replace(which, transitional=False))
+    select_in = received_in if by is By.RECEIVED else requests_held_in
+    in_period = select_in(period, replace(which, transitional=False))
     selected = in_period & chosen(which)
     counted = _counted(work, in_period)
     kept = [row for row in counted if row.confirmed or not which.transitional]
@@ -96,20 +97,6 @@ def _figures(work: Work, period: Period, by: By, which: Which, *, reader: Reader
         later=later_told(work, period, which, reader),
         cohorts=_cohorts(counted),
         locality=which.locality,
-    )
-
-
-def _in_period(period: Period, by: By) -> ColumnElement[bool]:
-    received = Request.state.in_(sorted(RECEIVED))
-    if by is By.RECEIVED:
-        return received & Request.received_on.between(period.from_on, period.to_on)
-    held_from, held_before = instants_of(period)
-    return received & Request.id.in_(
-        select(JagsSession.request_id).where(
-            JagsSession.state == SessionState.HELD,
-            JagsSession.starts_at >= held_from,
-            JagsSession.starts_at < held_before,
-        )
     )
 
 

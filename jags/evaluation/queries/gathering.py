@@ -17,7 +17,7 @@ from jags.evaluation.queries.practised import (
 from jags.evaluation.rules import By, Figures, Period, Which
 from jags.evaluation.rules.blocks import Span
 from jags.evaluation.rules.children import Children, count_children
-from jags.evaluation.rules.gathered import Asked, Gathered, InBlocks, OfPeriod
+from jags.evaluation.rules.gathered import Asked, Gathered, OfPeriod, ToldInBlocks
 from jags.evaluation.rules.practised import NOTHING_PRACTISED, OverTime, stretch_of
 from jags.kernel.work import Work
 from jags.quality.queries.approach import approach_of
@@ -28,7 +28,7 @@ from jags.themes.queries.counts import themes_counted
 from jags.themes.rules.counted import NO_THEMES
 
 
-def gather(work: Work, asked: Asked, blocks: InBlocks | None = None) -> Gathered:
+def gather(work: Work, asked: Asked, blocks: ToldInBlocks | None = None) -> Gathered:
     """Return all that a report of a period tells, for every edition.
 
     What is told outside the Business Unit of children, themes and practice, and of what happened when, is that of whole `blocks`

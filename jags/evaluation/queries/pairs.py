@@ -8,6 +8,9 @@ from jags.evaluation.rules import Count, Pairs
 from jags.kernel.work import Work
 from jags.requests.model import Request
 
+# That both of a pair agreed, and still do.
+AGREED = OfferedPair.offers.any() & ~OfferedPair.offers.any(Offer.state != OfferState.ACCEPTED)
+
 
 def pairs_of(work: Work, selected: ColumnElement[bool]) -> Pairs:
     """Return the pairs that have agreed to facilitate the selected requests and still do, by one query.
@@ -23,9 +26,7 @@ def pairs_of(work: Work, selected: ColumnElement[bool]) -> Pairs:
         select(func.count(), *(func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in set_aside))
         .select_from(OfferedPair)
         .join(Request, Request.id == OfferedPair.request_id)
-        .where(
-            selected, OfferedPair.offers.any(), ~OfferedPair.offers.any(Offer.state != OfferState.ACCEPTED)
-        )
+        .where(selected, AGREED)
     ).one()
     by_rule = {rule: int(number) for rule, number in zip(rules, numbers, strict=True)}
     return Pairs(

@@ -54,7 +54,9 @@ def quotable_comments(work: Work, asked: Asked) -> list[Quotable]:
 
 
 def accounts_to_quote(work: Work, asked: Asked) -> list[Quotable]:
-    """Return the accounts of requesters whose session a report tells of, of requests that the actor may see."""
+    """Return the accounts of requesters whose session a report tells of, of requests that the actor may see; none of one locality."""
+    if asked.locality:
+        return []
     wanted = visible_to(work.actor) & held_in(asked.period, asked.which)
     held = select(JagsSession.request_id).join(Request, Request.id == JagsSession.request_id).where(wanted)
     rows = work.session.scalars(

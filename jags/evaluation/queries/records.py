@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, exists, func, select
 from jags.accounts.policy import require
 from jags.accounts.rules import Permission
 from jags.allocation.model import OfferedPair
+from jags.evaluation.queries.pairs import AGREED
 from jags.evaluation.queries.periods import check_aside
-from jags.evaluation.queries.selecting import chosen, held_in, received_in
+from jags.evaluation.queries.selecting import chosen, received_in, requests_held_in
 from jags.evaluation.rules.counting import ALL, By, Period, Which
 from jags.evaluation.rules.definitions import CATALOGUE
 from jags.evaluation.rules.document import Definition
@@ -57,7 +58,7 @@ class _Asked:
             return self.received & exists().where(
                 JagsSession.request_id == Request.id, JagsSession.state == SessionState.HELD
             )
-        return exists().where(JagsSession.request_id == Request.id, held_in(self.period, self.which))
+        return requests_held_in(self.period, self.which)
 
 
 Behind = Callable[[_Asked], ColumnElement[bool]]
@@ -123,7 +124,11 @@ _BEHIND: Mapping[str, Behind] = {
     "apologies": lambda asked: asked.held,
     "open-now": lambda asked: chosen(asked.which) & Request.state.in_(sorted(OPEN)),
     "adult-services": lambda asked: asked.held & _NEEDED,
-    "pairs": lambda asked: asked.held & exists().where(OfferedPair.request_id == Request.id),
+    # Reports tell of pairs for those that were held.
+    "pairs": lambda asked: (
+        (asked.held if asked.by is None else asked.received)
+        & exists().where(OfferedPair.request_id == Request.id, AGREED)
+    ),
     "hours": lambda asked: asked.held & _TIMED,
 }
 HAS_RECORDS = frozenset(_BEHIND)

@@ -39,4 +39,8 @@ def release_row(report: Report) -> ReleaseRow:
 def public_rows(work: Work, reports: list[Report]) -> Iterator[FigureRow]:
     """Return every figure of the public editions of some reports."""
     for report in reports:
-        yield from figure_rows(frozen_edition(work, report, Edition.PUBLIC))
+        yield from figure_rows(
+            frozen_edition(work, report, Edition.PUBLIC),
+            transitional=report.transitional,
+            locality=report.locality,
+        )

@@ -64,7 +64,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class InBlocks:
+class ToldInBlocks:
     """What a release tells of whole blocks: children (None of one locality), themes, what was said of sessions, and the dates of the blocks."""
 
     children: Children | None

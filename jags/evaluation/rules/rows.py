@@ -26,6 +26,8 @@ class ReleaseRow:
 class FigureRow:
     """A cell of a table of a released report.
 
+    `transitional` and `locality` say of which requests the whole report tells, as in `ReleaseRow`: rows of reports that tell of
+    others do not add up.
     `shown` is what its readers see: a number, a band, `c` (hidden), `z` (not applicable) or `:` (not recorded). `number` is there
     where it can be counted with.
     """
@@ -33,6 +35,8 @@ class FigureRow:
     report: str
     period_from: date
     period_to: date
+    transitional: bool
+    locality: str
     released_on: date
     section: str
     table_key: str
@@ -45,8 +49,8 @@ class FigureRow:
     note: str
 
 
-def figure_rows(document: Document) -> Iterator[FigureRow]:
-    """Return the cells of a document that is released; raises `ValueError` for a draft."""
+def figure_rows(document: Document, *, transitional: bool, locality: str) -> Iterator[FigureRow]:
+    """Return the cells of a document that is released, and tells of these requests; raises `ValueError` for a draft."""
     if document.released is None:
         raise ValueError("a draft has no figures for everybody")
     sections = {block: section.title for _, section in sections_of(document) for block in section.blocks}
@@ -57,6 +61,8 @@ def figure_rows(document: Document) -> Iterator[FigureRow]:
                     report=document.released.release_id,
                     period_from=document.period.from_on,
                     period_to=document.period.to_on,
+                    transitional=transitional,
+                    locality=locality,
                     released_on=document.released.on,
                     section=sections[table],
                     table_key=table.key,

@@ -34,7 +34,7 @@ from jags.evaluation.rules.blocks import (
     why_not_releasable,
 )
 from jags.evaluation.rules.children import CHILD_TABLES, Children, Counts, Telling, added
-from jags.evaluation.rules.gathered import Asked, Gathered, InBlocks
+from jags.evaluation.rules.gathered import Asked, Gathered, ToldInBlocks
 from jags.evaluation.rules.localities import (
     LOCALITIES,
     REQUESTS,
@@ -166,13 +166,13 @@ def keep_release(work: Work, report: Report, plan: PlannedRelease) -> None:
     ]
 
 
-def told_outside(work: Work, plan: PlannedRelease) -> InBlocks:
+def told_outside(work: Work, plan: PlannedRelease) -> ToldInBlocks:
     """Return what a release tells of whole blocks, as they were when they were formed."""
 
     def counts(kinds: Collection[BlockKind]) -> list[dict[str, dict[str, dict[str, int]]]]:
         return [block.counts for block in plan.counted if block.kind in kinds]
 
-    return InBlocks(
+    return ToldInBlocks(
         plan.children,
         themes_of(work, texts_of(counts(OF_TEXTS))),
         said_in(counts(OF_SESSIONS)),

@@ -50,7 +50,7 @@ from jags.quality.rules.said import (
     together,
 )
 from jags.requests.model import Request, RequestChoice
-from jags.requests.rules import Question
+from jags.requests.rules import RECEIVED, Question
 from jags.scheduling.model import JagsSession, SessionRecord
 from jags.scheduling.rules import SessionState
 
@@ -68,6 +68,7 @@ def approach(work: Work, first: date, last: date, *, transitional: bool = False)
         select(JagsSession.id, JagsSession.request_id)
         .join(Request, Request.id == JagsSession.request_id)
         .where(
+            Request.state.in_(sorted(RECEIVED)),
             JagsSession.state == SessionState.HELD,
             JagsSession.starts_at >= held_from,
             JagsSession.starts_at < held_before,

@@ -11,7 +11,6 @@ from jags.scheduling.rules import KeptToApproach
 # What was said of something: answer → how often it was given; under this key, over how many sessions somebody gave one that counts.
 SESSIONS = "sessions"
 Tallies = Mapping[str, Mapping[str, int]]
-NOTHING_SAID: Tallies = {}
 
 HELD, OBSERVED = "held", "observed"
 RECORDED, LINE_MANAGERS, HELD_WELL, TOOLBOX = "recorded", "line-managers", "held-well", "toolbox"

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovRadioInput
 from wtforms.validators import InputRequired
@@ -53,6 +54,11 @@ class WordsForm(JagsForm):
             }
         )
 
+    def of_one_locality(self) -> None:
+        """Take out what belongs to no locality: a report of one has no section for it."""
+        for name in ("how_well", "what_difference", "themes", "quotes", "accounts"):
+            del self[name]
+
     def offer(self, quotes: Iterable[Quotable], accounts: Iterable[Quotable]) -> None:
         """Offer what may be quoted."""
         self.quotes.choices = offered((one.id, one.text) for one in quotes)
@@ -62,11 +68,14 @@ class WordsForm(JagsForm):
     def words(self) -> Words:
         """Return what was written."""
         return Words(
-            {key: self._fields[key.replace("-", "_")].data or "" for key in WRITTEN},
+            {key: self._said(key.replace("-", "_")) or "" for key in WRITTEN},
             tuple(_split(one) for one in (self.recommendations.data or "").splitlines() if one.strip()),
-            tuple(self.quotes.data or ()),
-            tuple(self.accounts.data or ()),
+            tuple(self._said("quotes") or ()),
+            tuple(self._said("accounts") or ()),
         )
+
+    def _said(self, name: str) -> Any:
+        return self[name].data if name in self else None
 
 
 def _split(text: str) -> tuple[str, str, str]:

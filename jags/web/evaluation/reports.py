@@ -109,7 +109,10 @@ def write(report_id: UUID) -> ResponseReturnValue:
         if request.method == "POST"
         else WordsForm.of(queries.words_of(work, report), report.version)
     )
-    form.offer(quotable_comments(work, report.asked), accounts_to_quote(work, report.asked))
+    if report.locality:
+        form.of_one_locality()
+    else:
+        form.offer(quotable_comments(work, report.asked), accounts_to_quote(work, report.asked))
     if form.validate_on_submit():
         try:
             service.write_words(work, report_id, form.words, version=form.shown_version)

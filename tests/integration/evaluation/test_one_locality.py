@@ -105,6 +105,40 @@ def test_a_draft_of_a_locality_is_narrowed_and_says_what_belongs_to_none(work_on
 
 
 @SQLITE
+def test_what_happened_when_is_told_of_no_locality_outside(work_on: WorkOn) -> None:
+    for locality, number, month in (
+        ("Breckland", 4, 5),
+        ("Norwich", 12, 5),
+        ("Breckland", 12, 8),
+        ("Norwich", 12, 8),
+    ):
+        add(work_on, locality, number, month=month)
+
+    def over_time(edition: Edition, locality: str) -> list[list[str]]:
+        with work_on(write=False) as work:
+            document = draft_report(work, Asked(HALF, locality=locality), edition)
+        tables = [one for one in tables_of(document) if one.key == "over-time-table"]
+        return [[row.cells[0].shown for row in one.rows] for one in tables]
+
+    for edition in (Edition.PUBLIC, Edition.RESTRICTED):
+        assert over_time(edition, "") == [["16", "24"]]
+        assert over_time(edition, "Breckland") == []
+    # Inside it is told by month.
+    assert over_time(Edition.INTERNAL, "Breckland") == [["0", "4", "0", "0", "12", "0"]]
+
+
+@SQLITE
+def test_a_report_of_a_locality_promises_nothing_of_what_people_said(work_on: WorkOn) -> None:
+    add(work_on, "Breckland", 2)
+
+    of_one, of_all = (str(draft(work_on, Edition.PUBLIC, locality=one)) for one in ("Breckland", ""))
+
+    for words in ("what difference they made", "Feedback is anonymous"):
+        assert (words in of_one, words in of_all) == (False, True)
+    assert "how many there were and who took part." in of_one
+
+
+@SQLITE
 def test_a_locality_is_released_where_ten_are_in_it_and_ten_are_not(
     work_on: WorkOn, writer: Actor, reviewer: Actor
 ) -> None:

@@ -15,7 +15,7 @@ from factories.released_reports import QUARTER, QUARTER_BEFORE, add_requests, pe
 from jags.accounts.rules import AgeRemit, Role
 from jags.accounts.service import add_agency
 from jags.evaluation.model import LedgerBlock
-from jags.evaluation.queries.quoting import quotable_comments
+from jags.evaluation.queries.quoting import accounts_to_quote, quotable_comments
 from jags.evaluation.queries.reports import frozen_edition, get_report
 from jags.evaluation.rules import Period, PromotionEntry
 from jags.evaluation.rules.blocks import OF_SESSIONS, BlockKind
@@ -337,12 +337,15 @@ def test_a_report_quotes_what_was_chosen_as_long_as_it_may_be_quoted(work_on: Wo
         join_pools(work)
         others.append(add_comment(work, "Still waiting.", held_at=JULY))
         work.session.get_one(Comment, ids[1]).may_quote = False
-        session = add_held_session(work, starts_at=JULY)
+        session = add_held_session(work, starts_at=JULY, locality="Breckland")
         account = RequesterAccount(key_id=session.key_id, request_id=session.request_id, told_at=work.now)
         work.session.add(account)
         work.session.flush()
         work.vault.seal(account, "account", WhatFollowed("They came to the next meeting.", "They rang me."))
         offered = {one.text for one in quotable_comments(work, Asked(QUARTER))}
+        # A report of one locality has no section in which they could stand.
+        of_one = Asked(QUARTER, locality="Breckland")
+        told_later = [len(accounts_to_quote(work, asked)) for asked in (Asked(QUARTER), of_one)]
         chosen = Words(quotes=tuple(map(str, (*ids[:3], *others))), accounts=(str(session.request_id),))
     unit = person(work_on, Role.COORDINATOR)
     with work_on(unit) as work:
@@ -361,6 +364,7 @@ def test_a_report_quotes_what_was_chosen_as_long_as_it_may_be_quoted(work_on: Wo
         ("They came to the next meeting.\nThey rang me.", "A requester’s account"),
         ("We slowed down.", "Somebody who took part"),
     )
+    assert told_later == [1, 0]
     assert offered == {"We slowed down.", "Later held back.", "Not chosen."}
     assert quoted(inside) == quoted(named) == [own, comment]
     assert quoted(public) == [comment]

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from factories.held_sessions import add_facilitator, add_held_session
 from factories.opened import add_pool
@@ -17,7 +17,8 @@ from jags.quality.rules.approach import Quarter, Share, Told
 from jags.quality.rules.elements import Element
 from jags.quality.rules.observation import Notes, ObservationState
 from jags.quality.rules.reflections import Pooled
-from jags.requests.rules import Gate, Question
+from jags.requests.model import Request
+from jags.requests.rules import Gate, Question, State
 
 AUGUST = datetime(2026, 8, 3, 10, 0, tzinfo=UTC)
 SUMMER, SPRING = Quarter(2026, 3), Quarter(2026, 2)
@@ -91,6 +92,14 @@ def test_five_sessions_tell_what_three_sides_saw_as_far_as_each_has_five(work_on
     assert (found.held_well, found.toolbox) == (TOO_FEW, NOT_RECORDED)
     assert dict(found.principles)["relational"] == Share(Told.SHOWN, "all or all but one", 5)
     assert [fact.number for fact in found.facts] == [1, 0]
+
+
+def test_a_request_that_was_never_one_has_no_session_to_tell_of(work_on, held):
+    held(5)
+    with work_on() as work:
+        work.session.scalars(select(Request)).first().state = State.DUPLICATE
+    with work_on() as work:
+        assert approach(work, SUMMER.first, SUMMER.last).sessions == 4
 
 
 def test_four_sessions_are_too_few_to_say_anything_and_an_empty_quarter_is_not_recorded(work_on, held):

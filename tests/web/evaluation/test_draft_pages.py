@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from conftest import WorkOn
 from factories.held_sessions import add_held_session, add_request
-from factories.pages import errors, heading, sign_in, text_of, token
+from factories.pages import errors, heading, sign_in, submit, text_of, token, version
 from jags.accounts.rules import Role
 from jags.evaluation.model import Report
+from jags.evaluation.queries.reports import get_report, words_of
 from jags.evaluation.render.formats import MIMETYPES
 from jags.evaluation.rules.canonical import from_json
 from jags.evaluation.rules.document import Edition, Format
@@ -88,7 +89,19 @@ def test_a_draft_of_one_locality_is_chosen_and_begun(work_on: WorkOn, client: Fl
     (action,) = re.findall(r'action="([^"]+/begin[^"]*)"', page.text)
     client.post(html.unescape(action), data={"csrf_token": token(page)})
     with work_on() as work:
-        assert work.session.scalars(select(Report.locality)).all() == [name]
+        ((report_id, locality),) = work.session.execute(select(Report.id, Report.locality))
+        assert locality == name
+    words = f"/evaluation/reports/{report_id}/words"
+    shown = client.get(words)
+    asked_for = set(re.findall(r'<(?:textarea|input)[^>]* name="([a-z_]+)"', shown.text))
+    # It has no section for what belongs to no locality.
+    assert asked_for == {
+        "csrf_token", "version", "purpose", "how_much", "who", "effort", "gaps", "recommendations",
+    }  # fmt: skip
+    given = {"who": "Schools.", "themes": "Not theirs.", "version": version(shown)}
+    submit(client, words, **given)
+    with work_on(write=False) as work:
+        assert words_of(work, get_report(work, report_id)).parts == {"who": "Schools."}
 
 
 def test_only_the_business_unit_sees_a_draft(work_on: WorkOn, client: FlaskClient) -> None:

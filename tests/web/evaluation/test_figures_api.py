@@ -4,7 +4,7 @@ import base64
 import csv
 import io
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -13,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from conftest import FixedClock, WorkOn
+from factories.held_sessions import add_request
 from factories.pages import heading, sign_in, submit, token, version
 from factories.released_reports import QUARTER, QUARTER_BEFORE, add_requests, person, released, sent
 from jags.accounts.rules import Role
@@ -24,6 +25,7 @@ from jags.evaluation.rules.gathered import Asked
 from jags.evaluation.service import make_key, revoke_key, withdraw_report
 from jags.kernel.actor import Actor
 from jags.kernel.errors import Invalid, NotAllowed
+from jags.requests.rules import State
 from jags.web.guesses import WRONG_MOST
 
 SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -80,6 +82,7 @@ def test_every_figure_of_the_public_edition_comes_as_json_and_as_csv(
     assert {(one["report"], one["period_from"], one["released_on"]) for one in rows} == {
         ("JAGS-R-2026-1", "2026-07-01", "2026-11-24")
     }
+    assert {(one["transitional"], one["locality"]) for one in rows} == {(False, "")}
     assert all(one["number"] is None for one in rows if one["shown"] == "c")
     of_one = ask(client, "/api/v1/reports/jags-r-2026-1/figures.csv", key)
     table = list(csv.DictReader(io.StringIO(of_one.data.decode("utf-8-sig"))))
@@ -89,6 +92,37 @@ def test_every_figure_of_the_public_edition_comes_as_json_and_as_csv(
     for each in (answer, of_one):
         assert each.headers["Cache-Control"] == "no-store"
         assert "Set-Cookie" not in each.headers
+
+
+@SQLITE
+def test_rows_say_of_which_requests_their_report_tells(
+    client: FlaskClient, work_on: WorkOn, key: str
+) -> None:
+    with work_on() as work:
+        for locality in ("Breckland", "Norwich"):
+            for day in range(1, 21):
+                at = datetime(2026, 8, day, 12, tzinfo=UTC)
+                add_request(work, state=State.SIGNPOSTED, received_at=at, locality=locality, confirmed=True)
+    writer, reviewer = person(work_on, Role.COORDINATOR), person(work_on, Role.SCRUTINEER)
+    for asked in (Asked(QUARTER), Asked(QUARTER, transitional=True), Asked(QUARTER, locality="Breckland")):
+        released(work_on, writer, reviewer, asked)
+
+    rows = ask(client, f"{FIGURES}.json", key).json["figures"]
+
+    received = [one for one in rows if (one["table_key"], one["row"]) == ("funnel", "Received")]
+    assert {(one["transitional"], one["locality"], one["number"]) for one in received} == {
+        (False, "", 40),
+        (True, "", 40),
+        (False, "Breckland", 20),
+    }
+    file = ask(client, f"{FIGURES}.csv", key).data.decode("utf-8-sig")
+    assert {(one["transitional"], one["locality"]) for one in csv.DictReader(io.StringIO(file))} == {
+        ("false", ""),
+        ("true", ""),
+        ("false", "Breckland"),
+    }
+    schema = client.get("/api/openapi.json").json["components"]["schemas"]["FigureRow"]["properties"]
+    assert (schema["transitional"]["type"], schema["locality"]["type"]) == ("boolean", "string")
 
 
 @SQLITE

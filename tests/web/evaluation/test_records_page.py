@@ -2,16 +2,19 @@
 
 import html
 import re
+import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from conftest import WorkOn
-from factories.held_sessions import add_held_session, add_request
+from factories.held_sessions import add_facilitator, add_held_session, add_request
 from factories.pages import heading, sign_in, text_of
 from factories.released_reports import person
 from jags.accounts.rules import Role
+from jags.allocation.model import Offer, OfferedPair
+from jags.allocation.rules import OfferState
 from jags.evaluation.queries import figures
 from jags.evaluation.queries.dashboard import dashboard
 from jags.evaluation.queries.records import HAS_RECORDS, records_behind
@@ -23,6 +26,7 @@ from jags.evaluation.rules.gathered import Asked
 from jags.evaluation.service import draft_report
 from jags.kernel.errors import NotAllowed, NotFound
 from jags.kernel.work import Work
+from jags.requests.model import Request
 from jags.requests.rules import AgeBand, State, YesNoUnsure
 from jags.scheduling.model import AgencyAttendance
 from jags.scheduling.rules import Attendance
@@ -30,11 +34,29 @@ from jags.scheduling.rules import Attendance
 SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 SUMMER = Period(date(2026, 7, 1), date(2026, 8, 31))
 JULY = datetime(2026, 7, 6, 10, 0, tzinfo=UTC)
+AGREED = (OfferState.ACCEPTED, OfferState.ACCEPTED)
 OVER_15 = frozenset({AgeBand.SIXTEEN_SEVENTEEN})
 
 
-def add(work: Work, **details) -> None:
-    add_request(work, received_at=details.pop("received_at", JULY), **details)
+def add(work: Work, **details) -> Request:
+    return add_request(work, received_at=details.pop("received_at", JULY), **details)
+
+
+def offer(work: Work, request_id: uuid.UUID, *states: OfferState) -> None:
+    """Offer a request to two people, who answered it so."""
+    work.session.add(
+        OfferedPair(
+            key_id=work.vault.new_key(),
+            request_id=request_id,
+            made_at=JULY,
+            lapses_at=JULY,
+            offers=[
+                Offer(person_id=add_facilitator(work).person_id, position=n, state=one)
+                for n, one in enumerate(states)
+            ],
+        )
+    )
+    work.session.flush()
 
 
 @pytest.fixture
@@ -42,13 +64,18 @@ def summer(work_on: WorkOn) -> None:
     """A summer with one of each, and something beside it that no figure of it counts."""
     with work_on() as work:
         first = add_held_session(work, starts_at=JULY + timedelta(days=20), received_at=JULY, confirmed=True)
-        add(work, state=State.ACCEPTED, age_bands=OVER_15, previous_request_id=first.request_id)
+        offer(work, first.request_id, *AGREED)
+        accepted = add(work, state=State.ACCEPTED, age_bands=OVER_15, previous_request_id=first.request_id)
+        # Two people agreed; nothing is held yet.
+        offer(work, accepted.id, *AGREED)
         add(work, state=State.SIGNPOSTED, route="tacs", reference="JAGS-2026-0007")
         add(work, transitional_view=YesNoUnsure.YES)
         add(work, state=State.DUPLICATE)
         add(work, received_at=JULY - timedelta(days=60))
         # Asked for before the summer, held in it.
-        add_held_session(work, starts_at=JULY, received_at=JULY - timedelta(days=30))
+        earlier = add_held_session(work, starts_at=JULY, received_at=JULY - timedelta(days=30))
+        # Somebody declined, and nobody says who was asked then.
+        offer(work, earlier.request_id, OfferState.ACCEPTED, OfferState.DECLINED)
 
 
 @SQLITE
@@ -90,9 +117,11 @@ def test_as_many_records_stand_behind_a_figure_as_it_counts(work_on: WorkOn) -> 
         "confirmed": cohorts.confirmed.received,
         "not-confirmed-yet": cohorts.unconfirmed,
         "taking-part": held.taking_part.sessions,
+        "pairs": held.pairs.agreed,
     }
     assert {key: behind[key].total for key in counted} == counted
     assert (funnel.received, held.taking_part.sessions, cohorts.unconfirmed) == (4, 2, 2)
+    assert held.pairs.agreed == 1
     assert elsewhere == ["JAGS-2026-0007"]
     assert (behind["first-and-repeat"].total, behind["hours"].total, behind["siblings"].total) == (1, 2, 0)
     assert all(len(one.requests) == one.total for one in behind.values())
@@ -127,10 +156,12 @@ def test_as_many_records_stand_behind_figures_of_requests_received_or_held(
         "confirmed": found.cohorts.confirmed.received,
         "not-confirmed-yet": found.cohorts.unconfirmed,
         "taking-part": found.taking_part.sessions,
+        "pairs": found.pairs.agreed,
     }
     assert {key: behind[key] for key in counted} == counted
     of_breckland = {By.RECEIVED: (2, 1), By.HELD: (1, 1)}
     everybody = {By.RECEIVED: (6, 2), By.HELD: (3, 3)}
+    assert counted["pairs"] == (0 if locality else {By.RECEIVED: 2, By.HELD: 1}[by])
     assert (counted["received"], counted["taking-part"]) == (of_breckland if locality else everybody)[by]
 
 

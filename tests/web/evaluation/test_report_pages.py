@@ -55,6 +55,7 @@ def test_report_is_begun_written_reviewed_released_and_read(work_on: WorkOn, cli
     }
     assert submit(client, f"{page}/words", **written).location == page
     submit(client, f"{page}/readers", readers=[str(reader.person_id)])
+    assert "those that come later count in no report outside the Business Unit" in client.get(page).text
     in_review = press(client, page, "send")
     assert "Somebody who has not written it reviews it" in in_review.text
     assert "Release it" not in in_review.text

@@ -5,7 +5,7 @@ from jags.evaluation.render.sections.effort import effort
 from jags.evaluation.render.sections.gaps import gaps
 from jags.evaluation.render.sections.how_much import how_much
 from jags.evaluation.render.sections.how_well import how_well
-from jags.evaluation.render.sections.method import METHOD, of_all_localities, purpose
+from jags.evaluation.render.sections.method import method_of, of_all_localities, purpose
 from jags.evaluation.render.sections.themes import themes
 from jags.evaluation.render.sections.voices import quotes
 from jags.evaluation.render.sections.what_difference import what_difference
@@ -45,7 +45,7 @@ def raw_report(gathered: Gathered, *, cautions: tuple[str, ...] = ()) -> RawRepo
             recommendations(gathered),
             *statement(gathered.written),
         ),
-        method=METHOD,
+        method=method_of(gathered.asked),
         cautions=cautions,
         definitions=CATALOGUE,
     )

@@ -77,8 +77,8 @@ def _in_a_sentence(gathered: Gathered) -> str:
 def _over_time(gathered: Gathered) -> Iterator[Only]:
     yield from only(INSIDE, *time_blocks(gathered.over_time))
     outside = gathered.over_time_outside
-    # Of one block alone everything is told already.
-    if len(outside.spans) > 1:
+    # Of one block alone everything is told already; a block of ten has few requests of one locality.
+    if len(outside.spans) > 1 and not gathered.asked.locality:
         yield from only(OUTSIDE, *time_blocks(outside))
 
 
