@@ -1,6 +1,7 @@
 """Of which periods somebody sees figures (docs/adr/0027-what-a-release-narrows.md)."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from jags.accounts.queries import recusals_of
 from jags.evaluation.queries.reports import closed_spans
@@ -14,6 +15,8 @@ from jags.settings.queries import partnership
 _DAY = timedelta(days=1)
 # A year of figures begins here, whatever dates are listed.
 _YEAR_BEGINS = "04-01"
+# How far back a period is looked for.
+_YEARS_BACK = 4
 
 
 def cuts_of(work: Work) -> frozenset[str]:
@@ -22,21 +25,29 @@ def cuts_of(work: Work) -> frozenset[str]:
 
 
 def last_ended(work: Work) -> Period:
-    """Return the period that is told outside the Business Unit when nobody asks for another: the year up to the last listed date."""
-    cuts = cuts_of(work)
-    last = segment_of(work.today, cuts) - _DAY
-    year = year_of(last).from_on
-    return Period(year if is_cut(year, cuts) else segment_of(last, cuts), last)
+    """Return the period that is told outside the Business Unit when nobody asks for another: the last of which a report could be released.
+
+    It begins with its year where that can be; where no period can be released, it is the year up to the last listed date.
+    """
+    cuts, closed = cuts_of(work), closed_spans(work)
+    years = range(work.today.year, work.today.year - _YEARS_BACK, -1)
+    begins = sorted((date(year, int(cut[:2]), int(cut[3:])) for year in years for cut in cuts), reverse=True)
+    wanted = []
+    for end in (begin - _DAY for begin in begins if begin <= work.today):
+        year = year_of(end).from_on
+        first = [year] if is_cut(year, cuts) else []
+        wanted += [Period(begin, end) for begin in (*first, *(one for one in begins if one <= end))]
+    may = (one for one in wanted if not why_not_releasable(one, cuts=cuts, closed=closed, today=work.today))
+    return next(may, wanted[0])
 
 
 def check_outside(work: Work, period: Period) -> None:
     """Raise `Invalid` for a period that is not told outside the Business Unit: only those of which a report could be released are."""
     cuts = cuts_of(work)
     if why_not_releasable(period, cuts=cuts, closed=closed_spans(work), today=work.today):
-        listed = ", ".join(f"{segment_of(work.today, {cut}):%-d %B}" for cut in sorted(cuts))
         raise Invalid(
-            f"Choose dates of which a report can be released: from one of {listed} to the day before one, in the past and as "
-            "released before.",
+            f"Choose dates that reports can tell of: from one of {_listed(work, cuts)} to the day before one, of a period that has "
+            "ended. It may not divide weeks that were told together before.",
             field="from_on",
         )
 
@@ -51,9 +62,13 @@ def check_aside(work: Work, period: Period) -> None:
     if work.actor.kind is ActorKind.SYSTEM or (is_cut(period.from_on, cuts) and ends):
         return
     if work.session.scalar(recusals_of(work.actor.person_id).limit(1)) is not None:
-        listed = ", ".join(f"{segment_of(work.today, {cut}):%-d %B}" for cut in sorted(cuts))
         raise Invalid(
-            f"You stand aside from a request, so figures are shown to you of longer periods only: begin with one of {listed}, and "
-            "end on the day before one, or today.",
+            "You stand aside from a request, so figures are shown to you of longer periods only: begin with one of "
+            f"{_listed(work, cuts)}, and end on the day before one, or today.",
             field="from_on",
         )
+
+
+def _listed(work: Work, cuts: Iterable[str]) -> str:
+    """Return months and days in words, in the order of the year."""
+    return ", ".join(f"{segment_of(work.today, {cut}):%-d %B}" for cut in sorted(cuts))

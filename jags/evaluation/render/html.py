@@ -10,10 +10,12 @@ from markupsafe import Markup
 
 from jags.evaluation.render.charts import draw
 from jags.evaluation.render.wording import (
+    CONTENTS,
     DEFINITIONS,
     METHOD,
     NOTHING_TO_DRAW,
     SIGNS,
+    SLIDE,
     front,
     notes,
     owner_in_words,
@@ -82,4 +84,6 @@ def _given(
         "definitions_title": DEFINITIONS,
         "method_title": METHOD,
         "signs": SIGNS,
+        "contents_title": CONTENTS,
+        "slide": SLIDE,
     }

@@ -16,7 +16,7 @@ from jags.evaluation.rules.document import (
 from jags.kernel.time import date_in_words, day_in_words, london_date, time_in_words
 
 EDITIONS = {
-    Edition.INTERNAL: "Internal draft, for the Business Unit only",
+    Edition.INTERNAL: "Internal draft, for the Business Unit and the independent scrutineer",
     Edition.RESTRICTED: "Restricted edition, for named readers",
     Edition.PUBLIC: "Public edition",
 }
@@ -26,6 +26,8 @@ SIGNS = (
     (NOT_RECORDED, "not recorded, which is not zero"),
 )
 DEFINITIONS = "What the figures mean"
+CONTENTS = "In this report"
+SLIDE = "Slide the chart sideways to see all of it."
 METHOD = "How this was counted"
 NOTHING_TO_DRAW = "There is nothing to draw here: no number of this table is shown."
 

@@ -15,7 +15,7 @@ from jags.evaluation.service.ledger import as_outside, why_not
 from jags.kernel.work import Work
 
 _DRAFTS = {
-    Edition.INTERNAL: "This is an internal draft with every figure. It stays in the Business Unit.",
+    Edition.INTERNAL: "This is an internal draft with every figure. It stays with the Business Unit and the independent scrutineer.",
     Edition.RESTRICTED: "This is a draft of the restricted edition. Nobody has released it.",
     Edition.PUBLIC: "This is a draft of the public edition. Nobody has released it.",
 }

@@ -178,3 +178,16 @@ def test_page_has_no_inline_style_and_no_script() -> None:
     assert not re.search(r"\sstyle=|<script|\son\w+=|javascript:", body)
     assert "&lt;b&gt;" in body
     assert "<b>" not in body
+
+
+def test_page_begins_with_its_contents_and_says_that_a_wide_chart_is_slid() -> None:
+    body = html_body(report())
+    contents = body.split("</nav>")[0]
+
+    anchors = re.findall(r'<li><a class="govuk-link" href="#([\w-]+)">', contents)
+    assert anchors == [*(one.key for one in report().sections), "report-method", "report-definitions"]
+    assert all(f'<section id="{anchor}">' in body for anchor in anchors)
+    assert body.index("<nav") < body.index("<section")
+    # Whoever has no mouse reaches what is slid as well.
+    assert body.count("Slide the chart sideways") == body.count("<svg")
+    assert body.count('<div class="report-wide" tabindex="0" role="group" aria-label="') == body.count("<svg")

@@ -5,13 +5,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from conftest import WorkOn
 from factories.held_sessions import add_request
 from factories.pages import errors, sign_in, text_of
+from factories.released_reports import person, sent
 from jags.accounts.model import Account, Recusal
 from jags.accounts.rules import Role
+from jags.evaluation.model import LedgerBlock
+from jags.evaluation.rules import Period
+from jags.evaluation.rules.gathered import Asked
 from jags.requests.rules import AgeBand, State
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -93,7 +97,7 @@ def test_outside_only_periods_of_releases_are_told(
 
     (why,) = errors(page)
     assert why.startswith(
-        "Choose dates of which a report can be released: from one of 1 January, 13 January,"
+        "Choose dates that reports can tell of: from one of 1 January, 13 January, 1 April,"
     )
     assert "requests received" not in text_of(page)
 
@@ -109,6 +113,28 @@ def test_outside_the_year_up_to_the_last_listed_date_is_told_first(
 
     assert "Requests received from 1 April 2026 to 30 September 2026" in words
     assert "Of 13 requests received" in words
+
+
+@pytest.mark.usefixtures("summer")
+def test_outside_what_is_told_first_divides_nothing_that_was_told_together(
+    work_on: WorkOn, client: FlaskClient
+) -> None:
+    # Half a year was told together, so that no period may begin or end on 1 July.
+    with work_on() as work:
+        for day in range(1, 12):
+            add_request(work, received_at=datetime(2026, 6, day, 12, tzinfo=UTC))
+    writer = person(work_on, Role.COORDINATOR)
+    sent(work_on, writer, Asked(Period(date(2026, 1, 13), date(2026, 7, 12))))
+    with work_on() as work:
+        work.session.execute(
+            update(LedgerBlock).values(first_on=date(2026, 1, 13), last_on=date(2026, 7, 12))
+        )
+    sign_in(client, work_on, Role.EVALUATION_READER)
+
+    page = client.get("/evaluation")
+
+    assert errors(page) == []
+    assert "from 13 July 2026 to 30 September 2026" in " ".join(text_of(page).split())
 
 
 def stand_aside(work_on: WorkOn, account_id) -> None:

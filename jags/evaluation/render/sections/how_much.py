@@ -234,8 +234,8 @@ def _grouped(part: OfPeriod) -> Iterable[Count]:
 def _waits(gathered: Gathered) -> RawTable:
     held_columns = (Column("median", "Median days"), Column("requests", "Requests"))
     before = (
-        Column("median-before", "Median days, compared with"),
-        Column("requests-before", "Requests, compared with"),
+        Column("median-before", "Median days, other period"),
+        Column("requests-before", "Requests, other period"),
     )
     return RawTable(
         "waits",

@@ -13,7 +13,7 @@ BEFORE = "before"
 def columns(gathered: Gathered, title: str, *, key: str = "now", definition: str = "") -> tuple[Column, ...]:
     """Return a column for the period, and one for the period that it is compared with."""
     now = Column(key, title, definition)
-    return (now, Column(BEFORE, f"{title}, compared with")) if gathered.before else (now,)
+    return (now, Column(BEFORE, f"{title}, other period")) if gathered.before else (now,)
 
 
 def cells(gathered: Gathered, of: Callable[[OfPeriod], Raw]) -> tuple[Raw, ...]:
