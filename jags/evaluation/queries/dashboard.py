@@ -2,7 +2,7 @@
 
 from sqlalchemy import case, func, select
 
-from jags.evaluation.queries.figures import feedback_of, reader_of
+from jags.evaluation.queries.opinions import feedback_of, reader_of
 from jags.evaluation.queries.practised import over_time
 from jags.evaluation.rules import Funnel, Which, funnel_of
 from jags.evaluation.rules.dashboard import Dashboard, Waiting, last_twelve_months, so_far

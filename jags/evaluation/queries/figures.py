@@ -1,7 +1,7 @@
 """Count the figures of a period in the database, with the same number of queries for one request and ten thousand."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -20,20 +20,18 @@ from sqlalchemy import (
 )
 
 from jags.accounts.model import Agency
-from jags.accounts.rules import Permission
-from jags.evaluation.queries.days import days_between, instants_of, london_day
-from jags.evaluation.queries.later import few_answers, later_lines
+from jags.evaluation.queries.days import days_between, london_day
+from jags.evaluation.queries.opinions import Reader, feedback_told, later_told, reader_of
 from jags.evaluation.queries.pairs import pairs_of
+from jags.evaluation.queries.periods import check_aside
 from jags.evaluation.queries.selecting import chosen, received_in, requests_held_in
 from jags.evaluation.queries.warm import kept
 from jags.evaluation.rules import (
     By,
     Cohorts,
     Count,
-    Feedback,
     Figures,
     Funnel,
-    Later,
     Period,
     Stage,
     TakingPart,
@@ -42,21 +40,12 @@ from jags.evaluation.rules import (
     funnel_of,
     median,
 )
-from jags.feedback import queries as feedback_queries
-from jags.feedback.rules import LEAST_ANSWERS, LEAST_ANSWERS_OUTSIDE, FormKey, RoundState
-from jags.feedback.rules.bands import Opinion, band
-from jags.feedback.rules.forms import AGREES, Agreement
-from jags.kernel.actor import ActorKind
 from jags.kernel.work import Work
 from jags.requests.model import Request, RequestChoice, RequestMove
 from jags.requests.rules import TRANSITIONAL_BANDS, Question, Source, State, Verb, YesNoUnsure
 from jags.scheduling.model import AgencyAttendance, JagsSession
 from jags.scheduling.rules import Attendance, SessionState
 from jags.settings.queries import partnership
-
-NOT_BY_LOCALITY = "Answers are kept without their session, so nobody knows from which locality they came. They are told of all localities together."
-# Whether figures are seen as the Business Unit sees them, and opinions from how many answers.
-Reader = tuple[bool, int]
 
 
 def figures(
@@ -76,9 +65,11 @@ def figures(
     locality. Feedback belongs to no locality, so that none is told of one; otherwise it is that of
     sessions held in the period, whichever way requests are selected; commands and whoever may read inside see it from
     five answers, others from ten, in whole blocks of at least ten; `outside` gives whoever reads it what others see.
-    Figures that were counted before are given again while nothing has changed (`warm`). Raises `Invalid` for reversed dates.
+    Figures that were counted before are given again while nothing has changed (`warm`). Raises `Invalid` for reversed dates, and
+    where somebody stands aside from a request and the period is not a listed one.
     """
     period = Period(from_on, to_on)
+    check_aside(work, period)
     reader = reader_of(work, outside=outside)
     which = Which(transitional, locality)
     return kept(work, (period, by, which, reader), lambda: _figures(work, period, by, which, reader=reader))
@@ -102,8 +93,8 @@ def _figures(work: Work, period: Period, by: By, which: Which, *, reader: Reader
         requesting_unsettled=unsettled,
         pairs=pairs_of(work, selected),
         taking_part=_taking_part(work, selected),
-        feedback=_feedback(work, period, which, reader),
-        later=_later(work, period, which, reader),
+        feedback=feedback_told(work, period, which, reader),
+        later=later_told(work, period, which, reader),
         cohorts=_cohorts(counted),
         locality=which.locality,
     )
@@ -280,91 +271,6 @@ def _taking_part(work: Work, selected: ColumnElement[bool]) -> TakingPart:
         counted_most=most,
         earlier_forms=None if forms is None else int(forms),
     )
-
-
-def _feedback(work: Work, period: Period, which: Which, reader: Reader) -> Feedback:
-    if which.locality:
-        return Feedback.not_told(NOT_BY_LOCALITY, least=reader[1], in_blocks=not reader[0])
-    return feedback_of(work, period, transitional=which.transitional, reader=reader)
-
-
-def feedback_of(work: Work, period: Period, *, transitional: bool, reader: Reader) -> Feedback:
-    """Return the opinions of a period as a reader sees them."""
-    held_from, held_before = instants_of(period)
-    inside, least = reader
-    found = feedback_queries.pooled(
-        work,
-        held_from=held_from,
-        held_before=held_before,
-        transitional=transitional,
-        outside=not inside,
-    )
-    others = feedback_queries.rounds_not_opened(
-        work, held_from=held_from, held_before=held_before, transitional=transitional
-    )
-    opinions: tuple[Opinion, ...] = ()
-    hidden = ""
-    if found.answers < least:
-        hidden = few_answers(least)
-    else:
-        opinions = tuple(
-            _opinion(item.key, item.words, found.ratings.get(item.key, {}), least)
-            for item in feedback_queries.statements(work)
-            if item.key in found.ratings or not item.only_transitional
-        )
-    return Feedback(
-        answers=found.answers,
-        invited=found.invited,
-        sessions=found.sessions,
-        moved_in=found.moved_in,
-        moved_out=found.moved_out,
-        still_open=others.get(RoundState.OPEN, 0),
-        waiting=others.get(RoundState.WAITING, 0),
-        least=least,
-        in_blocks=not inside,
-        opinions=opinions,
-        hidden=hidden,
-    )
-
-
-def reader_of(work: Work, *, outside: bool) -> Reader:
-    """Return how whoever acts sees figures; `outside` gives them what others see."""
-    settings = partnership(work)
-    inside = not outside and (
-        work.actor.kind is ActorKind.SYSTEM or work.actor.can(Permission.EVALUATION_READ_INSIDE)
-    )
-    least = max(LEAST_ANSWERS, settings.feedback_least_inside)
-    return inside, least if inside else max(LEAST_ANSWERS_OUTSIDE, least, settings.feedback_least_outside)
-
-
-def _later(work: Work, period: Period, which: Which, reader: Reader) -> Later:
-    if which.locality:
-        return Later(0, 0, 0, reader[1], (), NOT_BY_LOCALITY)
-    held_from, held_before = instants_of(period)
-    inside, least = reader
-    found = feedback_queries.pooled(
-        work,
-        held_from=held_from,
-        held_before=held_before,
-        transitional=which.transitional,
-        outside=not inside,
-        form=FormKey.LATER,
-    )
-    hidden = "" if found.answers >= least else few_answers(least)
-    return Later(
-        answers=found.answers,
-        invited=found.invited,
-        sessions=found.sessions,
-        least=least,
-        lines=() if hidden else later_lines(found.ratings, least),
-        hidden=hidden,
-    )
-
-
-def _opinion(item: str, words: str, ratings: Mapping[str, int], least: int) -> Opinion:
-    n = sum(number for option, number in ratings.items() if option != Agreement.NOT_APPLICABLE)
-    agreed = sum(number for option, number in ratings.items() if option in AGREES)
-    return Opinion(item, words, n, band(agreed, n) if n >= least else "")
 
 
 def _by_number(counted: Iterable[tuple[str, int]]) -> tuple[Count, ...]:

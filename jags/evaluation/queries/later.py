@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from jags.evaluation.rules import LaterLine, median
-from jags.feedback.rules.bands import band
+from jags.feedback.rules.bands import band, band_beside
 from jags.feedback.rules.forms import LESS
 
 # Which answers count as said, in a band. Choices are kept by their place (jags.feedback.rules.forms.LATER_ITEMS).
@@ -29,8 +29,13 @@ def few_answers(least: int) -> str:
     return f"Opinions are shown from {least} answers, so that nobody can be found in them."
 
 
-def later_lines(ratings: Mapping[str, Mapping[str, int]], least: int) -> tuple[LaterLine, ...]:
-    """Return what was said of then and now; what fewer than `least` answered is told empty."""
+def later_lines(
+    ratings: Mapping[str, Mapping[str, int]], least: int, *, beside: Mapping[str, Mapping[str, int]]
+) -> tuple[LaterLine, ...]:
+    """Return what was said of then and now; what fewer than `least` answered is told empty.
+
+    `beside` are the ratings of all, where these are some of them: then nothing is told that shows what all the others said.
+    """
     lines = []
     for item, words in _MEDIANS:
         histogram = {int(option): number for option, number in ratings.get(item, {}).items()}
@@ -38,8 +43,13 @@ def later_lines(ratings: Mapping[str, Mapping[str, int]], least: int) -> tuple[L
         shown = n >= least and middle is not None
         lines.append(LaterLine(item, words, n, f"{middle:g} (median)" if shown else ""))
     for item, said, words in _SAID:
-        options = ratings.get(item, {})
-        n = sum(options.values())
-        agreed = sum(number for option, number in options.items() if option in said)
-        lines.append(LaterLine(item, words, n, band(agreed, n) if n >= least else ""))
+        (agreed, n), (all_agreed, of_n) = (_said(found.get(item, {}), said) for found in (ratings, beside))
+        of_band = band(all_agreed, of_n) if of_n >= least else ""
+        told = band_beside(agreed, n, of_n=of_n, of_band=of_band) if n >= least else ""
+        lines.append(LaterLine(item, words, n, told))
     return tuple(lines)
+
+
+def _said(options: Mapping[str, int], said: frozenset[str]) -> tuple[int, int]:
+    """Return how many gave one of some answers, and of how many."""
+    return sum(number for option, number in options.items() if option in said), sum(options.values())

@@ -9,6 +9,7 @@ from jags.accounts.policy import require
 from jags.accounts.rules import Permission
 from jags.allocation.model import OfferedPair
 from jags.evaluation.queries.pairs import AGREED
+from jags.evaluation.queries.periods import check_aside
 from jags.evaluation.queries.selecting import chosen, received_in, requests_held_in
 from jags.evaluation.rules.counting import ALL, By, Period, Which
 from jags.evaluation.rules.definitions import CATALOGUE
@@ -65,12 +66,11 @@ Behind = Callable[[_Asked], ColumnElement[bool]]
 
 @dataclass(frozen=True)
 class Records:
-    """A page of the requests behind a figure, numbered from 1: `total` of them there are, `seen` may be seen by whoever asks."""
+    """A page of the requests behind a figure, numbered from 1: `total` of them whoever asks may see."""
 
     definition: Definition
     requests: Sequence[Request]
     total: int
-    seen: int
     page: int
     pages: int
 
@@ -140,24 +140,25 @@ def records_behind(
     """Return a page of the requests behind a figure, the latest first, by two queries; a page beyond the last is the last one.
 
     Figures of requests count those received in the period, figures of sessions those held in it, as reports do; with `by`, both
-    count the ones or the others. Raises `NotFound` for a figure without records, such as what people said.
+    count the ones or the others. Raises `NotFound` for a figure without records, such as what people said,
+    and `Invalid` as `figures` does.
     """
     require(work.actor, Permission.REQUEST_READ)
     definition = next((one for one in CATALOGUE if one.key == figure), None)
     if definition is None or figure not in _BEHIND:
         raise NotFound("There are no records to look at behind this figure.")
     wanted = _BEHIND[figure](_Asked(period, which, by))
-    may_see = visible_to(work.actor)
-    total, seen = work.session.execute(
-        select(func.count(), func.count(Request.id).filter(may_see)).where(wanted)
-    ).one()
-    pages = max(1, -(-seen // PAGE_LENGTH))
+    check_aside(work, period)
+    # What somebody stands aside from is not counted either: that there is one more would tell of it.
+    wanted &= visible_to(work.actor)
+    total = work.session.scalar(select(func.count()).select_from(Request).where(wanted)) or 0
+    pages = max(1, -(-total // PAGE_LENGTH))
     page = min(max(1, page), pages)
     rows = work.session.scalars(
         select(Request)
-        .where(wanted, may_see)
+        .where(wanted)
         .order_by(Request.received_on.desc(), Request.id)
         .limit(PAGE_LENGTH)
         .offset((page - 1) * PAGE_LENGTH)
     ).all()
-    return Records(definition, rows, total, seen, page, pages)
+    return Records(definition, rows, total, page, pages)

@@ -11,10 +11,10 @@ from sqlalchemy.orm import selectinload
 from jags.accounts.rules import Permission
 from jags.evaluation.engine.releases import Shown
 from jags.evaluation.model import LedgerBlock, Report, ReportQuestion, ReportReader, ReportTable
-from jags.evaluation.rules import Period
 from jags.evaluation.rules.blocks import BlockKind, Span
 from jags.evaluation.rules.canonical import from_json
 from jags.evaluation.rules.document import Document, Edition
+from jags.evaluation.rules.localities import Narrowed
 from jags.evaluation.rules.reports import (
     COUNTED_AS_SHOWN,
     Frozen,
@@ -179,23 +179,18 @@ def shown_before(work: Work, *, beside: uuid.UUID | None = None) -> dict[str, li
     return found
 
 
-def narrowed_before(
-    work: Work, locality: str, *, beside: uuid.UUID | None = None
-) -> list[tuple[frozenset[str], tuple[Period, ...]]]:
-    """Return the blocks and the periods of each other report of one locality that is released or on its way; none of all localities."""
-    if not locality:
-        return []
+def narrowed_before(work: Work, *, beside: uuid.UUID | None = None) -> list[Narrowed]:
+    """Return of what each other report of one locality tells that is released, withdrawn or on its way, in the order of their sending."""
     rows = work.session.scalars(
         select(Report)
         .where(
             Report.state.in_(sorted(COUNTED_AS_SHOWN)),
-            Report.locality == locality,
+            Report.locality != "",
             Report.id != beside if beside else true(),
         )
-        .options(selectinload(Report.blocks))
         .order_by(Report.sent_at, Report.id)
     )
-    return [(frozenset(str(one.block_id) for one in report.blocks), report.asked.periods) for report in rows]
+    return [Narrowed(report.locality, report.asked.periods) for report in rows]
 
 
 def hidden_of(table: ReportTable) -> frozenset[tuple[str, str]]:

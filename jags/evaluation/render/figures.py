@@ -79,8 +79,10 @@ def figures_lines(figures: Figures) -> Iterable[str]:
     )
 
 
-def hidden_text(feedback: Feedback | Later) -> str:
-    """Return what stands in place of an opinion of too few answers."""
+def hidden_text(feedback: Feedback | Later, n: int) -> str:
+    """Return what stands in place of an opinion of `n` answers that is hidden."""
+    if n >= feedback.least:
+        return "hidden: beside all answers it could tell what the others said"
     return f"hidden: fewer than {feedback.least} answers"
 
 
@@ -138,7 +140,7 @@ def _feedback(figures: Figures) -> dict[str, Any]:
         "agreed": {
             o.item: {"statement": o.words, "n": o.n, "agreed": o.band}
             if o.band
-            else {"statement": o.words, "agreed": hidden_text(feedback)}
+            else {"statement": o.words, "agreed": hidden_text(feedback, o.n)}
             for o in feedback.opinions
         },
     }
@@ -153,7 +155,7 @@ def _later(later: Later) -> dict[str, Any]:
         "told": {
             line.item: {"words": line.words, "n": line.n, "told": line.told}
             if line.told
-            else {"words": line.words, "told": hidden_text(later)}
+            else {"words": line.words, "told": hidden_text(later, line.n)}
             for line in later.lines
         },
     }
@@ -164,7 +166,7 @@ def _later_rows(later: Later) -> list[tuple[str, object]]:
         return [("Answers", "fewer than may be shown"), (later.hidden, "")]
     rows: list[tuple[str, object]] = [("Answers, of people asked", f"{later.answers} of {later.invited}")]
     return rows + [
-        (line.words, f"{line.told} (n = {line.n})" if line.told else hidden_text(later))
+        (line.words, f"{line.told} (n = {line.n})" if line.told else hidden_text(later, line.n))
         for line in later.lines
     ]
 
@@ -200,8 +202,10 @@ def _feedback_rows(figures: Figures) -> list[tuple[str, object]]:
     rows: list[tuple[str, object]] = [
         ("Answers, of people asked", f"{feedback.answers} of {feedback.invited}")
     ]
-    hidden = hidden_text(feedback)
-    return rows + [(o.words, f"{o.band} agreed (n = {o.n})" if o.band else hidden) for o in feedback.opinions]
+    return rows + [
+        (o.words, f"{o.band} agreed (n = {o.n})" if o.band else hidden_text(feedback, o.n))
+        for o in feedback.opinions
+    ]
 
 
 def _section(title: str, rows: Iterable[tuple[str, object]]) -> Iterable[str]:

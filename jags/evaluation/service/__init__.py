@@ -1,8 +1,9 @@
 """What evaluation does: keep the promotion log, and bring reports from draft to release."""
 
+from jags.evaluation.queries.periods import cuts_of
 from jags.evaluation.service.drafting import draft_of_report, draft_report
 from jags.evaluation.service.keys import make_key, revoke_key
-from jags.evaluation.service.ledger import cuts_of, why_not
+from jags.evaluation.service.ledger import why_not
 from jags.evaluation.service.pack import make_pack
 from jags.evaluation.service.promotion import add_promotion, change_promotion, delete_promotion
 from jags.evaluation.service.releasing import (

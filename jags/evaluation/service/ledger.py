@@ -3,7 +3,7 @@
 import json
 import time
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +12,7 @@ from jags.evaluation.engine.releases import Shown, decide
 from jags.evaluation.model import LedgerBlock, LedgerEntry, Report, ReportBlock, ReportTable
 from jags.evaluation.queries.asking import received_by_day
 from jags.evaluation.queries.gathering import over_blocks
+from jags.evaluation.queries.periods import cuts_of
 from jags.evaluation.queries.reports import (
     KnownBlock,
     closed_spans,
@@ -29,18 +30,23 @@ from jags.evaluation.rules.blocks import (
     BlockKind,
     Span,
     form_blocks,
-    is_listed,
     segment_of,
     why_not_releasable,
 )
 from jags.evaluation.rules.children import CHILD_TABLES, Children, Counts, Telling, added
 from jags.evaluation.rules.gathered import Asked, Gathered, ToldInBlocks
-from jags.evaluation.rules.localities import LOCALITIES, REQUESTS, why_not_narrowed
+from jags.evaluation.rules.localities import (
+    LOCALITIES,
+    REQUESTS,
+    Narrowed,
+    localities_told,
+    why_not_beside,
+    why_not_narrowed,
+)
 from jags.evaluation.rules.reports import SealedCounts
 from jags.kernel.errors import Invalid, Stale
 from jags.kernel.ids import new_id
 from jags.kernel.work import Work
-from jags.settings.queries import partnership
 from jags.themes.queries.counts import themes_of
 
 # For all tables of a release together: a report is sent for review on a page.
@@ -51,8 +57,8 @@ SECONDS = 10.0
 _Formed = tuple[KnownBlock, tuple[str, ...]]
 _REQUESTS = frozenset({BlockKind.REQUESTS})
 _COMPARED = (
-    "This is a draft that cannot be released: it compares one locality with dates that are not on the list. Compare it with a period "
-    "that begins on a listed date and ends on the day before one."
+    "This is a draft that cannot be released: a report of one locality is released without a period to compare it with, because "
+    "each of its dates is told once."
 )
 _BOTH_NARROWED = (
     "This is a draft that cannot be released: of one locality, and only where transitional safeguarding is confirmed, it would tell "
@@ -67,8 +73,8 @@ class _Known:
     blocks: list[KnownBlock]
     waiting: Waiting
     shown: dict[str, list[Shown]]
-    # The blocks and the periods of each other report of the same locality, where one is asked for.
-    narrowed: list[tuple[frozenset[str], tuple[Period, ...]]]
+    # Of what other reports of one locality tell, where such a one is asked for.
+    narrowed: list[Narrowed]
     # Requests by London date and locality, where one is asked for.
     by_day: list[tuple[date, str, int]]
 
@@ -86,11 +92,6 @@ class PlannedRelease:
     children: Children | None
 
 
-def cuts_of(work: Work) -> frozenset[str]:
-    """Return the months and days on which a report that is released may begin."""
-    return frozenset(part.strip() for part in partnership(work).report_cuts.split(",") if part.strip())
-
-
 def why_not(work: Work, asked: Asked, *, beside: uuid.UUID | None = None) -> str:
     """Return why a report stays a draft; empty when it can be released. `beside` is the report itself, once it is begun."""
     why = why_not_releasable(asked.period, cuts=cuts_of(work), closed=closed_spans(work), today=work.today)
@@ -98,6 +99,8 @@ def why_not(work: Work, asked: Asked, *, beside: uuid.UUID | None = None) -> str
         return why
     if asked.transitional:
         return _BOTH_NARROWED
+    if asked.compared_with:
+        return _COMPARED
     known = _known(work, asked, beside=beside, kinds=_REQUESTS)
     new = tuple(_new_blocks(known, asked.period, cuts_of(work)))
     return _why_not_narrowed(known, new, asked, cuts_of(work))
@@ -196,7 +199,7 @@ def _known(
         ledger_blocks(work),
         waiting_records(work, to_on=asked.period.to_on, kinds=kinds),
         shown_before(work, beside=beside),
-        narrowed_before(work, asked.locality, beside=beside),
+        narrowed_before(work, beside=beside) if asked.locality else [],
         received_by_day(work) if asked.locality else [],
     )
 
@@ -219,44 +222,32 @@ def _counted(known: _Known, new: Iterable[_Formed], asked: Asked) -> tuple[Known
 
 
 def _why_not_narrowed(known: _Known, new: Iterable[_Formed], asked: Asked, cuts: frozenset[str]) -> str:
-    """Return why a report of one locality stays a draft: by what the ledger counts, or by the days on which requests came."""
-    return _narrowed_in_blocks(known, new, asked) or _narrowed_in_days(known, asked, cuts)
-
-
-def _narrowed_in_blocks(known: _Known, new: Iterable[_Formed], asked: Asked) -> str:
-    every = {str(block.id): block for block in (*known.blocks, *(block for block, _ in new))}
-
-    def of_locality(blocks: Iterable[str]) -> dict[str, int]:
-        # What an earlier version formed does not say from where its requests came: it counts as none.
-        return {
-            name: every[name].counts.get(LOCALITIES, {}).get(asked.locality, {}).get(REQUESTS, 0)
-            for name in blocks
-        }
-
-    return why_not_narrowed(
-        of_locality(str(block.id) for block in _counted(known, new, asked)),
-        {name: block.records for name, block in every.items()},
-        [of_locality(blocks) for blocks, _ in known.narrowed],
+    """Return why a report of one locality stays a draft: by other reports, by what the ledger counts, or by the days on which requests came."""
+    locality, period = asked.locality, asked.period
+    others = localities_told(period, known.narrowed)
+    # What an earlier version formed does not say from where its requests came: it counts as none.
+    blocks = [
+        (
+            block.records,
+            {name: found.get(REQUESTS, 0) for name, found in block.counts.get(LOCALITIES, {}).items()},
+        )
+        for block in _counted(known, new, asked)
+    ]
+    # What is dated before a block may have been carried into it; headlines are told by date.
+    return (
+        why_not_beside(locality, period, known.narrowed)
+        or why_not_narrowed(locality, others, blocks)
+        or why_not_narrowed(locality, others, _by_segment(known, period, cuts))
     )
 
 
-def _narrowed_in_days(known: _Known, asked: Asked, cuts: frozenset[str]) -> str:
-    # What is dated before a block may have been carried into it; the report tells of dates, also of those that it compares.
-    if asked.compared_with and not is_listed(asked.compared_with, cuts):
-        return _COMPARED
-    whole, of_locality = Counter[str](), Counter[str]()
+def _by_segment(known: _Known, period: Period, cuts: frozenset[str]) -> list[tuple[int, Mapping[str, int]]]:
+    """Return the requests that came between each two listed dates of a period, and how many of them from each locality."""
+    segments: dict[date, Counter[str]] = defaultdict(Counter)
     for on, locality, number in known.by_day:
-        segment = str(segment_of(on, cuts))
-        whole[segment] += number
-        of_locality[segment] += number if locality == asked.locality else 0
-
-    def within(period: Period) -> dict[str, int]:
-        first, last = str(period.from_on), str(period.to_on)
-        return {segment: number for segment, number in of_locality.items() if first <= segment <= last}
-
-    others = [within(period) for _, periods in known.narrowed for period in periods]
-    told = [within(period) for period in asked.periods]
-    return next(filter(None, (why_not_narrowed(one, whole, [*others, *told]) for one in told)), "")
+        if period.from_on <= on <= period.to_on:
+            segments[segment_of(on, cuts)][locality] += number
+    return [(found.total(), found) for found in segments.values()]
 
 
 def _new_blocks(known: _Known, period: Period, cuts: frozenset[str]) -> Iterable[_Formed]:

@@ -1,5 +1,6 @@
 """Tell how many agreed as a band, in which no single answer can be seen (docs/adr/0005-anonymous-feedback.md)."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 # Below this many answers an opinion is told in four bands, from it in steps of five per cent.
@@ -42,3 +43,37 @@ def coarse_band(agreed: int, n: int) -> str:
     if 4 * agreed > 3 * n:
         return "more than three quarters"
     return "half to three quarters" if 2 * agreed >= n else "fewer than half"
+
+
+def band_beside(agreed: int, n: int, *, of_n: int, of_band: str) -> str:
+    """Return the band of some answers, told beside the band of all `of_n` answers that hold them; empty where neither fits.
+
+    Unanimity of the others must not show by taking one from the other. Whether that could be is decided by what everybody sees,
+    `n`, `of_n` and `of_band`, and never by `agreed`: otherwise a hidden band would tell it. Where the fine bands could, the four
+    are told. Raises `ValueError` as `band` does.
+    """
+    others = of_n - n
+    if not of_band or others < 1:
+        return band(agreed, n)
+    # Of all, at least and at most so many agreed.
+    least, most = _ends(whole for whole in range(of_n + 1) if band(whole, of_n) == of_band)
+    for told in (band, coarse_band):
+        if not any(
+            least - last >= others or most - first <= 0
+            for first, last in _spans(told, n, range(max(0, least - others), min(n, most) + 1))
+        ):
+            return told(agreed, n)
+    return ""
+
+
+def _spans(told: Callable[[int, int], str], n: int, possible: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the least and the most of the numbers that each band stands for, of those that are possible."""
+    by_band: dict[str, list[int]] = {}
+    for agreed in possible:
+        by_band.setdefault(told(agreed, n), []).append(agreed)
+    return [_ends(numbers) for numbers in by_band.values()]
+
+
+def _ends(numbers: Iterable[int]) -> tuple[int, int]:
+    found = list(numbers)
+    return found[0], found[-1]

@@ -145,6 +145,12 @@ def asked_period(today: date) -> MultiDict[str, str]:
     return asked
 
 
+def asked_outside(last: Period) -> MultiDict[str, str]:
+    """Return the period in the address, and nothing else of it; without one, the last that has ended."""
+    asked = MultiDict((name, value) for name in ("from", "to") for value in request.args.getlist(name))
+    return asked or MultiDict({"from": last.from_on.isoformat(), "to": last.to_on.isoformat()})
+
+
 def asked_of(which: Which) -> dict[str, str]:
     """Return what an address asks of some requests; nothing of all."""
     asked = {"transitional": "1"} if which.transitional else {}

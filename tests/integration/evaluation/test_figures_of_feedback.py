@@ -7,6 +7,8 @@ import pytest
 
 from conftest import WorkOn
 from factories.feedback_rounds import answer, close, open_round
+from factories.held_sessions import add_held_session
+from factories.opened import add_pool
 from jags.accounts.rules import PERMISSIONS, Role
 from jags.adapters.clock import FixedClock
 from jags.evaluation.queries import figures
@@ -14,6 +16,7 @@ from jags.evaluation.render import figures_document, figures_lines
 from jags.evaluation.rules import Figures
 from jags.feedback.model import Pool
 from jags.feedback.service import close_due_rounds
+from jags.feedback.service.joining import join_pools
 from jags.kernel.actor import Actor, ActorKind
 from jags.requests.rules import AgeBand
 from jags.settings.service import change_setting
@@ -206,3 +209,37 @@ def test_feedback_of_confirmed_sessions_is_that_of_their_pools(work_on: WorkOn, 
 
     assert (found.answers, found.waiting) == (5, 1)
     assert {o.item: o.n for o in found.opinions}["both_services"] == 5
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.EVALUATION_READER])
+@pytest.mark.parametrize(("agreed", "shown"), [(5, ""), (9, "all or all but one")])
+def test_the_confirmed_beside_all_never_tell_what_all_the_others_said(
+    work_on: WorkOn, role: Role, agreed: int, shown: str
+) -> None:
+    others = {"disagree": 10} if agreed == 5 else {"agree": 7, "disagree": 3}
+    with work_on() as work:
+        confirmed, other = (
+            add_held_session(work, starts_at=at(8, day), confirmed=yes)
+            for day, yes in ((4, True), (5, False))
+        )
+        add_pool(
+            work,
+            [confirmed],
+            opened_on=date(2026, 8, 20),
+            answers=10,
+            tallies={"safe": {"agree": agreed, "disagree": 10 - agreed}},
+            confirmed=True,
+        )
+        add_pool(work, [other], opened_on=date(2026, 8, 21), answers=10, tallies={"safe": others})
+        join_pools(work)
+
+    told = {}
+    for transitional in (False, True):
+        with work_on(reader(role), write=False) as work:
+            found = figures(work, **YEAR, transitional=transitional)
+        told[transitional] = next((o.n, o.band) for o in found.feedback.opinions if o.item == "safe")
+
+    assert told == {False: (20, "about 25 %" if agreed == 5 else "about 80 %"), True: (10, shown)}
+    said = "hidden: beside all answers it could tell what the others said"
+    assert (said in "\n".join(figures_lines(found))) is (shown == "")

@@ -7,14 +7,20 @@ import pytest
 
 from conftest import WorkOn
 from factories.held_sessions import add_held_session, add_request
-from factories.released_reports import QUARTER, QUARTER_BEFORE, person, released
+from factories.released_reports import QUARTER, QUARTER_BEFORE, person, released, sent
 from jags.accounts.rules import Role
 from jags.evaluation.queries import figures
 from jags.evaluation.queries.reports import frozen_edition, get_report
 from jags.evaluation.rules import By, Period
 from jags.evaluation.rules.document import Document, Edition, sections_of, tables_of
 from jags.evaluation.rules.gathered import Asked
-from jags.evaluation.service import begin_report, draft_report, send_for_review, why_not
+from jags.evaluation.service import (
+    begin_report,
+    draft_report,
+    give_back,
+    send_for_review,
+    withdraw_report,
+)
 from jags.kernel.actor import Actor
 from jags.kernel.errors import Invalid
 from jags.requests.rules import AgeBand, State
@@ -182,51 +188,77 @@ def test_a_locality_of_few_or_of_all_but_few_stays_a_draft_and_says_why(
 
 
 @SQLITE
-def test_two_reports_of_a_locality_never_differ_by_few(
+def test_three_periods_of_a_locality_never_single_out_a_quarter(work_on: WorkOn, send: Sent) -> None:
+    for month, number in ((2, 12), (5, 3), (8, 12)):
+        add(work_on, "Breckland", number, month=month)
+        add(work_on, "Norwich", 20, month=month)
+        add(work_on, "Thetford", 6, month=month)
+    first_half, nine_months = (Period(date(2026, 1, 1), date(2026, month, 30)) for month in (6, 9))
+
+    send(Asked(first_half, locality="Breckland"))
+
+    # The first and the second without the last would tell of the three of May, of whichever locality the others are.
+    for asked in (
+        Asked(HALF, locality="Breckland"),
+        Asked(nine_months, locality="Breckland"),
+        Asked(HALF, locality="Norwich"),
+    ):
+        with pytest.raises(Invalid, match="tells of 1 January 2026 to 30 June 2026, which shares days"):
+            send(asked)
+    send(Asked(first_half, locality="Norwich"))
+    send(Asked(QUARTER, locality="Breckland"))
+
+
+@SQLITE
+def test_the_whole_without_each_locality_that_is_told_leaves_nobody_alone(
+    work_on: WorkOn, send: Sent
+) -> None:
+    add(work_on, "Breckland", 15)
+    add(work_on, "Norwich", 15)
+    add(work_on, "Thetford", 1)
+    send(Asked(QUARTER))
+    send(Asked(QUARTER, locality="Breckland"))
+
+    with pytest.raises(Invalid, match="would tell of few requests by themselves"):
+        send(Asked(QUARTER, locality="Norwich"))
+
+
+@SQLITE
+def test_a_locality_and_its_dates_are_told_once_also_after_they_were_withdrawn(
     work_on: WorkOn, writer: Actor, reviewer: Actor, send: Sent
 ) -> None:
     add(work_on, "Breckland", 12)
     add(work_on, "Norwich", 12)
-    add(work_on, "Breckland", 4, month=5)
-    add(work_on, "Norwich", 12, month=5)
-    released(work_on, writer, reviewer, Asked(QUARTER, locality="Breckland"))
+    report_id = released(work_on, writer, reviewer, Asked(QUARTER, locality="Breckland"))
+    add(work_on, "Breckland", 1, month=9)
 
-    # Each could be released alone; together they would tell of the four of May.
-    with pytest.raises(Invalid, match="would tell of few requests by themselves"):
-        send(Asked(HALF, locality="Breckland"))
-    send(Asked(HALF, locality="Norwich"))
-    with work_on(writer, write=False) as work:
-        assert why_not(work, Asked(QUARTER, locality="Breckland")) == ""
+    with pytest.raises(Invalid, match="these dates of this locality were told before"):
+        send(Asked(QUARTER, locality="Breckland"))
+    with work_on(reviewer) as work:
+        withdraw_report(work, report_id, "It was mistaken.", version=get_report(work, report_id).version)
+    with pytest.raises(Invalid, match="these dates of this locality were told before"):
+        send(Asked(QUARTER, locality="Breckland"))
 
 
 @SQLITE
-@pytest.mark.parametrize(
-    ("compared_with", "says"),
-    [
-        (QUARTER_BEFORE, "fewer than 10 requests of this locality"),
-        (Period(date(2026, 5, 1), date(2026, 6, 30)), "dates that are not on the list"),
-        (Period(date(2026, 1, 1), date(2026, 3, 31)), ""),
-    ],
-)
-def test_a_period_that_a_locality_is_compared_with_tells_of_few_neither(
-    work_on: WorkOn, send: Sent, compared_with: Period, says: str
-) -> None:
-    for locality, number, month in (
-        ("Breckland", 12, 8),
-        ("Norwich", 12, 8),
-        ("Breckland", 4, 5),
-        ("Norwich", 12, 5),
-        ("Breckland", 10, 2),
-        ("Norwich", 10, 2),
-    ):
-        add(work_on, locality, number, month=month)
-    asked = Asked(QUARTER, compared_with=compared_with, locality="Breckland")
+def test_what_was_given_back_can_be_sent_again(work_on: WorkOn, writer: Actor, reviewer: Actor) -> None:
+    add(work_on, "Breckland", 12)
+    add(work_on, "Norwich", 12)
+    report_id = sent(work_on, writer, Asked(QUARTER, locality="Breckland"))
+    with work_on(reviewer) as work:
+        give_back(work, report_id, "Say more.", version=get_report(work, report_id).version)
+    with work_on(writer) as work:
+        send_for_review(work, report_id, version=get_report(work, report_id).version)
 
-    if not says:
-        send(asked)
-        return
-    with pytest.raises(Invalid, match=says):
-        send(asked)
+
+@SQLITE
+def test_a_locality_is_compared_with_another_period_in_drafts_alone(work_on: WorkOn, send: Sent) -> None:
+    for month in (5, 8):
+        add(work_on, "Breckland", 12, month=month)
+        add(work_on, "Norwich", 12, month=month)
+
+    with pytest.raises(Invalid, match="released without a period to compare it with"):
+        send(Asked(QUARTER, compared_with=QUARTER_BEFORE, locality="Breckland"))
 
 
 @SQLITE

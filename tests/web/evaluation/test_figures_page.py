@@ -22,7 +22,7 @@ def told(client: FlaskClient, query: str = "") -> str:
 
 
 def test_funnel_and_cohorts_of_the_year_so_far(work_on: WorkOn, client: FlaskClient) -> None:
-    sign_in(client, work_on, Role.SCRUTINEER)
+    sign_in(client, work_on, Role.COORDINATOR)
     with work_on() as work:
         add_request(work, state=State.ACCEPTED, confirmed=True)
         add_request(work, state=State.SIGNPOSTED, route="tacs")
@@ -39,7 +39,7 @@ def test_funnel_and_cohorts_of_the_year_so_far(work_on: WorkOn, client: FlaskCli
 
 
 def test_address_selects_period_and_cohort(work_on: WorkOn, client: FlaskClient) -> None:
-    sign_in(client, work_on, Role.EVALUATION_READER)
+    sign_in(client, work_on, Role.COORDINATOR)
     with work_on() as work:
         add_request(work, confirmed=True)
         add_request(work)

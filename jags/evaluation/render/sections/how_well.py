@@ -66,7 +66,7 @@ def opinions(feedback: Feedback) -> Iterator[RawBlock]:
         tuple(
             RawRow(one.words, (Said(one.band), Counted(one.n)))
             if one.band
-            else RawRow(one.words, (Withheld(hidden_text(feedback)), Withheld(hidden_text(feedback))))
+            else RawRow(one.words, (Withheld(hidden_text(feedback, one.n)),) * 2)
             for one in feedback.opinions
         ),
         Measure.OPINIONS,

@@ -61,7 +61,7 @@ def _later(later: Later) -> Iterator[RawBlock]:
         tuple(
             RawRow(line.words, (Said(line.told), Counted(line.n)))
             if line.told
-            else RawRow(line.words, (Withheld(hidden_text(later)), Withheld(hidden_text(later))))
+            else RawRow(line.words, (Withheld(hidden_text(later, line.n)),) * 2)
             for line in later.lines
         ),
         Measure.OPINIONS,
