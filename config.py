@@ -9,9 +9,9 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-# Below these a stolen hash is guessed too quickly (OWASP, for argon2id).
 # What these names lead to never leaves the machine; without a server nothing is sent.
 _THIS_MACHINE = {"", "localhost", "127.0.0.1", "::1"}
+# Below these a stolen hash is guessed too quickly (OWASP, for argon2id).
 LEAST_PASSWORD_MEMORY_MIB, LEAST_PASSWORD_PASSES = 19, 2
 ROOT = Path(__file__).resolve().parent
 

@@ -124,9 +124,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 
-# What opens something of a case: nobody has it for a day after a reset by telephone (docs/adr/0021-sign-in.md).
-CASE_TEXT = frozenset(
+# What opens something of a case, or opens it by another way: accounts, the trail, and approving as the second person. Nobody has it
+# for a day after a reset by telephone (docs/adr/0021-sign-in.md).
+WAITS_AFTER_RESET = frozenset(
     {
+        Permission.ACCOUNT_MANAGE,
+        Permission.ACCOUNT_RESET,
+        Permission.AUDIT_READ,
         Permission.FEEDBACK_REVIEW,
         Permission.IMPORT_RUN,
         Permission.OBSERVATION_WRITE,
@@ -137,8 +141,11 @@ CASE_TEXT = frozenset(
         Permission.REQUEST_READ,
         Permission.REQUEST_TAKE,
         Permission.REQUEST_TRIAGE,
+        Permission.RETENTION_MANAGE,
+        Permission.RIGHTS_MANAGE,
         Permission.SESSION_ARRANGE,
         Permission.SESSION_RECORD,
+        Permission.THEME_READ,
     }
 )
 

@@ -1,6 +1,7 @@
 """Records that must outlive the database, as files beside it: what was erased, and how far the audit trail had come, one line each."""
 
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -61,7 +62,8 @@ class OutsideRecords:
             return
         if not self._folder.exists():
             self._folder.mkdir(parents=True)
-            self._folder.chmod(_FOLDER_MODE)
+            # What a folder above hands down, its group, is kept.
+            self._folder.chmod(_FOLDER_MODE | (self._folder.stat().st_mode & stat.S_ISGID))
         path = self._folder / name
         is_new = not path.exists()
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _FILE_MODE)

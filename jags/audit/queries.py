@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, not_, select
 
 from jags.audit.model import AuditCheckpoint, AuditDetail, AuditEvent
 from jags.audit.rules import Stream
@@ -105,6 +105,8 @@ class Looked:
     to_on: date | None = None
     # The number of the last event that counts; 0 for no end.
     until_seq: int = 0
+    # Ids whose events are left out: of requests from which whoever looks stands aside.
+    unseen: tuple[str, ...] = ()
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return the conditions that events meet."""
@@ -126,6 +128,9 @@ class Looked:
             found.append(AuditEvent.at < start_of_day(self.to_on + timedelta(days=1)))
         if self.until_seq:
             found.append(AuditEvent.seq <= self.until_seq)
+        for one in self.unseen:
+            named = AuditEvent.payload.contains(one, autoescape=True)
+            found.append((AuditEvent.subject_ref != one) & not_(named))
         return found
 
 

@@ -19,7 +19,7 @@ from jags.app import connect_migrations
 from jags.cli.context import application, stop
 from jags.extensions import db
 from jags.kernel.actor import system
-from jags.kernel.database import copy_to
+from jags.kernel.database import CopyFailed, copy_to
 from jags.kernel.work import unit_of_work
 from jags.schema import METADATA
 
@@ -80,9 +80,14 @@ def backup(file: Path) -> None:
             stop(f"{file} is there already. Name a file that is not.")
         except OSError as error:
             stop(f"{file} cannot be written: {error.strerror}.")
-        found = copy_to(db.engine, file)
+        try:
+            found = copy_to(db.engine, file)
+        except CopyFailed as error:
+            found = [str(error)]
     if found:
-        stop(f"The copy is damaged: {'; '.join(found[:3])}. Make another.")
+        # Half a backup must not lie under the name of one.
+        file.unlink()
+        stop(f"There is no copy: {'; '.join(found[:3])}. Make another where there is room.")
     click.echo(f"The database was copied to {file}, and the copy is sound.")
 
 

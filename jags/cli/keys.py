@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import TypeVar
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from jags.adapters.keys import new_jobs_key, new_master_key, read_key, write_key
 from jags.cli.context import application, command_work, stop
 from jags.custody import service
 from jags.custody.rules import key_of, sheet_of
+from jags.extensions import db
 from jags.kernel.errors import Invalid, SetupIncomplete
+from jags.kernel.sealing import forget_keys
 from jags.kernel.time import date_in_words
 
 Made = TypeVar("Made")
@@ -59,6 +62,14 @@ def rotate(*, indexes: bool, keep_master: bool) -> None:
         if not number:
             break
     click.echo(f"{total} data keys are wrapped anew.")
+    with application().app_context():
+        try:
+            forget_keys(db.engine)
+        except (OperationalError, TimeoutError):
+            click.echo(
+                "The database is in use, so old pages of it may hold them as they were wrapped before. "
+                "Run this again with --keep-master."
+            )
     if indexes:
         with command_work("keys") as work:
             made, lost = service.remake_indexes(work)

@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from jags.cli.context import application, command_work, stop
+from jags.extensions import db
 from jags.kernel.errors import Invalid
+from jags.kernel.sealing import forget_keys
 from jags.retention import queries, service
 from jags.retention.rules import KINDS, Action, RecordKind, Rule, Trigger, read_notes
 
@@ -96,6 +98,8 @@ def reapply(record: Path | None) -> None:
         )
         with command_work("retention") as work:
             erased = service.apply_again(work, notes)
+        with application().app_context():
+            forget_keys(db.engine)
     except (Invalid, UnicodeDecodeError) as error:
         stop(str(error))
     click.echo(f"{len(notes)} erasures are on record; {erased} were done again.")

@@ -20,6 +20,7 @@ from jags.feedback.service import (
     remind_rounds,
     replace_lost_links,
 )
+from jags.kernel.sealing import forget_keys
 from jags.kernel.work import Work
 from jags.quality.service.afterwards import remind_of_concerns
 from jags.quality.service.auditing import remind_of_returns
@@ -72,13 +73,13 @@ JOBS: tuple[Job, ...] = (
     Job("take-in-texts", 3600, take_in_texts),
     Job("free-released-facilitators", 300, free_released),
     Job("nudge-requesters", 3600, nudge_requesters),
-    Job("delete-old-drafts", 3600, delete_old_drafts),
+    Job("delete-old-drafts", 3600, delete_old_drafts, forget_keys),
     Job("count-equalities", 3600, count_equalities),
     Job("extend-availability", 3600, partial(extend_patterns, is_working_day=is_working_day)),
     Job("keep-wall-times", 3600, keep_wall_times_by_job),
     Job("tell-of-lapsing-training", 3600, tell_of_lapsing_training),
     Job("list-what-is-due", 3600, make_list_by_job),
-    Job("erase-what-was-approved", 300, carry_out),
+    Job("erase-what-was-approved", 300, carry_out, forget_keys),
     Job("make-checkpoints", 3600, make_checkpoints),
     Job("mail-anchors", 3600, mail_anchors),
     Job("sweep-sign-in-failures", 3600, sweep_failures),

@@ -23,6 +23,10 @@ _READ = "jags_read"
 WAL_IS_SAFE_FROM = (3, 51, 3)
 
 
+class CopyFailed(Exception):
+    """A copy of the database could not be written; the message says why."""
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """Return the options with which an engine for this address is made."""
     if url.startswith("sqlite"):
@@ -84,7 +88,10 @@ def forget_deleted(engine: Engine, *tables: str) -> None:
 
 
 def copy_to(engine: Engine, file: Path) -> list[str]:
-    """Copy a SQLite database into an empty file as it stands at one moment, while others use it; return what is wrong with the copy."""
+    """Copy a SQLite database into an empty file as it stands at one moment, while others use it; return what is wrong with the copy.
+
+    Raises `CopyFailed` when it cannot be written, for want of room for example.
+    """
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
@@ -92,6 +99,8 @@ def copy_to(engine: Engine, file: Path) -> list[str]:
         cursor.execute("ATTACH ? AS copied", (str(file),))
         found = [str(one) for (one,) in cursor.execute("PRAGMA copied.integrity_check")]
         cursor.execute("DETACH copied")
+    except sqlite3.Error as error:
+        raise CopyFailed(str(error)) from error
     finally:
         connection.close()
     return [] if found == ["ok"] else found

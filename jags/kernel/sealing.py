@@ -17,10 +17,11 @@ from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Engine, Row, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from jags.kernel.base import Base, Identified, Sealable
+from jags.kernel.database import forget_deleted
 from jags.kernel.errors import DomainError, MoveNotPossible
 from jags.kernel.ids import new_id
 from jags.kernel.ports import MasterKeys
@@ -65,8 +66,8 @@ class Vault:
         self._masters = masters
         self._open_keys: dict[uuid.UUID, bytes] = {}
         self._system_keys: dict[str, uuid.UUID] = {}
-        # What was opened last of each column, beside the sealed value that it was opened from.
-        self._opened: dict[tuple[uuid.UUID, str], tuple[bytes, Any]] = {}
+        # What was opened last under each binding, beside the sealed value that it was opened from.
+        self._opened: dict[bytes, tuple[bytes, Any]] = {}
         # The requests of which text about the case was opened: whoever shows it records that somebody has read it.
         self.case_texts: set[uuid.UUID] = set()
 
@@ -102,15 +103,16 @@ class Vault:
         if getattr(kind, "is_case_text", False):
             # A row beside a request tells of the request.
             self.case_texts.add(getattr(entity, "request_id", entity.id))
-        before, document = self._opened.get((entity.id, column), (None, None))
+        binding = _binding(entity, column)
+        before, document = self._opened.get(binding, (None, None))
         if before == sealed and isinstance(document, kind):
             return document
-        values = json.loads(_decrypt(self._key(entity.key_id), sealed, _binding(entity, column)))
+        values = json.loads(_decrypt(self._key(entity.key_id), sealed, binding))
         known = _fields(kind)  # type: ignore[arg-type] # A class can be a key.
         document = kind(
             **{k: tuple(v) if isinstance(v, list) else v for k, v in values.items() if k in known}
         )
-        self._opened[entity.id, column] = (sealed, document)
+        self._opened[binding] = (sealed, document)
         return document
 
     def shred(self, key_id: uuid.UUID) -> list[uuid.UUID]:
@@ -206,6 +208,14 @@ class Vault:
         return _decrypt(
             self._masters.get(row.master_key_id), row.wrapped, _key_binding(row.id, row.master_key_id)
         )
+
+
+def forget_keys(engine: Engine) -> None:
+    """Leave no trace on the pages of the database, or in its log, of data keys that were destroyed or wrapped anew.
+
+    Outside any transaction. Raises `OperationalError` or `TimeoutError` when somebody else keeps it in use: do it again later.
+    """
+    forget_deleted(engine, DataKey.__tablename__)
 
 
 @cache

@@ -4,7 +4,7 @@ import uuid
 
 from jags.accounts.policy import require
 from jags.accounts.rules import Permission
-from jags.kernel.actor import Actor
+from jags.kernel.actor import Actor, ActorKind
 from jags.kernel.errors import NotAllowed
 
 
@@ -26,6 +26,6 @@ def who_remarks(actor: Actor) -> uuid.UUID:
 
 
 def _person(actor: Actor) -> uuid.UUID:
-    if actor.person_id is None:
+    if actor.kind is not ActorKind.ACCOUNT or actor.person_id is None:
         raise NotAllowed
     return actor.person_id

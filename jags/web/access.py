@@ -109,7 +109,7 @@ def requires_sign_in(view: View) -> View:
 
 
 def requires_fresh_sign_in(view: View) -> View:
-    """Admit every account that has just taken the second step: for what opens the account to others."""
+    """Admit every account that has just taken the second step: for what opens the account to others, or ends where it is signed in."""
 
     def admit(work: Work) -> Response | None:
         signed_in = _sign_in(work)

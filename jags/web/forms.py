@@ -181,3 +181,14 @@ def long_text(what: str, *, fine: Collection[Kind] = NOTHING) -> list[Any]:
         PlainText(),
         IdentifierGuard(fine),
     ]
+
+
+def asked_again(form: Form) -> dict[str, list[str]]:
+    """Return what the address asks for by a form, to be asked for again elsewhere.
+
+    Nothing else of the address: `url_for` would take an argument `endpoint` or `_scheme` for one of its own.
+    """
+    known = {field.name for field in form}
+    asked = request.args.to_dict(flat=False)
+    # The three boxes of a date are called after it, with a dash.
+    return {name: values for name, values in asked.items() if name.partition("-")[0] in known}

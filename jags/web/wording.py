@@ -176,6 +176,7 @@ WORDING: dict[str, str] = {
     "NudgeAnswer.in_touch": "I have been in touch with them",
     "NudgeAnswer.talk": "I would like to talk",
     "RingWhy.no_answer": "We have not heard from them",
+    "RingWhy.promised": "We said that we would ring",
     "RingWhy.sooner": "Sooner: nobody has rung yet",
     "RingWhy.wishes_to_talk": "They would like to talk",
     "Equality.ethnic_group": "Broad ethnic group",

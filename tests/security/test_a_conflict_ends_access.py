@@ -8,8 +8,9 @@ from factories import pages
 from factories.ownership import AFTER, a_case, audit_of
 from factories.people import account
 from factories.pool import CONFLICT, declares, offered
+from factories.requests import in_triage
 from factories.sessions import COORDINATOR, agree, arrange
-from jags.accounts.model import Account
+from jags.accounts.model import Account, Recusal
 from jags.accounts.queries import actor_of, get_account
 from jags.accounts.rules import Role
 from jags.accounts.service import start_session
@@ -125,6 +126,24 @@ def test_a_coordinator_who_is_involved_finds_neither_page_nor_count_nor_trace(cl
             work, request.id, person_id=involved.person_id, reason="They are not", version=request.version
         )
     assert client.get(own[0]).status_code == 200
+
+
+@pytest.mark.parametrize("stream", ["acts", "reads"])
+def test_an_administrator_who_stands_aside_finds_no_event_of_the_case(client, work_on, stream):
+    account_id = pages.sign_in(client, work_on, Role.ADMINISTRATOR, name="Wren Young")
+    with work_on(COORDINATOR) as work:
+        own, other = in_triage(work), in_triage(work)
+        ids, references = (own.id, other.id), (own.reference, other.reference)
+        for one in ids:
+            work.record("case:read", one, requests_read=str(one))
+    address = f"/audit-trail?stream={stream}"
+    assert all(one in client.get(address).text for one in references)
+    with work_on() as work:
+        person_id = work.session.get_one(Account, account_id).person_id
+        work.session.add(Recusal(request_id=ids[0], person_id=person_id, since=work.now))
+    after = client.get(address).text
+    assert references[0] not in after
+    assert references[1] in after
 
 
 def test_an_audit_shows_no_session_of_a_case_from_which_somebody_stands_aside(

@@ -1,4 +1,4 @@
-"""PROMISES, privacy: anonymity is not a switch; no setting, environment variable or row of settings turns it off."""
+"""A promise of privacy: anonymity is not a switch; no setting, environment variable or row of settings turns it off."""
 
 import dataclasses
 import re

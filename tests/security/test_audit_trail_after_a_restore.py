@@ -1,4 +1,4 @@
-"""PROMISES, security: what was noted of the trail outside finds a cut end; after a backup was put back, two people account for it."""
+"""A promise of security: what was noted of the trail outside finds a cut end; after a backup was put back, two people account for it."""
 
 import os
 import stat

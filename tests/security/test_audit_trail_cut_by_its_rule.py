@@ -1,4 +1,4 @@
-"""PROMISES, security and privacy: the audit trail is cut by its rule at a signed checkpoint only, by two people, and stays whole."""
+"""A promise of security and privacy: the audit trail is cut by its rule at a signed checkpoint only, by two people, and stays whole."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""PROMISES, security: CR/LF in names, subjects, file names and calendar values is refused or folded; lines of a calendar fold at
+"""A promise of security: CR/LF in names, subjects, file names and calendar values is refused or folded; lines of a calendar fold at
 75 octets, never inside a character."""
 
 import re

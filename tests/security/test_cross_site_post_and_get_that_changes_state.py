@@ -1,4 +1,4 @@
-"""PROMISES, security: a post from another site is answered 400, and no GET changes state.
+"""A promise of security: a post from another site is answered 400, and no GET changes state.
 
 Two things are written by looking, and are named: a session's last-seen time, and that somebody has read about a case.
 """

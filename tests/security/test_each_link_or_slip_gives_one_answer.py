@@ -1,4 +1,4 @@
-"""PROMISES, privacy: each link or slip gives one answer, however often and at what moment it is sent.
+"""A promise of privacy: each link or slip gives one answer, however often and at what moment it is sent.
 
 How lost links are counted stands in test_never_more_answers_than_people_invited.py, what reminders tell in
 test_reminders_do_not_reveal_who_has_answered.py, and slips that are moved, replaced or forgotten in tests/integration/feedback/test_slips.py.

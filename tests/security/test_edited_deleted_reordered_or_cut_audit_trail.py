@@ -1,4 +1,4 @@
-"""PROMISES, security: an edited, deleted, reordered or cut audit trail is found by verification, or refused by the database."""
+"""A promise of security: an edited, deleted, reordered or cut audit trail is found by verification, or refused by the database."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""PROMISES, privacy: feedback is shown from five answers inside and ten outside, in bands; unanimity never shows.
+"""A promise of privacy: feedback is shown from five answers inside and ten outside, in bands; unanimity never shows.
 
 Rounds of none to ten answers, and of one opinion: what is opened, what waits for others, and what each format tells.
 """
@@ -212,8 +212,8 @@ def texts_of(kind: Format, file: bytes) -> str:
         (5, "all or all but one", ""),
         (9, "all or all but one", ""),
         (10, "all or all but one", "all or all but one"),
-        # Outside in four bands, however many answered.
-        (20, "95 % or more", "all or all but one"),
+        # From 20 on to the nearest five per cent, with the ends merged.
+        (20, "95 % or more", "95 % or more"),
     ],
 )
 def test_in_every_format_opinions_are_told_from_the_boundary_on_and_unanimity_never(

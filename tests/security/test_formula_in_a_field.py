@@ -1,4 +1,4 @@
-"""PROMISES, security: a formula in a field (= + - @ TAB CR NUL, full-width) is text in CSV and XLSX."""
+"""A promise of security: a formula in a field (= + - @ TAB CR NUL, full-width) is text in CSV and XLSX."""
 
 import ast
 import csv

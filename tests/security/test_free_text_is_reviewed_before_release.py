@@ -1,4 +1,4 @@
-"""PROMISES, privacy: free text is reviewed before release, never tied to scores, in shuffled order.
+"""A promise of privacy: free text is reviewed before release, never tied to scores, in shuffled order.
 
 Each comment waits for one person, who releases it, changes it with a reason, or holds it back; the audit trail holds no text.
 """

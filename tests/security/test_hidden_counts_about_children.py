@@ -1,4 +1,4 @@
-"""PROMISES, privacy: a hidden count about children keeps at least three possible values; releases differ by nobody or by a whole block.
+"""A promise of privacy: a hidden count about children keeps at least three possible values; releases differ by nobody or by a whole block.
 
 Two made-up years of releases: somebody who knows the rules and holds all of them can work out no hidden count.
 """

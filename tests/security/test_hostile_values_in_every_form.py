@@ -1,4 +1,4 @@
-"""PROMISES, security: script, formulas, line breaks, hidden fields and whatever else in every form, as every role: no 500,
+"""A promise of security: script, formulas, line breaks, hidden fields and whatever else in every form, as every role: no 500,
 and nothing slow."""
 
 import re

@@ -1,4 +1,4 @@
-"""PROMISES, security: a large, malformed or wrong-type upload is refused with 413, 415 or 400 at once, and memory stays flat."""
+"""A promise of security: a large, malformed or wrong-type upload is refused with 413, 415 or 400 at once, and memory stays flat."""
 
 import tracemalloc
 from io import BytesIO

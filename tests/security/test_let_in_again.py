@@ -9,7 +9,7 @@ from factories.people import account, link
 from factories.requests import envelopes
 from factories.second_steps import ADDRESS, give_password, make_member, sign_in
 from jags.accounts import queries
-from jags.accounts.rules import Purpose, Role
+from jags.accounts.rules import PERMISSIONS, Permission, Purpose, Role
 from jags.accounts.service import ask_reset, confirm_reset, drop_reset
 from jags.kernel.errors import Invalid, MoveNotPossible, NotAllowed
 from jags.notifications.rules import MailKind
@@ -122,3 +122,27 @@ def test_nothing_of_a_case_is_shown_for_a_day(work_on, wren, client, clock):
     assert may() == (False, True)
     clock.instant += timedelta(minutes=2)
     assert may() == (True, True)
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.COORDINATOR])
+def test_nor_is_there_another_way_to_it_for_that_day(client, work_on, clock, role):
+    wren = make_member(work_on, role=role)
+    confirmed(work_on, wren)
+    choose_password(client, work_on, wren)
+    # By an account of one's own making, by letting another one in, by the trail and files of it, as the second person, by complaints.
+    other_ways = {
+        Permission.ACCOUNT_MANAGE,
+        Permission.ACCOUNT_RESET,
+        Permission.AUDIT_READ,
+        Permission.RETENTION_MANAGE,
+        Permission.RIGHTS_MANAGE,
+    }
+
+    def may():
+        with work_on(write=False) as work:
+            actor = queries.actor_of(queries.get_account(work, wren), now=work.now)
+            return {one for one in other_ways if actor.can(one)}
+
+    assert may() == set()
+    clock.instant += timedelta(hours=24, minutes=1)
+    assert may() == other_ways & PERMISSIONS[role]

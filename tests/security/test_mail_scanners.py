@@ -1,4 +1,4 @@
-"""PROMISES, security: programs that open every link of every e-mail, or send what they find as they find it, spend nothing.
+"""A promise of security: programs that open every link of every e-mail, or send what they find as they find it, spend nothing.
 
 Each form behind a link needs one choice or one text that is not preset, so that sending it as found is a validation error.
 """

@@ -1,4 +1,4 @@
-"""PROMISES, privacy: a session never takes more answers than people invited, also where links were lost.
+"""A promise of privacy: a session never takes more answers than people invited, also where links were lost.
 
 A lost link is replaced by a spare ticket that was there from the beginning: counted, once each, and tied to nobody.
 """

@@ -1,4 +1,4 @@
-"""PROMISES, privacy: reminders do not reveal who has answered.
+"""A promise of privacy: reminders do not reveal who has answered.
 
 One reminder, to all who were asked by mail alike, as a reply to their invitation and without a link.
 """

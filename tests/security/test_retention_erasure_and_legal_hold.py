@@ -1,4 +1,4 @@
-"""PROMISES, privacy: retention, erasure and legal hold are settings; a purge lists first, runs after, and is applied again before
+"""A promise of privacy: retention, erasure and legal hold are settings; a purge lists first, runs after, and is applied again before
 a restored copy opens."""
 
 import dataclasses
@@ -21,9 +21,11 @@ from jags.allocation.queries import broken_records
 from jags.audit.model import AuditDetail
 from jags.audit.service import verify
 from jags.evaluation.queries import figures
+from jags.extensions import db
 from jags.facilitators.rules import FacilitatorStatus
 from jags.facilitators.service import set_status
 from jags.jobs.outside import note_erasures, refuse_older_database
+from jags.jobs.runner import Runner
 from jags.kernel.errors import Invalid, MoveNotPossible, SetupIncomplete
 from jags.kernel.sealing import DataKey, Erased
 from jags.kernel.time import london_date
@@ -36,6 +38,7 @@ from jags.retention import queries, service
 from jags.retention.model import RetentionItem
 from jags.retention.policy import NeedsTwoPeople
 from jags.retention.rules import Action, ListState, Outcome, RecordKind, Rule, Trigger
+from servers.stored import copies_of
 
 
 def sealed_left(work, request_id):
@@ -133,6 +136,30 @@ def test_nothing_of_a_request_opens_after_two_people_agreed_and_figures_stay(wor
         assert (verify(work), broken_records(work)) == ([], [])
     with work_on(COORDINATOR) as work, pytest.raises(Erased):
         add_note(work, old, text="Something more")
+
+
+def on_the_pages(app) -> bytes:
+    """Return what the database's own files hold of data keys, deleted or not: SQLite's with its log."""
+    with app.app_context(), db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if connection.dialect.name == "sqlite":
+            return b"".join(copies_of(app.config["JAGS"].database_url))
+        connection.execute(text("CHECKPOINT"))
+        return bytes(
+            connection.scalar(text("SELECT pg_read_binary_file(pg_relation_filepath('data_key'::regclass))"))
+        )
+
+
+def test_no_page_and_no_log_keeps_the_key_of_what_was_erased(app, work_on):
+    with work_on() as work:
+        first, second = two_people(work)
+        key_id = ended_request(work).key_id
+    with work_on(write=False) as work:
+        wrapped = work.session.scalar(select(DataKey.wrapped).where(DataKey.id == key_id))
+    assert wrapped in on_the_pages(app)
+    take_through(work_on, first, second)
+    # What the job of erasures does once it has committed.
+    Runner(app).tick()
+    assert wrapped not in on_the_pages(app)
 
 
 def test_an_erased_independence_record_is_no_finding_and_a_removed_one_is(work_on):

@@ -1,4 +1,4 @@
-"""PROMISES, privacy: people find out what is held about them, complaints keep it, and a concern about a facilitator shows no reason."""
+"""A promise of privacy: people find out what is held about them, complaints keep it, and a concern about a facilitator shows no reason."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""PROMISES, security: script, HTML and template syntax in any text field is inert in page, mail and calendar, in a real
+"""A promise of security: script, HTML and template syntax in any text field is inert in page, mail and calendar, in a real
 browser without a dialog and without a report of the content security policy."""
 
 import re

@@ -1,4 +1,4 @@
-"""PROMISES, security: script, HTML and template syntax in any text is inert in PDF, Word, Excel, CSV, JSON and HTML files.
+"""A promise of security: script, HTML and template syntax in any text is inert in PDF, Word, Excel, CSV, JSON and HTML files.
 
 Each document is read back: the text is there as it was written, and nothing in the file acts, loads or leads elsewhere.
 """

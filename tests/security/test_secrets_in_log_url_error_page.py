@@ -1,4 +1,4 @@
-"""PROMISES, security: no secret stands in a log, an address, an error page or a Referer."""
+"""A promise of security: no secret stands in a log, an address, an error page or a Referer."""
 
 import base64
 import logging

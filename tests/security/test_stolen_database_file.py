@@ -1,4 +1,4 @@
-"""PROMISES, security: whoever has a copy of the database file and no key reads no case text, name or contact in it.
+"""A promise of security: whoever has a copy of the database file and no key reads no case text, name or contact in it.
 
 That a swapped value does not decrypt stands in tests/integration/kernel/test_sealing.py, rotation under traffic in
 tests/integration/custody/test_rotation.py.

@@ -65,3 +65,13 @@ def test_nobody_but_an_administrator_reads_it(client, work_on):
     for role in set(Role) - {Role.ADMINISTRATOR}:
         pages.sign_in(client, work_on, role)
         assert client.get("/audit-trail").status_code == 403
+
+
+@pytest.mark.parametrize("page", ["/audit-trail", "/audit-trail/files/new"])
+@pytest.mark.parametrize("asked", ["endpoint=x", "_scheme=gopher&_external=1", "self=1", "_method=POST"])
+def test_what_an_address_asks_for_beside_the_form_goes_no_further(client, work_on, page, asked):
+    pages.sign_in(client, work_on, Role.ADMINISTRATOR)
+    answer = client.get(f"{page}?{asked}", follow_redirects=True)
+    assert answer.status_code == 200
+    assert "gopher" not in answer.text
+    assert "endpoint=x" not in answer.text

@@ -11,12 +11,12 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from jags.accounts.model import Account, Link, Person, SignedInSession
 from jags.accounts.rules import (
-    CASE_TEXT,
     CASE_WORK,
     PERMISSIONS,
     SECOND_STEP,
     SESSION_IDLE,
     SESSION_LONGEST,
+    WAITS_AFTER_RESET,
     AccountState,
     Permission,
     Purpose,
@@ -113,7 +113,7 @@ def actor_of(account: Account, *, now: datetime | None = None) -> Actor:
         granted |= CASE_WORK
         only = frozenset(taken.request_id for taken in account.taken)
     if now is not None and account.case_text_from is not None and now < account.case_text_from:
-        granted -= CASE_TEXT
+        granted -= WAITS_AFTER_RESET
     return Actor(
         ActorKind.ACCOUNT, str(account.id), frozenset(granted), person_id=account.person_id, only=only
     )

@@ -15,11 +15,12 @@ _UNPACKED_TIMES = 100
 _SMALL_BYTES = 1_000_000
 _CHUNK = 1_000_000
 _SHEETS = "xl/worksheets/"
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
-_HIDDEN = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*?hidden="(?:1|true)")[^>]*?\br="(\d+)"')
+# No tag holds a "<", so that what is no tag is left at the next one: nothing is looked through twice.
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
+_HIDDEN = re.compile(rb'<(?:\w+:)?row\s(?=[^<>]*?hidden="(?:1|true)")[^<>]*?\br="(\d+)"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 # A row that names its number, with no cell that has content: colours and borders only.
-_BLANK = re.compile(rb'<row\s(?=[^>]*\br=")[^>]*?(?:/>|>(?:\s*<c\s[^>]*?(?:/>|>\s*</c>))*\s*</row>)')
+_BLANK = re.compile(rb'<row\s(?=[^<>]*\br=")[^<>]*?(?:/>|>(?:\s*<c\s[^<>]*?(?:/>|>\s*</c>))*\s*</row>)')
 # So many hidden rows or merged cells are listed one by one.
 _LISTED = 50
 

@@ -14,7 +14,16 @@ from jags.requests.queries.equalities import (
     equalities_mark,
     may_answer_equalities,
 )
-from jags.requests.queries.following import FollowUp, ToRing, due_for_nudge, follow_up, must_ring, to_ring
+from jags.requests.queries.following import (
+    FollowUp,
+    ToRing,
+    due_for_nudge,
+    follow_up,
+    must_ring,
+    open_promise,
+    promised_call,
+    to_ring,
+)
 from jags.requests.queries.lead import ForTheLead, for_the_lead, nobody_can_act, paused_for_the_lead
 from jags.requests.queries.legal import LegalCard, LegalLine, legal_card
 from jags.requests.queries.network import (
@@ -58,7 +67,6 @@ from jags.requests.queries.story import (
     Step,
     notes_of,
     open_question,
-    promised_call,
     story_and_notes,
     timeline,
 )
@@ -158,6 +166,7 @@ __all__ = [
     "nobodys",
     "notes_of",
     "old_drafts",
+    "open_promise",
     "open_question",
     "open_work",
     "overview",

@@ -17,6 +17,7 @@ from jags.requests.rules import (
     RingWhy,
     State,
     nudge_on,
+    ring_by,
     ring_on,
 )
 from jags.settings.queries import partnership
@@ -49,17 +50,19 @@ class FollowUp:
 def to_ring(work: Work) -> list[ToRing]:
     """Return the requesters whom somebody rings now, longest due first; requests that are paused are left out.
 
-    They are those of a request that is to go sooner and who were not rung since it came into its state, and those who have
-    been silent for a while after the nudge, or have no address for one.
+    They are those of a request that is to go sooner and who were not rung since it came into its state, those who were promised
+    a call by today, and those who have been silent for a while after the nudge, or have no address for one.
     """
     silent = _silent_for_long(work) & or_(
         Request.nudged_at.is_not(None), Request.requester_email_index.is_(None)
     )
     sooner = (Request.priority == Priority.SOONER) & Request.state.in_(sorted(RUNG_WHEN_SOONER))
+    # No promise ends on the day on which a request came; the others are looked at one by one.
+    promised = (Request.state == State.IN_TRIAGE) & (Request.received_on < work.today)
     rows = work.session.scalars(
         select(Request)
         .where(
-            or_(silent, sooner, Request.talk_wished_at.is_not(None)),
+            or_(silent, sooner, promised, Request.talk_wished_at.is_not(None)),
             Request.paused_at.is_(None),
             Request.followed_up_at.is_(None),
             visible_to(work.actor),
@@ -80,6 +83,9 @@ def must_ring(work: Work, request: Request) -> RingWhy | None:
         return RingWhy.WISHES_TO_TALK
     if request.priority is Priority.SOONER and request.state in RUNG_WHEN_SOONER:
         return RingWhy.SOONER
+    promised = open_promise(work, request)
+    if promised is not None and promised <= work.today:
+        return RingWhy.PROMISED
     follows = follow_up(work, request)
     return RingWhy.NO_ANSWER if follows is not None and follows.ring_now else None
 
@@ -139,6 +145,27 @@ def due_for_nudge(work: Work) -> list[Request]:
     return due
 
 
+def promised_call(work: Work, request: Request) -> date | None:
+    """Return the day by which the requester was promised a call when they confirmed; None before that."""
+    if request.received_on is None or request.confirmed_at is None:
+        return None
+    confirmed_on = london_date(request.confirmed_at)
+    return ring_by(received_on=request.received_on, confirmed_on=confirmed_on, targets=partnership(work))
+
+
+def open_promise(work: Work, request: Request) -> date | None:
+    """Return the day by which the requester was promised a call that nobody has made yet, while nothing is decided; else None.
+
+    Who was asked something since, or whose request was taken up again, has heard from us.
+    """
+    made = request.confirmed_at
+    if request.state is not State.IN_TRIAGE or made is None or request.state_changed_at > made:
+        return None
+    if request.followed_up_at is not None:
+        return None
+    return promised_call(work, request)
+
+
 def _silent_for_long(work: Work) -> ColumnElement[bool]:
     """Return a condition that holds for all whom `silent_since` finds silent for as many working days as a nudge waits.
 
@@ -157,10 +184,13 @@ def _to_ring(work: Work, request: Request) -> ToRing | None:
     if why is None:
         return None
     contact, follows = contact_of(work, request), follow_up(work, request)
-    late = follows is not None and why is RingWhy.NO_ANSWER
-    since = (
-        follows.ring_on
-        if follows is not None and late
-        else london_date(request.talk_wished_at or request.state_changed_at)
+    since = open_promise(work, request) if why is RingWhy.PROMISED else None
+    if follows is not None and why is RingWhy.NO_ANSWER:
+        since = follows.ring_on
+    return ToRing(
+        request,
+        contact.name,
+        contact.phone,
+        why,
+        since or london_date(request.talk_wished_at or request.state_changed_at),
     )
-    return ToRing(request, contact.name, contact.phone, why, since)

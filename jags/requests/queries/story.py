@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
@@ -13,7 +13,6 @@ from jags.accounts.policy import require
 from jags.accounts.queries import contact_of, keep_known
 from jags.accounts.rules import Permission
 from jags.kernel.sealing import KEY, DataKey
-from jags.kernel.time import london_date
 from jags.kernel.work import Work
 from jags.requests.model import Request, RequestMove, RequestNote
 from jags.requests.rules import (
@@ -21,9 +20,7 @@ from jags.requests.rules import (
     Note,
     State,
     Verb,
-    ring_by,
 )
-from jags.settings.queries import partnership
 
 
 @dataclass(frozen=True)
@@ -84,14 +81,6 @@ def open_question(work: Work, request: Request) -> str:
         .limit(1)
     )
     return work.vault.open(asked, "note", MoveNote).reason if asked else ""
-
-
-def promised_call(work: Work, request: Request) -> date | None:
-    """Return the day by which the requester was promised a call when they confirmed; None before that."""
-    if request.received_on is None or request.confirmed_at is None:
-        return None
-    confirmed_on = london_date(request.confirmed_at)
-    return ring_by(received_on=request.received_on, confirmed_on=confirmed_on, targets=partnership(work))
 
 
 def _steps(work: Work, request: Request, names: "_Names") -> tuple[Step, ...]:

@@ -20,6 +20,8 @@ class RingWhy(StrEnum):
     # They were signposted, and told us that they would like to talk.
     WISHES_TO_TALK = "wishes_to_talk"
     SOONER = "sooner"
+    # They were told by when we ring, and that day has come.
+    PROMISED = "promised"
 
 
 def nudge_on(since: date, *, targets: Partnership) -> date:

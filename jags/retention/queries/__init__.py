@@ -7,6 +7,7 @@ from jags.retention.queries.files import (
     lines_of_files,
     looked_of,
     state_of,
+    unseen_by,
 )
 from jags.retention.queries.periods import (
     ENDED,
@@ -63,6 +64,7 @@ __all__ = [
     "stands_aside_from",
     "state_of",
     "trail_until",
+    "unseen_by",
     "waits_for",
     "who_of",
 ]

@@ -38,7 +38,12 @@ def state_of(work: Work, found: TrailFile) -> FileState:
     return file_stands(found.state, work.now, asked_at=found.asked_at, approved_at=found.approved_at)
 
 
-def looked_of(found: TrailFile) -> Looked:
+def unseen_by(work: Work, person_id: uuid.UUID | None) -> tuple[str, ...]:
+    """Return the ids of the requests of which somebody finds no event in the trail, because they stand aside from them."""
+    return tuple(sorted(str(one) for one in work.session.scalars(recusals_of(person_id))))
+
+
+def looked_of(work: Work, found: TrailFile) -> Looked:
     """Return what a file holds, as it was settled when it was asked for."""
     return Looked(
         stream=found.stream,
@@ -48,6 +53,7 @@ def looked_of(found: TrailFile) -> Looked:
         from_on=found.from_on,
         to_on=found.to_on,
         until_seq=found.until_seq,
+        unseen=unseen_by(work, found.asked_by),
     )
 
 

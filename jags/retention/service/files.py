@@ -6,6 +6,7 @@ leaves in bulk. See docs/adr/0028-two-people-for-bulk-exports.md.
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import func, select
 
@@ -30,6 +31,9 @@ def ask_for_file(
     `request_id` is the request to which `looked` is narrowed.
     """
     person = person_of_trail(work.actor)
+    last = work.session.scalar(select(func.max(AuditEvent.seq)).where(AuditEvent.stream == looked.stream))
+    # Up to an event that is there: what is written meanwhile is not in the file, and is not counted.
+    looked = replace(looked, until_seq=last or 0)
     _, number = events(work, looked, most=1)
     if not number:
         raise Invalid("Nothing fits, so there is nothing to take along.")
@@ -37,7 +41,6 @@ def ask_for_file(
         raise Invalid(
             f"One file holds {EXPORTED_MOST:,} events at most. Narrow it by dates, and ask for several."
         )
-    last = work.session.scalar(select(func.max(AuditEvent.seq)).where(AuditEvent.stream == looked.stream))
     found = TrailFile(
         purpose=purpose,
         stream=looked.stream,
@@ -46,7 +49,7 @@ def ask_for_file(
         who="".join(looked.actor_refs),
         from_on=looked.from_on,
         to_on=looked.to_on,
-        until_seq=last or 0,
+        until_seq=looked.until_seq,
         events=number,
         asked_at=work.now,
         asked_by=person,
@@ -88,7 +91,7 @@ def take_file(work: Work, file_id: uuid.UUID, *, version: int) -> tuple[TrailFil
     found.state, found.ended_at = FileState.TAKEN, work.now
     # Before the file is made: of two that take it at once, the second one fails here.
     work.session.flush()
-    rows, _ = events(work, queries.looked_of(found), most=EXPORTED_MOST)
+    rows, _ = events(work, queries.looked_of(work, found), most=EXPORTED_MOST)
     work.record("audit:exported", found.id, stream=found.stream, events=len(rows))
     return found, rows
 
@@ -98,7 +101,7 @@ def _may_still_approve(work: Work, person_id: uuid.UUID | None) -> bool:
     return (
         account is not None
         and account.state is AccountState.ACTIVE
-        and actor_of(account).can(Permission.RETENTION_MANAGE)
+        and actor_of(account, now=work.now).can(Permission.RETENTION_MANAGE)
     )
 
 

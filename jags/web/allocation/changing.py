@@ -17,7 +17,7 @@ from jags.facilitators.service import themes_beside_pairs
 from jags.kernel.errors import Invalid
 from jags.kernel.work import Work
 from jags.requests.model import Request
-from jags.requests.queries import get_request
+from jags.requests.queries import get_request, typed_agencies
 from jags.requests.rules import State
 from jags.scheduling.queries import find_kept_date
 from jags.scheduling.service import free_released, time_together
@@ -71,6 +71,7 @@ def show(request_id: UUID) -> ResponseReturnValue:
         request_=request,
         change=change,
         date=date,
+        unsettled=typed_agencies(request),
         themes=themes_beside_pairs(work, [one.person_id for one in (*change.pair, *change.standby)]),
     )
 

@@ -16,7 +16,7 @@ from jags.facilitators.service import themes_beside_pairs
 from jags.kernel.errors import Invalid, NotFound
 from jags.kernel.work import Work
 from jags.requests.model import Request
-from jags.requests.queries import detail_of, get_request, to_read_for_names
+from jags.requests.queries import detail_of, get_request, to_read_for_names, typed_agencies
 from jags.requests.rules import State
 from jags.scheduling.service import free_released, step_back
 from jags.web.access import requires
@@ -58,6 +58,7 @@ def choose(request_id: UUID) -> ResponseReturnValue:
         choice=choice,
         should_not=detail_of(work, request).who_should_not,
         to_read=to_read_for_names(work, request),
+        unsettled=typed_agencies(request),
         by_hand=BY_HAND,
         how_compared=HOW_PAIRS_COMPARE,
         themes=themes_beside_pairs(work, [one.person.person_id for one in choice.everybody]),

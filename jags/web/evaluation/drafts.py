@@ -1,6 +1,6 @@
 """Drafts of a report: read on a page, and taken as a file in any format; for the Business Unit."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from jags.accounts.rules import Permission
@@ -14,6 +14,7 @@ from jags.settings.queries import partnership
 from jags.web.access import requires
 from jags.web.evaluation.forms import DraftForm, asked_period
 from jags.web.evaluation.records import record_links
+from jags.web.forms import asked_again
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("drafts", __name__)
@@ -32,7 +33,7 @@ def show() -> ResponseReturnValue:
         document=document,
         body=html_body(document, records=_records(document, form)) if document else "",
         formats=NAMES,
-        asked=request.args.to_dict(flat=False),
+        asked=asked_again(form),
     )
 
 

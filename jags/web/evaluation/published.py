@@ -16,6 +16,7 @@ from jags.kernel.errors import Invalid
 from jags.web.access import for_everybody_let_in, public
 from jags.web.evaluation.drafts import KINDS, file_response
 from jags.web.evaluation.forms import PeriodForm
+from jags.web.forms import asked_again
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("published", __name__)
@@ -36,7 +37,7 @@ def figures() -> ResponseReturnValue:
     reports = _within(form)
     shown = [_headlines(report) for report in reports]
     return render_template(
-        "evaluation/published_figures.html", form=form, shown=shown, asked=request.args.to_dict(flat=False)
+        "evaluation/published_figures.html", form=form, shown=shown, asked=asked_again(form)
     )
 
 

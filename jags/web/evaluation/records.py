@@ -11,6 +11,7 @@ from jags.kernel.work import Work
 from jags.settings.queries import partnership
 from jags.web.access import requires
 from jags.web.evaluation.forms import RecordsForm, asked_of, asked_period
+from jags.web.forms import asked_again
 from jags.web.unit_of_work import current_work
 
 blueprint = Blueprint("records", __name__)
@@ -28,9 +29,9 @@ def show(figure: str) -> ResponseReturnValue:
             found = _behind(work, figure, form)
         except Invalid as error:
             form.attach(error)
-    asked = request.args.to_dict()
-    asked.pop("page", None)
-    return render_template("evaluation/records.html", form=form, found=found, figure=figure, asked=asked)
+    return render_template(
+        "evaluation/records.html", form=form, found=found, figure=figure, asked=asked_again(form)
+    )
 
 
 def _behind(work: Work, figure: str, form: RecordsForm) -> Records:

@@ -25,7 +25,7 @@ from jags.web.evaluation.drafts import KINDS, asked_draft, file_response, named
 from jags.web.evaluation.forms import ready_made
 from jags.web.evaluation.records import record_links
 from jags.web.evaluation.report_forms import ReadersForm, SayForm, WordsForm
-from jags.web.forms import JagsForm
+from jags.web.forms import JagsForm, asked_again
 from jags.web.unit_of_work import begins_reading, current_work
 
 blueprint = Blueprint("reports", __name__)
@@ -47,7 +47,7 @@ def begin() -> ResponseReturnValue:
     """Begin a report of the period of a draft."""
     form = asked_draft()
     if not form.validate():
-        return redirect(url_for("drafts.show", **request.args.to_dict(flat=False)), code=303)  # type: ignore[arg-type]
+        return redirect(url_for("drafts.show", **asked_again(form)), code=303)  # type: ignore[arg-type]
     report = service.begin_report(current_work(), form.asked)
     flash("The report is begun. Write beside its figures, then send it for review.", "success")
     return _to(report.id)

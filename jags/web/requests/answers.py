@@ -235,9 +235,10 @@ def _child(work: Work, request: Request) -> Rows:
 def _reasons(work: Work, request: Request) -> Rows:
     detail = detail_of(work, request)
     chosen = request.chosen(Question.REASON)
+    other = [{"key": "Something else", "value": detail.reason_other}] if Reason.OTHER in chosen else []
     return [
         {"key": "Why", "value": [words(r) for r in Reason if r in chosen]},
-        {"key": "Something else", "value": detail.reason_other},
+        *other,
         {"key": "What it should help with", "value": detail.hopes},
     ]
 

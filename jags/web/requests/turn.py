@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from jags.kernel.time import date_in_words, london_date
+from jags.kernel.words import listing
 from jags.kernel.work import Work
 from jags.requests.model import Request
-from jags.requests.queries import Target, follow_up, target_of
-from jags.requests.rules import State
+from jags.requests.queries import Target, detail_of, follow_up, open_promise, target_of
+from jags.requests.rules import RUNG_WHEN_SOONER, DateMatters, Question, State
+from jags.web.wording import words
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,20 @@ def turn(work: Work, request: Request, *, lapses_at: datetime | None) -> Turn | 
     target = target_of(work, request)
     answer_by = london_date(lapses_at) if lapses_at and request.state is State.OFFERED else None
     by = answer_by or (target.due_on if target else None)
-    return Turn(
-        whose, what, by, _left(work.today, target) if target and not answer_by else "", _more(work, request)
-    )
+    more = " ".join(part for part in (_how_soon(work, request), _more(work, request)) if part)
+    return Turn(whose, what, by, _left(work.today, target) if target and not answer_by else "", more)
+
+
+def _how_soon(work: Work, request: Request) -> str:
+    """Return why it may have to go sooner, as long as nobody has said whether it does."""
+    why = [
+        one
+        for one in DateMatters
+        if one in request.chosen(Question.DATE_MATTERS) and one is not DateMatters.NO
+    ]
+    if not why or request.state not in RUNG_WHEN_SOONER or detail_of(work, request).priority_reason:
+        return ""
+    return f"They say that a date matters ({listing([words(one) for one in why])}): say whether it is routine or sooner."
 
 
 def _left(today: date, target: Target) -> str:
@@ -61,6 +74,9 @@ def _more(work: Work, request: Request) -> str:
     """Return what becomes of a requester from whom we wait to hear."""
     if request.followed_up_at is not None:
         return f"We heard from them on {date_in_words(london_date(request.followed_up_at))}."
+    promised = open_promise(work, request)
+    if promised is not None:
+        return f"They were told that we ring by {date_in_words(promised)}."
     follows = follow_up(work, request)
     if follows is None:
         return ""

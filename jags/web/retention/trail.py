@@ -17,11 +17,12 @@ from jags.audit.queries import PAGE, Looked, events, requests_read, with_detail
 from jags.audit.rules import TAGS, Stream
 from jags.kernel.work import Work
 from jags.requests.queries import references_of
+from jags.retention.queries import unseen_by
 from jags.rights.queries import everybody_with_account, find_reference, names_of_accounts
 from jags.web.access import requires
 from jags.web.fields import DayField, line, offered
 from jags.web.filters import moment
-from jags.web.forms import JagsForm
+from jags.web.forms import JagsForm, asked_again
 from jags.web.guard import ANYTHING
 from jags.web.unit_of_work import current_work
 
@@ -73,13 +74,8 @@ def index() -> ResponseReturnValue:
         total=total,
         page=page,
         pages=-(-total // PAGE),
-        asked=narrowed(),
+        asked=asked_again(form),
     )
-
-
-def narrowed() -> dict[str, list[str]]:
-    """Return what the address asks for, to be asked for again elsewhere."""
-    return {key: values for key, values in request.args.to_dict(flat=False).items() if key != "page"}
 
 
 def trail_form(work: Work) -> TrailForm:
@@ -100,6 +96,7 @@ def looked_for(work: Work, form: TrailForm) -> Looked:
         actor_refs=(form.who.data,) if form.who.data else (),
         from_on=form.from_on.data,
         to_on=form.to_on.data,
+        unseen=unseen_by(work, work.actor.person_id),
     )
 
 

@@ -19,14 +19,13 @@ from jags.rights.queries import find_reference, names_of_accounts
 from jags.web.access import requires
 from jags.web.fields import OneOf, offered
 from jags.web.filters import day
-from jags.web.forms import JagsForm
+from jags.web.forms import JagsForm, asked_again
 from jags.web.retention.trail import (
     HEAD,
     STREAMS,
     TrailForm,
     lines_of,
     looked_for,
-    narrowed,
     trail_form,
     words_of,
 )
@@ -92,7 +91,7 @@ def ask() -> ResponseReturnValue:
             else:
                 flash("A second person approves it next: tell them.", "success")
                 return redirect(url_for("trail_files.show", file_id=made.id), code=303)
-    return render_template("retention/trail_file_ask.html", form=form, asked=narrowed())
+    return render_template("retention/trail_file_ask.html", form=form, asked=asked_again(narrow))
 
 
 @blueprint.get("/audit-trail/files/<uuid:file_id>")

@@ -15,7 +15,7 @@ from jags.kernel.errors import Invalid, MoveNotPossible
 from jags.kernel.time import happens_twice
 from jags.quality.queries.reflections import for_the_unit
 from jags.requests.model import Request
-from jags.requests.queries import before_contact, get_request
+from jags.requests.queries import before_contact, detail_of, get_request
 from jags.requests.rules import State
 from jags.requests.service import add_member, note_preparation
 from jags.scheduling import queries, service
@@ -81,6 +81,7 @@ def set_date(request_id: UUID) -> ResponseReturnValue:
         request=request,
         panel=panel,
         free=free,
+        blocked=detail_of(work, request).not_these_dates,
         before=before_contact(work, request),
     ), status
 

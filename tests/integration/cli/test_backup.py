@@ -1,5 +1,7 @@
 """A copy that is made while others write holds what was committed, all of it and nothing half; it is nobody else's to read."""
 
+import resource
+import signal
 import stat
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -76,3 +78,19 @@ def test_a_backup_made_while_others_write_is_whole(jags, settings, store, writin
     for copy in copies:
         settings["JAGS_DATABASE_URL"] = f"sqlite:///{copy}"
         assert jags("audit", "verify").stdout.startswith("The audit trail is whole.")
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_backup_that_fails_leaves_no_half_of_one(jags, tmp_path):
+    copy = tmp_path / "copy.db"
+    room = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    # A file may not grow any further than this: as when the disk is full.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, room[1]))
+    try:
+        said = jags("database", "backup", str(copy))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, room)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert (said.exit_code, list(tmp_path.iterdir())) == (2, [])
+    assert said.stderr.startswith("There is no copy: ")

@@ -124,7 +124,7 @@ def test_an_invitation_carries_an_entry_a_change_updates_it_and_calling_off_canc
         assert coming_bookings(work, [ann]) == {}
     (called_off,) = send_everything(work_on)
     assert [m["Subject"] for m in (invited, changed, called_off)] == [
-        "network meeting of JAGS facilitators: 1 December 2026",
+        "Invitation: network meeting of JAGS facilitators, 1 December 2026",
         "Changed: network meeting of JAGS facilitators",
         "Called off: network meeting of JAGS facilitators",
     ]

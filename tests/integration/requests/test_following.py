@@ -14,9 +14,10 @@ from jags.kernel.errors import Invalid, MoveNotPossible, NotAllowed
 from jags.notifications.model import OutboxMessage
 from jags.notifications.rules import MailKind, MailState
 from jags.requests.model import Request
-from jags.requests.queries import get_request, notes_of, to_ring
+from jags.requests.queries import get_request, notes_of, open_promise, to_ring
 from jags.requests.rules import PauseReason, Priority, RingWhy, State
 from jags.requests.service import (
+    accept_request,
     answer_question,
     lift_pause,
     note_call,
@@ -257,6 +258,30 @@ def test_sooner_means_that_the_requester_is_rung_today(work_on, clock) -> None:
         assert [(line.why, line.since) for line in to_ring(work)] == [(RingWhy.SOONER, date(2026, 11, 24))]
         version = get_request(work, request_id).version
         note_call(work, request_id, on=work.today, note="", version=version)
+    with work_on(lead) as work:
+        assert to_ring(work) == []
+
+
+def test_who_was_told_by_when_we_ring_is_rung_by_then_unless_it_was_decided(work_on, clock) -> None:
+    # Tuesday 24 November; two working days later it is Thursday.
+    clock.instant = at("2026-11-24")
+    with work_on() as work:
+        request_id, other_id, lead = in_triage(work).id, in_triage(work).id, coordinator(work)
+        told = [one for one in envelopes(work, MailKind.REQUEST_RECEIVED) if "26 November" in str(one)]
+        assert len(told) == 2
+    clock.instant = at("2026-11-25")
+    with work_on(lead) as work:
+        assert to_ring(work) == []
+        assert open_promise(work, get_request(work, request_id)) == date(2026, 11, 26)
+    clock.instant = at("2026-11-27")
+    with work_on(lead) as work:
+        due = [(line.request.id, line.why, line.since) for line in to_ring(work)]
+        assert sorted(due) == sorted(
+            (one, RingWhy.PROMISED, date(2026, 11, 26)) for one in (request_id, other_id)
+        )
+        note_call(work, request_id, on=work.today, note="", version=get_request(work, request_id).version)
+        other = get_request(work, other_id)
+        accept_request(work, other_id, version=other.version, reason="It fits a JAGS")
     with work_on(lead) as work:
         assert to_ring(work) == []
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from jags.kernel.work import Work
 from jags.requests.model import Request
-from jags.requests.queries import detail_of, follow_up, must_ring, target_of, typed_agencies
+from jags.requests.queries import detail_of, follow_up, must_ring, open_promise, target_of, typed_agencies
 from jags.requests.rules import (
     BEFORE_HELD,
     FOLLOWED_UP,
@@ -130,7 +130,7 @@ def _late(work: Work, request: Request) -> bool:
 
 
 def _waits_for_call(work: Work, request: Request) -> object:
-    return must_ring(work, request) or follow_up(work, request)
+    return must_ring(work, request) or open_promise(work, request) or follow_up(work, request)
 
 
 KEEPING: dict[str, Step] = {
