@@ -153,7 +153,10 @@ def date_is_set_and_moved(walk: Walk) -> None:
     meeting.make_an_address(walk.visitors, walk.desks[0], walk.reference)
     walk.office.goto("/requests?state=open")
     walk.office.get_by_role("link", name=walk.reference).click()
-    arranged_for_them = {"happened": "A date was arranged", "ahead": "The date is set, and the session takes place then."}
+    arranged_for_them = {
+        "happened": "A date was arranged",
+        "ahead": "The date is set, and the session takes place then.",
+    }
     asking.follow(walk.visitors, walk.phone, walk.reference, **arranged_for_them)
 
 
