@@ -154,11 +154,14 @@ def test_each_error_is_a_plain_page_without_a_trace(client, app, monkeypatch, er
 
 def test_a_spent_link_of_the_demonstration_says_where_new_ones_come_from(client, app, monkeypatch):
     raising(app, monkeypatch, LinkNotValid())
-    assert "Look for a newer e-mail" in client.get("/sign-in").get_data(as_text=True)
+    real = client.get("/sign-in").get_data(as_text=True)
+    assert "Look for a newer e-mail" in real
+    assert 'href="/new-link"' in real
+    assert "demonstration" not in real
     monkeypatch.setitem(app.config, "JAGS", dataclasses.replace(app.config["JAGS"], mode=Mode.DEMO))
     page = client.get("/sign-in").get_data(as_text=True)
-    assert "Start it again: new links are printed." in page
-    assert "Look for a newer e-mail" not in page
+    assert "when it is started again, new ways to sign in are printed." in page
+    assert 'href="/new-link"' in page
 
 
 @pytest.mark.parametrize("error", [Stale(), MoveNotPossible("This request is closed.")])
