@@ -2,9 +2,9 @@
 
 import uuid
 
-from jags.accounts.policy import require
+from jags.accounts.policy import person_who, require
 from jags.accounts.rules import Permission
-from jags.kernel.actor import Actor, ActorKind
+from jags.kernel.actor import Actor
 from jags.kernel.errors import NotAllowed
 
 
@@ -19,8 +19,7 @@ def require_records(actor: Actor) -> None:
 
 def person_of_records(actor: Actor) -> uuid.UUID:
     """Return who acts; raises `NotAllowed` unless it is somebody with an account who looks after records: no job decides."""
-    require_records(actor)
-    return _person(actor)
+    return person_who(actor, Permission.RETENTION_MANAGE)
 
 
 def second_person(actor: Actor, first: uuid.UUID | None, *, otherwise: str = "") -> uuid.UUID:
@@ -33,11 +32,4 @@ def second_person(actor: Actor, first: uuid.UUID | None, *, otherwise: str = "")
 
 def person_of_trail(actor: Actor) -> uuid.UUID:
     """Return who asks for a file of the audit trail, or takes it; raises `NotAllowed` unless they read it."""
-    require(actor, Permission.AUDIT_READ)
-    return _person(actor)
-
-
-def _person(actor: Actor) -> uuid.UUID:
-    if actor.kind is not ActorKind.ACCOUNT or actor.person_id is None:
-        raise NotAllowed
-    return actor.person_id
+    return person_who(actor, Permission.AUDIT_READ)

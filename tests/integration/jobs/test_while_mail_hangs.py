@@ -2,12 +2,9 @@
 
 import threading
 
-from sqlalchemy import select
-
+from factories.scheduled import queue, states
 from jags.jobs.runner import Runner
-from jags.notifications.model import OutboxMessage
-from jags.notifications.rules import MailKind, MailState, Recipient
-from jags.notifications.service import queue_mail
+from jags.notifications.rules import MailState
 
 _LONGEST = 30
 
@@ -21,24 +18,6 @@ class HangingMailer:
     def send(self, _message, *, return_to):  # noqa: ARG002 - It comes back to nobody here.
         self.reached.set()
         assert self.go_on.wait(_LONGEST)
-
-
-def queue(work_on, name):
-    with work_on() as work:
-        queue_mail(
-            work,
-            kind=MailKind.STATUS_LINK,
-            cause_ref=f"cause of {name}",
-            recipient_ref=name,
-            to=Recipient(name, f"{name}@example.org"),
-            params={"reference": "JAGS-2026-0001"},
-            link="https://localhost/link/x",
-        )
-
-
-def states(work_on):
-    with work_on(write=False) as work:
-        return dict(work.session.execute(select(OutboxMessage.recipient_ref, OutboxMessage.state)).all())
 
 
 def test_pages_open_and_keep_what_they_change_while_a_mail_server_hangs(app, work_on, monkeypatch):
